@@ -1,0 +1,24 @@
+"""Numbers from Chinese local-government bulletins as a tidy table.
+
+`read_document` turns a file into a `Document`, `observations` a document into `Observation`s,
+`table` any number of files into a data frame. The command `bulletin` does the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from extract.pipeline import observations, read_document, table
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "observations", "read_document", "table"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the pipeline at first use: `bulletin --version` should not wait for it."""
+    if name in __all__:
+        from extract import pipeline
+
+        return getattr(pipeline, name)
+    raise AttributeError(f"module 'extract' has no attribute {name!r}")

@@ -1,0 +1,315 @@
+"""What flows through the pipeline: Document, Mentions, Observation.
+
+Offsets are half-open character positions in `Document.text`. Numbers are `Decimal`, dates
+`datetime.date` with both ends included and `None` for unknown, region codes strings of six
+digits (GB/T 2260), pages count from 1, boxes are in points from the page's top left corner.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+Qualifier = Literal["exact", "about", "over", "under", "range"]
+Status = Literal["actual", "target", "change", "standard"]
+Level = Literal["country", "province", "prefecture", "county", "zone"]
+TimeKind = Literal["period", "since", "until", "stock", "by", "now", "year"]
+Grain = Literal["day", "month", "quarter", "half", "year", "span"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open stretch of `Document.text`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in points from the page's top left corner."""
+
+    page: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's stretch of the text; `confidence` (0 to 1) where it was recognised by OCR."""
+
+    number: int
+    start: int
+    end: int
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell's stretch of the text and its place in the grid (counted from 0)."""
+
+    start: int
+    end: int
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table within the text: its cells, its stretch, and its caption's stretch if it has one."""
+
+    start: int
+    end: int
+    cells: tuple[Cell, ...]
+    caption: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article: `heading` may be empty; `body` are the paragraphs after (or holding) it.
+
+    `start` is where the heading begins and `end` where the last paragraph ends. A heading that
+    runs into its first paragraph (`隆回县：用心…。今年来，…`) lies inside that paragraph.
+    """
+
+    start: int
+    end: int
+    heading: str
+    heading_end: int
+    section: str
+    paragraphs: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A bulletin as read: its text, its outline and where each character came from.
+
+    `text` has one paragraph a line, page furniture and mark-up dropped. `origin` is a sorted
+    tuple of (offset in text, offset in source): from each such offset on, characters stand in
+    the source one by one as they do here; empty where the source has no characters (PDF).
+    `boxes` gives each character's rectangle for formats with a layout.
+    """
+
+    name: str
+    text: str
+    title: str = ""
+    issuer: str = ""
+    issue: str = ""
+    published: date | None = None
+    articles: tuple[Article, ...] = ()
+    pages: tuple[Page, ...] = ()
+    tables: tuple[Table, ...] = ()
+    origin: tuple[tuple[int, int], ...] = ()
+    boxes: Boxes | None = field(default=None, repr=False, compare=False)
+
+    def page_at(self, offset: int) -> int | None:
+        """Return the number of the page on which the character at `offset` stands."""
+        at = bisect_right(self.pages, offset, key=lambda page: page.start) - 1
+        return self.pages[at].number if at >= 0 else None
+
+    def confidence_at(self, offset: int) -> float | None:
+        """Return the OCR confidence (0 to 1) of the page at `offset`; None for real text."""
+        at = bisect_right(self.pages, offset, key=lambda page: page.start) - 1
+        return self.pages[at].confidence if at >= 0 else None
+
+    def source_offset(self, offset: int) -> int | None:
+        """Return where the character at `offset` stands in the source text, if it has one."""
+        at = bisect_right(self.origin, offset, key=lambda pair: pair[0]) - 1
+        if at < 0:
+            return None
+        here, there = self.origin[at]
+        return there + offset - here
+
+    def box(self, start: int, end: int) -> Box | None:
+        """Return the rectangle around `text[start:end]` on the page where it starts."""
+        return self.boxes.around(start, end) if self.boxes is not None else None
+
+
+class Boxes:
+    """The rectangles of a document's characters, packed: 4 numbers a character, page apart.
+
+    A character without a rectangle (a line break put in by the reader) has page 0.
+    """
+
+    __slots__ = ("_corners", "_pages")
+
+    def __init__(self, pages: list[int], corners: list[float]) -> None:
+        self._pages = array("H", pages)
+        self._corners = array("f", corners)
+
+    def around(self, start: int, end: int) -> Box | None:
+        """Return the union of the rectangles of `[start, end)` on the first one's page."""
+        page = 0
+        x0 = top = float("inf")
+        x1 = bottom = float("-inf")
+        for at in range(start, min(end, len(self._pages))):
+            if not self._pages[at]:
+                continue
+            page = page or self._pages[at]
+            if self._pages[at] != page:
+                break
+            a, b, c, d = self._corners[4 * at : 4 * at + 4]
+            x0, top, x1, bottom = min(x0, a), min(top, b), max(x1, c), max(bottom, d)
+        if not page:
+            return None
+        return Box(page, round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What relative times are counted from: the day of publication and the year reported on.
+
+    `year` is the year that the document as a whole speaks of (`2022年…统计公报`, published in
+    2023, gives 2022); None where it is the year of publication.
+    """
+
+    published: date | None
+    year: int | None = None
+
+    @property
+    def this_year(self) -> int | None:
+        """The year that 今年, 全年 and a bare month belong to."""
+        if self.year is not None:
+            return self.year
+        return self.published.year if self.published else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence: up to and with its closing 。！？ or the end of its paragraph."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit and qualifier: `350余万元`, `97.41%`, `近2000人`, `30-50人`.
+
+    `start`..`end` is what a row's `text` shows; `number_start`..`number_end` the bare numeral.
+    `value` is in `unit`, scale words multiplied out; `value_high` the upper end of a range.
+    """
+
+    start: int
+    end: int
+    number_start: int
+    number_end: int
+    value: Decimal
+    value_high: Decimal | None
+    qualifier: Qualifier
+    unit: str
+    dimension: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A date or period in the text.
+
+    kind: `period` (both ends: a day, month, quarter, year, range), `since` (今年以来: last is the
+    day of publication), `until` (截至7月5日: last only), `stock` (年末, 月末: last only), `by`
+    (到2025年底: a deadline, last only), `now` (目前, 截至目前: last is the day of publication),
+    `year` (今年, the running year: whole if planned, so far if done).
+    """
+
+    start: int
+    end: int
+    first: date | None
+    last: date | None
+    kind: TimeKind
+    grain: Grain
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """An administrative division: a row of `patterns/regions.csv`.
+
+    `valid_from` and `valid_to` are years; it holds for valid_from <= year < valid_to.
+    """
+
+    code: str
+    name: str
+    short: str
+    aliases: tuple[str, ...]
+    level: Level
+    parent: str
+    province: str
+    valid_from: int
+    valid_to: int | None
+    successor: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the text: the divisions that it may be, or a deictic (该县, 全市, 我省).
+
+    `candidates` are the divisions whose name, short name or alias this is, in table order;
+    empty for a deictic and for a zone. `deictic` is the level that a deictic speaks of.
+    `short` says that the surface is a short name, `word` that it is also a common word.
+    """
+
+    start: int
+    end: int
+    surface: str
+    candidates: tuple[Division, ...]
+    deictic: Level | None = None
+    short: bool = False
+    word: bool = False
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A stretch in which no number is an observation: 第13期, 绥妇发〔2023〕7号, “两癌”."""
+
+    start: int
+    end: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """All that was found in one sentence, each in order of start, quantities free of overlap."""
+
+    sentence: Sentence
+    quantities: tuple[Quantity, ...] = ()
+    times: tuple[Time, ...] = ()
+    places: tuple[Place, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One number that states how much of something there is, was, or shall be.
+
+    The fields are the table's columns; `rules` is the chain of rules, one for each field, that
+    made it. `base` is what a change is measured against (上年, 2019年, 上月), else ``.
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    value_high: Decimal | None
+    qualifier: Qualifier
+    unit: str
+    dimension: str
+    region: str
+    region_code: str
+    indicator: str
+    period_start: date | None
+    period_end: date | None
+    status: Status
+    base: str
+    section: str
+    article: str
+    sentence: Span
+    rules: tuple[str, ...]

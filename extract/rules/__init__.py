@@ -1,0 +1,57 @@
+"""The rules as data: the tables of `patterns/`, read once, each into its own frozen type.
+
+`load_rules()` gives the tables of the package, `load_rules(folder)` with a researcher's own
+folder laid over them. Each table is read when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from extract.errors import UsageError
+from extract.rules.dates import DateTable
+from extract.rules.language import LanguageTable
+from extract.rules.loader import Folder
+from extract.rules.regions import RegionTable
+from extract.rules.units import UnitTable
+
+__all__ = ["Rules", "load_rules"]
+
+
+class Rules:
+    """All tables. Compared by identity, so that a stage may keep what it compiled from one."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+
+    @cached_property
+    def units(self) -> UnitTable:
+        """Numerals, scales, qualifiers, units and exclusions."""
+        return UnitTable.load(self.folder)
+
+    @cached_property
+    def dates(self) -> DateTable:
+        """Words of dates, periods and festivals."""
+        return DateTable.load(self.folder)
+
+    @cached_property
+    def regions(self) -> RegionTable:
+        """Administrative divisions and short names that are also words."""
+        return RegionTable.load(self.folder)
+
+    @cached_property
+    def language(self) -> LanguageTable:
+        """Words of status, change, comparison and of the making of indicators."""
+        return LanguageTable.load(self.folder)
+
+
+@lru_cache(maxsize=8)
+def load_rules(own: Path | None = None) -> Rules:
+    """Return the rules, with those of the folder `own` laid over the package's.
+
+    Raises UsageError if `own` is no folder, RuleError (at first use) for a bad entry.
+    """
+    if own is not None and not own.is_dir():
+        raise UsageError(f"--patterns {own}: expected a folder with tables like patterns/")
+    return Rules(Folder(own))
