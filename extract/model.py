@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -141,7 +142,7 @@ class Boxes:
 
     __slots__ = ("_corners", "_pages")
 
-    def __init__(self, pages: list[int], corners: list[float]) -> None:
+    def __init__(self, pages: Iterable[int], corners: Iterable[float]) -> None:
         self._pages = array("H", pages)
         self._corners = array("f", corners)
 

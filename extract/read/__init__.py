@@ -1,1 +1,75 @@
+"""The readers: any file → Document. The type of a file goes by its content, not by its name."""
 
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from extract.errors import UnreadableDocument
+from extract.model import Document
+from extract.read.compose import compose
+from extract.read.layout import paragraphs
+from extract.read.lines import Raw
+from extract.read.marks import marks_of
+from extract.read.outline import outline
+from extract.read.source import read_raw
+from extract.rules import Rules, load_rules
+
+__all__ = ["read_bytes", "read_document"]
+
+Ocr = Literal["auto", "off", "force"]
+
+
+def read_document(
+    path: str | Path, *, name: str | None = None, ocr: Ocr = "auto", rules: Rules | None = None
+) -> Document:
+    """Return the document in the file at `path`, named `name` or else as the file.
+
+    `ocr`: `auto` recognises the pages that have no text of their own, `off` never does, `force`
+    recognises all. Raises UnreadableDocument if its text cannot be had.
+    """
+    path = Path(path)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise UnreadableDocument(str(path), "no such file", kind="missing") from None
+    except IsADirectoryError:
+        raise UnreadableDocument(
+            str(path), "a folder; expected a file", kind="unsupported"
+        ) from None
+    except OSError as error:
+        raise UnreadableDocument(
+            str(path), error.strerror or str(error), kind="missing"
+        ) from None
+    return _read(data, str(path), name or path.name, ocr, rules)
+
+
+def read_bytes(
+    data: bytes, name: str, *, ocr: Ocr = "auto", rules: Rules | None = None
+) -> Document:
+    """Return the document in `data`, which errors call `name`; see `read_document`."""
+    return _read(data, name, name, ocr, rules)
+
+
+def _read(data: bytes, path: str, name: str, ocr: Ocr, rules: Rules | None) -> Document:
+    return document(read_raw(data, path, ocr), name, rules or load_rules())
+
+
+def document(raw: Raw, name: str, rules: Rules) -> Document:
+    """Return the document that the lines and tables of a reader make."""
+    marks = marks_of(rules)
+    composed = compose(paragraphs(raw.blocks, marks), raw)
+    found = outline(composed.entries, marks)
+    return Document(
+        name=name,
+        text=composed.text,
+        title=found.title,
+        issuer=found.issuer,
+        issue=found.issue,
+        published=found.published,
+        articles=found.articles,
+        pages=composed.pages,
+        tables=composed.tables,
+        origin=composed.origin,
+        boxes=composed.boxes,
+    )

@@ -13,6 +13,7 @@ from extract.errors import UsageError
 from extract.rules.dates import DateTable
 from extract.rules.language import LanguageTable
 from extract.rules.loader import Folder
+from extract.rules.masthead import MastheadTable
 from extract.rules.regions import RegionTable
 from extract.rules.units import UnitTable
 
@@ -44,6 +45,11 @@ class Rules:
     def language(self) -> LanguageTable:
         """Words of status, change, comparison and of the making of indicators."""
         return LanguageTable.load(self.folder)
+
+    @cached_property
+    def masthead(self) -> MastheadTable:
+        """Words of mastheads, sections and the end of a bulletin."""
+        return MastheadTable.load(self.folder)
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,172 @@
+"""Reads the masthead: title, issuer, issue and date, and where the content begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from extract.read.compose import Entry
+from extract.read.layout import Paragraph
+from extract.read.marks import (
+    Marks,
+    body_like,
+    date_in,
+    date_line,
+    file_number,
+    issue_in,
+    numbering_end,
+    squeeze,
+)
+
+_LONGEST = 30
+_WIDE = re.compile(r"[ 　\t]{2,}|[　\t]|\s*[|｜]\s*")
+_SUBTITLE = re.compile(r"\s*(?:——|--|—|[（(].*[）)]\s*\Z)")
+
+
+@dataclass(slots=True)
+class Head:
+    """The values of a masthead; `` and None where it has none."""
+
+    titles: list[Paragraph] = field(default_factory=list)
+    issuer: str = ""
+    issue: str = ""
+    published: date | None = None
+
+    @property
+    def title(self) -> str:
+        """The title's lines as one."""
+        return squeeze(" ".join(squeeze(part.text) for part in self.titles))
+
+
+def read_head(entries: Sequence[Entry], marks: Marks) -> tuple[Head, int]:
+    """Return the masthead and the number of the first line of content."""
+    head = Head()
+    values = False
+    at = 0
+    while at < min(len(entries), _LONGEST):
+        entry = entries[at]
+        text, paragraph = entry.text, entry.paragraph
+        if paragraph is None or marks.section(text):
+            break
+        if marks.contents(text):
+            at = _contents_end(entries, at + 1, marks)
+            break
+        if _value(text, head, marks):
+            values = True
+        elif body_like(text) and not paragraph.first.level:
+            break
+        elif _title(paragraph, entries[at + 1 : at + 2], head, marks, values=values):
+            pass
+        elif _issuer(text, head, marks) or (head.titles and _SUBTITLE.match(text)):
+            values = True
+        else:
+            break
+        at += 1
+    return head, at
+
+
+def _title(
+    paragraph: Paragraph, later: Sequence[Entry], head: Head, marks: Marks, *, values: bool
+) -> bool:
+    """Take the line as the title or its next line; return whether it was."""
+    text = paragraph.text
+    if not head.titles:
+        if numbering_end(text) and not marks.paper(text):
+            return False
+        if marks.heading_in(text) and values:
+            return False
+        head.titles.append(paragraph)
+        return True
+    last = head.titles[-1]
+    about = text.startswith(("关于", "印发", "转发"))
+    if marks.organ(squeeze(last.text)) and not marks.paper(last.text) and len(head.titles) == 1:
+        if about or marks.paper(text):
+            head.titles.append(paragraph)
+            return True
+        if values and not marks.organ(text) and later and body_like(later[0].text):
+            return False
+    if values:
+        if last.text.rstrip().endswith("文件") and marks.paper(text):
+            head.issuer = head.issuer or squeeze(last.text).removesuffix("文件")
+            head.titles = [paragraph]
+            return True
+        return False
+    same = last.first.level and paragraph.first.level == last.first.level
+    drawn = bool(
+        paragraph.first.size
+        and abs(paragraph.first.size - last.first.size) < 0.5
+        and later
+        and later[0].paragraph
+        and paragraph.first.size > later[0].paragraph.first.size + 2
+    )
+    written = not marks.paper(last.text) and (about or marks.paper(text)) and not numbering_end(text)
+    if (same or drawn or written or about) and not (marks.organ(text) and not drawn):
+        head.titles.append(paragraph)
+        return True
+    return False
+
+
+def _value(text: str, head: Head, marks: Marks) -> bool:
+    """Take the dates, issues and labelled values of a line; return whether it was made of them."""
+    if labels := marks.labels(text):
+        for label, value in labels:
+            _labelled(label, value, head)
+        return True
+    if len(text) > 90 or file_number(text):
+        return file_number(text)
+    if day := date_line(text):
+        head.published = head.published or day
+        return True
+    parts = [part.strip() for part in _WIDE.split(text) if part.strip()]
+    if len(parts) > 1 and any(date_line(part) or issue_in(part) for part in parts):
+        for part in parts:
+            if not _value(part, head, marks):
+                _issuer(part, head, marks)
+        return True
+    issue = issue_in(text)
+    day_at = date_in(text)
+    rest = text
+    for found in sorted((f for f in (issue, day_at) if f), key=lambda f: -f[1]):
+        rest = rest[: found[1]] + " " + rest[found[2] :]
+    rest = rest.strip(" 　（）()[]〔〕—-,，")
+    rest = re.sub(r"\s*[（(]\s*总\s*第?[\s\d]*期?\s*[）)]?", "", rest).strip()
+    if (not issue and not day_at) or (rest and not marks.organ(rest)) or (not rest and not issue):
+        return False
+    if issue:
+        head.issue = head.issue or issue[0]
+    if day_at:
+        head.published = head.published or day_at[0]
+    if rest:
+        _issuer(rest, head, marks)
+    return True
+
+
+def _labelled(label: str, value: str, head: Head) -> None:
+    if label == "published" and (found := date_in(value)):
+        head.published = head.published or found[0]
+    elif label == "issuer":
+        head.issuer = head.issuer or squeeze(value)
+    elif label == "issue":
+        head.issue = head.issue or re.sub(r"\s", "", value)
+
+
+def _issuer(text: str, head: Head, marks: Marks) -> bool:
+    name = re.sub(r"(?<=\S)[\s　]*(?:编印|主办|编|印|制)\Z", "", squeeze(text).strip("（）()"))
+    if not marks.organ(name):
+        return False
+    head.issuer = f"{head.issuer}、{name}" if head.issuer and name not in head.issuer else name
+    return True
+
+
+def _contents_end(entries: Sequence[Entry], at: int, marks: Marks) -> int:
+    """Return the line after a list of contents that ends before `at` + 60."""
+    seen: set[str] = set()
+    for number in range(at, min(at + 60, len(entries))):
+        text = squeeze(entries[number].text).rstrip("0123456789.…· 。")
+        paragraph = entries[number].paragraph
+        if paragraph is None or body_like(entries[number].text) or text in seen:
+            return number
+        seen.add(text)
+    return at

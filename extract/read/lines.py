@@ -1,0 +1,104 @@
+"""What a reader gives: lines and tables in reading order, each character with its place.
+
+A reader says what the format says (an indent, a heading mark, a block's end, where a line
+stands); `layout` alone decides which lines make a paragraph.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+
+#: From each `(offset here, offset in the source)` on, characters stand one by one in both.
+Origin = tuple[tuple[int, int], ...]
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of text without white space at its ends.
+
+    `level` is a heading mark (1 to 6; 0 none), `lead` the length of the bold run that opens the
+    line, `gap` a blank line or a wide space before it, `indent` that it is set in, `block` that
+    the format ends a paragraph after it. The box is in points from the page's top left corner,
+    `boxes` 4 numbers a character; `page` is 0 where the format has none.
+    """
+
+    text: str
+    page: int = 0
+    x0: float = 0.0
+    top: float = 0.0
+    x1: float = 0.0
+    bottom: float = 0.0
+    size: float = 0.0
+    level: int = 0
+    lead: int = 0
+    gap: bool = False
+    indent: bool = False
+    centred: bool = False
+    full: bool = False
+    block: bool = False
+    origin: Origin = ()
+    boxes: array[float] | None = field(default=None, repr=False)
+
+
+@dataclass(slots=True)
+class GridCell:
+    """A table cell: its lines, its place in the grid (from 0) and how far it spans."""
+
+    lines: list[Line]
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(slots=True)
+class TableBlock:
+    """A table among the lines; `continued` says that it may go on from the page before."""
+
+    cells: list[GridCell]
+    page: int = 0
+    continued: bool = False
+
+
+Block = Line | TableBlock
+
+
+@dataclass(slots=True)
+class Raw:
+    """A file as its reader gives it: blocks in reading order, and what OCR thinks of a page."""
+
+    blocks: list[Block]
+    confidence: dict[int, float] = field(default_factory=dict)
+    pages: int = 0
+
+
+def slice_origin(origin: Origin, start: int, end: int) -> Origin:
+    """Return the origin of `text[start:end]`, counted from `start`."""
+    if not origin or end <= start:
+        return ()
+    kept: list[tuple[int, int]] = []
+    for here, there in origin:
+        if here >= end:
+            break
+        if here <= start:
+            kept = [(0, there + start - here)]
+        else:
+            kept.append((here - start, there))
+    return tuple(kept)
+
+
+def trim(line: Line) -> Line:
+    """Return the line without white space at its ends, its places kept in step."""
+    text = line.text
+    start = len(text) - len(text.lstrip())
+    end = len(text.rstrip())
+    if start == 0 and end == len(text):
+        return line
+    end = max(end, start)
+    line.text = text[start:end]
+    line.origin = slice_origin(line.origin, start, end)
+    line.lead = max(0, min(line.lead, end) - start)
+    if line.boxes is not None:
+        line.boxes = line.boxes[4 * start : 4 * end]
+    return line

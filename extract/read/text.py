@@ -1,0 +1,201 @@
+"""Plain text and Markdown: decoded, its marks dropped, each character's offset kept.
+
+Source offsets count the characters of the decoded text, without a byte order mark and with line
+ends folded to a line feed, as `Path.read_text` gives it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+from extract.errors import UnreadableDocument
+from extract.read.lines import Block, GridCell, Line, Raw, TableBlock, trim
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|(?:=\s*){3,}|(?:—\s*){6,})\Z")
+_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+")
+_BULLET = re.compile(r"\s*(?:[*+-]\s+|>\s?)+")
+_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
+_LINK = re.compile(r"(?<!!)\[([^\]\n]+)\]\((?:https?://|/|#|mailto:)[^)\n]*\)")
+_MARK = re.compile(
+    r"\*\*|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)"
+    r"|(?<![*\d])\*(?=[^*\s][^*\n]*[^*\s]?\*(?![*\d]))|(?<=[^*\s])\*(?![*\d])"
+    r"|\\(?=[*_#`~\[\]()\\-])|`|\u200b|\u200c|\u200d|\u2060|\ufeff|\xad"
+)
+_GRID = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?\s*\Z")
+_BROKEN = 0.1
+
+
+def decode(data: bytes, path: str) -> str:
+    """Return the text of `data`: by its byte order mark, else UTF-8, else GB 18030.
+
+    Raises UnreadableDocument for bytes that are text in none of these.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            try:
+                return fold(data[len(mark) :].decode(encoding))
+            except UnicodeDecodeError as error:
+                raise UnreadableDocument(
+                    path, f"begins as {encoding} but is not, at byte {error.start + len(mark)}"
+                ) from None
+    if b"\0" in data:
+        raise UnreadableDocument(path, "not text (holds NUL bytes)", kind="unsupported")
+    try:
+        return fold(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        text = _gb18030(data)
+        if text is None:
+            raise UnreadableDocument(
+                path, f"neither UTF-8 (at byte {error.start}) nor GB 18030"
+            ) from None
+        return fold(text)
+
+
+def fold(text: str) -> str:
+    """Return the text with every line end a line feed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _gb18030(data: bytes) -> str | None:
+    """Decode, unless the result is what UTF-8 looks like when taken for GB 18030."""
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    beyond = [character for character in text if character > "\x7f"]
+    rare = sum(1 for character in beyond if not _plain(character))
+    return text if rare <= _BROKEN * len(beyond) else None
+
+
+def _plain(character: str) -> bool:
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def read_text(text: str, path: str) -> Raw:
+    """Return the lines of a text, Markdown's marks dropped and its pipe tables as tables.
+
+    Raises UnreadableDocument if nothing but white space is in it.
+    """
+    if not text.strip():
+        raise UnreadableDocument(path, "empty (no text in it)", kind="empty")
+    width = wrap_width(text)
+    blocks: list[Block] = []
+    grid: list[Line] = []
+    gap, page, at = False, 1, 0
+    paged = text.rstrip("\f\n ").count("\f")
+    for source in text.split("\n"):
+        here, at = at, at + len(source) + 1
+        while source.startswith("\f"):
+            source, here, page, gap = source[1:], here + 1, page + 1, True
+        if not source.strip() or _RULE.match(source):
+            gap = True
+            continue
+        if source.count("|") >= 2 and (grid or source.lstrip().startswith("|")):
+            grid.append(Line(source, origin=((0, here),), gap=gap))
+            gap = False
+            continue
+        blocks += _pipes(grid)
+        grid = []
+        line = clean(source, here)
+        if not line.text:
+            gap = True
+            continue
+        line.gap, gap = gap, False
+        line.page = page if paged else 0
+        line.full = bool(width) and display_width(source.rstrip()) >= width
+        blocks.append(line)
+    return Raw(blocks + _pipes(grid), pages=page if paged else 0)
+
+
+def clean(source: str, offset: int) -> Line:
+    """Return a source line that stands at `offset` as a Line, Markdown's marks dropped."""
+    start, level = 0, 0
+    if heading := _HEADING.match(source):
+        start, level = heading.end(), len(heading[1])
+    elif bullet := _BULLET.match(source):
+        start = bullet.end()
+    indent = source[start:].startswith(("\u3000\u3000", "    ", "\t"))
+    drops = [(m.start(), m.end(), m[0]) for m in _MARK.finditer(source, start)]
+    for image in _IMAGE.finditer(source, start):
+        drops.append((image.start(), image.end(), ""))
+    for link in _LINK.finditer(source, start):
+        drops.append((link.start(), link.start() + 1, ""))
+        drops.append((link.end(1), link.end(), ""))
+    pieces: list[str] = []
+    origin: list[tuple[int, int]] = []
+    length, lead, opened = 0, 0, -1
+    for begin, end, mark in [*sorted(drops), (len(source), len(source), "")]:
+        if begin > start:
+            origin.append((length, offset + start))
+            pieces.append(source[start:begin])
+            length += begin - start
+        start = max(start, end)
+        if mark == "**":
+            if opened < 0:
+                opened = length
+            elif not lead and not "".join(pieces)[:opened].strip():
+                lead, opened = length, len(source)
+    line = Line(
+        plain("".join(pieces)), origin=tuple(origin), level=level, lead=lead, indent=indent
+    )
+    return trim(line)
+
+
+_VARIANTS = {
+    code: folded
+    for code in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00))
+    if len(folded := unicodedata.normalize("NFKC", chr(code))) == 1 and folded != chr(code)
+}
+
+
+def plain(text: str) -> str:
+    """Return the text with radicals and compatibility forms as the characters they stand for."""
+    return text.translate(_VARIANTS)
+
+
+def display_width(text: str) -> int:
+    """Return the width in columns, a Han character counting two."""
+    return len(text) + sum(1 for character in text if character > "\u2e7f")
+
+
+def wrap_width(text: str) -> int:
+    """Return the width from which a line is full, in a text broken at a fixed width; else 0."""
+    widths = sorted(display_width(line.rstrip()) for line in text.split("\n") if line.strip())
+    if len(widths) < 8:
+        return 0
+    widest = widths[int(len(widths) * 0.9)]
+    near = sum(1 for width in widths if widest - 4 <= width <= widest + 4)
+    if not 40 <= widest <= 130 or near < 0.4 * len(widths) or widths[-1] > widest + 8:
+        return 0
+    return widest - 4
+
+
+def _pipes(rows: list[Line]) -> list[Block]:
+    """Return the rows of a pipe table as a table, or the lines themselves if it is none."""
+    if not any(_GRID.match(row.text) for row in rows):
+        return [clean(row.text, row.origin[0][1]) for row in rows if row.text.strip()]
+    cells = []
+    kept = [row for row in rows if not _GRID.match(row.text)]
+    for number, row in enumerate(kept):
+        text, offset = row.text.rstrip(), row.origin[0][1]
+        at = text.index("|") + 1 if text.lstrip().startswith("|") else 0
+        end = len(text) - 1 if text.endswith("|") else len(text)
+        for column, part in enumerate(text[at:end].split("|")):
+            cells.append(GridCell([clean(part, offset + at)], number, column))
+            at += len(part) + 1
+    return [TableBlock(cells)]
+
+
