@@ -1,1 +1,56 @@
+"""Text → Mentions: numbers with their units, times, places, and what is no observation."""
 
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TypeVar
+
+from extract.find.dates import find_times
+from extract.find.exclusions import find_exclusions
+from extract.find.places import find_places
+from extract.find.quantities import find_quantities
+from extract.find.sentences import split_sentences
+from extract.model import Exclusion, Mentions, Place, Quantity, Reference, Sentence, Time
+from extract.rules import Rules
+
+_M = TypeVar("_M", Quantity, Time, Place, Exclusion)
+
+__all__ = [
+    "find_exclusions",
+    "find_mentions",
+    "find_places",
+    "find_quantities",
+    "find_times",
+    "split_sentences",
+]
+
+
+def find_mentions(text: str, start: int, end: int, reference: Reference, rules: Rules) -> list[Mentions]:
+    """Return what stands in each sentence of `text[start:end]`, a paragraph, in order.
+
+    Where kinds compete for the same characters, a time comes before a place (五一, 三月三),
+    and both before a quantity, as does an exclusion.
+    """
+    times = find_times(text, start, end, reference, rules)
+    exclusions = find_exclusions(text, start, end, rules)
+    places = find_places(text, start, end, rules)
+    blocked = sorted((m.start, m.end) for m in (*times, *exclusions, *places))
+    quantities = find_quantities(text, start, end, rules, blocked)
+    found: list[Mentions] = []
+    for sentence in split_sentences(text, start, end):
+        found.append(
+            Mentions(
+                sentence,
+                tuple(_within(sentence, quantities)),
+                tuple(_within(sentence, times)),
+                tuple(_within(sentence, places)),
+                tuple(_within(sentence, exclusions)),
+            )
+        )
+    return found
+
+
+def _within(sentence: Sentence, found: list[_M]) -> list[_M]:
+    left = bisect_left(found, sentence.start, key=lambda mention: mention.start)
+    right = bisect_left(found, sentence.end, key=lambda mention: mention.start)
+    return found[left:right]

@@ -1,14 +1,117 @@
-"""Placeholder of a table, filled in by its own commit."""
+"""Administrative divisions (`patterns/regions.csv`) and short names that are also words.
+
+Facts: GB/T 2260 codes with names, validity and successors; see `tests/tools/build_regions.py`
+for where they come from.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import cast
+
+from extract.errors import RuleError
+from extract.model import Division, Level
 from extract.rules.loader import Folder
+
+COLUMNS = (
+    "code", "name", "short", "aliases", "level", "parent", "province",
+    "valid_from", "valid_to", "successor",
+)  # fmt: skip
 
 
 class RegionTable:
-    """Empty."""
+    """Divisions by every name they go by, for finding them in text and for resolving them."""
+
+    def __init__(self, divisions: Iterable[Division], words: Iterable[str]) -> None:
+        self.divisions = tuple(divisions)
+        self.words = frozenset(words)
+        named: dict[str, list[Division]] = defaultdict(list)
+        coded: dict[str, list[Division]] = defaultdict(list)
+        shorts: set[str] = set()
+        full: set[str] = set()
+        for division in self.divisions:
+            coded[division.code].append(division)
+            full.add(division.name)
+            for surface in {division.name, division.short, *division.aliases} - {""}:
+                if division not in named[surface]:
+                    named[surface].append(division)
+            if division.short:
+                shorts.add(division.short)
+        self.by_name = {name: tuple(found) for name, found in named.items()}
+        self.by_code = {code: tuple(found) for code, found in coded.items()}
+        self.shorts = frozenset(shorts - full)
+        starts: dict[str, list[str]] = defaultdict(list)
+        for surface in self.by_name:
+            if len(surface) >= 2:
+                starts[surface[:2]].append(surface)
+        self.by_start = {
+            start: tuple(sorted(found, key=len, reverse=True)) for start, found in starts.items()
+        }
 
     @classmethod
     def load(cls, folder: Folder) -> RegionTable:
-        """Return the empty table."""
-        return cls()
+        """Read the tables. Raises RuleError for a row that is no division."""
+        words = folder.entries("region_words.toml", "word", needs=("name", "reason"))
+        return cls(
+            (_division(row) for row in folder.rows("regions.csv", COLUMNS)),
+            (str(word["name"]) for word in words),
+        )
+
+    def at(self, code: str, year: int | None) -> Division | None:
+        """Return the division that has `code` in `year` (the latest, if year is None)."""
+        found = self.by_code.get(code)
+        return closest(found, year)[0] if found else None
+
+    def ancestors(self, division: Division, year: int | None) -> list[Division]:
+        """Return the divisions above, nearest first: prefecture, province."""
+        above: list[Division] = []
+        step = division
+        while step.parent and len(above) < 4:
+            parent = self.at(step.parent, year)
+            if parent is None or parent == step:
+                break
+            above.append(parent)
+            step = parent
+        return above
+
+
+def closest(found: Iterable[Division], year: int | None) -> list[Division]:
+    """Return the divisions valid in `year`; where none is, those nearest to it in time.
+
+    A unit counts as valid in the year of its end too, since bulletins of that year name it.
+    """
+    candidates = list(found)
+    if year is None:
+        last = max(_end(division) for division in candidates)
+        return [division for division in candidates if _end(division) == last]
+
+    def distance(division: Division) -> int:
+        if year < division.valid_from:
+            return division.valid_from - year
+        return max(0, year - _end(division))
+
+    least = min(distance(division) for division in candidates)
+    return [division for division in candidates if distance(division) == least]
+
+
+def _end(division: Division) -> int:
+    return 9999 if division.valid_to is None else division.valid_to
+
+
+def _division(row: dict[str, str]) -> Division:
+    try:
+        return Division(
+            code=row["code"],
+            name=row["name"],
+            short=row["short"],
+            aliases=tuple(filter(None, row["aliases"].split("|"))),
+            level=cast(Level, row["level"]),
+            parent=row["parent"],
+            province=row["province"],
+            valid_from=int(row["valid_from"] or 1949),
+            valid_to=int(row["valid_to"]) if row["valid_to"] else None,
+            successor=tuple(filter(None, row["successor"].split("|"))),
+        )
+    except (ValueError, TypeError) as error:
+        raise RuleError("regions.csv", f"{row.get('code')} {row.get('name')}", str(error)) from None

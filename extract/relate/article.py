@@ -1,0 +1,255 @@
+"""Relates the mentions of an article: whose, what, for when, done or promised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.model import Article, Document, Mentions, Observation, Place, Quantity, Reference, Span, Time
+from extract.relate.clauses import Clause, split_clauses
+from extract.relate.indicator import Namer
+from extract.relate.period import NO_PERIOD, Period, as_period, governing, is_base, opening
+from extract.relate.region import NOWHERE, Gazetteer, Region, Subject, subjects
+from extract.relate.status import Said, status_of
+from extract.rules import Rules
+
+_PLANNING = re.compile(
+    r"(?:下一步|下步|下阶段|今后|明年|来年).{0,8}$|(?:工作|任务|目标)?(?:安排|打算|计划|思路|目标|要求|展望|任务)$|重点工作$|工作重点$|主要任务|总体要求|预期目标"
+)
+_REVIEW = re.compile(r"完成情况|进展|回顾|总结|成效|执行情况|运行情况|主要工作|过去")
+_HEADING = re.compile(r"^[（(]?[一二三四五六七八九十0-9]{1,3}[)）]?[、.．]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a paragraph finds when it begins: whose article it is, its frame, its heading's mood."""
+
+    region: Region
+    frame: Time | None
+    planning: bool
+
+
+class ArticleRelater:
+    """Turns the mentions of one article into observations, paragraph by paragraph."""
+
+    def __init__(
+        self, document: Document, article: Article, heading: Sequence[Place],
+        gazetteer: Gazetteer, reference: Reference, rules: Rules, *, planning: bool = False,
+    ) -> None:  # fmt: skip
+        self._document = document
+        self._text = document.text
+        self._article = article
+        self._gazetteer = gazetteer
+        self._reference = reference
+        self._rules = rules
+        self._namer = Namer(rules)
+        self._region = self._heading_region(heading)
+        self._frame: Time | None = None
+        self.planning = planning or self._mood(article.heading, planning)
+
+    def _heading_region(self, heading: Sequence[Place]) -> Region:
+        for place in heading:
+            if place.deictic is not None:
+                continue
+            region = self._gazetteer.resolve(place, trusted=place.start == 0)
+            if region is not None:
+                self._gazetteer.note(region)
+                return Region(region.name, region.code, region.level, "region:heading", region.division)
+        return self._gazetteer.home
+
+    def _mood(self, heading: str, before: bool) -> bool:
+        heading = _HEADING.sub("", heading.strip().rstrip("。：:"))
+        if len(heading) > 30 or not heading:
+            return before
+        if _REVIEW.search(heading):
+            return False
+        return bool(_PLANNING.search(heading)) or (before and False)
+
+    def paragraph(self, sentences: Sequence[Mentions]) -> list[Observation]:
+        """Return the observations of a paragraph, in order."""
+        observations: list[Observation] = []
+        if not sentences:
+            return observations
+        first, last = sentences[0].sentence.start, sentences[-1].sentence.end
+        whole = self._text[first:last]
+        if len(whole) <= 30 and not whole.endswith(("。", "；")) and not sentences[0].quantities:
+            self.planning = self._mood(whole, self.planning)
+        opened = opening(self._text, sentences[0])
+        if self._frame is None and opened is not None:
+            self._frame = opened
+        frame = opened or self._frame
+        region = self._region
+        recent: Time | None = None
+        for number, mentions in enumerate(sentences):
+            found = subjects(self._text, mentions, self._gazetteer, region)
+            if number == 0:
+                region = self._topic_region(mentions, found, region)
+            for time in mentions.times:
+                if time.kind == "period" and time.grain in ("day", "month"):
+                    recent = time
+            if mentions.quantities:
+                scene = Scene(region, frame, self.planning)
+                observations += self._sentence(mentions, found, scene, recent)
+        return observations
+
+    def _topic_region(
+        self, mentions: Mentions, found: Sequence[Subject], region: Region
+    ) -> Region:
+        """A place that opens a paragraph is what the paragraph is about."""
+        for subject in found:
+            lead = self._text[mentions.sentence.start : subject.start]
+            lead = re.sub(r"[\s“（(【]|[一二三四五六七八九十0-9]+[、.．]", "", lead)
+            for time in mentions.times:
+                if time.start >= mentions.sentence.start and time.end <= subject.start:
+                    lead = lead.replace(self._text[time.start : time.end], "")
+            if lead.strip("，、在") == "" and self._text[subject.end : subject.end + 1] not in "、和及与":
+                found_region = subject.region
+                if found_region.name and found_region.level != "country":
+                    return Region(found_region.name, found_region.code, found_region.level, "region:paragraph", found_region.division)
+            break
+        return region
+
+    def _sentence(
+        self, mentions: Mentions, found: Sequence[Subject], scene: Scene, recent: Time | None
+    ) -> list[Observation]:
+        self._namer.sentence()
+        observations: list[Observation] = []
+        context = ""
+        for clause in split_clauses(self._text, mentions):
+            if not clause.quantities:
+                label = self._blank(clause.start, clause.end, mentions, found)
+                if clause.closing in "：:" and clause.closing and 0 < len(label) <= 14:
+                    self._namer.label = label
+                    context = ""
+                else:
+                    context = label
+                continue
+            observations += self._clause(clause, context, mentions, found, scene, recent)
+            context = ""
+        return observations
+
+    def _clause(
+        self, clause: Clause, context: str, mentions: Mentions, found: Sequence[Subject],
+        scene: Scene, recent: Time | None,
+    ) -> list[Observation]:  # fmt: skip
+        start = mentions.sentence.start
+        said: list[Said] = []
+        times: list[Time | None] = []
+        for quantity in clause.quantities:
+            time = governing(self._text, mentions, quantity.start, clause.start)
+            times.append(time)
+            one = status_of(
+                self._text, quantity, clause, start,
+                planning=scene.planning,
+                past=time is not None and (time.kind in ("since", "until", "now") or self._past(time)),
+                deadline=time is not None and (time.kind == "by" or self._future(time)),
+                rules=self._rules,
+            )  # fmt: skip
+            if said and self._continues(clause, quantity):
+                one = Said(said[-1].status, said[-1].sign, "status:list")
+            said.append(one)
+        edges = [clause.start]
+        for quantity in clause.quantities:
+            edges += [quantity.start, quantity.end]
+        edges.append(clause.end)
+        segments = [
+            self._blank(edges[i], edges[i + 1], mentions, found) for i in range(0, len(edges), 2)
+        ]
+        named = self._namer.clause(
+            segments,
+            clause.quantities,
+            [self._text[q.number_end : q.end] for q in clause.quantities],
+            [one.status == "change" or one.rule == "status:growth-goal" for one in said],
+            bracketed=clause.bracketed,
+            context=context,
+        )
+        return [
+            self._observation(quantity, clause, one, time, name.text, name.rule, mentions, found, scene, recent)
+            for quantity, one, time, name in zip(clause.quantities, said, times, named, strict=True)
+        ]
+
+    def _past(self, time: Time) -> bool:
+        published = self._reference.published
+        return published is not None and time.last is not None and time.last < published
+
+    def _future(self, time: Time) -> bool:
+        published = self._reference.published
+        return published is not None and time.first is not None and time.first > published
+
+    def _continues(self, clause: Clause, quantity: Quantity) -> bool:
+        """Whether a quantity goes on a list (10.2%、9.1%; 13068元和7923元)."""
+        return self._text[quantity.start - 1] in "、和及与" and any(
+            other.end == quantity.start - 1 for other in clause.quantities
+        )
+
+    def _blank(
+        self, start: int, end: int, mentions: Mentions, found: Sequence[Subject]
+    ) -> str:
+        """Return the text between two offsets without its times and subject places."""
+        spans = [(t.start, t.end) for t in mentions.times if t.start < end and start < t.end]
+        spans += [(s.start, s.end) for s in found if s.start < end and start < s.end]
+        pieces: list[str] = []
+        at = start
+        for left, right in sorted(spans):
+            if left > at:
+                pieces.append(self._text[at:left])
+            at = max(at, right)
+        pieces.append(self._text[at:end])
+        return re.sub(r"\s+", "", "".join(pieces))
+
+    def _observation(
+        self, quantity: Quantity, clause: Clause, said: Said, time: Time | None,
+        indicator: str, how: str, mentions: Mentions, found: Sequence[Subject],
+        scene: Scene, recent: Time | None,
+    ) -> Observation:  # fmt: skip
+        region = self._whose(quantity, clause, found, scene)
+        period = self._when(said, time, scene, recent)
+        value, high = quantity.value, quantity.value_high
+        if said.sign < 0:
+            value = -abs(value)
+            high = None if high is None else -abs(high)
+        return Observation(
+            start=quantity.start, end=quantity.end, value=value, value_high=high,
+            qualifier=quantity.qualifier, unit=quantity.unit, dimension=quantity.dimension,
+            region=region.name, region_code=region.code, indicator=indicator,
+            period_start=period.first, period_end=period.last, status=said.status,
+            base=self._base(mentions, clause, quantity) if said.status == "change" else "",
+            section=self._article.section, article=self._article.heading,
+            sentence=Span(mentions.sentence.start, mentions.sentence.end),
+            rules=(quantity.rule, region.rule, period.rule, said.rule, how),
+        )  # fmt: skip
+
+    def _whose(
+        self, quantity: Quantity, clause: Clause, found: Sequence[Subject], scene: Scene
+    ) -> Region:
+        best: Subject | None = None
+        for subject in found:
+            if subject.end > quantity.start:
+                break
+            best = subject
+        return best.region if best is not None else scene.region
+
+    def _when(self, said: Said, time: Time | None, scene: Scene, recent: Time | None) -> Period:
+        if time is not None:
+            period = as_period(time, said.status, self._reference, "period:sentence")
+            if time.kind == "since" and period.first is None and recent is not None:
+                return Period(recent.first, period.last, "period:since-recent")
+            return period
+        if said.status in ("actual", "change") and scene.frame is not None:
+            return as_period(scene.frame, said.status, self._reference, "period:frame")
+        return NO_PERIOD
+
+    def _base(self, mentions: Mentions, clause: Clause, quantity: Quantity) -> str:
+        left = self._text[clause.start : quantity.start]
+        for time in mentions.times:
+            if clause.start <= time.start < quantity.start and is_base(self._text, time):
+                return self._text[time.start : time.end]
+        if "环比" in left:
+            return "上期"
+        if "同比" in left:
+            return "上年同期"
+        return ""
+
+
+__all__ = ["NOWHERE", "ArticleRelater", "Gazetteer"]

@@ -1,0 +1,70 @@
+"""Cuts a sentence into clauses, the stretch in which a number's own words stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.model import Mentions, Quantity
+
+_BREAK = re.compile(r"[，。；：！？,;:!?（）()\n\t]")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch between punctuation marks with the quantities in it; `first` is the index of
+    its first quantity in the sentence, `bracketed` says that it stands in brackets.
+    """
+
+    start: int
+    end: int
+    bracketed: bool
+    first: int
+    quantities: tuple[Quantity, ...]
+    closing: str = ""
+
+
+def split_clauses(text: str, mentions: Mentions) -> list[Clause]:
+    """Return the clauses of a sentence, in order; marks inside a quantity do not divide."""
+    sentence = mentions.sentence
+    quantities = mentions.quantities
+    guarded = _guarded(text, sentence.start, sentence.end)
+    clauses: list[Clause] = []
+    at, used, depth = sentence.start, 0, 0
+    marks = [m.start() for m in _BREAK.finditer(text, sentence.start, sentence.end)]
+    for mark in [*marks, sentence.end]:
+        if any(q.start < mark < q.end for q in quantities[used : used + 2]) or any(
+            left < mark < right for left, right in guarded
+        ):
+            continue
+        closing = text[mark] if mark < sentence.end else ""
+        inside: list[Quantity] = []
+        first = used
+        while used < len(quantities) and quantities[used].start < mark:
+            inside.append(quantities[used])
+            used += 1
+        if at < mark:
+            clauses.append(Clause(at, mark, depth > 0, first, tuple(inside), closing))
+        if closing in "（(" and closing:
+            depth += 1
+        elif closing in "）)" and closing:
+            depth = max(0, depth - 1)
+        at = mark + 1
+    return clauses
+
+
+def _guarded(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans of short quoted names and titles, whose marks do not divide a clause."""
+    return [m.span() for m in _QUOTED.finditer(text, start, end)]
+
+
+_QUOTED = re.compile(r"“[^”“\n]{1,40}”|《[^》\n]{1,60}》|〔[^〕\n]{1,12}〕|[（(][^）)\d\n，。；]{1,12}[）)]")
+
+
+def clause_of(clauses: Sequence[Clause], quantity: Quantity) -> int:
+    """Return the index of the clause in which `quantity` stands."""
+    for index, clause in enumerate(clauses):
+        if clause.start <= quantity.start < clause.end:
+            return index
+    raise ValueError(f"no clause holds the quantity at {quantity.start}")

@@ -1,0 +1,30 @@
+"""Word edges from jieba, where the making of an indicator wants a hint."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from functools import lru_cache
+from typing import Any
+
+from extract.rules import Rules
+
+
+@lru_cache(maxsize=8)
+def _tokenizer(rules: Rules) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    tokenizer = jieba.Tokenizer()
+    tokenizer.initialize()
+    for word in rules.language.jieba_words:
+        tokenizer.add_word(word)
+    return tokenizer
+
+
+@lru_cache(maxsize=4096)
+def cut(piece: str, rules: Rules) -> tuple[str, ...]:
+    """Return the words of a piece of text, as jieba's dictionary has them."""
+    return tuple(_tokenizer(rules).cut(piece, HMM=False))

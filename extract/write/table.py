@@ -1,0 +1,123 @@
+"""The table: one row an observation, columns in a fixed order."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TextIO
+
+from extract.model import Document, Observation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = dict[str, Any]
+
+COLUMNS = (
+    "document", "title", "issuer", "issue", "published", "section", "article", "region",
+    "region_code", "indicator", "value", "value_high", "qualifier", "unit", "dimension",
+    "period_start", "period_end", "status", "text", "sentence", "page", "start", "end", "rule",
+    "base", "x0", "top", "x1", "bottom", "confidence",
+)  # fmt: skip
+DATES = ("published", "period_start", "period_end")
+NUMBERS = ("value", "value_high", "x0", "top", "x1", "bottom", "confidence")
+INTEGERS = ("page", "start", "end")
+
+
+def rows(document: Document, observations: Iterable[Observation]) -> list[Row]:
+    """Return a dict of COLUMNS for each observation, in order.
+
+    Values stay `Decimal`, dates `date`; what is unknown is None, or `` for text.
+    """
+    return [_row(document, observation) for observation in observations]
+
+
+def _row(document: Document, o: Observation) -> Row:
+    box = document.box(o.start, o.end)
+    return {
+        "document": document.name,
+        "title": document.title,
+        "issuer": document.issuer,
+        "issue": document.issue,
+        "published": document.published,
+        "section": o.section,
+        "article": o.article,
+        "region": o.region,
+        "region_code": o.region_code,
+        "indicator": o.indicator,
+        "value": o.value,
+        "value_high": o.value_high,
+        "qualifier": o.qualifier,
+        "unit": o.unit,
+        "dimension": o.dimension,
+        "period_start": o.period_start,
+        "period_end": o.period_end,
+        "status": o.status,
+        "text": document.text[o.start : o.end],
+        "sentence": document.text[o.sentence.start : o.sentence.end],
+        "page": document.page_at(o.start),
+        "start": o.start,
+        "end": o.end,
+        "rule": " > ".join(o.rules),
+        "base": o.base,
+        "x0": box.x0 if box else None,
+        "top": box.top if box else None,
+        "x1": box.x1 if box else None,
+        "bottom": box.bottom if box else None,
+        "confidence": document.confidence_at(o.start),
+    }
+
+
+def plain(value: Any) -> str:
+    """Return a cell as text: dates ISO, numbers without exponent or needless zeros."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def defused(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula: a quote before = + - @ and tab."""
+    return "'" + text if text[:1] in ("=", "+", "@", "\t", "\r") or (text[:1] == "-" and not _number(text)) else text
+
+
+def _number(text: str) -> bool:
+    return text[1:].replace(".", "", 1).isdigit()
+
+
+def write_csv(
+    found: Iterable[Row], handle: TextIO, *, columns: Sequence[str] = COLUMNS, header: bool = True
+) -> int:
+    """Write rows as CSV and return how many there were. `handle` is open with newline=``."""
+    writer = csv.writer(handle, lineterminator="\n")
+    if header:
+        writer.writerow(columns)
+    count = 0
+    for row in found:
+        writer.writerow([defused(plain(row[column])) for column in columns])
+        count += 1
+    return count
+
+
+def to_frame(found: Iterable[Row]) -> pd.DataFrame:
+    """Return rows as a data frame of COLUMNS.
+
+    `value` and its like are float64, dates datetime64, `page`, `start`, `end` Int64, the
+    others str; region codes stay strings of six digits.
+    """
+    import pandas as pd
+
+    records = [
+        {c: float(v) if isinstance(v := row[c], Decimal) else v for c in COLUMNS} for row in found
+    ]
+    frame = pd.DataFrame.from_records(records, columns=list(COLUMNS))
+    for column in DATES:
+        frame[column] = pd.to_datetime(frame[column])
+    for column in NUMBERS:
+        frame[column] = frame[column].astype("float64")
+    for column in INTEGERS:
+        frame[column] = frame[column].astype("Int64")
+    return frame
