@@ -1,0 +1,116 @@
+"""PDF: opened by PDFium, page by page, each closed before the next; what cannot be had is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from extract.errors import UnreadableDocument
+from extract.read.lines import Block, Raw
+from extract.read.pdf_frame import frame
+from extract.read.pdf_order import order
+from extract.read.pdf_page import PageText, read_page
+
+MOST_PAGES = 5000
+LARGEST_SIDE = 14_400.0
+_FEW = 8
+
+
+def read_pdf(data: bytes, path: str, ocr: Literal["auto", "off", "force"]) -> Raw:
+    """Return the lines of a PDF, without running heads, feet and page numbers.
+
+    Raises UnreadableDocument if it is encrypted, broken, too large, or has pages without text
+    that OCR could not be asked for.
+    """
+    if b"%%EOF" not in data[-2048:]:
+        raise UnreadableDocument(path, "broken (cut off before its end)")
+    document = _open(data, path)
+    try:
+        count = len(document)
+        if not count:
+            raise UnreadableDocument(path, "empty (no pages)", kind="empty")
+        if count > MOST_PAGES:
+            raise UnreadableDocument(
+                path, f"{count} pages; at most {MOST_PAGES} are read", kind="too large"
+            )
+        return _read(document, path, ocr)
+    finally:
+        document.close()
+
+
+def _open(data: bytes, path: str) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        code = pdfium_c.FPDF_GetLastError()
+        if code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY) or "assword" in str(
+            error
+        ):
+            raise UnreadableDocument(
+                path, "encrypted (needs a password)", kind="encrypted"
+            ) from None
+        raise UnreadableDocument(path, "broken (no readable PDF structure)") from None
+
+
+def _read(document: pdfium.PdfDocument, path: str, ocr: Literal["auto", "off", "force"]) -> Raw:
+    pages: list[list[Block]] = []
+    sizes: list[tuple[float, float]] = []
+    confidence: dict[int, float] = {}
+    lacking: list[int] = []
+    for at in range(len(document)):
+        number = at + 1
+        try:
+            page = document[at]
+        except pdfium.PdfiumError:
+            raise UnreadableDocument(path, f"broken (page {number} cannot be read)") from None
+        try:
+            width, height = page.get_size()
+            if not (0 < width <= LARGEST_SIDE and 0 < height <= LARGEST_SIDE):
+                raise UnreadableDocument(
+                    path,
+                    f"page {number} is {width:.0f} by {height:.0f} points; at most "
+                    f"{LARGEST_SIDE:.0f} are read",
+                    kind="too large",
+                )
+            text = read_page(page, number)
+            if ocr == "force" or _needs_ocr(page, text):
+                text.runs = []
+                if ocr == "off":
+                    lacking.append(number)
+                else:
+                    recognise = _recogniser(path, number)
+                    found, sure = recognise(page, number)
+                    text.runs, confidence[number] = found, sure
+            pages.append(order(page, text))
+            sizes.append((width, height))
+        finally:
+            page.close()
+    if lacking and len(lacking) == len(pages):
+        raise UnreadableDocument(
+            path, "needs OCR (no page has readable text)", kind="needs OCR"
+        )
+    return Raw(frame(pages, sizes), confidence, len(pages))
+
+
+def _needs_ocr(page: pdfium.PdfPage, text: PageText) -> bool:
+    """Whether what the page shows is not in its text layer: garbled, or an image of a page."""
+    if text.garbled:
+        return True
+    if sum(len(run.text) for run in text.runs) > _FEW:
+        return False
+    area = 0.0
+    for found in page.get_objects(filter=(pdfium_c.FPDF_PAGEOBJ_IMAGE,), max_depth=3):
+        left, bottom, right, top = found.get_bounds()
+        area = max(area, (right - left) * (top - bottom))
+    return area > 0.3 * text.width * text.height
+
+
+def _recogniser(path: str, number: int) -> Callable[..., object]:
+    raise UnreadableDocument(
+        path,
+        f"needs OCR (page {number} has no readable text); install bulletin-metrics[ocr]",
+        kind="needs OCR",
+    )

@@ -1,0 +1,129 @@
+"""Puts the runs of a page into reading order: columns, lines, tables."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from statistics import median
+
+import pypdfium2 as pdfium
+
+from extract.read.lines import Block, Line
+from extract.read.pdf_page import PageText
+
+_WIDE_GAP = "\u3000"
+
+
+def order(page: pdfium.PdfPage, text: PageText) -> list[Block]:
+    """Return the lines and tables of a page in reading order."""
+    return list(lines_in_order(text.runs))
+
+
+def lines_in_order(runs: Sequence[Line]) -> list[Line]:
+    """Return the lines that the runs make, column by column."""
+    gutter = find_gutter(runs)
+    if gutter is None:
+        return rows(runs)
+    found: list[Line] = []
+    left: list[Line] = []
+    right: list[Line] = []
+    for run in sorted(runs, key=lambda run: (run.top, run.x0)):
+        if run.x0 < gutter < run.x1:
+            found += lines_in_order(left) + lines_in_order(right)
+            left, right = [], []
+            found.append(run)
+        else:
+            (left if run.x1 <= gutter else right).append(run)
+    return merge_rows(found + lines_in_order(left) + lines_in_order(right))
+
+
+def merge_rows(lines: list[Line]) -> list[Line]:
+    """Return the lines as they are; a place for rows that a gutter cut."""
+    return lines
+
+
+def find_gutter(runs: Sequence[Line]) -> float | None:
+    """Return the x between two columns of running text, or None on a page of one column."""
+    if len(runs) < 8:
+        return None
+    start, end = min(run.x0 for run in runs), max(run.x1 for run in runs)
+    narrow = [run for run in runs if run.x1 - run.x0 < 0.6 * (end - start)]
+    if len(narrow) < 8:
+        return None
+    size = median(run.size for run in narrow)
+    steps = int(end - start) + 1
+    cover = [0] * (steps + 2)
+    for run in narrow:
+        cover[max(0, int(run.x0 - start))] += 1
+        cover[min(steps, int(run.x1 - start) + 1)] -= 1
+    total, best, opened = 0, None, -1
+    for step in range(steps + 1):
+        total += cover[step]
+        empty = total <= 0.06 * len(narrow)
+        if empty and opened < 0:
+            opened = step
+        elif not empty and opened >= 0:
+            if opened > 0.15 * steps and step < 0.85 * steps and step - opened >= 0.6 * size:
+                middle = start + (opened + step) / 2
+                if _columns(narrow, middle):
+                    best = middle
+                    break
+            opened = -1
+    return best
+
+
+def _columns(runs: Sequence[Line], gutter: float) -> bool:
+    """Whether running text stands on both sides: several lines, long ones, beside each other."""
+    left = [run for run in runs if run.x1 <= gutter]
+    right = [run for run in runs if run.x0 >= gutter]
+    if len(left) < 4 or len(right) < 4:
+        return False
+    for side in (left, right):
+        widest = max(run.x1 for run in side) - min(run.x0 for run in side)
+        long = sum(1 for run in side if run.x1 - run.x0 > 0.7 * widest and len(run.text) >= 8)
+        if long < 0.5 * len(side):
+            return False
+    top = max(min(run.top for run in left), min(run.top for run in right))
+    bottom = min(max(run.bottom for run in left), max(run.bottom for run in right))
+    return bottom - top > 3 * median(run.bottom - run.top for run in runs)
+
+
+def rows(runs: Sequence[Line]) -> list[Line]:
+    """Return the lines from top to bottom, runs on one height joined with a wide space."""
+    found: list[Line] = []
+    row: list[Line] = []
+    for run in sorted(runs, key=lambda run: run.top + run.bottom):
+        if row and not _level(row[-1], run):
+            found.append(_join(row))
+            row = []
+        row.append(run)
+    if row:
+        found.append(_join(row))
+    return found
+
+
+def _level(a: Line, b: Line) -> bool:
+    overlap = min(a.bottom, b.bottom) - max(a.top, b.top)
+    return overlap > 0.5 * min(a.bottom - a.top, b.bottom - b.top)
+
+
+def _join(row: list[Line]) -> Line:
+    """Return the runs of one height as a line."""
+    row.sort(key=lambda run: run.x0)
+    line = row[0]
+    for run in row[1:]:
+        gap = run.x0 - line.x1
+        size = max(line.size, run.size)
+        glue = _WIDE_GAP if gap > 1.2 * size else _space(line, run, gap)
+        blank = array("f", [0.0] * (4 * len(glue)))
+        if line.boxes is not None and run.boxes is not None:
+            line.boxes = line.boxes + blank + run.boxes
+        line.text = line.text + glue + run.text
+        line.x1 = max(line.x1, run.x1)
+        line.top, line.bottom = min(line.top, run.top), max(line.bottom, run.bottom)
+    return line
+
+
+def _space(line: Line, run: Line, gap: float) -> str:
+    latin = line.text[-1:].isascii() and run.text[:1].isascii()
+    return " " if latin and gap > 0.25 * run.size else ""

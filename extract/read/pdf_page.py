@@ -1,0 +1,258 @@
+"""A PDF page's characters by PDFium: runs of text with a box for each character.
+
+Boxes are in points from the top left corner of the page as it is shown. PDFium's loose boxes
+(font height, advance width) are used, since they are alike for all characters of a font.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from array import array
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from extract.read.lines import Line
+from extract.read.text import plain
+
+Floats = npt.NDArray[np.float32]
+
+_WIDE = 1.6
+_COMMON = frozenset("的一是在和有年月日人工作为了中市县区全大发展，。、：；（）政府民生")
+_LOOSE = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
+    ctypes.cast(raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value
+)
+
+
+@dataclass(slots=True)
+class PageText:
+    """What a page holds: its runs in the order of the file, and whether they can be trusted.
+
+    `characters` counts what PDFium sees, `doubtful` those without a meaning (no Unicode map).
+    """
+
+    number: int
+    width: float
+    height: float
+    runs: list[Line]
+    characters: int = 0
+    doubtful: int = 0
+
+    @property
+    def garbled(self) -> bool:
+        """Whether the text layer is not what the page shows."""
+        return self.doubtful > max(2, 0.08 * self.characters) or self._strange()
+
+    def _strange(self) -> bool:
+        han = common = 0
+        for run in self.runs:
+            han += sum(1 for c in run.text if "\u3400" <= c <= "\u9fff")
+            common += sum(1 for c in run.text if c in _COMMON)
+        return han >= 150 and common < 0.02 * han
+
+
+def read_page(page: pdfium.PdfPage, number: int) -> PageText:
+    """Return the runs of an open page."""
+    left, bottom, right, top = page.get_bbox()
+    turn = page.get_rotation() // 90 % 4
+    width, height = page.get_size()
+    result = PageText(number, width, height, [])
+    textpage = page.get_textpage()
+    try:
+        count = textpage.count_chars()
+        if count <= 0:
+            return result
+        codes, boxes = _characters(textpage, count)
+        upright, turn = _upright(textpage, codes, boxes, turn)
+        generated = _generated(textpage, codes)
+    finally:
+        textpage.close()
+    boxes = _shown(boxes, turn, left, bottom, right, top)
+    keep = upright & ~_doubled(codes, boxes)
+    printed = codes > 32
+    result.characters = int(np.count_nonzero(printed))
+    result.doubtful = int(np.count_nonzero(_doubtful(codes)))
+    result.runs = _runs(codes, boxes, keep, generated, number)
+    return result
+
+
+def _characters(textpage: Any, count: int) -> tuple[npt.NDArray[np.uint32], Floats]:
+    """Return the code points and boxes (left, top, right, bottom in PDF space) of a page."""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = raw.FPDFText_GetText(textpage.raw, 0, count, buffer)
+    units = np.frombuffer(buffer, dtype=np.uint16)[:count]
+    if written != count + 1 or bool(((units >= 0xD800) & (units < 0xE000)).any()):
+        codes = np.array(
+            [raw.FPDFText_GetUnicode(textpage.raw, at) for at in range(count)], dtype=np.uint32
+        )
+    else:
+        codes = units.astype(np.uint32)
+    boxes = np.zeros((count, 4), dtype=np.float32)
+    base, handle = boxes.ctypes.data, ctypes.cast(textpage.raw, ctypes.c_void_p).value
+    loose, size = _LOOSE, 16
+    for at in range(count):
+        loose(handle, at, base + size * at)
+    return codes, boxes
+
+
+def _generated(textpage: Any, codes: npt.NDArray[np.uint32]) -> frozenset[int]:
+    """Return which spaces PDFium put in where the page has but a gap."""
+    spaces = np.flatnonzero(codes == 32).tolist()
+    return frozenset(at for at in spaces if raw.FPDFText_IsGenerated(textpage.raw, at) == 1)
+
+
+def _upright(
+    textpage: Any, codes: npt.NDArray[np.uint32], boxes: Floats, turn: int
+) -> tuple[npt.NDArray[np.bool_], int]:
+    """Return which characters stand as most do, and the quarter turns that set these upright.
+
+    The angle is asked of a sample first; a page with none but upright ones is the rule.
+    """
+    count = len(codes)
+    every = np.ones(count, dtype=np.bool_)
+    printed = np.flatnonzero(codes > 32)
+    starts = printed[np.flatnonzero(_breaks(boxes[printed]))] if len(printed) else printed
+    if not len(starts):
+        return every, turn
+    angles = [
+        round(raw.FPDFText_GetCharAngle(textpage.raw, int(at)) * 2 / np.pi * 8) % 32
+        for at in starts
+    ]
+    if not any(angles):
+        return every, turn
+    bounds = [*starts.tolist(), count]
+    weight: dict[int, int] = {}
+    for angle, start, end in zip(angles, bounds, bounds[1:], strict=False):
+        weight[angle] = weight.get(angle, 0) + end - start
+    most = max(weight, key=lambda angle: weight[angle])
+    for angle, start, end in zip(angles, bounds, bounds[1:], strict=False):
+        every[start:end] = angle == most
+    quarter = most // 8 if most % 8 == 0 else 0
+    return every, (turn - quarter) % 4 if quarter else turn
+
+
+def _breaks(boxes: Floats) -> npt.NDArray[np.bool_]:
+    """Return where a run of characters begins in boxes of PDF space: a jump on the page."""
+    first = np.ones(len(boxes), dtype=np.bool_)
+    reach = np.maximum(boxes[:-1, 2] - boxes[:-1, 0], boxes[:-1, 1] - boxes[:-1, 3])
+    across = np.abs(boxes[1:, 0] - boxes[:-1, 2])
+    along = np.abs(boxes[1:, 3] - boxes[:-1, 3])
+    first[1:] = (across > 2 * reach) | (along > 0.5 * reach)
+    return first
+
+
+def _shown(
+    boxes: Floats, turn: int, left: float, bottom: float, right: float, top: float
+) -> Floats:
+    """Return boxes (x0, top, x1, bottom) on the page as shown, turned clockwise `turn` times."""
+    x0, y1, x1, y0 = boxes.T
+    if turn == 0:
+        sides = (x0 - left, top - y1, x1 - left, top - y0)
+    elif turn == 1:
+        sides = (y0 - bottom, x0 - left, y1 - bottom, x1 - left)
+    elif turn == 2:
+        sides = (right - x1, y0 - bottom, right - x0, y1 - bottom)
+    else:
+        sides = (top - y1, right - x1, top - y0, right - x0)
+    return np.stack(sides, axis=1)
+
+
+def _doubled(codes: npt.NDArray[np.uint32], boxes: Floats) -> npt.NDArray[np.bool_]:
+    """Return which characters are drawn over the same character before them (a fake bold)."""
+    doubled = np.zeros(len(codes), dtype=np.bool_)
+    order = np.lexsort((boxes[:, 0], np.round(boxes[:, 3] / 3), codes))
+    a, b = order[:-1], order[1:]
+    width = boxes[b, 2] - boxes[b, 0]
+    height = boxes[b, 3] - boxes[b, 1]
+    same = (
+        (codes[a] == codes[b])
+        & (codes[b] > 32)
+        & (np.abs(boxes[a, 0] - boxes[b, 0]) < 0.3 * width)
+        & (np.abs(boxes[a, 1] - boxes[b, 1]) < 0.3 * height)
+    )
+    doubled[np.maximum(a, b)[same]] = True
+    return doubled
+
+
+def _doubtful(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+    """Return which code points are no characters: none at all, control, private use, mojibake."""
+    return np.asarray(
+        (codes == 0)
+        | ((codes < 32) & (codes != 2) & ~np.isin(codes, (9, 10, 12, 13)))
+        | ((codes >= 0x7F) & (codes < 0xA0))
+        | ((codes >= 0xC0) & (codes < 0x250) & (codes != 0xD7) & (codes != 0xF7))
+        | ((codes >= 0xE000) & (codes < 0xF900))
+        | (codes >= 0xFFF0)
+    )
+
+
+def _runs(
+    codes: npt.NDArray[np.uint32],
+    boxes: Floats,
+    keep: npt.NDArray[np.bool_],
+    generated: frozenset[int],
+    number: int,
+) -> list[Line]:
+    """Cut the characters where the page jumps: another baseline, a wide gap, a step back."""
+    printed = np.flatnonzero(keep & (codes > 32) & (codes != 0xFFFE))
+    if not len(printed):
+        return []
+    b = boxes[printed]
+    height = np.maximum(b[:, 3] - b[:, 1], 1)
+    middle = (b[:, 1] + b[:, 3]) / 2
+    em = np.maximum(np.maximum(b[:, 2] - b[:, 0], 0.5 * height), 1)
+    gap = b[1:, 0] - b[:-1, 2]
+    pair = np.maximum(em[1:], em[:-1])
+    cut = (
+        (np.abs(middle[1:] - middle[:-1]) > 0.5 * np.minimum(height[1:], height[:-1]))
+        | (gap > _WIDE * pair)
+        | (gap < -0.7 * pair)
+    )
+    bounds = [0, *(np.flatnonzero(cut) + 1).tolist(), len(printed)]
+    runs = []
+    places = printed.tolist()
+    flat = boxes.astype(np.float32, copy=False)
+    for start, end in zip(bounds, bounds[1:], strict=False):
+        first, last = places[start], places[end - 1]
+        chosen = _chosen(places[start:end], codes, generated, keep)
+        text = codes[chosen].astype(np.uint32).tobytes().decode("utf-32-le", "replace")
+        corners = flat[chosen]
+        han = em[start:end]
+        line = Line(
+            plain(text),
+            page=number,
+            x0=float(flat[first, 0]),
+            top=float(b[start:end, 1].min()),
+            x1=float(flat[last, 2]),
+            bottom=float(b[start:end, 3].max()),
+            size=float(np.median(han)),
+            boxes=array("f", corners.tobytes()),
+        )
+        runs.append(line)
+    return runs
+
+
+def _chosen(
+    places: list[int],
+    codes: npt.NDArray[np.uint32],
+    generated: frozenset[int],
+    keep: npt.NDArray[np.bool_],
+) -> list[int]:
+    """Return the characters of a run, with the spaces in it but not those beside Han."""
+    if places[-1] - places[0] + 1 == len(places):
+        return places
+    chosen = []
+    before = places[0] - 1
+    for at in places:
+        for between in range(before + 1, at):
+            if codes[between] == 32 and keep[between] and between not in generated:
+                chosen.append(between)
+            elif codes[between] == 32 and codes[before] < 128 and codes[at] < 128:
+                chosen.append(between)
+        chosen.append(at)
+        before = at
+    return chosen
