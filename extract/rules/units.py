@@ -1,14 +1,330 @@
-"""Placeholder of a table, filled in by its own commit."""
+"""Numerals, scales, qualifiers, units and exclusions, as `patterns/` has them.
+
+The regexes of the finders are derived from these entries: `words` makes an alternation of
+surfaces in which a simplified character also stands for its traditional form, and `variants`
+folds a found surface back.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal, cast
+
+from extract.errors import RuleError
+from extract.model import Qualifier
 from extract.rules.loader import Folder
 
+DIMENSIONS = frozenset(
+    "count money ratio duration age length area volume mass energy temperature rate".split()
+)
+MANTISSAS = frozenset({"any", "long", "arabic"})
+QUALIFIERS = frozenset({"exact", "about", "over", "under", "range"})
+PLACES = frozenset({"before", "inside", "after"})
 
+Place = Literal["before", "inside", "after"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A measure word or legal unit; the fields are explained at the top of `units.toml`.
+
+    `aliases` are (surface, what must follow, characters that must not follow). `parts` are
+    (surface, how much of this unit it is).
+    """
+
+    name: str
+    dimension: str
+    aliases: tuple[tuple[str, str, str], ...]
+    unless_before: tuple[str, ...] = ()
+    mantissa: str = "any"
+    parts: tuple[tuple[str, Fraction], ...] = ()
+    spaced: bool = False
+    before: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Qualify:
+    """A word that blurs or bounds a number, and the characters that make it another word."""
+
+    name: str
+    place: Place
+    meaning: Qualifier
+    surfaces: tuple[str, ...]
+    unless_after: str = ""
+    bare_scale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vague:
+    """A character that makes a bare scale a vague number: 数 in 数百."""
+
+    name: str
+    meaning: Qualifier
+    unless_after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A scale word: 10 to the power `power`."""
+
+    name: str
+    power: int
+    forms: str
+    latin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionRule:
+    """A pattern whose match holds no observation; `starts` are its possible first characters."""
+
+    name: str
+    pattern: str
+    starts: str
+
+
+@dataclass(frozen=True)
 class UnitTable:
-    """Empty."""
+    """Everything about numbers and what they count. Compared by identity."""
+
+    digits: Mapping[str, int]
+    formal: str
+    shorts: Mapping[str, str]
+    scales: tuple[Scale, ...]
+    qualifiers: tuple[Qualify, ...]
+    vague: tuple[Vague, ...]
+    units: tuple[Unit, ...]
+    nouns: tuple[str, ...]
+    denominators: Mapping[str, str]
+    exclusions: tuple[ExclusionRule, ...]
+    variants: Mapping[str, str] = field(repr=False)
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
     @classmethod
     def load(cls, folder: Folder) -> UnitTable:
-        """Return the empty table."""
-        return cls()
+        """Return the tables of `folder`. Raises RuleError for an entry that cannot be used."""
+        digits: dict[str, int] = {}
+        formal = ""
+        for entry in folder.entries(
+            "numerals.toml", "digit", needs=("name", "value", "forms"), may=("formal",)
+        ):
+            digits |= dict.fromkeys(entry["forms"], int(entry["value"]))
+            formal += entry.get("formal", "")
+        scales = []
+        for entry in folder.entries(
+            "scales.toml", "scale", needs=("name", "power", "forms"), may=("formal", "latin")
+        ):
+            formal += entry.get("formal", "")
+            scales.append(
+                Scale(entry["name"], entry["power"], entry["forms"], entry.get("latin", False))
+            )
+        shorts = {
+            entry["name"]: entry["written"]
+            for entry in folder.entries("numerals.toml", "short", needs=("name", "written"))
+        }
+        return cls(
+            digits=digits,
+            formal=formal,
+            shorts=shorts,
+            scales=tuple(scales),
+            qualifiers=_qualifiers(folder),
+            vague=tuple(
+                Vague(entry["name"], _meaning(entry), entry.get("unless_after", ""))
+                for entry in folder.entries(
+                    "qualifiers.toml",
+                    "vague",
+                    needs=("name", "meaning"),
+                    may=("aliases", "unless_after"),
+                )
+            ),
+            units=tuple(
+                _unit(entry)
+                for entry in folder.entries(
+                    "units.toml",
+                    "unit",
+                    needs=("name", "dimension"),
+                    may=(
+                        "aliases",
+                        "unless_before",
+                        "mantissa",
+                        "parts",
+                        "spaced",
+                        "before",
+                    ),
+                )
+            ),
+            nouns=tuple(e["name"] for e in folder.entries("units.toml", "noun", needs=("name",))),
+            denominators={
+                surface: entry["name"]
+                for entry in folder.entries(
+                    "units.toml", "denominator", needs=("name",), may=("aliases",)
+                )
+                for surface in (entry["name"], *entry.get("aliases", ()))
+            },
+            exclusions=_exclusions(folder),
+            variants={
+                other: pair[0]
+                for entry in folder.entries("numerals.toml", "variant", needs=("name", "pairs"))
+                for pair in entry["pairs"]
+                for other in pair[1:]
+            },
+        )
+
+    def fold(self, surface: str) -> str:
+        """Return the surface in simplified characters, half-width, without white space."""
+        return "".join(surface.split()).translate(_HALF).translate(self._folding)
+
+    def word(self, surface: str, *, spaced: bool = False) -> str:
+        """Return a regex for the surface with its traditional forms."""
+        return (r"\s*" if spaced else "").join(self._letters.get(c, re.escape(c)) for c in surface)
+
+    def words(self, surfaces: Iterable[str]) -> str:
+        """Return a regex for any of the surfaces, the longest first."""
+        return "|".join(map(self.word, sorted(set(surfaces), key=lambda s: (-len(s), s))))
+
+    def __post_init__(self) -> None:
+        letters: dict[str, str] = {}
+        for other, plain in self.variants.items():
+            letters[plain] = letters.get(plain, plain) + other
+        object.__setattr__(self, "_letters", {c: f"[{forms}]" for c, forms in letters.items()})
+        object.__setattr__(self, "_folding", str.maketrans(dict(self.variants)))
+
+    _letters: Mapping[str, str] = field(init=False, repr=False, default_factory=dict)
+    _folding: Mapping[int, str] = field(init=False, repr=False, default_factory=dict)
+
+
+_HALF = {0xFF01 + i: 0x21 + i for i in range(94)}
+
+
+def _meaning(entry: Mapping[str, Any]) -> Qualifier:
+    if entry["meaning"] not in QUALIFIERS:
+        raise RuleError(
+            "qualifiers.toml",
+            entry["name"],
+            f"meaning {entry['meaning']!r}; expected one of {', '.join(sorted(QUALIFIERS))}",
+        )
+    return cast(Qualifier, entry["meaning"])
+
+
+def _qualifiers(folder: Folder) -> tuple[Qualify, ...]:
+    made = []
+    for entry in folder.entries(
+        "qualifiers.toml",
+        "qualifier",
+        needs=("name", "place", "meaning"),
+        may=("aliases", "unless_after", "bare_scale"),
+    ):
+        if entry["place"] not in PLACES:
+            raise RuleError(
+                "qualifiers.toml",
+                entry["name"],
+                f"place {entry['place']!r}; expected before, inside or after",
+            )
+        made.append(
+            Qualify(
+                entry["name"],
+                entry["place"],
+                _meaning(entry),
+                (entry["name"], *entry.get("aliases", ())),
+                entry.get("unless_after", ""),
+                entry.get("bare_scale", False),
+            )
+        )
+    return tuple(made)
+
+
+def _alias(surface: str) -> tuple[str, str, str]:
+    plain, _, follows = surface.partition(">")
+    plain, _, unless = plain.partition("!")
+    return plain, follows, unless
+
+
+def _unit(entry: Mapping[str, Any]) -> Unit:
+    name = entry["name"]
+    if entry["dimension"] not in DIMENSIONS:
+        raise RuleError(
+            "units.toml",
+            name,
+            f"dimension {entry['dimension']!r}; expected one of {', '.join(sorted(DIMENSIONS))}",
+        )
+    mantissa = entry.get("mantissa", "any")
+    if mantissa not in MANTISSAS:
+        raise RuleError("units.toml", name, f"mantissa {mantissa!r}; expected any, long or arabic")
+    parts = []
+    for part in entry.get("parts", ()):
+        surface, _, share = part.partition(" ")
+        try:
+            parts.append((surface, Fraction(share)))
+        except (ValueError, ZeroDivisionError):
+            raise RuleError(
+                "units.toml", name, f"part {part!r}; expected a unit and its share (角 0.1)"
+            ) from None
+    aliases = [_alias(surface) for surface in entry.get("aliases", ())]
+    if name not in {surface for surface, _, _ in aliases}:
+        aliases.insert(0, (name, "", ""))
+    return Unit(
+        name,
+        entry["dimension"],
+        tuple(aliases),
+        tuple(entry.get("unless_before", ())),
+        mantissa,
+        tuple(parts),
+        entry.get("spaced", False),
+        tuple(entry.get("before", ())),
+    )
+
+
+def _exclusions(folder: Folder) -> tuple[ExclusionRule, ...]:
+    parts = {
+        entry["name"]: entry["pattern"]
+        for entry in folder.entries("exclusions.toml", "part", needs=("name", "pattern"))
+    }
+    made = []
+    for entry in folder.entries(
+        "exclusions.toml", "exclusion", needs=("name",), may=("pattern", "starts", "words")
+    ):
+        made.append(_exclusion(entry, parts))
+    return tuple(made)
+
+
+def _exclusion(entry: Mapping[str, Any], parts: Mapping[str, str]) -> ExclusionRule:
+    name = entry["name"]
+    words = entry.get("words", ())
+    if bool(words) == bool("pattern" in entry and "starts" in entry):
+        raise RuleError(
+            "exclusions.toml", name, "expected either words, or a pattern with its starts"
+        )
+    if words:
+        listed = sorted(words, key=lambda word: (-len(word), word))
+        starts = "".join(dict.fromkeys(word[0] for word in words))
+        return ExclusionRule(name, "|".join(map(re.escape, listed)), starts)
+    try:
+        pattern = re.sub(r"\{([a-z]\w*)\}", lambda m: f"(?:{parts[m[1]]})", entry["pattern"])
+        re.compile(pattern)
+    except KeyError as error:
+        raise RuleError("exclusions.toml", name, f"no [[part]] named {error}") from None
+    except re.error as error:
+        raise RuleError("exclusions.toml", name, f"not a regex: {error}") from None
+    starts = entry["starts"]
+    for short in re.findall(r"\{([a-z]\w*)\}", starts):
+        starts = starts.replace(f"{{{short}}}", parts[short].strip("[]"))
+    return ExclusionRule(name, pattern, _expand(starts))
+
+
+def _expand(starts: str) -> str:
+    """Return `0-9A-Z第` with its ranges written out."""
+    return re.sub(
+        r"(.)-(.)", lambda m: "".join(map(chr, range(ord(m[1]), ord(m[2]) + 1))), starts
+    )
+
+
+def exact(value: Fraction) -> Decimal:
+    """Return a fraction as a Decimal, exact where it has an end, else to 28 digits."""
+    return Decimal(value.numerator) / Decimal(value.denominator)
