@@ -53,7 +53,7 @@ def paragraphs(blocks: Sequence[Block], marks: Marks) -> Iterator[Paragraph | Ta
     """Yield the paragraphs and tables of the blocks in order, page numbers left out."""
     kept = [b for b in blocks if isinstance(b, TableBlock) or (b.text and not page_number(b.text))]
     indents = sum(1 for block in kept if isinstance(block, Line) and block.indent)
-    style = indents > 0.08 * len(kept)
+    style = indents > 0.04 * len(kept)
     parts: list[tuple[int, Line]] = []
     pieces: list[str] = []
     length = 0
@@ -96,7 +96,7 @@ def continues(
     if last.full and not last.block and not line.indent:
         if not line.gap:
             sure = style or not opens(line, following, marks)
-            return sure and not (last.size and abs(line.size - last.size) > 0.15 * last.size)
+            return sure and not _resized(last.size, line.size)
         if unfinished(last.text):
             return not opens(line, following, marks)
     if not unfinished(last.text):
@@ -119,6 +119,11 @@ def opens(line: Line, following: Line | None, marks: Marks) -> bool:
         return True
     signed = following is not None and date_line(following.text) is not None
     return signed and len(text) <= _SIGNATURE and not body_like(text)
+
+
+def _resized(a: float, b: float) -> bool:
+    """Whether two lines are of different font sizes (0 is unknown)."""
+    return bool(a and b) and abs(a - b) > 0.15 * a
 
 
 def _glue(before: str, after: str) -> str:

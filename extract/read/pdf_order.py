@@ -34,12 +34,7 @@ def lines_in_order(runs: Sequence[Line]) -> list[Line]:
             found.append(run)
         else:
             (left if run.x1 <= gutter else right).append(run)
-    return merge_rows(found + lines_in_order(left) + lines_in_order(right))
-
-
-def merge_rows(lines: list[Line]) -> list[Line]:
-    """Return the lines as they are; a place for rows that a gutter cut."""
-    return lines
+    return found + lines_in_order(left) + lines_in_order(right)
 
 
 def find_gutter(runs: Sequence[Line]) -> float | None:
@@ -50,7 +45,7 @@ def find_gutter(runs: Sequence[Line]) -> float | None:
     narrow = [run for run in runs if run.x1 - run.x0 < 0.6 * (end - start)]
     if len(narrow) < 8:
         return None
-    size = median(run.size for run in narrow)
+    size = median(run.bottom - run.top for run in narrow)
     steps = int(end - start) + 1
     cover = [0] * (steps + 2)
     for run in narrow:
@@ -113,7 +108,7 @@ def _join(row: list[Line]) -> Line:
     line = row[0]
     for run in row[1:]:
         gap = run.x0 - line.x1
-        size = max(line.size, run.size)
+        size = max(line.size, run.size) or 0.7 * (run.bottom - run.top)
         glue = _WIDE_GAP if gap > 1.2 * size else _space(line, run, gap)
         blank = array("f", [0.0] * (4 * len(glue)))
         if line.boxes is not None and run.boxes is not None:
@@ -126,4 +121,4 @@ def _join(row: list[Line]) -> Line:
 
 def _space(line: Line, run: Line, gap: float) -> str:
     latin = line.text[-1:].isascii() and run.text[:1].isascii()
-    return " " if latin and gap > 0.25 * run.size else ""
+    return " " if latin and gap > 0.15 * (run.bottom - run.top) else ""

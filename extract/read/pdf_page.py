@@ -22,7 +22,24 @@ from extract.read.text import plain
 Floats = npt.NDArray[np.float32]
 
 _WIDE = 1.6
-_COMMON = frozenset("的一是在和有年月日人工作为了中市县区全大发展，。、：；（）政府民生")
+_DOUBTFUL, _HAN, _COMMON = 1, 2, 4
+
+
+def _kinds() -> npt.NDArray[np.uint8]:
+    """Return what each code point is: no character (control, private use, mojibake), Han …"""
+    kinds = np.zeros(0x10000, dtype=np.uint8)
+    for first, last in ((0, 1), (3, 8), (0xB, 0xB), (0xE, 0x1F), (0x7F, 0x9F), (0xC0, 0x24F)):
+        kinds[first : last + 1] |= _DOUBTFUL
+    kinds[[0xD7, 0xF7]] = 0
+    kinds[0xE000:0xF900] |= _DOUBTFUL
+    kinds[0xFFF0:0xFFFE] |= _DOUBTFUL
+    kinds[0x3400:0xA000] |= _HAN
+    for character in "的一是在和有年月日人工作为了中市县区全大发展，。、：；（）政府民生":
+        kinds[ord(character)] |= _COMMON
+    return kinds
+
+
+_KINDS = _kinds()
 _LOOSE = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
     ctypes.cast(raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value
 )
@@ -32,7 +49,8 @@ _LOOSE = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_
 class PageText:
     """What a page holds: its runs in the order of the file, and whether they can be trusted.
 
-    `characters` counts what PDFium sees, `doubtful` those without a meaning (no Unicode map).
+    `characters` counts what PDFium sees, `doubtful` those without a meaning (no Unicode map),
+    `han` the Han characters and `common` the most frequent of these.
     """
 
     number: int
@@ -41,18 +59,14 @@ class PageText:
     runs: list[Line]
     characters: int = 0
     doubtful: int = 0
+    han: int = 0
+    common: int = 0
 
     @property
     def garbled(self) -> bool:
-        """Whether the text layer is not what the page shows."""
-        return self.doubtful > max(2, 0.08 * self.characters) or self._strange()
-
-    def _strange(self) -> bool:
-        han = common = 0
-        for run in self.runs:
-            han += sum(1 for c in run.text if "\u3400" <= c <= "\u9fff")
-            common += sum(1 for c in run.text if c in _COMMON)
-        return han >= 150 and common < 0.02 * han
+        """Whether the text layer is not what the page shows: no meanings, or the wrong ones."""
+        scrambled = self.han >= 150 and self.common < 0.03 * self.han
+        return self.doubtful > max(2, 0.08 * self.characters) or scrambled
 
 
 def read_page(page: pdfium.PdfPage, number: int) -> PageText:
@@ -73,9 +87,11 @@ def read_page(page: pdfium.PdfPage, number: int) -> PageText:
         textpage.close()
     boxes = _shown(boxes, turn, left, bottom, right, top)
     keep = upright & ~_doubled(codes, boxes)
-    printed = codes > 32
-    result.characters = int(np.count_nonzero(printed))
-    result.doubtful = int(np.count_nonzero(_doubtful(codes)))
+    kinds = _KINDS[codes & 0xFFFF]
+    result.characters = int(np.count_nonzero(codes > 32))
+    result.doubtful = int(np.count_nonzero(kinds & _DOUBTFUL))
+    result.han = int(np.count_nonzero(kinds & _HAN))
+    result.common = int(np.count_nonzero(kinds & _COMMON))
     result.runs = _runs(codes, boxes, keep, generated, number)
     return result
 
@@ -178,18 +194,6 @@ def _doubled(codes: npt.NDArray[np.uint32], boxes: Floats) -> npt.NDArray[np.boo
     return doubled
 
 
-def _doubtful(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
-    """Return which code points are no characters: none at all, control, private use, mojibake."""
-    return np.asarray(
-        (codes == 0)
-        | ((codes < 32) & (codes != 2) & ~np.isin(codes, (9, 10, 12, 13)))
-        | ((codes >= 0x7F) & (codes < 0xA0))
-        | ((codes >= 0xC0) & (codes < 0x250) & (codes != 0xD7) & (codes != 0xF7))
-        | ((codes >= 0xE000) & (codes < 0xF900))
-        | (codes >= 0xFFF0)
-    )
-
-
 def _runs(
     codes: npt.NDArray[np.uint32],
     boxes: Floats,
@@ -212,27 +216,33 @@ def _runs(
         | (gap > _WIDE * pair)
         | (gap < -0.7 * pair)
     )
-    bounds = [0, *(np.flatnonzero(cut) + 1).tolist(), len(printed)]
-    runs = []
+    starts = np.concatenate(([0], np.flatnonzero(cut) + 1))
+    tops = np.minimum.reduceat(b[:, 1], starts).tolist()
+    bottoms = np.maximum.reduceat(b[:, 3], starts).tolist()
+    wide = np.where(codes[printed] > 0x2E7F, b[:, 2] - b[:, 0], 0)
+    sizes = np.maximum.reduceat(wide, starts).tolist()
+    bounds = [*starts.tolist(), len(printed)]
     places = printed.tolist()
-    flat = boxes.astype(np.float32, copy=False)
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    runs = []
+    for row, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
         first, last = places[start], places[end - 1]
-        chosen = _chosen(places[start:end], codes, generated, keep)
-        text = codes[chosen].astype(np.uint32).tobytes().decode("utf-32-le", "replace")
-        corners = flat[chosen]
-        han = em[start:end]
-        line = Line(
-            plain(text),
-            page=number,
-            x0=float(flat[first, 0]),
-            top=float(b[start:end, 1].min()),
-            x1=float(flat[last, 2]),
-            bottom=float(b[start:end, 3].max()),
-            size=float(np.median(han)),
-            boxes=array("f", corners.tobytes()),
+        if last - first + 1 == end - start:
+            part, corners = codes[first : last + 1], boxes[first : last + 1]
+        else:
+            chosen = _chosen(places[start:end], codes, generated, keep)
+            part, corners = codes[chosen], boxes[chosen]
+        runs.append(
+            Line(
+                plain(part.tobytes().decode("utf-32-le", "replace")),
+                page=number,
+                x0=float(boxes[first, 0]),
+                top=tops[row],
+                x1=float(boxes[last, 2]),
+                bottom=bottoms[row],
+                size=sizes[row],
+                boxes=array("f", corners.tobytes()),
+            )
         )
-        runs.append(line)
     return runs
 
 
@@ -243,8 +253,6 @@ def _chosen(
     keep: npt.NDArray[np.bool_],
 ) -> list[int]:
     """Return the characters of a run, with the spaces in it but not those beside Han."""
-    if places[-1] - places[0] + 1 == len(places):
-        return places
     chosen = []
     before = places[0] - 1
     for at in places:
