@@ -1,14 +1,234 @@
-"""Placeholder of a table, filled in by its own commit."""
+"""Words of dates and periods: `patterns/dates.toml` and `patterns/festivals.toml`."""
 
 from __future__ import annotations
 
-from extract.rules.loader import Folder
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from extract.errors import RuleError
+from extract.rules.loader import Entry, Folder
+
+TABLE = "dates.toml"
+FESTIVALS = "festivals.toml"
+# What an entry of each key must have beside `name` and `words`, and what it may have.
+SHAPES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "year": (("offset",), ("anchored", "apart", "kind")),
+    "month": (("offset",), ("anchored",)),
+    "day": (("offset",), ("anchored", "apart")),
+    "week": (("offset",), ()),
+    "part": (("months", "grain"), ("bound",)),
+    "season": (("offset", "months"), ()),
+    "edge": (("of",), ("at", "days", "bound")),
+    "now": ((), ()),
+    "plan": (("years",), ()),
+    "event": (("day",), ()),
+    "head": (("kind",), ()),
+    "tail": (("kind",), ()),
+    "onset": ((), ()),
+    "planning": ((), ()),
+    "recurring": ((), ()),
+}
+BREAK_SHAPE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ("before", "after"))
+FESTIVAL_SHAPE = (("calendar",), ("month", "day", "week", "weekday", "shift", "term"))
+KINDS = ("period", "since", "until", "stock", "by", "now", "year")
+GRAINS = ("day", "month", "quarter", "half", "year", "span")
+CALENDARS = ("solar", "lunar", "term", "weekday")
 
 
+@dataclass(frozen=True, slots=True)
+class DateWord:
+    """A word of a date: `role` is the key of its entry, the rest is what the table says.
+
+    `months` count within the year (13 is January of the next), `days` within the month (0 is
+    its last), `years` are the first and last of a plan; `offset` counts from the reference.
+    """
+
+    role: str
+    name: str
+    offset: int = 0
+    anchored: bool = False
+    apart: bool = False
+    bound: bool = False
+    kind: str = "period"
+    grain: str = "year"
+    months: tuple[int, int] | None = None
+    days: tuple[int, int] | None = None
+    years: tuple[int, int] | None = None
+    of: str = ""
+    at: str = ""
+    day: date | None = None
+    festival: Festival | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Festival:
+    """A festival's day: by the solar or lunar calendar, a solar term, or the nth weekday.
+
+    `shift` days are added (the eve of the Spring Festival is -1).
+    """
+
+    calendar: str
+    month: int = 1
+    day: int = 1
+    week: int = 1
+    weekday: int = 7
+    shift: int = 0
+    term: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DateTable:
-    """Empty."""
+    """The words by their surface, and the lists that have no meaning beyond being listed.
+
+    `words` are what a date may begin or go on with; `heads` and `tails` map what stands before
+    and after it to a kind; `breaks` maps a word to the letters that may not stand before and
+    after it.
+    """
+
+    words: dict[str, DateWord]
+    heads: dict[str, str]
+    tails: dict[str, str]
+    breaks: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
+    onsets: tuple[str, ...]
+    planning: tuple[str, ...]
+    recurring: tuple[str, ...]
 
     @classmethod
     def load(cls, folder: Folder) -> DateTable:
-        """Return the empty table."""
-        return cls()
+        """Return the table of `folder`. Raises RuleError for an entry that cannot be meant."""
+        words: dict[str, DateWord] = {}
+        lists: dict[str, list[Entry]] = {}
+        for role, (needs, may) in SHAPES.items():
+            entries = folder.entries(TABLE, role, needs=("name", "words", *needs), may=may)
+            lists[role] = entries
+            if role in WORDED:
+                for entry in entries:
+                    _add(words, entry, _word(role, entry), TABLE)
+        needs, may = FESTIVAL_SHAPE
+        for entry in folder.entries(FESTIVALS, "festival", needs=("name", "words", *needs), may=may):
+            festival = _festival(entry)
+            word = DateWord("festival", str(entry["name"]), grain="day", festival=festival)
+            _add(words, entry, word, FESTIVALS)
+        return cls(
+            words=words,
+            heads=_kinds(lists["head"]),
+            tails=_kinds(lists["tail"]),
+            breaks={
+                str(e["name"]): (_texts(e, TABLE, "before"), _texts(e, TABLE, "after"))
+                for e in folder.entries(TABLE, "break", needs=("name",), may=BREAK_SHAPE[1])
+            },
+            onsets=_flat(lists["onset"]),
+            planning=_flat(lists["planning"]),
+            recurring=_flat(lists["recurring"]),
+        )
+
+
+WORDED = ("year", "month", "day", "week", "part", "season", "edge", "now", "plan", "event")
+
+
+def _word(role: str, entry: Entry) -> DateWord:
+    name = str(entry["name"])
+    check = _Check(TABLE, name, entry)
+    return DateWord(
+        role=role,
+        name=name,
+        offset=check.number("offset", 0),
+        anchored=bool(entry.get("anchored", False)),
+        apart=bool(entry.get("apart", False)),
+        bound=bool(entry.get("bound", False)),
+        kind=check.choice("kind", KINDS, "period"),
+        grain=check.choice("grain", GRAINS, "quarter" if role == "season" else "year"),
+        months=check.pair("months", lambda lo, hi: 1 <= lo <= hi <= 24),
+        days=check.pair("days", lambda lo, hi: 1 <= lo <= 31 and 0 <= hi <= 31),
+        years=check.pair("years", lambda lo, hi: 1 <= lo <= hi <= 9999),
+        of=check.choice("of", ("year", "month", "any"), "any"),
+        at=check.choice("at", ("start", "end"), ""),
+        day=check.day("day"),
+    )
+
+
+def _festival(entry: Entry) -> Festival:
+    check = _Check(FESTIVALS, str(entry["name"]), entry)
+    festival = Festival(
+        calendar=check.choice("calendar", CALENDARS, "solar"),
+        month=check.number("month", 1),
+        day=check.number("day", 1),
+        week=check.number("week", 1),
+        weekday=check.number("weekday", 7),
+        shift=check.number("shift", 0),
+        term=str(entry.get("term", "")),
+    )
+    if not (1 <= festival.month <= 12 and 1 <= festival.day <= 31 and 1 <= festival.weekday <= 7):
+        raise check.error("month, day or weekday", (festival.month, festival.day), "a real day")
+    return festival
+
+
+def _add(words: dict[str, DateWord], entry: Entry, word: DateWord, table: str) -> None:
+    for surface in _texts(entry, table):
+        if surface in words:
+            raise RuleError(table, word.name, f"{surface!r} is also in {words[surface].name!r}")
+        words[surface] = word
+
+
+def _texts(entry: Entry, table: str, field: str = "words") -> tuple[str, ...]:
+    words = entry.get(field, [])
+    if not isinstance(words, list) or not all(isinstance(w, str) and w for w in words):
+        raise RuleError(table, str(entry["name"]), f"{field} is {words!r}; expected texts")
+    return tuple(words)
+
+
+def _flat(entries: list[Entry]) -> tuple[str, ...]:
+    return tuple(text for entry in entries for text in _texts(entry, TABLE))
+
+
+def _kinds(entries: list[Entry]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for entry in entries:
+        kind = _Check(TABLE, str(entry["name"]), entry).choice("kind", KINDS, "period")
+        found.update(dict.fromkeys(_texts(entry, TABLE), kind))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """Reads fields of one entry and says which of them is wrong."""
+
+    table: str
+    name: str
+    entry: Entry
+
+    def error(self, field: str, came: Any, expected: str) -> RuleError:
+        return RuleError(self.table, self.name, f"{field} is {came!r}; expected {expected}")
+
+    def number(self, field: str, default: int) -> int:
+        value = self.entry.get(field, default)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise self.error(field, value, "a whole number")
+        return value
+
+    def choice(self, field: str, known: tuple[str, ...], default: str) -> str:
+        value = self.entry.get(field, default)
+        if value != default and value not in known:
+            raise self.error(field, value, "one of " + ", ".join(known))
+        return str(value)
+
+    def pair(self, field: str, holds: Callable[[int, int], bool]) -> tuple[int, int] | None:
+        value = self.entry.get(field)
+        if value is None:
+            return None
+        if not (
+            isinstance(value, list)
+            and len(value) == 2
+            and all(isinstance(n, int) for n in value)
+            and holds(value[0], value[1])
+        ):
+            raise self.error(field, value, "[first, last]")
+        return value[0], value[1]
+
+    def day(self, field: str) -> date | None:
+        value = self.entry.get(field)
+        if value is None or type(value) is date:
+            return value
+        raise self.error(field, value, "a date like 2012-11-08")

@@ -1,0 +1,294 @@
+"""Finds dates and periods: 截至7月5日, 1-6月, 今年以来, 到2025年底, 去年同期."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from extract.find.dates_grammar import LEVELS, Grammar, grammar_of
+from extract.find.dates_parts import UNKNOWN, Ends, Parts, ends_of, year_before
+from extract.find.dates_tokens import Setting, numbers, take
+from extract.model import Grain, Reference, Time, TimeKind
+from extract.rules import Rules
+
+_SENTENCE_END = re.compile(r"[。！？!?\n]")
+_CLAUSE = frozenset("，,。；;：:（(“\"《〈 \t\n\u3000\xa0")
+_LIST = frozenset("、")
+_AFTER_FESTIVAL = re.compile(
+    r"期间|假期|前后|前夕|小长假|黄金周|(?=以来|前(?![来期]))|(?=[，。；,;)）]|\Z)"
+)
+_RATIO = re.compile(r"[比例率][为是约达]?\Z")
+_BASES = frozenset("较比同")
+_DATED = ("word", "plan", "festival", "event")
+_PLURAL = ("day", "month", "year", "quarter")
+_LOOK_BACK = 8
+
+
+def find_times(text: str, start: int, end: int, reference: Reference, rules: Rules) -> list[Time]:
+    """Return the times in `text[start:end]` in order, free of overlap, offsets in `text`.
+
+    A time that the reference does not fix (今年, the day of publication unknown) has neither
+    first nor last day, but is found; so is an hour of an unnamed day.
+    """
+    return _Scan(text, start, end, reference, grammar_of(rules)).times()
+
+
+@dataclass(frozen=True, slots=True)
+class _Core:
+    """A date without what stands before and after it; `kind` is its first token's."""
+
+    start: int
+    end: int
+    parts: Parts
+    kind: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The words around a date: their kinds (empty if none) and the whole stretch."""
+
+    head: str
+    start: int
+    tail: str
+    end: int
+
+
+class _Scan:
+    """One pass over a stretch of text; remembers what the sentence has said so far."""
+
+    def __init__(
+        self, text: str, start: int, end: int, reference: Reference, grammar: Grammar
+    ) -> None:
+        self.text, self.start, self.end = text, start, end
+        self.reference = reference
+        self.grammar = grammar
+        self.sentence = start
+        self.free = start
+        self.carried: int | None = None
+        self.anchor: Ends = UNKNOWN
+        self.titles = text.find("《", start, end) >= 0
+
+    def times(self) -> list[Time]:
+        """Return all times."""
+        found: list[Time] = []
+        search = self.grammar.start.search
+        at = self.start
+        while match := search(self.text, at, self.end):
+            self._turn_sentence(match.start())
+            time, year = self._read(match)
+            at = match.end()
+            if time is None:
+                continue
+            if self.titles and self._in_title(time.start):
+                time = replace(time, rule="date:title")
+            else:
+                self._remember(time, year)
+            found.append(time)
+            self.free = at = max(time.end, match.start() + 1)
+        return found
+
+    def _turn_sentence(self, at: int) -> None:
+        last = None
+        for last in _SENTENCE_END.finditer(self.text, self.free, at):
+            pass
+        if last is not None:
+            self.sentence = self.free = last.end()
+            self.carried, self.anchor = None, UNKNOWN
+
+    def _in_title(self, at: int) -> bool:
+        opened = self.text.rfind("《", self.sentence, at)
+        return opened >= 0 and self.text.find("》", opened, at) < 0
+
+    def _remember(self, time: Time, year: int | None) -> None:
+        """Keep the days for 当年 and 同期, and the year for later months without one."""
+        if time.last is None and time.first is None:
+            return
+        self.anchor = time.first, time.last
+        compared = time.start > self.start and self.text[time.start - 1] in _BASES
+        if year is not None and time.kind != "by" and not compared:
+            self.carried = year
+
+    # ------------------------------------------------------------ reading
+
+    def _read(self, match: re.Match[str]) -> tuple[Time | None, int | None]:
+        """Return the time that begins at `match`, and the year that it states."""
+        if match.lastgroup == "onset":
+            last = self.reference.published
+            return (
+                Time(*match.span(), None, last, "since", "span", "date:since-event"),
+                None,
+            )
+        core = self._core(match)
+        if core is None or not self._stands(core):
+            return None, None
+        other = self._joined(core)
+        return self._time(core, other), core.parts.year
+
+    def _core(self, match: re.Match[str]) -> _Core | None:
+        """Read tokens as long as each is finer than the one before."""
+        parts = Parts()
+        setting = Setting(self.reference, self.anchor)
+        level = tokens = 0
+        first, end = "", match.start()
+        token: re.Match[str] | None = match
+        while token is not None:
+            group = token.lastgroup or ""
+            surface = token[group]
+            word = self.grammar.words[surface] if group in _DATED else None
+            kind = word.role if word else group
+            if LEVELS[kind] <= level or not take(parts, kind, surface, word, setting):
+                break
+            first = first or kind
+            level, end, tokens = LEVELS[kind], token.end(), tokens + 1
+            if level == 9:
+                break
+            token = self.grammar.next.match(self.text, end, self.end)
+        if not tokens:
+            return None
+        start = match.start(match.lastgroup or 0) if match.re is self.grammar.next else match.start()
+        return _Core(start, end, parts, first, tokens)
+
+    def _stands(self, core: _Core) -> bool:
+        """Refuse a festival that only names an occasion, and a ratio written like an hour."""
+        before = self.text[max(self.start, core.start - 3) : core.start]
+        if core.parts.hours:
+            return _RATIO.search(before) is None
+        if core.kind != "festival" or core.parts.stated or core.tokens > 1:
+            return True
+        after = _AFTER_FESTIVAL.match(self.text, core.end, self.end)
+        return after is not None and (bool(after[0]) or not before or before[-1] in _CLAUSE)
+
+    def _joined(self, core: _Core) -> _Core | None:
+        """Read the second date of a range, which inherits what it does not say."""
+        join = self.grammar.join.match(self.text, core.end, self.end)
+        if join is None:
+            return None
+        match = self.grammar.next.match(self.text, join.end(), self.end)
+        other = self._core(match) if match else None
+        if other is None:
+            return None
+        mine, its = core.parts, other.parts
+        if its.kind == "now" or its.hours:
+            return other
+        if its.form == "day-alone" and mine.months and mine.grain in ("day", "span"):
+            last = numbers(self.text[other.start : other.end])[0]
+            its.fixed, its.months, its.days, its.form = None, mine.months, (last, last), "day"
+        if not its.stated and its.fixed is None:
+            its.year, its.stated = mine.year, mine.stated
+            if its.months and mine.months and its.months[0] < mine.months[0]:
+                its.months = its.months[0] + 12, its.months[1] + 12
+        return other
+
+    # ------------------------------------------------------------ days and kind
+
+    def _time(self, core: _Core, other: _Core | None) -> Time:
+        frame = self._frame(core, other or core)
+        parts = core.parts
+        kind, grain, form = parts.kind, parts.grain, parts.form
+        ends = self._ends(core, frame)
+        if other is not None and not other.parts.hours:
+            kind, grain, form = "period", "span", self._range_form(parts, other.parts)
+            if other.parts.kind == "now":
+                kind = "since"
+            ends = ends[0], self._ends(other, frame, core)[1]
+        start, end = core.start, (other or core).end
+        if frame.tail == "since" or kind == "since":
+            kind, start, end = "since", frame.start, frame.end
+        elif frame.head == "since" and other is None and not frame.tail:
+            if event := self.grammar.onset.match(self.text, end, self.end):
+                kind, start, end = "since", frame.start, event.end()
+        elif "until" in (frame.head, frame.tail):
+            start, end = frame.start, frame.end
+            kind = kind if kind == "now" else "until"
+        elif "by" in (frame.head, frame.tail) and kind != "now":
+            start, end = frame.start, frame.end
+            kind = self._deadline(ends[1], core.start)
+        elif other is not None and frame.head == "since":
+            start = frame.start
+        if frame.tail == "period":
+            end = frame.end
+        if self._recurs(core.start):
+            ends, form = UNKNOWN, "recurring"
+        first, last = self._bounds(kind, ends)
+        rule = f"date:{form}" if kind == "period" else f"date:{kind}-{form}".rstrip("-")
+        return Time(start, end, first, last, kind, grain, rule)
+
+    def _bounds(self, kind: TimeKind, ends: Ends) -> Ends:
+        """Return the ends that a kind has: no first but for a stretch, 以来 up to publication."""
+        first, last = ends
+        if kind in ("period", "year"):
+            return ends
+        if kind != "since":
+            return None, last
+        first, last = first or last, self.reference.published
+        year = self.reference.year
+        if first and last and year and first.year == year < last.year:
+            last = date(year, 12, 31)
+        return first, last if first is None or last is None or first <= last else None
+
+    @staticmethod
+    def _range_form(mine: Parts, its: Parts) -> str:
+        form = mine.form if its.kind == "now" else its.form
+        return f"{form}s" if form in _PLURAL else form
+
+    def _frame(self, core: _Core, last: _Core) -> _Frame:
+        """Read the words before and after a date."""
+        text, start, end = self.text, core.start, last.end
+        if last.kind == "festival" and (after := _AFTER_FESTIVAL.match(text, end, self.end)):
+            end = after.end()
+        tail = ""
+        if found := self.grammar.tail.match(text, end, self.end):
+            tail, end = self.grammar.tails[found["tail"]], found.end()
+        elif end > last.end:
+            tail = "period"
+        head = ""
+        if found := self.grammar.head.search(text, max(self.free, start - _LOOK_BACK), start):
+            head = self.grammar.heads[found["head"]]
+            before = text[found.start() - 1] if found.start() > self.start else ""
+            if head == "by" and before and before not in _CLAUSE and not self._planned(start, near=6):
+                head = ""
+            else:
+                start = found.start()
+        return _Frame(head, start, tail, end)
+
+    def _deadline(self, last: date | None, at: int) -> TimeKind:
+        """到6月底 is a deadline to come, unless it is past and nothing speaks of plans."""
+        published = self.reference.published
+        past = last is not None and published is not None and last <= published
+        return "until" if past and not self._planned(at) else "by"
+
+    def _planned(self, at: int, *, near: int | None = None) -> bool:
+        """Say whether planning words stand before `at` in the sentence."""
+        start = self.sentence if near is None else max(self.sentence, at - near)
+        return self.grammar.planning.search(self.text, start, at) is not None
+
+    def _recurs(self, at: int) -> bool:
+        before = self.text[max(self.start, at - 3) : at]
+        return before.endswith(self.grammar.recurring)
+
+    def _ends(self, core: _Core, frame: _Frame, begun: _Core | None = None) -> Ends:
+        parts = core.parts
+        if parts.same:
+            if parts.year is None or self.anchor[1] is None:
+                return ends_of(parts, parts.year)
+            return year_before(self.anchor, parts.year)
+        if parts.stated or parts.fixed is not None:
+            return ends_of(parts, parts.year)
+        year = self.carried or self.reference.this_year
+        if year is not None and self._is_to_come(begun or core, frame, year):
+            year -= 1
+        return ends_of(parts, year)
+
+    def _is_to_come(self, core: _Core, frame: _Frame, year: int) -> bool:
+        """Say whether a month without a year would lie ahead though nothing speaks of plans."""
+        published = self.reference.published
+        if self.carried or self.reference.year is not None or published is None:
+            return False
+        if core.parts.months is None and core.parts.festival is None and core.parts.lunar is None:
+            return False
+        if core.parts.form == "year" or "by" in (frame.head, frame.tail):
+            return False
+        first = ends_of(core.parts, year)[0]
+        return first is not None and first > published and not self._planned(core.start)

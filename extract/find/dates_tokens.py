@@ -1,0 +1,511 @@
+"""What each kind of token adds to the parts of a date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import cast
+
+from extract.find.dates_parts import (
+    UNKNOWN,
+    Ends,
+    Parts,
+    full_year,
+    month_day,
+    month_ends,
+    nth_weekday,
+    read_number,
+    shift_months,
+    week_ends,
+)
+from extract.model import Grain, Reference, TimeKind
+from extract.rules.dates import DateWord
+
+_NUMBER = re.compile(r"\d+|[〇零○ＯO一二三四五六七八九十廿两首正冬腊]+")
+_SOLAR_EDGES = {"初": (0, 2), "前": (0, 2), "中": (3, 6), "末": (7, 9), "后": (7, 9)}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a date is read in: the reference and an earlier time's days in the sentence."""
+
+    reference: Reference
+    anchor: Ends = UNKNOWN
+
+    @property
+    def today(self) -> date | None:
+        """The day of publication."""
+        return self.reference.published
+
+    @property
+    def near(self) -> date | None:
+        """The end of the time before, else the day of publication."""
+        return self.anchor[1] or self.reference.published
+
+
+Take = Callable[[Parts, str, Setting], bool]
+
+
+def take(parts: Parts, kind: str, surface: str, word: DateWord | None, setting: Setting) -> bool:
+    """Add a token to `parts`; return whether it makes sense there."""
+    if parts.kind == "year":
+        parts.kind = "period"
+    if kind == "same":
+        parts.same = True
+        return parts.stated and parts.months is None and parts.fixed is None
+    if word is not None:
+        return _WORDS[word.role](parts, word, setting)
+    return _SHAPES[kind](parts, surface, setting)
+
+
+def numbers(surface: str) -> list[int]:
+    """Return the numbers written in `surface`, in order."""
+    return [read_number(found) for found in _NUMBER.findall(surface)]
+
+
+# ---------------------------------------------------------------- shapes
+
+
+def _set_year(parts: Parts, year: int | None) -> None:
+    parts.year, parts.stated = year, True
+
+
+def _iso(parts: Parts, surface: str, setting: Setting) -> bool:
+    year, month, day = numbers(surface)
+    if not (1 <= month <= 12 and 1 <= day <= 31 and 1000 < year < 2200):
+        return False
+    _set_year(parts, year)
+    parts.months, parts.days, parts.grain, parts.form = (month, month), (day, day), "day", "day"
+    return True
+
+
+def _compact(parts: Parts, surface: str, setting: Setting) -> bool:
+    return _iso(parts, f"{surface[:4]}-{surface[4:6]}-{surface[6:]}", setting)
+
+
+def _isomonth(parts: Parts, surface: str, setting: Setting) -> bool:
+    year, month = numbers(surface)
+    _set_year(parts, year)
+    parts.months, parts.grain, parts.form = (month, month), "month", "month"
+    return True
+
+
+def _year(parts: Parts, surface: str, setting: Setting) -> bool:
+    year = full_year(numbers(surface)[0])
+    if not 1000 <= year < 2200:
+        return False
+    _set_year(parts, year)
+    return True
+
+
+def _years(parts: Parts, surface: str, setting: Setting) -> bool:
+    first, last = numbers(surface)
+    if last < 100:
+        last += first // 100 * 100
+    if not (1000 <= first <= last < 2200 and last - first <= 100):
+        return False
+    _set_year(parts, first)
+    parts.months, parts.grain, parts.form = (1, 12 * (last - first + 1)), "span", "years"
+    return True
+
+
+def _school(parts: Parts, surface: str, setting: Setting) -> bool:
+    found = numbers(surface)
+    first, last = found[0], found[-1]
+    if len(found) == 1:
+        last = first + 1
+    elif last < 100:
+        last += first // 100 * 100
+    if not (1000 <= first < last < 2200 and last - first <= 10):
+        return False
+    _set_year(parts, first)
+    parts.months, parts.grain, parts.form = (9, 8 + 12 * (last - first)), "span", "school-year"
+    return True
+
+
+def _quarter(parts: Parts, surface: str, setting: Setting) -> bool:
+    found = numbers(surface.replace("个", "")) if surface[0] not in "Qq" else [int(surface[1])]
+    first, last = found[0], found[-1]
+    if surface[0] == "前":
+        first = 1
+    if not 1 <= first <= last <= 4:
+        return False
+    parts.months = (3 * first - 2, 3 * last)
+    parts.grain, parts.form = ("quarter", "quarter") if first == last else ("span", "quarters")
+    return True
+
+
+def _months(parts: Parts, surface: str, setting: Setting) -> bool:
+    first, last = numbers(surface)
+    if not (1 <= first <= 12 and 1 <= last <= 12 and first != last):
+        return False
+    if "、" in surface and last != first + 1:
+        return False
+    parts.months = (first, last if last > first else last + 12)
+    parts.grain, parts.form = "span", "months"
+    return True
+
+
+def _first_months(parts: Parts, surface: str, setting: Setting) -> bool:
+    count = numbers(surface)[0]
+    if not 1 <= count <= 12:
+        return False
+    parts.months, parts.grain, parts.form = (1, count), "span", "months"
+    return True
+
+
+def _month(parts: Parts, surface: str, setting: Setting) -> bool:
+    month = numbers(surface)[0]
+    if not 1 <= month <= 12:
+        return False
+    parts.months, parts.grain, parts.form = (month, month), "month", "month"
+    return True
+
+
+def _day(parts: Parts, surface: str, setting: Setting) -> bool:
+    found = numbers(surface)
+    first, last = found[0], found[-1]
+    if not (1 <= first <= 31 and 1 <= last <= 31):
+        return False
+    if parts.months is None:
+        return _day_alone(parts, first, last, setting)
+    if parts.months[0] != parts.months[1] or first > last:
+        return False
+    parts.days = (first, last)
+    parts.grain, parts.form = ("day", "day") if first == last else ("span", "days")
+    return True
+
+
+def _day_alone(parts: Parts, first: int, last: int, setting: Setting) -> bool:
+    """Set a day without a month: in the month of the time before, else the last such day."""
+    parts.grain, parts.form = ("day", "day-alone") if first == last else ("span", "days-alone")
+    near = setting.near
+    if parts.stated or first > last:
+        return False
+    if near is None:
+        parts.fixed = UNKNOWN
+        return True
+    month = near.replace(day=1)
+    for _ in range(3):
+        ends = month_day(month.year, month.month, first), month_day(month.year, month.month, last)
+        if ends[0] and ends[1] and (setting.anchor[1] or ends[0] <= near):
+            parts.fixed = ends
+            return True
+        month = shift_months(month, -1)
+    parts.fixed = UNKNOWN
+    return True
+
+
+def _lunar(parts: Parts, surface: str, setting: Setting) -> bool:
+    found = numbers(surface.replace("月", " "))
+    if len(found) > 1 and found[0] > 100:
+        _set_year(parts, found.pop(0))
+    month, day = found[0], found[1] if len(found) > 1 else 0
+    if not (1 <= month <= 12 and day <= 30):
+        return False
+    parts.lunar = month, day, "闰" in surface
+    parts.grain, parts.form = ("day" if day else "month"), "lunar"
+    return True
+
+
+def _decade(parts: Parts, surface: str, setting: Setting) -> bool:
+    century, _, rest = surface.rpartition("世纪")
+    decade = numbers(rest)[0]
+    year = setting.reference.this_year
+    if century in ("上", "本"):
+        if year is None:
+            parts.fixed, parts.form, parts.grain = UNKNOWN, "decade", "span"
+            return True
+        base = year // 100 * 100 - (100 if century == "上" else 0)
+    elif century:
+        base = 100 * (numbers(century)[0] - 1)
+    else:
+        base = 1900 if decade >= 30 else 2000
+    first, last = _SOLAR_EDGES[rest[-1 if rest[-1] != "期" else -2]] if rest[-1] != "代" else (0, 9)
+    parts.fixed = date(base + decade + first, 1, 1), date(base + decade + last, 12, 31)
+    parts.grain, parts.form = "span", "decade"
+    return True
+
+
+def _window(parts: Parts, surface: str, setting: Setting) -> bool:
+    """近五年, 三年来: back from the reference; 今后五年: on from it."""
+    parts.grain, parts.form, parts.fixed = "span", "window", UNKNOWN
+    count = numbers(surface)[0]
+    today, year = setting.today, setting.reference.this_year
+    if count == 0 or count > 999:
+        return False
+    ahead = surface.startswith(("今后", "未来"))
+    parts.form = "window-ahead" if ahead else "window"
+    if year is None or today is None:
+        return True
+    if "年" in surface:
+        if ahead:
+            first = year if today.month <= 3 else year + 1
+            parts.fixed = date(first, 1, 1), date(first + count - 1, 12, 31)
+        elif year - count >= 1:
+            parts.fixed = date(year - count + 1, 1, 1), min(today, date(year, 12, 31))
+        return True
+    if "月" in surface:
+        other = shift_months(today, count if ahead else -count)
+    else:
+        days = count * (7 if "周" in surface or "星期" in surface else 1)
+        other = today + timedelta(days=days if ahead else -days)
+    parts.fixed = (today, other) if ahead else (other, today)
+    return True
+
+
+def _ago(parts: Parts, surface: str, setting: Setting) -> bool:
+    parts.form, parts.fixed = "ago", UNKNOWN
+    count = numbers(surface)[0]
+    today, year = setting.today, setting.reference.this_year
+    parts.grain = "day" if "天" in surface else "month" if "月" in surface else "year"
+    if "年" in surface:
+        if year is not None and year > count:
+            parts.fixed = date(year - count, 1, 1), date(year - count, 12, 31)
+    elif today is not None and count < 999:
+        if "月" in surface:
+            parts.fixed = month_ends(today, -count)
+        elif "周" in surface:
+            parts.fixed, parts.grain = week_ends(today, -count), "span"
+        else:
+            day = today - timedelta(days=count)
+            parts.fixed = day, day
+    return True
+
+
+_WEEKDAYS = {letter: n for n, letter in enumerate("一二三四五六日", 1)} | {"天": 7}
+
+
+def _of_week(parts: Parts, surface: str, setting: Setting) -> bool:
+    if not parts.week or parts.fixed is None:
+        return False
+    first = parts.fixed[0]
+    parts.grain, parts.form = "day", "weekday"
+    if first is None:
+        return True
+    if surface.endswith("末"):
+        parts.fixed, parts.grain = (first + timedelta(days=5), first + timedelta(days=6)), "span"
+        return True
+    day = first + timedelta(days=_WEEKDAYS[surface[-1]] - 1)
+    parts.fixed = day, day
+    return True
+
+
+def _weekday(parts: Parts, surface: str, setting: Setting) -> bool:
+    return parts.grain == "day"
+
+
+def _lone_weekday(parts: Parts, surface: str, setting: Setting) -> bool:
+    parts.grain, parts.form, parts.fixed = "day", "weekday", UNKNOWN
+    if setting.today is not None:
+        behind = (setting.today.isoweekday() - _WEEKDAYS[surface[-1]]) % 7
+        day = setting.today - timedelta(days=behind)
+        parts.fixed = day, day
+    return True
+
+
+def _nth_week(parts: Parts, surface: str, setting: Setting) -> bool:
+    """第二周 counts from the first Monday of its month or year; 第二个周三 counts Wednesdays."""
+    year = parts.year if parts.stated else setting.reference.this_year
+    if year is None or (parts.months and parts.months[0] != parts.months[1]):
+        return False
+    month, last_month = parts.months or (1, 12)
+    first, last = month_day(year, month, 1), month_day(year, last_month, 0)
+    if first is None or last is None:
+        return False
+    nth = -1 if "最后" in surface else numbers(surface)[0]
+    named = surface[-1] in _WEEKDAYS
+    day = nth_weekday(first, last, nth, _WEEKDAYS[surface[-1]] if named else 1)
+    if day is None:
+        return False
+    parts.fixed = (day, day) if named else (day, day + timedelta(days=6))
+    parts.grain, parts.form = ("day", "weekday") if named else ("span", "week")
+    return True
+
+
+def _day_part(parts: Parts, surface: str, setting: Setting) -> bool:
+    return parts.grain == "day"
+
+
+def _clock(parts: Parts, surface: str, setting: Setting) -> bool:
+    hours = numbers(surface)[: 2 if re.search("[-－–—─~～至到]", surface) else 1]
+    if any(hour > 24 for hour in hours):
+        return False
+    if parts.grain != "day":
+        if parts.stated or parts.months or parts.fixed:
+            return False
+        parts.fixed, parts.grain, parts.form, parts.hours = UNKNOWN, "day", "clock", True
+    return True
+
+
+_SHAPES: dict[str, Take] = {
+    "iso": _iso,
+    "compact": _compact,
+    "isomonth": _isomonth,
+    "dotmonth": _isomonth,
+    "laterdotmonth": _isomonth,
+    "year": _year,
+    "years": _years,
+    "school": _school,
+    "quarter": _quarter,
+    "months": _months,
+    "firstmonths": _first_months,
+    "month": _month,
+    "day": _day,
+    "days": _day,
+    "bareday": _day,
+    "loneday": _day,
+    "lunar": _lunar,
+    "decade": _decade,
+    "window": _window,
+    "lately": _window,
+    "ago": _ago,
+    "ofweek": _of_week,
+    "weekday": _weekday,
+    "loneweekday": _lone_weekday,
+    "nthweek": _nth_week,
+    "lastweek": _nth_week,
+    "daypart": _day_part,
+    "hours": _clock,
+    "clock": _clock,
+    "hour": _clock,
+}
+
+# ---------------------------------------------------------------- words
+
+
+def _year_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
+    year = setting.reference.this_year
+    if word.anchored and setting.anchor[1] is not None:
+        year = setting.anchor[1].year
+    _set_year(parts, None if year is None else year + word.offset)
+    parts.kind = cast(TimeKind, word.kind)
+    return True
+
+
+def _fix(parts: Parts, ends: Ends, grain: Grain, form: str) -> bool:
+    parts.fixed, parts.grain, parts.form, parts.stated = ends, grain, form, True
+    return True
+
+
+def _month_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
+    near = setting.near if word.anchored else setting.today
+    year = parts.year
+    stated = parts.stated
+    parts.grain, parts.form = "month", "month"
+    if near is None:
+        return _fix(parts, UNKNOWN, "month", "month")
+    first = month_ends(near, word.offset)[0]
+    parts.months = first.month, first.month
+    _set_year(parts, year if stated else first.year)
+    return True
+
+
+def _day_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
+    if parts.festival is not None or parts.lunar is not None:
+        return word.anchored
+    near = setting.near if word.anchored else setting.today
+    if parts.stated:
+        return False
+    day = near + timedelta(days=word.offset) if near else None
+    return _fix(parts, (day, day), "day", "day")
+
+
+def _week_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
+    if parts.stated:
+        return False
+    today = setting.today
+    parts.week = True
+    return _fix(parts, week_ends(today, word.offset) if today else UNKNOWN, "span", "week")
+
+
+def _part_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
+    parts.months, parts.grain = word.months, cast(Grain, word.grain)
+    parts.form = "year" if word.grain == "year" else word.grain
+    return True
+
+
+def _season_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
+    if parts.stated:
+        return False
+    _year_word(parts, word, setting)
+    return _part_word(parts, word, setting)
+
+
+def _edge_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
+    if word.of == "year":
+        if parts.months is not None:
+            return False
+        return _edge_of_year(parts, word)
+    if word.of == "month" and parts.months is None and parts.fixed is None:
+        if setting.today is None:
+            parts.fixed = UNKNOWN
+        elif parts.stated:
+            return False
+        else:
+            _set_year(parts, setting.today.year)
+            parts.months = setting.today.month, setting.today.month
+            parts.grain, parts.form = "month", "month"
+    if word.days is not None:
+        if parts.months is None or parts.months[0] != parts.months[1]:
+            return parts.fixed is UNKNOWN
+        parts.days, parts.grain, parts.form = word.days, "span", "part-of-month"
+        return True
+    if parts.days is not None or parts.grain == "day":
+        return False
+    if parts.months is None and parts.fixed is None:
+        return _edge_of_year(parts, word) if parts.stated else False
+    if word.at == "end":
+        parts.kind = "stock"
+    elif parts.months and parts.months[0] == parts.months[1]:
+        parts.days, parts.grain, parts.form = (1, 5), "span", "part-of-month"
+    elif parts.months:
+        parts.months, parts.grain, parts.form = (parts.months[0],) * 2, "month", "month"
+    return True
+
+
+def _edge_of_year(parts: Parts, word: DateWord) -> bool:
+    parts.kind = "stock"
+    if word.at == "start":
+        parts.months, parts.days = (1, 1), (1, 1)
+    return True
+
+
+def _now_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
+    if parts.stated:
+        return False
+    parts.kind = "now"
+    return _fix(parts, (None, setting.today), "day", "")
+
+
+def _plan_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
+    first, last = word.years or (1, 1)
+    _set_year(parts, first)
+    parts.months, parts.grain, parts.form = (1, 12 * (last - first + 1)), "span", "plan"
+    return True
+
+
+def _event_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
+    return _fix(parts, (word.day, word.day), "day", "event")
+
+
+def _festival_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
+    parts.festival, parts.grain, parts.form = word.festival, "day", "festival"
+    return True
+
+
+_WORDS: dict[str, Callable[[Parts, DateWord, Setting], bool]] = {
+    "year": _year_word,
+    "month": _month_word,
+    "day": _day_word,
+    "week": _week_word,
+    "part": _part_word,
+    "season": _season_word,
+    "edge": _edge_word,
+    "now": _now_word,
+    "plan": _plan_word,
+    "event": _event_word,
+    "festival": _festival_word,
+}
