@@ -9,7 +9,7 @@ from datetime import date
 from extract.find.dates_grammar import LEVELS, Grammar, grammar_of
 from extract.find.dates_parts import UNKNOWN, Ends, Parts, ends_of, year_before
 from extract.find.dates_tokens import Setting, numbers, take
-from extract.model import Grain, Reference, Time, TimeKind
+from extract.model import Reference, Time, TimeKind
 from extract.rules import Rules
 
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
@@ -73,12 +73,17 @@ class _Scan:
     def times(self) -> list[Time]:
         """Return all times."""
         found: list[Time] = []
-        search = self.grammar.start.search
+        start = self.grammar.start
         at = self.start
-        while match := search(self.text, at, self.end):
+        for trigger in self.grammar.trigger.finditer(self.text, self.start, self.end):
+            if trigger.start() < at:
+                continue
+            match = start.match(self.text, trigger.start(), self.end)
+            if match is None:
+                continue
             self._turn_sentence(match.start())
             time, year = self._read(match)
-            at = match.end()
+            at = match.start() + 1
             if time is None:
                 continue
             if self.titles and self._in_title(time.start):
@@ -86,15 +91,13 @@ class _Scan:
             else:
                 self._remember(time, year)
             found.append(time)
-            self.free = at = max(time.end, match.start() + 1)
+            self.free = at = time.end
         return found
 
     def _turn_sentence(self, at: int) -> None:
-        last = None
-        for last in _SENTENCE_END.finditer(self.text, self.free, at):
-            pass
-        if last is not None:
-            self.sentence = self.free = last.end()
+        ends = [found.end() for found in _SENTENCE_END.finditer(self.text, self.free, at)]
+        if ends:
+            self.sentence = self.free = ends[-1]
             self.carried, self.anchor = None, UNKNOWN
 
     def _in_title(self, at: int) -> bool:
@@ -115,16 +118,21 @@ class _Scan:
     def _read(self, match: re.Match[str]) -> tuple[Time | None, int | None]:
         """Return the time that begins at `match`, and the year that it states."""
         if match.lastgroup == "onset":
-            last = self.reference.published
-            return (
-                Time(*match.span(), None, last, "since", "span", "date:since-event"),
-                None,
-            )
+            return self._since_event(match), None
         core = self._core(match)
         if core is None or not self._stands(core):
             return None, None
         other = self._joined(core)
         return self._time(core, other), core.parts.year
+
+    def _since_event(self, match: re.Match[str]) -> Time | None:
+        """Read 自…以来 and 实施以来 back from 以来."""
+        floor = max(self.free, self.sentence, match.start() - 20)
+        found = self.grammar.onset.search(self.text, floor, match.start())
+        if found is None:
+            return None
+        last = self.reference.published
+        return Time(found.start(), match.end(), None, last, "since", "span", "date:since-event")
 
     def _core(self, match: re.Match[str]) -> _Core | None:
         """Read tokens as long as each is finer than the one before."""
@@ -197,7 +205,7 @@ class _Scan:
         if frame.tail == "since" or kind == "since":
             kind, start, end = "since", frame.start, frame.end
         elif frame.head == "since" and other is None and not frame.tail:
-            if event := self.grammar.onset.match(self.text, end, self.end):
+            if event := self.grammar.event.match(self.text, end, self.end):
                 kind, start, end = "since", frame.start, event.end()
         elif "until" in (frame.head, frame.tail):
             start, end = frame.start, frame.end

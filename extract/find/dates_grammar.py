@@ -1,5 +1,6 @@
 """The shapes of dates as regular expressions, compiled once for each set of rules.
 
+`Grammar.trigger` is a cheap first look: the first letter of a date, by the letter behind it.
 A date is a row of tokens (year, part of the year, month, day, hour), each finer than the one
 before it. `Grammar.start` finds a token that a date may begin with, `Grammar.next` matches one
 that may follow; the group's name is the token's kind, the dictionary of words says the rest.
@@ -24,7 +25,7 @@ QUARTER = "[一二三四1-4]"
 WEEKDAY = "[一二三四五六日天]"
 _ALONE = rf"(?<![\d.．:：/{HAN}十百千万亿零〇几数第])"
 _BEFORE_MONTH = rf"(?={GAP}的?(?:{SMALL}{GAP}月|[上下前后]半年|第?[首{QUARTER[1:]}季|年?[底末]))"
-_MONTH = rf"月(?:份(?![{HAN}额]))?(?!一[^日号至到—-])(?![龄饼球嫂亮薪租票刊供息均卡光子季牙])"
+_MONTH = rf"月(?:份(?![{HAN}额]))?(?!(?<=[{HAN}十]月)一(?![日号至到—-]))(?![龄饼球嫂亮薪租票刊供息均卡光子季牙])"
 _COUNT = rf"(?:\d{{1,3}}|[{HAN}两十]{{1,3}})"
 
 # kind → shape, in order of trial. `*` kinds may only go on, `+` kinds may only begin.
@@ -158,6 +159,13 @@ LEVELS = {
 }
 
 
+_NUMERALS = f"〇零○Ｏ{HAN}十两廿首正腊闰"
+# Neighbours that begin a date of no word of the tables.
+_PAIRS = (
+    *("以来", "最近", "过去", "今后", "未来", "上世", "本世", "农历", "阴历", "星期", "礼拜"),
+    *(first + second for first in "近前头第周Qq" for second in f"的 {HAN}十两首1234567890"),
+    *("凌晨", "清晨", "早上", "早晨", "上午", "中午", "下午", "傍晚", "晚上", "夜间", "深夜"),
+)
 Breaks = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
 _WORD_ROLES = ("year", "month", "day", "week", "part", "season", "edge", "now")
 
@@ -167,12 +175,14 @@ class Grammar:
     """The compiled shapes and the tables that go with them."""
 
     words: dict[str, DateWord]
+    trigger: re.Pattern[str]
     start: re.Pattern[str]
     next: re.Pattern[str]
     join: re.Pattern[str]
     head: re.Pattern[str]
     tail: re.Pattern[str]
     onset: re.Pattern[str]
+    event: re.Pattern[str]
     planning: re.Pattern[str]
     heads: dict[str, str]
     tails: dict[str, str]
@@ -192,7 +202,7 @@ def grammar_of(rules: Rules) -> Grammar:
 
     plans = worded("plan", bound=True)
     begins = [
-        rf"(?P<onset>自(?!\d)[^，。；：、\n\d]{{1,18}}?以来|{_listed(table.onsets)}以来)",
+        r"(?P<onset>以来)",
         rf"(?P<event>{worded('event', bound=True)})(?=以来)",
         rf"[“\"「]?(?P<plan>{plans})[”\"」]?(?=期间|时期|以来|[初末]|(?![^，。；、\n]{{0,8}}规划))",
         rf"(?P<festival>{worded('festival', bound=True)})",
@@ -206,6 +216,7 @@ def grammar_of(rules: Rules) -> Grammar:
     goes_on += [_group(k, s) for k, s in _SHAPES if not k.endswith("+")]
     return Grammar(
         words=words,
+        trigger=_trigger([t for t, w in words.items() if not w.bound]),
         start=re.compile("|".join(begins)),
         next=re.compile(rf"{GAP}的?(?:{'|'.join(goes_on)})"),
         join=re.compile(JOIN),
@@ -213,11 +224,29 @@ def grammar_of(rules: Rules) -> Grammar:
         tail=re.compile(
             rf"{GAP}(?P<tail>{_either([_apart(t, table.breaks) for t in _longest_first(table.tails)])})"
         ),
-        onset=re.compile(r"[^，。；：、\n\d]{0,16}?以来"),
+        onset=re.compile(rf"(?:自[^，。；：、\n\d]{{1,18}}|{_listed(table.onsets)})\Z"),
+        event=re.compile(r"[^，。；：、\n\d]{0,16}?以来"),
         planning=re.compile(_listed(table.planning)),
         heads=table.heads,
         tails=table.tails,
         recurring=table.recurring,
+    )
+
+
+def _trigger(words: Iterable[str]) -> re.Pattern[str]:
+    """Compile a test of two neighbours that is true wherever a date may begin.
+
+    It starts with one set of letters, which the engine looks for without leaving its loop.
+    """
+    pairs = [*words, *_PAIRS]
+    firsts = re.escape("".join(sorted({pair[0] for pair in pairs})))
+    seconds = re.escape("".join(sorted({pair[1] for pair in pairs})))
+    unit = r"[年月日号时点天周季世:：/\-－–—─~～至到、]|个?多?半?[月年]"
+    return re.compile(
+        rf"[\d{_NUMERALS}{firsts}](?:"
+        rf"(?<=\d)(?<![\d.．]\d)(?=\d{{0,3}}{GAP}(?:{unit}|(?<=\d{{4}})[.．]|一\d)|(?:19|20)?\d{{7}}(?!\d))"
+        rf"|(?<=[{_NUMERALS}])(?=[{_NUMERALS}]{{0,3}}{GAP}(?:{unit}))"
+        rf"|(?<=[{firsts}])(?=[{seconds}]))"
     )
 
 
