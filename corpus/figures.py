@@ -116,7 +116,7 @@ INDICATORS = {
             "screened",
             "two_cancer_screening",
             "“两癌”免费检查",
-            ("两癌", "检查", "筛查"),
+            ("两癌", "检查", "筛查", "参检"),
             "人",
             "人",
             "count",

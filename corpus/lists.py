@@ -11,14 +11,15 @@ def expand_list(arguments: str, month: int) -> str:
     """Return the mark-up for `KEY FORM [option=value …]`.
 
     Options: `only` and `without` (names, with commas), `order` (`a`, `r`: highest first), `top`
-    and `rest` (so many of the first, all but so many), `verb`. Raises KeyError, ValueError.
+    and `rest` (so many of the first, all but so many), `verb`, `size` (of groups), `counted`
+    (`地` gives 三地分别). Raises KeyError, ValueError.
     """
     key, form, *rest = arguments.split()
     options = dict(word.split("=", 1) for word in rest)
     names = _chosen(key, options, month)
     verb = options.get("verb", "完成")
     if form in ("groups", "groupsu"):
-        return _groups(key, names, verb, int(options.get("size", "4")), form == "groupsu")
+        return _groups(key, names, verb, options, each=form == "groupsu")
     if form == "short":
         names = [f"{name[:-1]}|{name}" if name in SHORT else f"{name}|{name}" for name in names]
         return "、".join(f"{one.split('|')[0]}{{{key}.a@{one.split('|')[1]}}}" for one in names)
@@ -28,6 +29,8 @@ def expand_list(arguments: str, month: int) -> str:
         "verb": ("{n}{v}{{{k}.a@{n}}}", "，"),
         "paren": ("{n}（{{{k}.a@{n}}}）", "、"),
         "spaced": ("{n} {{{k}.a@{n}:spaced}}", "，"),
+        "thousands": ("{n}{{{k}.a@{n}:thousands}}", "、"),
+        "grown": ("{n}{{{k}.G@{n}}}", "、"),
         "colon": ("{n}：{{{k}.a@{n}}}", "；"),
         "rated": ("{n}{v}{{{k}.a@{n}}}、完成率{{{k}.r@{n}}}", "；"),
         "share": ("{n}{v}{{{k}.a@{n}}}，占计划的{{{k}.r@{n}}}", "；"),
@@ -64,7 +67,8 @@ def _named(kind: str) -> list[str]:
     return [n for n in data.COUNTIES if n == kind or (len(kind) == 1 and n.endswith(kind))]
 
 
-def _groups(key: str, names: list[str], verb: str, size: int, each: bool) -> str:
+def _groups(key: str, names: list[str], verb: str, options: dict[str, str], *, each: bool) -> str:
+    size, counted = int(options.get("size", "4")), options.get("counted", "")
     parts = []
     for start in range(0, len(names), size):
         group = names[start : start + size]
@@ -74,5 +78,7 @@ def _groups(key: str, names: list[str], verb: str, size: int, each: bool) -> str
             parts.append(f"{group[0]}{verb}{last}")
         else:
             joined = "、".join(figures) + ("和" if each else "、") + last
-            parts.append("、".join(group) + f"分别{verb}{joined}")
+            number = "零一二三四五六"[len(group)]
+            all_of = f"[{number}{counted}|{counted}||optional v={len(group)} u={counted}]"
+            parts.append("、".join(group) + all_of * bool(counted) + f"分别{verb}{joined}")
     return "；".join(parts)

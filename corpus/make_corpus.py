@@ -14,7 +14,9 @@ import argparse
 import csv
 import io
 import json
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -86,9 +88,9 @@ class Issue:
         return "".join(lines)
 
 
-def write_issue(month: int) -> Issue:
-    """Write the issue of `month` from its source."""
-    writer = Writer(month)
+def write_issue(month: int, used: Counter[str]) -> Issue:
+    """Write the issue of `month` from its source; `used` counts the phrases that it takes."""
+    writer = Writer(month, used)
     when = PUBLISHED[month]
     blocks = [
         Block("title", TITLE),
@@ -177,12 +179,28 @@ def as_text(issue: Issue) -> str:
         if block.kind in ("paragraph", "heading"):
             text = "　　" + text
         if issue.month == WRAPPED_MONTH:
-            lines += [text[at : at + 36] for at in range(0, len(text), 36)]
+            lines += wrapped(text)
         else:
             lines.append(text)
         if issue.month % 6 == 5:
             lines.append("")
     return "\n".join(lines) + "\n"
+
+
+def wrapped(text: str, width: int = 72) -> list[str]:
+    """Return `text` in lines of `width` columns (a Han character takes two).
+
+    No line breaks inside a number or begins with a closing mark.
+    """
+    lines, line, columns = [], "", 0
+    for piece in re.findall(r"[!-~]*[^!-~]?[，。；：、！？”）】》%]*", text):
+        size = sum(1 if char < "\x7f" else 2 for char in piece)
+        if line and columns + size > width:
+            lines.append(line)
+            line, columns = "", 0
+        line += piece
+        columns += size
+    return [*lines, line]
 
 
 def panel(issues: list[Issue]) -> str:
@@ -216,7 +234,8 @@ def write_corpus(out: Path, *, pdf: bool = True) -> None:
     bulletins, gold = out / "bulletins", out / "gold" / "bulletins"
     bulletins.mkdir(parents=True, exist_ok=True)
     gold.mkdir(parents=True, exist_ok=True)
-    issues = [write_issue(month) for month in data.MONTHS]
+    used: Counter[str] = Counter()
+    issues = [write_issue(month, used) for month in data.MONTHS]
     for issue in issues:
         save(gold / f"{issue.name}.txt", issue.text)
         save(gold / f"{issue.name}.jsonl", issue.gold())

@@ -35,8 +35,8 @@ BEFORE |= {"不低于": "over", "不少于": "over", "不超过": "under", "低�
 AFTER = {"以上": "over", "及以上": "over", "左右": "about", "以内": "under", "以下": "under"}
 SURFACE = re.compile(
     r"(?P<before>不低于|不少于|不超过|低于|超过|突破|近|约|超|逾)?"
-    r"(?P<low>[\d.]+)(?:(?P<dash>[—-])(?P<high>[\d.]+))?\s?(?P<more>余|多)?(?P<scale>[万亿千百]?)"
-    r"(?P<unit>人次|个百分点|周岁|平方米|个月|小时|分钟|公里|[^\d余多万亿千百]?)"
+    r"(?P<low>[\d.]+)(?:(?P<dash>[—-])(?P<high>[\d.]+))?\s?(?P<more>余|多)?(?P<scale>(?:[万亿百]|千(?!米))?)"
+    r"(?P<unit>人次|个百分点|周岁|平方米|个月|小时|分钟|公里|千米|[^\d余多万亿千百]?)"
     r"(?P<after>及以上|以上|左右|以内|以下)?"
 )
 
@@ -124,6 +124,10 @@ def read_surface(text: str, value: str = "", unit: str = "") -> Reading:
     return Reading(low, high, unit or CANONICAL.get(printed, printed), qualifier)
 
 
+def _cuts_number(text: str, at: int) -> bool:
+    return re.fullmatch(r"[\d.]{2}", text[at - 1 : at + 1]) is not None
+
+
 def context_of(text: str, start: int, end: int, after: int) -> tuple[str, int]:
     """Return a stretch of 10 to 25 characters around `text[start:end]` and where it begins.
 
@@ -143,6 +147,8 @@ def context_of(text: str, start: int, end: int, after: int) -> tuple[str, int]:
             right = min(line_end, max(end, left + size))
             stretch = text[left:right]
             if stretch.count(surface) != 1 or stretch != stretch.strip():
+                continue
+            if _cuts_number(text, left) or _cuts_number(text, right):
                 continue
             if text.count(stretch) == 1:
                 return stretch, left

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -50,10 +50,11 @@ class Scope:
 
 
 class Writer:
-    """Writes the articles of one issue; remembers which phrases and times have had their turn."""
+    """Writes the articles of one issue. `used` counts the phrases of the issues before it."""
 
-    def __init__(self, month: int) -> None:
+    def __init__(self, month: int, used: Counter[str]) -> None:
         self.month = month
+        self._used = used
         self.calendar = Calendar(month)
         self._turn: dict[str, int] = defaultdict(lambda: month)
         table = tomllib.loads((SOURCE / "phrases.toml").read_text(encoding="utf-8"))
@@ -119,7 +120,9 @@ class Writer:
         usable = [
             p["text"] for p in self._phrases[key] if self._fits(p.get("when", ""), key, place)
         ]
-        text = OWN.sub(rf"{{{key}.\1}}", self.next_of(key, usable))
+        chosen = min(usable, key=lambda text: self._used[text])
+        self._used[chosen] += 1
+        text = OWN.sub(rf"{{{key}.\1}}", chosen)
         if other:
             text = re.sub(r"\{(\w+\.\w)\}", rf"{{\1@{place}}}", text).replace("{S}", place)
         return text
@@ -210,13 +213,13 @@ class Writer:
             panel = f"{panel}_completion"
             said = re.findall("完成率|开工率|竣工率", re.split("[。；]", block.text)[-1])
             noun = noun.removesuffix("开工").removesuffix("竣工") + (said[-1] if said else "完成率")
-            keys = (*keys, said[-1]) if said else keys
+            keys = (*keys[:3], said[-1]) if said else keys
         elif kind == "G":
             value, unit, printed = data.growth(key, place, month), "%", "%"
             if not value:
                 raise ValueError(f"{slot} in {month}: no growth to speak of")
             block.text += "增长" if value > 0 else "下降"
-        elif kind == "d":
+        elif kind in ("d", "m"):
             value = data.step_up(key, place, month)
         elif kind == "D":
             value = value - data.series(key, place).before[month - 1]
@@ -228,7 +231,7 @@ class Writer:
         period = self._period(scope, status)
         if panel and not period[1] and status == "actual":
             raise ValueError(f"{slot} in {month}: a figure without a time")
-        text = f"{abs(value)}"
+        text = f"{abs(value):,}" if style == "thousands" else f"{abs(value)}"
         if style != "bare":
             text += f" {printed}" if style == "spaced" else printed
         scaled = value * (indicator.scale if unit == indicator.unit else Decimal(1))
