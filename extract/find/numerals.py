@@ -61,7 +61,8 @@ class Numerals:
             f"[{s.forms}](?!{table.words(kept[s.name])})" for s in table.scales if s.name in kept
         )
         ten = next(s.forms for s in table.scales if s.power == 1)
-        scale = f"(?:[{free}]|{bound})"
+        self.ten = ten
+        self.scale = scale = f"(?:[{free}]|{bound})"
         self.scales = f"(?:{scale}(?:\\s?{scale})*+)"
         comma = "[,，][0-9０-９]{3}(?![0-9０-９])"
         self.integer = f"(?:[0-9０-９]{{1,3}}(?:{comma})++|[0-9０-９]++)"

@@ -1,28 +1,33 @@
 """Finds quantities: a numeral with its qualifier and unit (约3万人, 350余万元, 1-3倍).
 
 One regex looks for characters at which a numeral can begin and passes over the many that only
-look so (一个, 统一, 千方百计). At each, the parts of a quantity are read from left to right, each
-by its own small regex made from the tables.
+look so (一个, 统一, 千方百计). `Measures` reads on from there; here the measure gets what stands
+around it: the other end of a range, its qualifiers, and what a rate is counted by.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
 
-from extract.find.numerals import LONGEST, Numerals, numerals
+from extract.find.measures import Measure, Measures, measures
 from extract.model import Qualifier, Quantity
 from extract.rules import Rules
-from extract.rules.units import Unit, UnitTable, exact
+from extract.rules.units import UnitTable
 
-_DASH = "[-－﹣–—─~～〜∼至到]"
+PER_REACH = 14
+"""How far (in characters) after 每月 a number may stand and still be one a month."""
+
+_Per = tuple[int, int, str]
+
 _CLAUSE = re.compile("[，。；：、！？,;!?\n]")
-_YEAR = re.compile("(?:19|20)[0-9]{2}$")
-_ORDER: dict[Qualifier, int] = {"over": 3, "under": 3, "range": 2, "about": 1, "exact": 0}
+_LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_STRENGTH: dict[Qualifier, int] = {"over": 3, "under": 3, "range": 2, "about": 1, "exact": 0}
+_SIGNED = frozenset({"ratio", "temperature", "money"})
+_JOINTS = frozenset("、和及与")
+_STOPS = frozenset("，。；、！？,;!?)）\n”》】")
 
 
 def find_quantities(
@@ -47,323 +52,348 @@ def find_quantities(
 
 @lru_cache(maxsize=8)
 def _finder(table: UnitTable) -> _Finder:
-    return _Finder(table, numerals(table))
-
-
-@dataclass(slots=True)
-class _Number:
-    """A numeral as read, before its unit is known. `scaled`: it has a scale word."""
-
-    start: int
-    end: int
-    low: Decimal
-    high: Decimal | None
-    qualifier: Qualifier
-    han: bool
-    scaled: bool
-    surface: str
+    return _Finder(table, measures(table))
 
 
 class _Finder:
-    """The regexes of a table and the reading of one quantity."""
+    """The regexes around a measure, made from a table."""
 
-    def __init__(self, table: UnitTable, numerals: Numerals) -> None:
+    def __init__(self, table: UnitTable, measures: Measures) -> None:
         self._table = table
-        self._numerals = n = numerals
-        self._inside = {w: q.meaning for q in table.qualifiers if q.place == "inside" for w in q.surfaces}
-        self._after = {w: q.meaning for q in table.qualifiers if q.place == "after" for w in q.surfaces}
-        self._before = {w: q for q in table.qualifiers if q.place == "before" for w in q.surfaces}
-        self._vague = {v.name: v for v in table.vague}
-        digits = n.digits + "十拾" + n.shorts
-        scales = n.scale_forms
-        vague = table.words(v.name for v in table.vague if v.name != "上")
-        inside = table.words(self._inside)
-        # Where a numeral can begin. A lone 一 is an article, a lone 千 or 万 a figure of speech.
-        shy = "一零〇○幺" + "".join(n.formal) + scales + "数數几幾"
-        shy = "".join(dict.fromkeys(c for c in shy if c not in "十"))
-        lead = "上近超过過逾约破足"
+        self._measures = measures
+        n = measures.numerals
+        begins = {place: [q for q in table.qualifiers if q.place == place] for place in ("before", "after")}
+        self._before = {w: q for q in begins["before"] for w in q.surfaces}
+        self._after = {w: q.meaning for q in begins["after"] for w in q.surfaces}
+        self._upon = next((v for v in table.vague if v.name == "上"), None)
+        scales, vague = n.scale_forms.replace("十", "").replace("拾", ""), measures.vague
+        digits = n.digits + n.ten + n.shorts
+        begin = f"[0-9０-９半翻{digits}{scales}{vague}]"
+        shy = "".join(dict.fromkeys(f"一幺{n.zeros}{''.join(sorted(n.formal))}{scales}{vague}"))
+        lead = "上" + "".join(dict.fromkeys(word[-1] for word in self._before))
+        lead = re.sub("[^\u4e00-\u9fff]", "", lead)
+        # A lone 一 is an article, a lone 千 or 万 a figure of speech; 百分之, 数百, 近万 are not.
         self._anchor = re.compile(
-            f"[0-9０-９半翻{digits}{scales}数數几幾]"
-            f"(?:(?<![{shy}])|(?<![{scales}数數几幾])(?=\\s?[{digits}{scales}])"
-            f"|(?<=[数數几幾])(?=[{scales}])|(?<=[百千万萬])(?=\\s?分\\s?之)"
+            f"{begin}(?:(?<![{shy}])"
+            f"|(?<![{scales}{vague}])(?=[{digits}{scales}]|[点點][{digits}])"
+            f"|(?<=[{vague}])(?=[{scales}{n.ten}])"
+            f"|(?<=[百佰千仟万萬亿億])(?=[百千万萬亿億]{{0,2}}\\s?分\\s?之)"
             f"|(?<=[{lead}][{scales}]))"
         )
-        self._lone = re.compile(f"[0-9０-９半翻{digits}{scales}数數几幾]")
-        self._number = re.compile(
-            f"(?P<arabic>{n.mixed})|(?P<han>(?:[数數几幾](?=[{scales}]))?{n.han})"
+        self._any = re.compile(begin)
+        dash = "[-－﹣–—─~～〜∼至到]"
+        self._range = re.compile(f"\\s?{dash}\\s?(?=[{begin[1:-1]}])")
+        self._tolerance = re.compile("\\s?±\\s?")
+        self._ratio = re.compile(f"\\s?[:：∶]\\s?(?P<other>{n.arabic})(?![:：∶.．0-9])")
+        self._suffix = re.compile(
+            f"\\s?(?P<word>{table.words(self._after)})(?![游班学课几各])"
         )
-        self._more = re.compile(f"\\s?(?P<more>{inside})\\s?(?P<scale>{n.scales})?|\\s?(?P<only>{n.scales})")
-        self._percent = re.compile(
-            f"(?P<of>[百佰]|[千仟]|[万萬])\\s*分\\s*之\\s*(?P<value>{n.mixed}|百(?!分)|{n.han})"
-        )
-        self._fraction = re.compile(f"\\s?分之\\s?(?P<top>{n.mixed}|{n.han})")
-        self._range = re.compile(f"\\s?{_DASH}\\s?(?={n.mixed}|{n.han})")
-        self._ratio = re.compile(f"\\s?[:：∶]\\s?(?P<other>{n.arabic})(?![:：∶0-9])")
-        self._suffix = re.compile(f"\\s?(?P<word>{table.words(self._after)})(?!游|班|学|课)")
         self._prefix = re.compile(f"(?P<word>{table.words(self._before)})\\s?$")
         self._prefix_ends = frozenset(
-            form for w in self._before for form in table.word(w[-1]).strip("[]").replace("\\", "")
+            form for word in self._before for form in table.forms(word[-1])
+        ) | {" ", "\u3000"}
+        self._noun = re.compile(f"(?:{table.words(table.nouns)})") if table.nouns else None
+        per = table.words(table.denominators)
+        self._per = re.compile(
+            f"每[一个個]?\\s?(?:(?P<many>{measures.number})\\s?)?(?P<per>{per})"
+            f"|(?P<mean>[人户戶亩畝])均(?=每)"
         )
-        self._units: dict[str, Unit] = {}
-        by_first: dict[str, list[str]] = {}
-        for unit in table.units:
-            for surface, follows, unless in unit.aliases:
-                self._units[self.key(surface)] = unit
-                pattern = table.word(surface, spaced=unit.spaced)
-                if follows:
-                    pattern += f"(?={re.escape(follows)})"
-                if unless:
-                    pattern += f"(?![{unless}])"
-                if unit.unless_before:
-                    pattern += f"(?!{table.words(unit.unless_before)})"
-                if surface[-1].isascii() and surface[-1].isalpha():
-                    pattern += "(?![A-Za-z])"
-                for first in {surface[0], *table.word(surface[0]).strip("[]").replace("\\", "")}:
-                    by_first.setdefault(first, []).append((-len(surface), pattern))
-        self._units_at = {
-            first: re.compile("|".join(p for _, p in sorted(listed)))
-            for first, listed in by_first.items()
-        }
-        self._half = re.compile("\\s?个?\\s?")
-        self._between = re.compile("[个個](?P<word>[半多余餘])(?=[月小钟鐘星礼学])")
-        self._trail = re.compile("(?P<half>半)(?![年天月径数导路])|(?P<more>[多余餘])(?!元|层|边)")
-        self._nouns = re.compile(table.words(table.nouns)) if table.nouns else None
-        self._per = re.compile(f"每[一个個]?(?P<unit>{table.words(table.denominators)})")
         self._slash = re.compile(
-            f"(?:\\s?/\\s?|每)(?P<unit>{table.words(table.denominators)})(?![A-Za-z])"
+            f"\\s?(?:[/／]|(?<=[人户月年])·|每)\\s?(?P<per>{per})(?![A-Za-z])"
         )
-        self._says = {
-            self.key(word): unit for unit in table.units for word in unit.before
-        }
-        self._say = re.compile(f"(?:{table.words(self._says)})\\s?$") if self._says else None
-        self._parts: dict[str, tuple[re.Pattern[str], dict[str, Fraction]]] = {}
-        for unit in table.units:
-            if unit.parts:
-                shares = {self.key(word): share for word, share in unit.parts}
-                self._parts[unit.name] = (
-                    re.compile(
-                        f"(?:零|又)?(?P<n>{n.arabic}|{n.han})(?P<unit>{table.words(shares)})(?!钟)"
-                    ),
-                    shares,
-                )
-
-    def key(self, surface: str) -> str:
-        return self._table.fold(surface)
+        self._said = {table.fold(w): u for u in table.units for w in u.before}
+        self._say = re.compile(f"(?P<word>{table.words(self._said)})\\s*$")
+        self._say_ends = frozenset(form for w in self._said for form in table.forms(w[-1]))
 
     def scan(self, text: str, start: int, stop: int, end: int, found: list[Quantity]) -> None:
         """Append the quantities of `text[start:stop]`; the text may be looked at up to `end`."""
-        pers = self._pers(text, start, stop)
-        anchor = self._lone if pers else self._anchor
+        pers: list[_Per] = []
+        if text.find("每", start, stop) >= 0 or text.find("均每", start, stop) >= 0:
+            pers = self._pers(text, start, stop)
+        anchor = self._any if pers else self._anchor
+        read = self._measures.read
         floor = at = start
-        pending: list[_Number] = []
+        pending: list[Measure] = []
         while candidate := anchor.search(text, at, stop):
             here = candidate.start()
-            number = self._read_number(text, here, stop)
-            if number is None:
+            if pers and (inside := next((p for p in pers if p[0] < here < p[1]), None)):
+                at = inside[1]
+                continue
+            measure = read(text, here, stop)
+            if measure is None:
                 at = here + 1
+                continue
+            at = measure.end
+            if not measure.surface or not _begins(text, here):
                 pending.clear()
                 continue
-            if pending and not _joined(text, pending[-1].end, number.start):
+            if pending and not _joined(text, pending[-1].end, here):
                 pending.clear()
-            made = self._quantity(text, number, floor, stop, end, pers)
+            made = self._quantity(text, measure, floor, stop, end, pers)
             if made is None:
-                at = max(number.end, here + 1)
-                if not number.han and number.high is None:
-                    pending.append(number)
+                at = measure.end
+                if not measure.han and measure.high is None and not measure.name:
+                    pending.append(measure)
                 continue
-            for earlier in pending:
-                found.append(_shared(earlier, number, made))
-            pending.clear()
+            if pending:
+                found.extend(self._shared(pending, measure, made))
+                pending.clear()
             found.append(made)
             floor = at = made.end
 
-    def _pers(self, text: str, start: int, stop: int) -> list[tuple[int, int, str]]:
-        if text.find("每", start, stop) < 0:
-            return []
-        names = self._table.denominators
-        return [
-            (hit.start(), hit.end(), names.get(hit["unit"], names.get(self.key(hit["unit"]), "")))
-            for hit in self._per.finditer(text, start, stop)
-        ]
-
-    def _read_number(self, text: str, here: int, stop: int) -> _Number | None:
-        if text[here] in "百佰千仟万萬" and (hit := self._percent.match(text, here, stop)):
-            return None
-        found = self._number.match(text, here, stop)
-        if found is None:
-            return None
-        surface = found.group()
-        if len(surface) > LONGEST:
-            return _Number(here, found.end(), Decimal(0), None, "exact", True, False, "")
-        han = found["han"] is not None
-        return self._valued(text, found.start(), found.end(), surface, han, stop)
-
-    def _valued(
-        self, text: str, start: int, stop_at: int, surface: str, han: bool, stop: int
-    ) -> _Number | None:
-        qualifier: Qualifier = "exact"
-        high: Decimal | None = None
-        bare = surface
-        if han and surface[0] in "数數几幾":
-            qualifier, bare = "about", surface[1:]
-        pair = self._numerals.read_pair(bare) if han else None
-        try:
-            if pair is not None:
-                low, high = pair
-                qualifier = "range"
-            else:
-                low = self._numerals.read(bare)
-        except ValueError:
-            return None
-        scaled = surface[-1] in self._numerals.scale_forms and not (han and surface[-1] in "十拾")
-        number = _Number(start, stop_at, low, high, qualifier, han, scaled, surface)
-        if (more := self._more.match(text, stop_at, stop)) and not (more["only"] and han):
-            word = more["more"]
-            if word is None or self._fits(word, number):
-                scale = more["scale"] or more["only"]
-                if word:
-                    number.qualifier = self._inside[self.key(word)]
-                if scale:
-                    size = self._numerals.read(scale)
-                    number.low *= size
-                    number.high = number.high * size if number.high is not None else None
-                    number.scaled = True
-                number.end = more.end()
-        return number
-
-    def _fits(self, word: str, number: _Number) -> bool:
-        """Whether 多, 余, 来 or 几 may follow: tens and up (20多个), 几 after 十 alone."""
-        if self.key(word) == "几":
-            return number.han and number.surface[-1] in "十拾百佰千仟零"
-        return number.scaled or (number.low >= 10 and number.low % 10 == 0)
+    def _pers(self, text: str, start: int, stop: int) -> list[_Per]:
+        """Return the places that say what the numbers after them are counted by: 每月."""
+        pers = []
+        fold, names = self._table.fold, self._table.denominators
+        for hit in self._per.finditer(text, start, stop):
+            name = hit["mean"] or names[fold(hit["per"])]
+            many = hit["many"]
+            if many and many != "一":
+                try:
+                    value = self._measures.numerals.read(many)
+                except ValueError:
+                    continue
+                name = f"{value}{name}"
+            pers.append((hit.start(), hit.end(), name))
+        return pers
 
     def _quantity(
-        self,
-        text: str,
-        number: _Number,
-        floor: int,
-        stop: int,
-        end: int,
-        pers: list[tuple[int, int, str]],
+        self, text: str, measure: Measure, floor: int, stop: int, end: int, pers: list[_Per]
     ) -> Quantity | None:
-        first = number.start
-        if number.surface == "" or (first and text[first - 1] in "0123456789.．"):
+        first = measure.start
+        if measure.end < stop:
+            self._join(text, measure, stop)
+        begin, sign = self._lead(text, measure, floor)
+        if not measure.dimension and not self._bare(text, measure, floor, end):
             return None
-        unit, at = self._unit(text, number.end, stop, number)
-        if step := self._range.match(text, at if unit else number.end, stop):
-            ranged = self._ranged(text, number, unit, at, step.end(), stop)
-            if ranged is not None:
-                number, unit, at = ranged
-        if unit is None:
+        per, last = self._rate(text, measure, stop, pers) if measure.name else ("", measure.end)
+        if measure.surface == "一" and not per:
             return None
-        if number.surface == "一" and not pers:
-            return None
-        if not number.han and unit.name in ("年", "学年", "周年") and _YEAR.match(number.surface):
-            return None
-        low, high, qualifier = number.low, number.high, number.qualifier
-        per = ""
-        last = at
-        while slash := self._slash.match(text, last, stop):
-            per += "/" + self._table.denominators[self.key(slash["unit"])]
-            last = slash.end()
-        if not per:
-            per = "".join(
-                "/" + name
-                for _, to, name in pers
-                if to <= first and first - to <= 14 and not _CLAUSE.search(text, to, first)
-            )
-        if number.surface in ("一",) and not per:
-            return None
-        if suffix := self._suffix.match(text, last, stop):
-            qualifier = _stronger(self._after[self.key(suffix["word"])], qualifier)
+        qualifier = measure.qualifier
+        if last < stop and (suffix := self._suffix.match(text, last, stop)):
+            qualifier = _stronger(self._after[self._table.fold(suffix["word"])], qualifier)
             last = suffix.end()
-        begin = first
-        if first > floor and (text[first - 1] in self._prefix_ends or text[first - 1].isspace()):
-            hit = self._prefix.search(text[max(floor, first - 7) : first])
-            if hit:
-                word = self._before[self.key(hit["word"])]
-                place = first - len(hit.group())
-                if not (place > floor and text[place - 1] in word.unless_after) and (
-                    not word.bare_scale or text[first] in self._numerals.scale_forms
-                ):
-                    begin = place
-                    qualifier = _stronger(word.meaning, qualifier)
+        if begin > floor and text[begin - 1] in self._prefix_ends:
+            begin, meaning = self._qualified(text, begin, floor, measure)
+            qualifier = _stronger(meaning, qualifier)
+        if text[begin] in "百千万亿佰仟萬億" and begin == first:
+            vague = self._upon
+            if vague is None or begin <= floor or text[begin - 1] != "上":
+                if measure.name != "%" and not measure.surface.endswith("之"):
+                    if not measure.rule.startswith("unit:%") and "分" not in measure.surface:
+                        return None
+            elif text[begin - 2 : begin - 1] in vague.unless_after and begin - 2 >= floor:
+                return None
+            else:
+                begin -= 1
+                qualifier = _stronger(vague.meaning, qualifier)
+        low, high = measure.low, measure.high
+        if sign < 0:
+            low, high = (-low, None) if high is None else (-high, -low)
         return Quantity(
             begin,
             last,
             first,
-            number.end,
+            measure.number_end,
             low,
             high,
             "range" if high is not None else qualifier,
-            unit.name + per,
-            "rate" if per else unit.dimension,
-            "unit:" + unit.name,
+            measure.name + per,
+            "rate" if per else measure.dimension,
+            measure.rule,
         )
 
-    def _unit(self, text: str, at: int, stop: int, number: _Number) -> tuple[Unit | None, int]:
-        while at < stop and text[at] in " \t\u3000\xa0":
-            at += 1
-        pattern = self._units_at.get(text[at]) if at < stop else None
-        found = pattern.match(text, at, stop) if pattern else None
-        if found is None:
-            return None, at
-        unit = self._units[self.key(found.group())]
-        if unit.mantissa != "any" and number.han and (
-            unit.mantissa == "arabic" or len(number.surface) < 2
+    def _join(self, text: str, measure: Measure, stop: int) -> None:
+        """Read the other end of a range, a tolerance, or the other side of a ratio."""
+        if measure.high is not None:
+            return
+        char = text[measure.end]
+        if char in ":：∶ " and not measure.name and not measure.han:
+            if hit := self._ratio.match(text, measure.end, stop):
+                other = self._measures.numerals.read(hit["other"])
+                if other == 1:
+                    measure.number_end = measure.end = hit.end()
+                    measure.dimension, measure.rule = "ratio", "unit:比"
+            return
+        if step := self._range.match(text, measure.end, stop):
+            if char in "至到" and measure.start and text[measure.start - 1] in "从由自從":
+                return
+            high = self._measures.read(text, step.end(), stop)
+            if high is not None and high.surface and high.name:
+                _range(measure, high, self._measures)
+        elif hit := self._tolerance.match(text, measure.end, stop):
+            spread = self._measures.read(text, hit.end(), stop)
+            if spread is not None and spread.name and measure.name in ("", spread.name):
+                middle = measure.low
+                _adopt(measure, spread)
+                measure.low, measure.high = middle - spread.low, middle + spread.low
+
+    def _lead(self, text: str, measure: Measure, floor: int) -> tuple[int, int]:
+        """Return where the measure begins with its sign and currency, and the sign."""
+        begin, sign = measure.start, 1
+        if begin <= floor:
+            return begin, sign
+        char = text[begin - 1]
+        if char in self._say_ends or char.isspace():
+            if hit := self._say.search(text[max(floor, begin - 8) : begin]):
+                unit = self._said[self._table.fold(hit["word"])]
+                if not measure.name or (
+                    measure.dimension == unit.dimension and measure.name in ("元", "度")
+                ):
+                    if not measure.name:
+                        measure.dimension, measure.rule = unit.dimension, unit.rule
+                    if measure.name != unit.name:
+                        measure.name = unit.name
+                        begin -= len(hit.group())
+            char = text[begin - 1] if begin > floor else ""
+        if char in ("负", "負") and measure.name:
+            return begin - 1, -1
+        if char == "下" and measure.dimension == "temperature" and text[begin - 2] == "零":
+            return begin - 2, -1
+        if (
+            char
+            and char in "-－−﹣"
+            and measure.dimension in _SIGNED
+            and not text[begin - 2 : begin - 1].isalnum()
         ):
-            return None, at
-        return unit, found.end()
+            return begin - 1, -1
+        if (
+            char
+            and char in "-－−﹣"
+            and measure.dimension in ("ratio", "temperature")
+            and "一" <= text[begin - 2 : begin - 1] <= "鿿"
+        ):
+            return begin - 1, -1
+        return begin, sign
 
-    def _ranged(
-        self, text: str, low: _Number, unit: Unit | None, at: int, start: int, stop: int
-    ) -> tuple[_Number, Unit, int] | None:
-        high = self._read_number(text, start, stop)
-        if high is None or high.high is not None or low.high is not None:
-            return None
-        other, last = self._unit(text, high.end, stop, high)
-        if other is None or (unit is not None and unit is not other):
-            return None
-        value = low.low
-        if not low.scaled and high.scaled and unit is None:
-            size = self._scale_of(high)
-            if value < high.low / size:
+    def _rate(
+        self, text: str, measure: Measure, stop: int, pers: list[_Per]
+    ) -> tuple[str, int]:
+        """Return what the unit is counted by (`/人/月`), and where the measure then ends."""
+        last = measure.end
+        per = ""
+        if last < stop and text[last] in "/／每 ":
+            while hit := self._slash.match(text, last, stop):
+                per += "/" + self._table.denominators[self._table.fold(hit["per"])]
+                last = hit.end()
+        if not per and pers:
+            first = measure.start
+            per = "".join(
+                "/" + name
+                for _, to, name in pers
+                if to <= first and first - to <= PER_REACH and not _CLAUSE.search(text, to, first)
+            )
+        return per, last
+
+    def _qualified(
+        self, text: str, begin: int, floor: int, measure: Measure
+    ) -> tuple[int, Qualifier]:
+        """Return where the qualifier before the measure begins, and what it says."""
+        hit = self._prefix.search(text[max(floor, begin - 7) : begin])
+        if hit is None:
+            return begin, "exact"
+        word = self._before[self._table.fold(hit["word"])]
+        place = begin - len(hit.group())
+        if place > 0 and text[place - 1] in word.unless_after:
+            return begin, "exact"
+        if word.bare_scale and text[measure.start] not in self._measures.numerals.scale_forms:
+            return begin, "exact"
+        return place, word.meaning
+
+    def _bare(self, text: str, measure: Measure, floor: int, end: int) -> bool:
+        """Whether a number without a unit is a count: 新增项目110, 新增300床位."""
+        if measure.han or measure.low != int(measure.low) or measure.surface[0] == "0":
+            return False
+        if self._noun is not None and self._noun.match(text, measure.end, end):
+            measure.dimension, measure.rule = "count", "unit:noun"
+            return True
+        if measure.low >= 10**7 and not measure.scaled:
+            return False
+        if not measure.scaled and _LIKE_A_YEAR.fullmatch(measure.surface):
+            return False
+        if measure.start <= floor or not "一" <= text[measure.start - 1] <= "鿿":
+            return False
+        if measure.end < end and text[measure.end] not in _STOPS:
+            return False
+        measure.dimension, measure.rule = "count", "unit:bare"
+        return True
+
+    def _shared(
+        self, pending: list[Measure], last: Measure, made: Quantity
+    ) -> list[Quantity]:
+        """Return the numbers of a list (10、20、30户) with the unit that stands at its end."""
+        size = scale_of(last, self._measures)
+        shared = []
+        for measure in pending:
+            value = measure.low
+            if size != 1 and not measure.scaled:
                 value *= size
-        if value >= high.low:
-            return None
-        joined = _Number(
-            low.start, high.end, value, high.low, "range", low.han, high.scaled, low.surface + "-"
-        )
-        return joined, other, last
+            shared.append(
+                Quantity(
+                    measure.start,
+                    measure.end,
+                    measure.start,
+                    measure.end,
+                    value,
+                    None,
+                    measure.qualifier,
+                    made.unit,
+                    made.dimension,
+                    made.rule,
+                )
+            )
+        return shared
 
-    def _scale_of(self, number: _Number) -> Decimal:
-        folded = self._numerals.fold(number.surface)
-        size = Decimal(1)
-        while folded and folded[-1] in "百千万亿兆":
-            size *= self._numerals.read_folded(folded[-1])
-            folded = folded[:-1]
-        return size
+
+def _begins(text: str, here: int) -> bool:
+    """Whether a numeral may begin here: not within a code (G320, PM2.5) or a longer number."""
+    if not here:
+        return True
+    char = text[here - 1]
+    if char in ".．" and here > 1:
+        return not text[here - 2].isdigit()
+    return not (char.isascii() and (char.isalnum() or char == "_") and text[here].isascii())
 
 
 def _joined(text: str, end: int, start: int) -> bool:
-    return text[end:start].strip() in ("、", "和", "及", "与")
+    return text[end:start].strip() in _JOINTS
 
 
-def _shared(earlier: _Number, number: _Number, made: Quantity) -> Quantity:
-    """Return a number of a list (10、20、30户) with the unit that stands at its end."""
-    return Quantity(
-        earlier.start,
-        earlier.end,
-        earlier.start,
-        earlier.end,
-        earlier.low,
-        None,
-        earlier.qualifier,
-        made.unit,
-        made.dimension,
-        made.rule,
-    )
+def _adopt(measure: Measure, other: Measure) -> None:
+    """Let a measure that begins a range end where the other one ends."""
+    measure.number_end, measure.end = other.number_end, other.end
+    measure.name, measure.dimension, measure.rule = other.name, other.dimension, other.rule
+    measure.surface += "-"
+
+
+def _range(measure: Measure, high: Measure, measures: Measures) -> None:
+    """Make `measure` a range up to `high`, unless the two do not fit together.
+
+    3至5万元 is 30000 to 50000: the lower end shares the scale if it has none and no unit.
+    """
+    if measure.name not in ("", high.name) or high.qualifier == "about":
+        return
+    low, top = measure.low, high.low if high.high is None else high.high
+    if not measure.name and not measure.scaled and high.scaled:
+        size = scale_of(high, measures)
+        if low < high.low / size:
+            low *= size
+    if low >= top or (high.surface == "一" and not measure.name):
+        return
+    _adopt(measure, high)
+    measure.low, measure.high = low, top
+
+
+def scale_of(measure: Measure, measures: Measures) -> Decimal:
+    """Return the scale at the end of a numeral: 10000 for 5万, 1 for 50."""
+    numerals = measures.numerals
+    size = Decimal(1)
+    for char in reversed(measure.surface):
+        if char in numerals.ten or char not in numerals.scale_forms:
+            break
+        size *= numerals.read(char)
+    return size
 
 
 def _stronger(one: Qualifier, other: Qualifier) -> Qualifier:
-    return one if _ORDER[one] >= _ORDER[other] else other
+    return one if _STRENGTH[one] >= _STRENGTH[other] else other

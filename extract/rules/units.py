@@ -33,7 +33,7 @@ class Unit:
     """A measure word or legal unit; the fields are explained at the top of `units.toml`.
 
     `aliases` are (surface, what must follow, characters that must not follow). `parts` are
-    (surface, how much of this unit it is).
+    (surface, how much of this unit it is). A unit that `folds_to` another is worth `times` it.
     """
 
     name: str
@@ -44,6 +44,9 @@ class Unit:
     parts: tuple[tuple[str, Fraction], ...] = ()
     spaced: bool = False
     before: tuple[str, ...] = ()
+    folds_to: str = ""
+    times: Decimal = Decimal(1)
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,8 @@ class UnitTable:
                         "parts",
                         "spaced",
                         "before",
+                        "folds_to",
+                        "times",
                     ),
                 )
             ),
@@ -184,6 +189,10 @@ class UnitTable:
     def word(self, surface: str, *, spaced: bool = False) -> str:
         """Return a regex for the surface with its traditional forms."""
         return (r"\s*" if spaced else "").join(self._letters.get(c, re.escape(c)) for c in surface)
+
+    def forms(self, char: str) -> str:
+        """Return the character with its traditional forms."""
+        return self._letters.get(char, char).strip("[]")
 
     def words(self, surfaces: Iterable[str]) -> str:
         """Return a regex for any of the surfaces, the longest first."""
@@ -278,6 +287,9 @@ def _unit(entry: Mapping[str, Any]) -> Unit:
         tuple(parts),
         entry.get("spaced", False),
         tuple(entry.get("before", ())),
+        entry.get("folds_to", ""),
+        Decimal(entry.get("times", 1)),
+        f"unit:{name}",
     )
 
 

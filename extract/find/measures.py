@@ -1,0 +1,367 @@
+"""Reads one measure: a numeral with what it is measured in (350余万元, 两年半, 50元6角, 三成).
+
+Every regex is made from the tables. The reading goes from left to right; where nothing that a
+number counts follows, the measure has no unit.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+
+from extract.find.numerals import LONGEST, Numerals, numerals
+from extract.model import Qualifier
+from extract.rules.units import Unit, UnitTable, exact
+
+HALVED = frozenset("duration length area volume mass age ratio money".split())
+"""Dimensions whose units can be halved: 两年半, 三斤半, 七成半."""
+
+_SPACES = " \t\u3000\xa0"
+_LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}|[二一][〇零○九][一二三四五六七八九〇零○]{2}")
+_YEARS = frozenset({"年", "学年", "天"})
+
+
+@dataclass(slots=True)
+class Measure:
+    """A numeral as read, with its unit once that is known.
+
+    `number_end` is the end of the numeral, `end` that of the measure. `scaled` says that a scale
+    word is in it. `name` and `dimension` are the unit's, `` without one.
+    """
+
+    start: int
+    number_end: int
+    end: int
+    low: Decimal
+    high: Decimal | None
+    qualifier: Qualifier
+    surface: str
+    han: bool
+    scaled: bool
+    name: str = ""
+    dimension: str = ""
+    rule: str = ""
+
+
+class Measures:
+    """The regexes of a table for numerals and units, and the reading of one measure."""
+
+    def __init__(self, table: UnitTable, numerals: Numerals) -> None:
+        self.table = table
+        self.numerals = n = numerals
+        self.number = f"(?:{n.mixed}|{n.han})"
+        vague = "".join(v.name for v in table.vague if v.name != "上")
+        self.vague = "".join(table.word(c).strip("[]") for c in vague)
+        self._vague = {
+            form: v.meaning for v in table.vague for form in table.word(v.name).strip("[]")
+        }
+        self._number = re.compile(
+            f"(?P<arabic>{n.mixed})|(?P<vague>[{self.vague}](?={n.scale}|[{n.ten}]))?{n.han}"
+        )
+        inside = [q for q in table.qualifiers if q.place == "inside"]
+        self._inside = {word: q.meaning for q in inside for word in q.surfaces}
+        self._more = re.compile(f"\\s?(?P<more>{table.words(self._inside)})\\s?(?P<scale>{n.scales})?")
+        self._percent = re.compile(
+            f"(?P<of>{n.scale}++)\\s*分\\s*之\\s*(?P<value>负?(?:{n.mixed}|[百佰](?!分)|{n.han}))"
+        )
+        self._fraction = re.compile(f"\\s?分\\s?之\\s?(?P<top>{self.number})")
+        self._doubled = re.compile(f"翻了?(?P<times>{self.number})番")
+        self._units: dict[str, Unit] = {}
+        self._units_at = self._unit_patterns()
+        self._by_name = {unit.name: unit for unit in table.units}
+        rests = {
+            surface[1:]: unit
+            for unit in table.units
+            if unit.dimension == "duration"
+            for surface, _, _ in unit.aliases
+            if surface[0] == "个"
+        }
+        self._rests = rests
+        self._between = re.compile(f"[个個箇](?P<word>[半多余餘])(?P<rest>{table.words(rests)})")
+        self._half_of = re.compile(f"半[个個箇]?(?P<rest>{table.words(rests)})")
+        self._trail = re.compile("(?P<half>半)(?![年天月径数导路])|(?P<more>[多余餘])(?![元层边样])")
+        self._parts: dict[str, tuple[re.Pattern[str], dict[str, Fraction]]] = {}
+        for unit in table.units:
+            if unit.parts:
+                shares = {table.fold(word): share for word, share in unit.parts}
+                pattern = (
+                    f"(?:[零又]\\s?)?(?P<n>{n.arabic}|{n.han})\\s?(?P<unit>{table.words(shares)})"
+                )
+                self._parts[unit.name] = (re.compile(pattern), shares)
+        self._tail = re.compile(f"(?P<n>[0-9０-９]{{1,2}}|[{n.digits}])(?![0-9０-９.．\\w%％])")
+
+    def _unit_patterns(self) -> dict[str, re.Pattern[str]]:
+        """Return, for each character that a unit begins with, the regex of those units."""
+        table = self.table
+        by_first: dict[str, list[tuple[int, str]]] = {}
+        for unit in table.units:
+            for surface, follows, unless in unit.aliases:
+                self._units[table.fold(surface)] = unit
+                pattern = table.word(surface, spaced=unit.spaced)
+                if follows:
+                    pattern += f"(?={re.escape(follows)})"
+                if unless:
+                    pattern += f"(?![{unless}])"
+                if unit.unless_before:
+                    pattern += f"(?!{table.words(unit.unless_before)})"
+                if surface[-1].isascii() and surface[-1].isalpha():
+                    pattern += "(?![A-Za-z])"
+                for first in table.forms(surface[0]):
+                    by_first.setdefault(first, []).append((-len(surface), pattern))
+        return {
+            first: re.compile("|".join(pattern for _, pattern in sorted(listed)))
+            for first, listed in by_first.items()
+        }
+
+    def read(self, text: str, start: int, stop: int) -> Measure | None:
+        """Return the measure whose numeral begins at `start`; None where none does."""
+        char = text[start]
+        if char == "半":
+            return self._half(text, start, stop)
+        if char == "翻":
+            return self._multiple(text, start, stop)
+        if char in "百佰千仟万萬" and (hit := self._percent.match(text, start, stop)):
+            return self._percentage(hit)
+        measure = self.read_number(text, start, stop)
+        if measure is None or not measure.surface:
+            return measure
+        if stop > measure.end and text[measure.end] in "分 " and (
+            hit := self._fraction.match(text, measure.end, stop)
+        ):
+            return self._divided(measure, hit)
+        self._measure(text, measure, stop)
+        return measure
+
+    def read_number(self, text: str, start: int, stop: int) -> Measure | None:
+        """Return the numeral at `start` with 余, 多, 来, 几 and its scale, without a unit.
+
+        Its surface is `` if the run is too long to be a number.
+        """
+        found = self._number.match(text, start, stop)
+        if found is None:
+            return None
+        surface, end = found.group(), found.end()
+        if end - start > LONGEST:
+            return Measure(start, end, end, Decimal(0), None, "exact", "", True, False)
+        han = found["arabic"] is None
+        numerals = self.numerals
+        qualifier: Qualifier = "exact"
+        bare = surface
+        if han and found["vague"]:
+            qualifier = self._vague[found["vague"]]
+            bare = surface[1:]
+        high = None
+        try:
+            pair = numerals.read_pair(bare) if han and len(bare) > 1 else None
+            if pair is None:
+                low = numerals.read(bare)
+            else:
+                low, high = pair
+                qualifier = "range"
+        except ValueError:
+            return Measure(start, end, end, Decimal(0), None, "exact", "", True, False)
+        last = surface[-1]
+        scaled = last in numerals.scale_forms and last not in numerals.ten
+        measure = Measure(start, end, end, low, high, qualifier, surface, han, scaled)
+        if end < stop and (more := self._more.match(text, end, stop)):
+            word = self.table.fold(more["more"])
+            if self._fits(word, measure):
+                measure.qualifier = self._inside[word]
+                if scale := more["scale"]:
+                    size = numerals.read(scale)
+                    measure.low *= size
+                    if measure.high is not None:
+                        measure.high *= size
+                    measure.scaled = True
+                measure.number_end = measure.end = more.end()
+        return measure
+
+    def _fits(self, word: str, measure: Measure) -> bool:
+        """Whether 多, 余 or 来 may follow: after a round number; and 几, after 十."""
+        if word == "几":
+            return measure.han and measure.surface[-1] in self.numerals.scale_forms + "零"
+        return measure.scaled or (measure.low >= 10 and measure.low % 10 == 0)
+
+    def _measure(self, text: str, measure: Measure, stop: int) -> None:
+        """Give the measure the unit that follows, if one does."""
+        at = measure.end
+        if at < stop and text[at] in "个個箇" and (hit := self._between.match(text, at, stop)):
+            if hit["word"] == "半":
+                measure.low += Decimal("0.5")
+            else:
+                measure.qualifier = "over"
+            self._set(measure, self._rests[self.table.fold(hit["rest"])], hit.end())
+            return
+        while at < stop and text[at] in _SPACES:
+            at += 1
+        unit, end = self.unit_at(text, at, stop)
+        if unit is None or not self._takes(unit, measure):
+            return
+        self._set(measure, unit, end)
+        if unit.times != 1:
+            self._tenths(text, measure, unit, stop)
+        if measure.high is None and end < stop:
+            self._extend(text, measure, unit, stop)
+
+    def unit_at(self, text: str, at: int, stop: int) -> tuple[Unit | None, int]:
+        """Return the unit that begins at `at`, and where it ends."""
+        pattern = self._units_at.get(text[at]) if at < stop else None
+        found = pattern.match(text, at, stop) if pattern is not None else None
+        if found is None:
+            return None, at
+        surface = found.group()
+        unit = self._units.get(surface) or self._units[self.table.fold(surface)]
+        return unit, found.end()
+
+    def _takes(self, unit: Unit, measure: Measure) -> bool:
+        """Whether the unit takes a numeral of this form."""
+        surface = measure.surface
+        if measure.han:
+            if unit.mantissa == "arabic" or (unit.mantissa == "long" and len(surface) < 2):
+                return False
+            if surface == "二" and unit.dimension == "count":
+                return False
+        elif surface[0] == "0" and surface.isdigit() and len(surface) > 1:
+            return False
+        return not (unit.name in _YEARS and _LIKE_A_YEAR.fullmatch(surface))
+
+    def _set(self, measure: Measure, unit: Unit, end: int) -> None:
+        measure.name = unit.folds_to or unit.name
+        measure.dimension = unit.dimension
+        measure.rule = unit.rule
+        measure.end = end
+
+    def _tenths(self, text: str, measure: Measure, unit: Unit, stop: int) -> None:
+        """Turn 三成 and 七成六 into per cent, and 八折 and 七五折 too."""
+        if not (unit.name == "折" and measure.low > 10):
+            measure.low *= unit.times
+            if measure.high is not None:
+                measure.high *= unit.times
+        elif measure.high is not None and measure.han:
+            measure.low, measure.high = measure.low * 10 + measure.high, None
+        if unit.name == "成" and (hit := self._tail.match(text, measure.end, stop)):
+            measure.low += self.numerals.read(hit["n"])
+            measure.end = hit.end()
+
+    def _extend(self, text: str, measure: Measure, unit: Unit, stop: int) -> None:
+        """Read on over what a unit may be followed by: smaller units, 半, 多, a lone digit."""
+        at = measure.end
+        char = text[at]
+        if char in "半多余餘":
+            hit = self._trail.match(text, at, stop)
+            if hit is None or unit.dimension not in HALVED or unit.name in ("%", "元"):
+                return
+            if hit["half"]:
+                measure.low += Decimal("0.5") * unit.times
+            else:
+                measure.qualifier = "over"
+            measure.end = hit.end()
+            return
+        if unit.name not in self._parts:
+            return
+        pattern, shares = self._parts[unit.name]
+        whole = Fraction(measure.low)
+        smallest = Fraction(1)
+        while hit := pattern.match(text, measure.end, stop):
+            share = shares[self.table.fold(hit["unit"])]
+            if share >= smallest:
+                break
+            smallest = share
+            whole += Fraction(self.numerals.read(hit["n"])) * share
+            measure.end = hit.end()
+        if smallest == 1 and (hit := self._tail.match(text, measure.end, stop)):
+            digits = self.numerals.fold(hit["n"])
+            whole += Fraction(int(digits), 10 ** len(digits))
+            measure.end = hit.end()
+        elif smallest != 1 and text[measure.end : measure.end + 1] == "半":
+            whole += smallest / 2
+            measure.end += 1
+        if measure.end > at:
+            measure.low = exact(whole)
+
+    def _half(self, text: str, start: int, stop: int) -> Measure | None:
+        """Read 半年, 半个月, 半公里; not 上半年."""
+        if start and text[start - 1] in "上下前后大过一多夜":
+            return None
+        measure = Measure(
+            start, start + 1, start + 1, Decimal("0.5"), None, "exact", "半", True, False
+        )
+        if hit := self._half_of.match(text, start, stop):
+            self._set(measure, self._rests[self.table.fold(hit["rest"])], hit.end())
+            return measure
+        unit, end = self.unit_at(text, start + 1, stop)
+        if unit is None or unit.dimension not in HALVED or unit.mantissa != "any":
+            return None
+        if unit.dimension in ("ratio", "age", "money"):
+            return None
+        self._set(measure, unit, end)
+        return measure
+
+    def _multiple(self, text: str, start: int, stop: int) -> Measure | None:
+        """Read 翻一番 as twice, 翻两番 as four times."""
+        hit = self._doubled.match(text, start, stop)
+        if hit is None:
+            return None
+        times = self.numerals.read(hit["times"])
+        if times > 10:
+            return None
+        value = 2 ** Fraction(times)
+        return Measure(
+            start,
+            hit.end("times"),
+            hit.end(),
+            exact(Fraction(value)),
+            None,
+            "exact",
+            hit.group(),
+            True,
+            False,
+            "倍",
+            "ratio",
+            "unit:翻番",
+        )
+
+    def _percentage(self, hit: re.Match[str]) -> Measure | None:
+        """Read 百分之五 (%), 千分之三 (‰), 万分之二 (in %)."""
+        try:
+            value = self.numerals.read(hit["value"])
+        except ValueError:
+            return None
+        of = self.numerals.read(hit["of"])
+        name = {100: "%", 1000: "‰"}.get(int(of), "%")
+        if of not in (100, 1000):
+            value = value * 100 / of
+        return Measure(
+            hit.start(),
+            hit.end("value"),
+            hit.end(),
+            value,
+            None,
+            "exact",
+            hit.group(),
+            True,
+            False,
+            name,
+            "ratio",
+            "unit:" + name,
+        )
+
+    def _divided(self, measure: Measure, hit: re.Match[str]) -> Measure | None:
+        """Read 三分之一: a bare ratio, to 28 digits."""
+        top = self.numerals.read(hit["top"])
+        if not measure.low or measure.high is not None:
+            return None
+        measure.low = top / measure.low
+        measure.number_end = measure.end = hit.end()
+        measure.dimension = "ratio"
+        measure.rule = "unit:分之"
+        return measure
+
+
+@lru_cache(maxsize=8)
+def measures(table: UnitTable) -> Measures:
+    """Return the measures of a table, made once."""
+    return Measures(table, numerals(table))
