@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from extract.errors import UnreadableDocument
 from extract.read.lines import Block, Raw
+from extract.read.ocr import DPI, recognise
 from extract.read.pdf_frame import frame
 from extract.read.pdf_order import order
 from extract.read.pdf_page import PageText, read_page
@@ -81,9 +82,7 @@ def _read(document: pdfium.PdfDocument, path: str, ocr: Literal["auto", "off", "
                 if ocr == "off":
                     lacking.append(number)
                 else:
-                    recognise = _recogniser(path, number)
-                    found, sure = recognise(page, number)
-                    text.runs, confidence[number] = found, sure
+                    text.runs, confidence[number] = recognise(_image(page), number, path)
             pages.append(order(page, text))
             sizes.append((width, height))
         finally:
@@ -108,9 +107,9 @@ def _needs_ocr(page: pdfium.PdfPage, text: PageText) -> bool:
     return area > 0.3 * text.width * text.height
 
 
-def _recogniser(path: str, number: int) -> Callable[..., object]:
-    raise UnreadableDocument(
-        path,
-        f"needs OCR (page {number} has no readable text); install bulletin-metrics[ocr]",
-        kind="needs OCR",
-    )
+def _image(page: pdfium.PdfPage) -> Any:
+    bitmap = page.render(scale=DPI / 72, rev_byteorder=True)
+    try:
+        return np.array(bitmap.to_numpy()[:, :, :3])
+    finally:
+        bitmap.close()
