@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 from typing import Literal
 
@@ -28,23 +29,85 @@ def read_raw(data: bytes, path: str, ocr: Literal["auto", "off", "force"]) -> Ra
 
         return read_pdf(data, path, ocr)
     if suffix == ".pdf":
-        held = {"html": "HTML", "text": "text", "": "bytes of an unknown type"}.get(kind, kind)
+        held = {"html": "HTML", "text": "text", "image": "an image"}.get(kind, kind)
         advice = f"; rename it to .{kind} to read it" if kind in _SUFFIXED else ""
         raise UnreadableDocument(path, f"named .pdf but holds {held}{advice}", kind="unsupported")
+    if kind == "html":
+        from extract.read.html import read_html
+
+        return read_html(data, path)
+    if kind == "docx":
+        from extract.read.docx import read_docx
+
+        return read_docx(data, path)
+    if kind == "ofd":
+        from extract.read.ofd import read_ofd
+
+        return read_ofd(data, path)
+    if kind in ("doc", "rtf"):
+        from extract.read.doc import read_doc
+
+        return read_doc(data, path, kind)
+    if kind == "image":
+        from extract.read.image import read_image
+
+        return read_image(data, path, ocr)
+    if kind not in ("text", ""):
+        raise UnreadableDocument(
+            path, f"{_ARTICLE[kind]}; expected {READ}", kind="unsupported"
+        )
     from extract.read.text import decode, read_text
 
     return read_text(decode(data, path), path)
 
 
-_SUFFIXED = frozenset({"html", "docx", "ofd", "doc"})
+READ = "PDF, text, Markdown, HTML, DOCX, DOC, OFD or an image"
+_SUFFIXED = frozenset({"html", "docx", "ofd", "doc", "rtf"})
+_ARTICLE = {
+    "xlsx": "an Excel workbook",
+    "pptx": "a PowerPoint presentation",
+    "zip": "a zip archive",
+    "ole": "an Office file of the old format that is not Word's",
+    "gzip": "a gzip archive",
+    "rar": "a RAR archive",
+    "7z": "a 7z archive",
+}
+_STARTS = (
+    (b"{\\rtf", "rtf"),
+    (b"\xff\xd8\xff", "image"),
+    (b"\x89PNG\r\n", "image"),
+    (b"II*\0", "image"),
+    (b"MM\0*", "image"),
+    (b"\x1f\x8b", "gzip"),
+    (b"Rar!", "rar"),
+    (b"7z\xbc\xaf", "7z"),
+)
+_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 
 
 def sniff(data: bytes) -> str:
-    """Return what the bytes are: `pdf`, `html`, `text`."""
-    start = data[:1024]
-    if b"%PDF-" in start:
+    """Return what the bytes are: `pdf`, `html`, `docx`, `ofd`, `doc`, `rtf`, `image`, `text` …"""
+    start = data[:4096]
+    if b"%PDF-" in start[:1024]:
         return "pdf"
-    lowered = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if lowered.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
-        return "html"
-    return "text"
+    for mark, kind in _STARTS:
+        if start.startswith(mark):
+            return kind
+    if start.startswith(b"PK\x03\x04"):
+        return _zipped(data)
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        return "doc" if "WordDocument".encode("utf-16-le") in data else "ole"
+    return "html" if _HTML.match(start.removeprefix(b"\xef\xbb\xbf")) else "text"
+
+
+def _zipped(data: bytes) -> str:
+    """Tell by the names in a zip archive what it is; a damaged one by the names' bytes."""
+    for name, kind in (
+        (b"OFD.xml", "ofd"),
+        (b"word/", "docx"),
+        (b"xl/", "xlsx"),
+        (b"ppt/", "pptx"),
+    ):
+        if name in data:
+            return kind
+    return "zip"

@@ -91,7 +91,6 @@ def read_text(text: str, path: str) -> Raw:
     """
     if not text.strip():
         raise UnreadableDocument(path, "empty (no text in it)", kind="empty")
-    width = wrap_width(text)
     blocks: list[Block] = []
     grid: list[Line] = []
     gap, page, at = False, 1, 0
@@ -115,9 +114,10 @@ def read_text(text: str, path: str) -> Raw:
             continue
         line.gap, gap = gap, False
         line.page = page if paged else 0
-        line.full = bool(width) and display_width(source.rstrip()) >= width
         blocks.append(line)
-    return Raw(blocks + _pipes(grid), pages=page if paged else 0)
+    blocks += _pipes(grid)
+    mark_wrapped([block for block in blocks if isinstance(block, Line)])
+    return Raw(blocks, pages=page if paged else 0)
 
 
 def clean(source: str, offset: int) -> Line:
@@ -171,9 +171,26 @@ def display_width(text: str) -> int:
     return len(text) + sum(1 for character in text if character > "\u2e7f")
 
 
-def wrap_width(text: str) -> int:
+_ZERO_WIDTH = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\xad")
+
+
+def tidy(text: str) -> str:
+    """Return the text without characters of no width."""
+    return text.translate(_ZERO_WIDTH)
+
+
+def mark_wrapped(lines: list[Line]) -> None:
+    """Mark the full lines of a text that was broken at a fixed width, and so can go on."""
+    widths = [display_width(line.text) + 4 * line.indent for line in lines]
+    if width := wrap_width(widths):
+        for line, columns in zip(lines, widths, strict=True):
+            line.full = columns >= width
+            line.block = False
+
+
+def wrap_width(widths: list[int]) -> int:
     """Return the width from which a line is full, in a text broken at a fixed width; else 0."""
-    widths = sorted(display_width(line.rstrip()) for line in text.split("\n") if line.strip())
+    widths = sorted(width for width in widths if width)
     if len(widths) < 8:
         return 0
     widest = widths[int(len(widths) * 0.9)]

@@ -1,0 +1,77 @@
+"""Opens the zip archives that DOCX and OFD are, and refuses what would fill the memory."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import PurePosixPath
+from typing import Any
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import ParseError, fromstring
+
+from extract.errors import UnreadableDocument
+
+LARGEST = 256 * 1024 * 1024
+LARGEST_RATIO = 200
+MOST_MEMBERS = 10_000
+_RATIO_FROM = 4 * 1024 * 1024
+
+
+class Archive:
+    """A zip archive whose members are known to be sane in size, number and name."""
+
+    def __init__(self, data: bytes, path: str) -> None:
+        """Check the archive's list. Raises UnreadableDocument if anything in it is not sane."""
+        self._path = path
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            raise UnreadableDocument(path, "broken (a zip archive cut off or damaged)") from None
+        members = self._zip.infolist()
+        if len(members) > MOST_MEMBERS:
+            self._refuse(f"{len(members)} files in it; at most {MOST_MEMBERS} are read")
+        total = 0
+        for member in members:
+            name = PurePosixPath(member.filename.replace("\\", "/"))
+            if name.is_absolute() or ".." in name.parts or ":" in member.filename:
+                raise UnreadableDocument(
+                    path, f"a path in it leads outside: {member.filename!r}", kind="unsupported"
+                )
+            if member.flag_bits & 1:
+                raise UnreadableDocument(path, "encrypted (needs a password)", kind="encrypted")
+            total += member.file_size
+            ratio = member.file_size / max(1, member.compress_size)
+            if member.file_size > _RATIO_FROM and ratio > LARGEST_RATIO:
+                self._refuse(f"{member.filename} unpacks to {ratio:.0f} times its size")
+        if total > LARGEST:
+            self._refuse(f"unpacks to {total >> 20} MiB; at most {LARGEST >> 20} are read")
+        self.names = frozenset(member.filename for member in members)
+
+    def read(self, name: str) -> bytes:
+        """Return a member's bytes. Raises UnreadableDocument if it is missing or damaged."""
+        try:
+            with self._zip.open(name) as member:
+                size = self._zip.getinfo(name).file_size
+                data = member.read(size + 1)
+        except (KeyError, zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError):
+            raise UnreadableDocument(self._path, f"broken ({name} cannot be read)") from None
+        except Exception as error:  # zlib.error and its kin have no common base
+            raise UnreadableDocument(self._path, f"broken ({name}: {error})") from None
+        if len(data) > size:
+            self._refuse(f"{name} is larger than it says")
+        return data
+
+    def xml(self, name: str) -> Any:
+        """Return the root of an XML member; entities are refused."""
+        try:
+            return fromstring(self.read(name), forbid_dtd=True)
+        except DefusedXmlException:
+            raise UnreadableDocument(
+                self._path, f"{name} declares XML entities, which are not read", kind="unsupported"
+            ) from None
+        except (ParseError, ValueError) as error:
+            raise UnreadableDocument(self._path, f"broken ({name}: {error})") from None
+
+    def _refuse(self, reason: str) -> None:
+        raise UnreadableDocument(self._path, reason, kind="too large")

@@ -1,0 +1,163 @@
+"""DOCX: paragraphs, text boxes and tables in the order of the document, heads and feet left out."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from extract.errors import UnreadableDocument
+from extract.read.archive import Archive
+from extract.read.lines import Block, GridCell, Line, Raw, TableBlock, trim
+from extract.read.text import plain, tidy
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_BODY = "word/document.xml"
+
+
+def read_docx(data: bytes, path: str) -> Raw:
+    """Return the lines and tables of a DOCX. Raises UnreadableDocument."""
+    archive = Archive(data, path)
+    for name in sorted(archive.names):
+        if name.endswith((".xml", ".rels")):
+            archive.xml(name)  # entities are refused before anything else reads it
+    import docx
+    from docx.opc.exceptions import OpcError
+
+    try:
+        document = docx.Document(io.BytesIO(data))
+        styles = {style.style_id: style.name or "" for style in document.styles}
+        body = document.element.body
+    except (OpcError, KeyError, ValueError, AttributeError):
+        raise UnreadableDocument(path, "broken (no readable Word document in it)") from None
+    blocks = list(_blocks(body, styles))
+    if not any(isinstance(block, TableBlock) or block.text for block in blocks):
+        raise UnreadableDocument(path, "empty (no text in it)", kind="empty")
+    return Raw(blocks)
+
+
+def _blocks(parent: Any, styles: dict[str, str]) -> Iterator[Block]:
+    """Yield the blocks below an element, those within content controls too."""
+    for child in parent:
+        if child.tag == _W + "p":
+            yield from _paragraph(child, styles)
+        elif child.tag == _W + "tbl":
+            yield _table(child, styles)
+        elif child.tag in (_W + "sdt", _W + "sdtContent", _W + "customXml", _W + "ins"):
+            yield from _blocks(child, styles)
+
+
+def _paragraph(element: Any, styles: dict[str, str]) -> Iterator[Block]:
+    """Yield the text boxes anchored in a paragraph, then its lines."""
+    for box in element.iter(_W + "txbxContent"):
+        if not any(ancestor.tag == _MC + "Fallback" for ancestor in box.iterancestors()):
+            yield from _blocks(box, styles)
+    style = element.find(f"{_W}pPr/{_W}pStyle")
+    name = styles.get(style.get(_W + "val"), "") if style is not None else ""
+    aligned = element.find(f"{_W}pPr/{_W}jc")
+    centred = aligned is not None and aligned.get(_W + "val") == "center"
+    size = max((_size(run) for run in element.iter(_W + "rPr")), default=0.0)
+    parts: list[tuple[str, bool]] = [("", False)]
+    lines: list[list[tuple[str, bool]]] = [parts]
+    for run in element.iter(_W + "r"):
+        if _outside(run, element):
+            continue
+        bold = _bold(run)
+        for node in run:
+            if node.tag == _W + "t":
+                lines[-1].append((node.text or "", bold))
+            elif node.tag == _W + "tab":
+                lines[-1].append(("\t", bold))
+            elif node.tag in (_W + "br", _W + "cr"):
+                lines.append([])
+            elif node.tag == _W + "noBreakHyphen":
+                lines[-1].append(("-", bold))
+    for number, runs in enumerate(lines):
+        line = trim(
+            Line(
+                tidy(plain("".join(text for text, _ in runs))),
+                size=size,
+                level=_level(name),
+                lead=_lead(runs),
+                centred=centred,
+                block=number == len(lines) - 1,
+            )
+        )
+        if line.text:
+            yield line
+
+
+def _outside(run: Any, paragraph: Any) -> bool:
+    """Whether a run belongs to a text box in the paragraph, not to the paragraph itself."""
+    for ancestor in run.iterancestors():
+        if ancestor is paragraph:
+            return False
+        if ancestor.tag in (_W + "txbxContent", _MC + "Fallback", _W + "del"):
+            return True
+    return False
+
+
+def _size(properties: Any) -> float:
+    """Return a run's font size in points (Word counts halves); 0 if it names none."""
+    size = properties.find(_W + "sz")
+    value = size.get(_W + "val", "") if size is not None else ""
+    return int(value) / 2 if value.isdigit() else 0.0
+
+
+def _bold(run: Any) -> bool:
+    mark = run.find(f"{_W}rPr/{_W}b")
+    return mark is not None and mark.get(_W + "val") not in ("0", "false", "off")
+
+
+def _lead(runs: Iterable[tuple[str, bool]]) -> int:
+    length = 0
+    for text, bold in runs:
+        if text.strip() and not bold:
+            break
+        length += len(text)
+    return length
+
+
+def _level(style: str) -> int:
+    """Return the heading level of a style's name: `Title`, `heading 2`, `标题 2`; else 0."""
+    lowered = style.lower()
+    if lowered in ("title", "标题"):
+        return 1
+    for word in ("heading ", "标题 "):
+        rest = lowered.removeprefix(word)
+        if rest != lowered and rest.isdigit() and int(rest) <= 6:
+            return int(rest)
+    return 0
+
+
+def _table(table: Any, styles: dict[str, str]) -> TableBlock:
+    """Return a table's cells, merged ones spanning rows and columns."""
+    cells: list[GridCell] = []
+    above: dict[int, GridCell] = {}
+    for row, element in enumerate(table.iter(_W + "tr")):
+        if next(element.iterancestors(_W + "tbl")) is not table:
+            continue
+        column = 0
+        for child in element.iterchildren(_W + "tc", _W + "sdt"):
+            cell = child if child.tag == _W + "tc" else child.find(f".//{_W}tc")
+            if cell is None:
+                continue
+            span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+            columns = int(span.get(_W + "val", "1")) if span is not None else 1
+            merged = cell.find(f"{_W}tcPr/{_W}vMerge")
+            if merged is not None and merged.get(_W + "val") != "restart" and column in above:
+                above[column].rows += 1
+            else:
+                lines = [line for block in _blocks(cell, styles) for line in _lines(block)]
+                made = GridCell(lines, row, column, 1, columns)
+                cells.append(made)
+                above[column] = made
+            column += columns
+    return TableBlock(cells)
+
+
+def _lines(block: Block) -> list[Line]:
+    if isinstance(block, Line):
+        return [block]
+    return [line for cell in block.cells for line in cell.lines]

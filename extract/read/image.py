@@ -1,0 +1,44 @@
+"""A scanned page saved as an image: recognised as a page of a PDF would be."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import Literal
+
+from extract.errors import UnreadableDocument
+from extract.read.lines import Block, Raw
+from extract.read.ocr import recognise
+from extract.read.pdf_frame import frame
+from extract.read.pdf_order import lines_in_order
+
+_DPI = 150.0
+_MOST_PIXELS = 120_000_000
+
+
+def read_image(data: bytes, path: str, ocr: Literal["auto", "off", "force"]) -> Raw:
+    """Return the lines on an image (each frame of a TIFF a page). Raises UnreadableDocument."""
+    if ocr == "off":
+        raise UnreadableDocument(path, "needs OCR (an image)", kind="needs OCR")
+    import numpy as np
+    from PIL import Image, ImageSequence, UnidentifiedImageError
+
+    pages: list[list[Block]] = []
+    sizes: list[tuple[float, float]] = []
+    confidence: dict[int, float] = {}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(data))
+        if image.width * image.height > _MOST_PIXELS:
+            raise UnreadableDocument(
+                path, f"{image.width} by {image.height} pixels", kind="too large"
+            )
+        for number, shown in enumerate(ImageSequence.Iterator(image), 1):
+            pixels = np.asarray(shown.convert("RGB"))
+            runs, confidence[number] = recognise(pixels, number, path, dpi=_DPI)
+            pages.append(list(lines_in_order(runs)))
+            sizes.append((shown.width * 72 / _DPI, shown.height * 72 / _DPI))
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
+        raise UnreadableDocument(path, "broken (an image that cannot be opened)") from None
+    return Raw(frame(pages, sizes), confidence, len(pages))
