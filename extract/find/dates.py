@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extract.find.dates_grammar import LEVELS, Grammar, grammar_of
-from extract.find.dates_parts import UNKNOWN, Ends, Parts, ends_of, year_before
+from extract.find.dates_parts import UNKNOWN, Ends, Parts, ends_of, month_day, year_before
 from extract.find.dates_tokens import Setting, numbers, take
 from extract.model import Reference, Time, TimeKind
 from extract.rules import Rules
@@ -22,6 +22,7 @@ _RATIO = re.compile(r"[比例率][为是约达]?\Z")
 _BASES = frozenset("较比同")
 _DATED = ("word", "plan", "festival", "event")
 _PLURAL = ("day", "month", "year", "quarter")
+_UP_TO = ("至", "到")
 _LOOK_BACK = 8
 
 
@@ -36,12 +37,13 @@ def find_times(text: str, start: int, end: int, reference: Reference, rules: Rul
 
 @dataclass(frozen=True, slots=True)
 class _Core:
-    """A date without what stands before and after it; `kind` is its first token's."""
+    """A date without what stands before and after it; `kind` and `last` are its tokens'."""
 
     start: int
     end: int
     parts: Parts
     kind: str
+    last: str
     tokens: int
 
 
@@ -119,7 +121,7 @@ class _Scan:
         """Return the time that begins at `match`, and the year that it states."""
         if match.lastgroup == "onset":
             return self._since_event(match), None
-        core = self._core(match)
+        core = self._core(match, self.anchor)
         if core is None or not self._stands(core):
             return None, None
         other = self._joined(core)
@@ -134,12 +136,13 @@ class _Scan:
         last = self.reference.published
         return Time(found.start(), match.end(), None, last, "since", "span", "date:since-event")
 
-    def _core(self, match: re.Match[str]) -> _Core | None:
+    def _core(self, match: re.Match[str], anchor: Ends) -> _Core | None:
         """Read tokens as long as each is finer than the one before."""
         parts = Parts()
-        setting = Setting(self.reference, self.anchor)
+        setting = Setting(self.reference, anchor)
         level = tokens = 0
-        first, end = "", match.start()
+        first = last = ""
+        end = match.start()
         token: re.Match[str] | None = match
         while token is not None:
             group = token.lastgroup or ""
@@ -148,15 +151,15 @@ class _Scan:
             kind = word.role if word else group
             if LEVELS[kind] <= level or not take(parts, kind, surface, word, setting):
                 break
-            first = first or kind
+            first, last = first or kind, kind
             level, end, tokens = LEVELS[kind], token.end(), tokens + 1
             if level == 9:
                 break
             token = self.grammar.next.match(self.text, end, self.end)
         if not tokens:
             return None
-        start = match.start(match.lastgroup or 0) if match.re is self.grammar.next else match.start()
-        return _Core(start, end, parts, first, tokens)
+        start = match.start() if match.re is self.grammar.start else match.start(match.lastgroup or 0)
+        return _Core(start, end, parts, first, last, tokens)
 
     def _stands(self, core: _Core) -> bool:
         """Refuse a festival that only names an occasion, and a ratio written like an hour."""
@@ -170,18 +173,21 @@ class _Scan:
 
     def _joined(self, core: _Core) -> _Core | None:
         """Read the second date of a range, which inherits what it does not say."""
-        join = self.grammar.join.match(self.text, core.end, self.end)
-        if join is None:
+        text = self.text
+        match = self.grammar.next.match(text, core.end, self.end)
+        if match is None or not match[0].startswith(_UP_TO):
+            join = self.grammar.join.match(text, core.end, self.end)
+            match = self.grammar.next.match(text, join.end(), self.end) if join else None
+        if match is None:
             return None
-        match = self.grammar.next.match(self.text, join.end(), self.end)
-        other = self._core(match) if match else None
+        other = self._core(match, self._ends(core, deadline=False))
         if other is None:
             return None
         mine, its = core.parts, other.parts
         if its.kind == "now" or its.hours:
             return other
         if its.form == "day-alone" and mine.months and mine.grain in ("day", "span"):
-            last = numbers(self.text[other.start : other.end])[0]
+            last = numbers(text[other.start : other.end])[0]
             its.fixed, its.months, its.days, its.form = None, mine.months, (last, last), "day"
         if not its.stated and its.fixed is None:
             its.year, its.stated = mine.year, mine.stated
@@ -194,13 +200,14 @@ class _Scan:
     def _time(self, core: _Core, other: _Core | None) -> Time:
         frame = self._frame(core, other or core)
         parts = core.parts
+        deadline = "by" in (frame.head, frame.tail)
+        ends = self._ends(core, deadline=deadline)
         kind, grain, form = parts.kind, parts.grain, parts.form
-        ends = self._ends(core, frame)
         if other is not None and not other.parts.hours:
             kind, grain, form = "period", "span", self._range_form(parts, other.parts)
             if other.parts.kind == "now":
                 kind = "since"
-            ends = ends[0], self._ends(other, frame, core)[1]
+            ends = ends[0], self._ends(other, core, deadline=deadline)[1]
         start, end = core.start, (other or core).end
         if frame.tail == "since" or kind == "since":
             kind, start, end = "since", frame.start, frame.end
@@ -215,12 +222,15 @@ class _Scan:
             kind = self._deadline(ends[1], core.start)
         elif other is not None and frame.head == "since":
             start = frame.start
+        elif kind in ("period", "stock") and self._aimed(core, ends[1]):
+            kind = "by"
         if frame.tail == "period":
             end = frame.end
         if self._recurs(core.start):
             ends, form = UNKNOWN, "recurring"
         first, last = self._bounds(kind, ends)
-        rule = f"date:{form}" if kind == "period" else f"date:{kind}-{form}".rstrip("-")
+        form = "this-year" if kind == "year" else form
+        rule = f"date:{form}" if kind in ("period", "year") else f"date:{kind}-{form}".rstrip("-")
         return Time(start, end, first, last, kind, grain, rule)
 
     def _bounds(self, kind: TimeKind, ends: Ends) -> Ends:
@@ -244,7 +254,7 @@ class _Scan:
     def _frame(self, core: _Core, last: _Core) -> _Frame:
         """Read the words before and after a date."""
         text, start, end = self.text, core.start, last.end
-        if last.kind == "festival" and (after := _AFTER_FESTIVAL.match(text, end, self.end)):
+        if last.last == "festival" and (after := _AFTER_FESTIVAL.match(text, end, self.end)):
             end = after.end()
         tail = ""
         if found := self.grammar.tail.match(text, end, self.end):
@@ -272,31 +282,54 @@ class _Scan:
         start = self.sentence if near is None else max(self.sentence, at - near)
         return self.grammar.planning.search(self.text, start, at) is not None
 
+    def _aimed(self, core: _Core, last: date | None) -> bool:
+        """Say whether a date to come is one to strive for: 力争2025年."""
+        published = self.reference.published
+        if last is None or published is None or last <= published:
+            return False
+        floor = max(self.sentence, core.start - _LOOK_BACK)
+        return self.grammar.aim.search(self.text, floor, core.start) is not None
+
     def _recurs(self, at: int) -> bool:
         before = self.text[max(self.start, at - 3) : at]
         return before.endswith(self.grammar.recurring)
 
-    def _ends(self, core: _Core, frame: _Frame, begun: _Core | None = None) -> Ends:
+    def _ends(self, core: _Core, begun: _Core | None = None, *, deadline: bool) -> Ends:
+        """Return the days of a date; `begun` is the first of the range that it ends."""
         parts = core.parts
         if parts.same:
             if parts.year is None or self.anchor[1] is None:
                 return ends_of(parts, parts.year)
+            parts.grain = "span"
             return year_before(self.anchor, parts.year)
         if parts.stated or parts.fixed is not None:
-            return ends_of(parts, parts.year)
+            ends = ends_of(parts, parts.year)
+            if deadline and parts.form == "day-alone" and self.anchor[1] is None:
+                return self._coming(ends)
+            return ends
         year = self.carried or self.reference.this_year
-        if year is not None and self._is_to_come(begun or core, frame, year):
+        if year is not None and not deadline and self._is_to_come(begun or core, year):
             year -= 1
         return ends_of(parts, year)
 
-    def _is_to_come(self, core: _Core, frame: _Frame, year: int) -> bool:
+    def _coming(self, ends: Ends) -> Ends:
+        """Return a day without a month in the month of publication: 15日前."""
+        published = self.reference.published
+        if published is None or ends[0] is None or ends[0].month == published.month:
+            return ends
+        day = month_day(published.year, published.month, ends[0].day)
+        return day, day
+
+    def _is_to_come(self, core: _Core, year: int) -> bool:
         """Say whether a month without a year would lie ahead though nothing speaks of plans."""
         published = self.reference.published
         if self.carried or self.reference.year is not None or published is None:
             return False
         if core.parts.months is None and core.parts.festival is None and core.parts.lunar is None:
             return False
-        if core.parts.form == "year" or "by" in (frame.head, frame.tail):
+        if core.parts.form == "year":
             return False
         first = ends_of(core.parts, year)[0]
-        return first is not None and first > published and not self._planned(core.start)
+        if first is None or first <= published or self._planned(core.start):
+            return False
+        return self.grammar.planning.match(self.text, core.end, self.end) is None

@@ -66,7 +66,8 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("firstmonths", rf"(?<![以之目日提当空])[前头](?:{SMALL}|两)个?月(?:份)?(?![龄内])"),
     (
         "months",
-        rf"{_ALONE}{SMALL}{GAP}(?:月份?)?(?:{JOIN}|、){SMALL}{GAP}{_MONTH}(?!{GAP}\d{{1,2}}{GAP}[日号])",
+        rf"{_ALONE}{SMALL}{GAP}(?:(?:月份?)?{JOIN}|(?:、{SMALL})*、){SMALL}{GAP}{_MONTH}"
+        rf"(?!{GAP}\d{{1,2}}{GAP}[日号])",
     ),
     (
         "lunar",
@@ -75,7 +76,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
         rf"|{_ALONE}{SMALL}月(?:初[{HAN}十]|廿[{HAN}]?)|(?<![一二三四五六七九十\d])八月十五(?!日)",
     ),
     ("month", rf"{_ALONE}{SMALL}{GAP}{_MONTH}"),
-    ("days*", rf"{SMALL}{GAP}[日号]?(?:{JOIN}|、){SMALL}{GAP}[日号](?!{GAP}\d{{1,2}}时)"),
+    ("days*", rf"{SMALL}{GAP}(?:[日号]?{JOIN}|(?:、{SMALL})*、){SMALL}{GAP}[日号](?!{GAP}\d{{1,2}}时)"),
     ("day*", rf"{SMALL}{GAP}[日号](?![元线楼])"),
     ("bareday*", rf"{SMALL}(?={JOIN}{SMALL}{GAP}月|[，。；、）)]|\Z)"),
     (
@@ -162,7 +163,7 @@ LEVELS = {
 _NUMERALS = f"〇零○Ｏ{HAN}十两廿首正腊闰"
 # Neighbours that begin a date of no word of the tables.
 _PAIRS = (
-    *("以来", "最近", "过去", "今后", "未来", "上世", "本世", "农历", "阴历", "星期", "礼拜"),
+    *("以来", "同期", "最近", "过去", "今后", "未来", "上世", "本世", "农历", "阴历", "星期", "礼拜"),
     *(first + second for first in "近前头第周Qq" for second in f"的 {HAN}十两首1234567890"),
     *("凌晨", "清晨", "早上", "早晨", "上午", "中午", "下午", "傍晚", "晚上", "夜间", "深夜"),
 )
@@ -184,6 +185,7 @@ class Grammar:
     onset: re.Pattern[str]
     event: re.Pattern[str]
     planning: re.Pattern[str]
+    aim: re.Pattern[str]
     heads: dict[str, str]
     tails: dict[str, str]
     recurring: tuple[str, ...]
@@ -203,6 +205,7 @@ def grammar_of(rules: Rules) -> Grammar:
     plans = worded("plan", bound=True)
     begins = [
         r"(?P<onset>以来)",
+        r"(?P<same>(?<=[比较与和])同期)",
         rf"(?P<event>{worded('event', bound=True)})(?=以来)",
         rf"[“\"「]?(?P<plan>{plans})[”\"」]?(?=期间|时期|以来|[初末]|(?![^，。；、\n]{{0,8}}规划))",
         rf"(?P<festival>{worded('festival', bound=True)})",
@@ -227,6 +230,7 @@ def grammar_of(rules: Rules) -> Grammar:
         onset=re.compile(rf"(?:自[^，。；：、\n\d]{{1,18}}|{_listed(table.onsets)})\Z"),
         event=re.compile(r"[^，。；：、\n\d]{0,16}?以来"),
         planning=re.compile(_listed(table.planning)),
+        aim=re.compile(rf"{_listed(table.aims)}\Z"),
         heads=table.heads,
         tails=table.tails,
         recurring=table.recurring,
@@ -241,7 +245,7 @@ def _trigger(words: Iterable[str]) -> re.Pattern[str]:
     pairs = [*words, *_PAIRS]
     firsts = re.escape("".join(sorted({pair[0] for pair in pairs})))
     seconds = re.escape("".join(sorted({pair[1] for pair in pairs})))
-    unit = r"[年月日号时点天周季世:：/\-－–—─~～至到、]|个?多?半?[月年]"
+    unit = r"[年月日号时点天周季世学:：/\-－–—─~～至到、]|个?多?半?[月年]"
     return re.compile(
         rf"[\d{_NUMERALS}{firsts}](?:"
         rf"(?<=\d)(?<![\d.．]\d)(?=\d{{0,3}}{GAP}(?:{unit}|(?<=\d{{4}})[.．]|一\d)|(?:19|20)?\d{{7}}(?!\d))"

@@ -53,7 +53,10 @@ def take(parts: Parts, kind: str, surface: str, word: DateWord | None, setting: 
     if parts.kind == "year":
         parts.kind = "period"
     if kind == "same":
-        parts.same = True
+        if not parts.stated:
+            year = setting.reference.this_year
+            _set_year(parts, None if year is None else year - 1)
+        parts.same, parts.form = True, "same-period"
         return parts.stated and parts.months is None and parts.fixed is None
     if word is not None:
         return _WORDS[word.role](parts, word, setting)
@@ -138,10 +141,11 @@ def _quarter(parts: Parts, surface: str, setting: Setting) -> bool:
 
 
 def _months(parts: Parts, surface: str, setting: Setting) -> bool:
-    first, last = numbers(surface)
+    found = numbers(surface)
+    first, last = found[0], found[-1]
     if not (1 <= first <= 12 and 1 <= last <= 12 and first != last):
         return False
-    if "、" in surface and last != first + 1:
+    if "、" in surface and sorted(set(found)) != found:
         return False
     parts.months = (first, last if last > first else last + 12)
     parts.grain, parts.form = "span", "months"
@@ -431,7 +435,10 @@ def _season_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
     if parts.stated:
         return False
     _year_word(parts, word, setting)
-    return _part_word(parts, word, setting)
+    _part_word(parts, word, setting)
+    if word.months and word.months[1] - word.months[0] > 2:
+        parts.grain, parts.form = "span", "months"
+    return True
 
 
 def _edge_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
@@ -440,13 +447,13 @@ def _edge_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
             return False
         return _edge_of_year(parts, word)
     if word.of == "month" and parts.months is None and parts.fixed is None:
-        if setting.today is None:
-            parts.fixed = UNKNOWN
-        elif parts.stated:
+        if parts.stated:
             return False
+        if setting.near is None:
+            parts.fixed = UNKNOWN
         else:
-            _set_year(parts, setting.today.year)
-            parts.months = setting.today.month, setting.today.month
+            _set_year(parts, setting.near.year)
+            parts.months = setting.near.month, setting.near.month
             parts.grain, parts.form = "month", "month"
     if word.days is not None:
         if parts.months is None or parts.months[0] != parts.months[1]:

@@ -28,6 +28,7 @@ SHAPES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "tail": (("kind",), ()),
     "onset": ((), ()),
     "planning": ((), ()),
+    "aim": ((), ()),
     "recurring": ((), ()),
 }
 BREAK_SHAPE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ("before", "after"))
@@ -93,6 +94,7 @@ class DateTable:
     breaks: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
     onsets: tuple[str, ...]
     planning: tuple[str, ...]
+    aims: tuple[str, ...]
     recurring: tuple[str, ...]
 
     @classmethod
@@ -121,6 +123,7 @@ class DateTable:
             },
             onsets=_flat(lists["onset"]),
             planning=_flat(lists["planning"]),
+            aims=_flat(lists["aim"]),
             recurring=_flat(lists["recurring"]),
         )
 
