@@ -1,5 +1,16 @@
 """Observations → table: the columns, their order and the files that they are written to."""
 
+from extract.write.formats import FORMATS, Target, target_of, write_table
 from extract.write.table import COLUMNS, Row, rows, to_frame, write_csv
 
-__all__ = ["COLUMNS", "Row", "rows", "to_frame", "write_csv"]
+__all__ = [
+    "COLUMNS",
+    "FORMATS",
+    "Row",
+    "Target",
+    "rows",
+    "target_of",
+    "to_frame",
+    "write_csv",
+    "write_table",
+]

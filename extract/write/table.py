@@ -23,6 +23,7 @@ COLUMNS = (
 DATES = ("published", "period_start", "period_end")
 NUMBERS = ("value", "value_high", "x0", "top", "x1", "bottom", "confidence")
 INTEGERS = ("page", "start", "end")
+_DANGEROUS = frozenset("=+@\t\r＝＋＠")
 
 
 def rows(document: Document, observations: Iterable[Observation]) -> list[Row]:
@@ -81,7 +82,9 @@ def plain(value: Any) -> str:
 
 def defused(text: str) -> str:
     """Return a cell that no spreadsheet takes for a formula: a quote before = + - @ and tab."""
-    return "'" + text if text[:1] in ("=", "+", "@", "\t", "\r") or (text[:1] == "-" and not _number(text)) else text
+    if text[:1] in _DANGEROUS or (text[:1] == "-" and not _number(text)):
+        return "'" + text
+    return text
 
 
 def _number(text: str) -> bool:

@@ -1,0 +1,197 @@
+"""Any number of documents → one table and a ledger; a bad document costs nothing but itself.
+
+`convert` writes what is done beside the target as it goes (`OUT.work/`), so that the same call
+goes on where an earlier one was broken off, and reads again only what has changed.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import FrameType
+
+from extract.batch.fingerprint import fingerprint
+from extract.batch.inputs import READABLE, Input, gather
+from extract.batch.journal import Done, Journal, renamed
+from extract.batch.ledger import write_ledger
+from extract.batch.record import SETTLED, TIMED_OUT, Record
+from extract.batch.supervise import supervise
+from extract.batch.work import Settings, Work, convert_document, digest, read_input
+from extract.batch.worker import Limits
+from extract.errors import BulletinError, UnreadableDocument
+from extract.write import Row, Target, write_table
+from extract.write.package import write_package
+
+__all__ = ["READABLE", "Input", "Limits", "Record", "Settings", "Summary", "convert", "gather"]
+
+_SMALL = 3
+_SMALL_BYTES = 1 << 20
+_LIGHT = frozenset({".txt", ".md", ".html", ".htm"})
+Sink = Callable[[Iterator[Row]], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many documents there were, their rows, those that failed, those done before."""
+
+    documents: int
+    rows: int
+    failures: int
+    kept: int
+
+
+def convert(
+    inputs: Sequence[Input],
+    target: Target | Sink,
+    settings: Settings = Settings(),  # noqa: B008
+    *,
+    jobs: int | None = None,
+    limits: Limits = Limits(),  # noqa: B008
+    force: bool = False,
+    watch: Callable[[Record], None] = lambda record: None,
+    work: Work = convert_document,
+) -> Summary:
+    """Convert documents to one table; `watch` is told what became of each, as it becomes.
+
+    A target gets its ledger beside it; a sink is handed the rows. `jobs` is the number of
+    processes (a few small texts are read in this one unless it is given), `force` forgets
+    earlier runs. Raises UsageError, RuleError or OSError where nothing can be converted.
+    """
+    with ExitStack() as stack:
+        if isinstance(target, Target):
+            target.path.parent.mkdir(parents=True, exist_ok=True)
+            folder = target.beside(".work")
+        else:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bulletin-")))
+        journal = stack.enter_context(Journal(folder, fingerprint(settings), fresh=force))
+        done: list[Done | None] = [None] * len(inputs)
+        kept = 0
+        for number, before in _known(inputs, journal):
+            done[number] = before
+            kept += 1
+            watch(before.record)
+        left = [(n, one) for n, one in enumerate(inputs) if done[n] is None]
+        alone = jobs is None and len(left) <= _SMALL and all(_light(one) for _, one in left)
+        results = (
+            _here(left, work, settings, limits)
+            if alone
+            else supervise(
+                left, work, settings, jobs=min(jobs or cores(), max(1, len(left))), limits=limits
+            )
+        )
+        for number, record, packed in results:
+            suffix = inputs[number].path.suffix
+            settled = record.status in SETTLED
+            done[number] = journal.append(record, suffix, packed, settled=settled)
+            watch(record)
+        finished = [one for one in done if one is not None]
+        if len(finished) != len(inputs):
+            raise BulletinError(f"{len(inputs)} documents went in, {len(finished)} came out")
+        return _compose(inputs, finished, journal, target, kept)
+
+
+def _known(inputs: Sequence[Input], journal: Journal) -> Iterator[tuple[int, Done]]:
+    """Yield the inputs that an earlier run has done, by their bytes."""
+    if not len(journal):
+        return
+    for number, one in enumerate(inputs):
+        if one.problem or (one.data is None and not one.path.is_file()):
+            continue
+        try:
+            found = journal.find(digest(read_input(one)), one.path.suffix)
+        except UnreadableDocument:
+            continue
+        if found is not None:
+            yield number, renamed(found, one.key)
+
+
+def _compose(
+    inputs: Sequence[Input],
+    done: Sequence[Done],
+    journal: Journal,
+    target: Target | Sink,
+    kept: int,
+) -> Summary:
+    """Write the table in the order of the inputs, then the ledger."""
+    rows = _rows(inputs, done, journal)
+    count = write_table(rows, target) if isinstance(target, Target) else target(rows)
+    expected = sum(one.record.rows for one in done)
+    if count != expected:
+        raise BulletinError(f"{expected} rows were found, {count} written")
+    if isinstance(target, Target):
+        if target.format.name == "csv":
+            write_package(target.path, target.columns, target.encoding)
+        write_ledger((one.record for one in done), target.beside(".ledger.csv"))
+    failures = sum(not one.record.good for one in done)
+    return Summary(len(inputs), count, failures, kept)
+
+
+def _rows(inputs: Sequence[Input], done: Sequence[Done], journal: Journal) -> Iterator[Row]:
+    for one, finished in zip(inputs, done, strict=True):
+        for row in journal.rows(finished):
+            row["document"] = one.name
+            yield row
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _light(one: Input) -> bool:
+    """Whether a document can be read in this process without fear."""
+    if one.problem:
+        return True
+    if one.data is not None:
+        return len(one.data) <= _SMALL_BYTES and not one.data.startswith((b"%PDF", b"PK"))
+    if not one.path.exists():
+        return True
+    light = one.path.is_file() and one.path.suffix.lower() in _LIGHT
+    return light and one.path.stat().st_size <= _SMALL_BYTES
+
+
+def _here(
+    inputs: Sequence[tuple[int, Input]], work: Work, settings: Settings, limits: Limits
+) -> Iterator[tuple[int, Record, bytes]]:
+    """Convert in this process, under the limit of time where it can be had."""
+    for number, one in inputs:
+        try:
+            with _alarm(limits.seconds):
+                record, packed = work(one, settings)
+        except _TimeIsUpError:
+            reason = f"more than {limits.seconds:g} s"
+            record, packed = Record(one.key, status=TIMED_OUT, reason=reason), b"[]"
+        yield number, replace(record, path=one.key), packed
+
+
+class _TimeIsUpError(BaseException):
+    """Raised by the alarm; no handler of ordinary errors may swallow it."""
+
+
+@contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+    ):
+        yield
+        return
+
+    def ring(signum: int, frame: FrameType | None) -> None:
+        raise _TimeIsUpError
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,255 @@
+"""Worker processes under watch: one document each at a time, with a limit of time and memory.
+
+Each worker has a pipe of its own and shares nothing, so that the death of one, at any moment,
+costs the document that it had in hand and nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import pickle
+import signal
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+
+from extract.batch.inputs import Input
+from extract.batch.record import CRASHED, OUT_OF_MEMORY, TIMED_OUT, Record
+from extract.batch.work import Settings, Work
+from extract.batch.worker import Hello, Limits, serve
+from extract.errors import BulletinError, RuleError
+
+_START_SECONDS = 60.0
+_FALSE_STARTS = 5
+#: Documents after which a worker is replaced, so that no leak grows without end.
+_LIFETIME = 500
+
+
+@dataclass(slots=True)
+class _Job:
+    number: int
+    one: Input
+    tries: int = 0
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: BaseProcess
+    pipe: Connection
+    deadline: float
+    job: _Job | None = None
+    ready: bool = False
+    served: int = 0
+    began: float = field(default=0.0)
+
+    def give(self, job: _Job, timeout: float) -> bool:
+        """Hand over a document; return whether the worker was there to take it."""
+        try:
+            self.pipe.send(job.one)
+        except (BrokenPipeError, ConnectionError, OSError):
+            return False
+        self.job = job
+        self.began = time.monotonic()
+        self.deadline = self.began + timeout
+        return True
+
+    def kill(self) -> int | None:
+        """End the process and what it started; return its exit code."""
+        pid = self.process.pid
+        if pid is not None and hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)
+        self.process.kill()
+        self.process.join(5)
+        self.pipe.close()
+        return self.process.exitcode
+
+
+def supervise(
+    inputs: Iterable[tuple[int, Input]],
+    work: Work,
+    settings: Settings,
+    *,
+    jobs: int,
+    limits: Limits,
+) -> Iterator[tuple[int, Record, bytes]]:
+    """Yield (number, record, packed rows) for each numbered input, as they are finished.
+
+    A document whose worker was killed from outside is tried once more. Raises RuleError for a
+    table that cannot be used, BulletinError if workers do not start.
+    """
+    crew = _Crew(inputs, work, settings, jobs, limits)
+    try:
+        yield from crew.run()
+    finally:
+        crew.dismiss()
+
+
+class _Crew:
+    def __init__(
+        self,
+        inputs: Iterable[tuple[int, Input]],
+        work: Work,
+        settings: Settings,
+        jobs: int,
+        limits: Limits,
+    ) -> None:
+        self._context = _context()
+        self._inputs = iter(inputs)
+        self._again: deque[_Job] = deque()
+        self._ahead: deque[_Job] = deque()
+        self._hello = Hello(work, settings, limits)
+        self._jobs = jobs
+        self._limits = limits
+        self._workers: list[_Worker] = []
+        self._false_starts = 0
+
+    def run(self) -> Iterator[tuple[int, Record, bytes]]:
+        while True:
+            self._staff()
+            if not any(worker.job for worker in self._workers) and not self._waiting():
+                return
+            pause = max(0.0, min(w.deadline for w in self._workers) - time.monotonic())
+            heard = set(wait([worker.pipe for worker in self._workers], min(pause, 1.0)))
+            for worker in list(self._workers):
+                if worker.pipe in heard:
+                    yield from self._hear(worker)
+                elif (worker.job or not worker.ready) and time.monotonic() >= worker.deadline:
+                    yield from self._overdue(worker)
+
+    def dismiss(self) -> None:
+        """End all workers at once."""
+        for worker in self._workers:
+            worker.kill()
+        self._workers.clear()
+
+    def _waiting(self) -> bool:
+        """Whether a document waits for a worker."""
+        if not self._ahead and not self._again:
+            self._ahead.extend(_Job(number, one) for number, one in _one(self._inputs))
+        return bool(self._ahead or self._again)
+
+    def _staff(self) -> None:
+        """Give a document to each idle worker, and hire while documents wait."""
+        for worker in self._workers:
+            if worker.ready and worker.job is None and self._waiting():
+                queue = self._ahead or self._again
+                if worker.give(queue[0], self._limits.seconds):
+                    queue.popleft()
+        starting = sum(not worker.ready for worker in self._workers)
+        while (
+            len(self._workers) < self._jobs and self._waiting() and starting <= len(self._queue())
+        ):
+            self._hire()
+            starting += 1
+
+    def _queue(self) -> list[_Job]:
+        """Look ahead as far as there could be workers to start."""
+        while len(self._ahead) < self._jobs and (more := list(_one(self._inputs))):
+            self._ahead.extend(_Job(number, one) for number, one in more)
+        return [*self._ahead, *self._again][1:]
+
+    def _hire(self) -> None:
+        here, there = self._context.Pipe()
+        process = self._context.Process(target=serve, args=(there,), daemon=True)  # type: ignore[attr-defined]
+        try:
+            process.start()
+            here.send(self._hello)
+        except (BrokenPipeError, ConnectionError):
+            pass
+        finally:
+            there.close()
+        self._workers.append(_Worker(process, here, time.monotonic() + _START_SECONDS))
+
+    def _hear(self, worker: _Worker) -> Iterator[tuple[int, Record, bytes]]:
+        try:
+            message = worker.pipe.recv()
+        except (EOFError, OSError, pickle.UnpicklingError):
+            yield from self._died(worker)
+            return
+        if isinstance(message, RuleError):
+            raise message
+        if not worker.ready:
+            worker.ready = True
+            worker.deadline = float("inf")
+            self._false_starts = 0
+            return
+        record, packed = message
+        job = worker.job
+        worker.job = None
+        worker.deadline = float("inf")
+        worker.served += 1
+        if worker.served >= _LIFETIME or record.status == OUT_OF_MEMORY:
+            self._part(worker)
+        if job is not None:
+            yield job.number, record, packed
+
+    def _part(self, worker: _Worker) -> int | None:
+        self._workers.remove(worker)
+        return worker.kill()
+
+    def _died(self, worker: _Worker) -> Iterator[tuple[int, Record, bytes]]:
+        worker.process.join(1)
+        code = worker.process.exitcode
+        self._part(worker)
+        if not worker.ready:
+            self._false_start(f"ended with {_ending(code)}")
+        job = worker.job
+        if job is None:
+            return
+        job.tries += 1
+        if job.tries == 1 and code in (None, 255, -getattr(signal, "SIGKILL", 9)):
+            self._again.append(job)
+            return
+        reason = f"the process that read it ended with {_ending(code)}"
+        yield self._lost(worker, job, CRASHED, reason)
+
+    def _overdue(self, worker: _Worker) -> Iterator[tuple[int, Record, bytes]]:
+        self._part(worker)
+        if worker.job is None:
+            self._false_start(f"said nothing for {_START_SECONDS:g} s")
+            return
+        yield self._lost(worker, worker.job, TIMED_OUT, f"more than {self._limits.seconds:g} s")
+
+    def _false_start(self, how: str) -> None:
+        self._false_starts += 1
+        if self._false_starts >= _FALSE_STARTS:
+            raise BulletinError(f"worker processes do not start ({how}); try a larger --max-memory")
+
+    def _lost(
+        self, worker: _Worker, job: _Job, status: str, reason: str
+    ) -> tuple[int, Record, bytes]:
+        seconds = round(time.monotonic() - worker.began, 3)
+        record = Record(job.one.key, seconds=seconds, status=status, reason=reason)
+        return job.number, record, b"[]"
+
+
+def _one(inputs: Iterator[tuple[int, Input]]) -> Iterator[tuple[int, Input]]:
+    for found in inputs:
+        yield found
+        return
+
+
+def _ending(code: int | None) -> str:
+    if code is None:
+        return "no exit code"
+    if code >= 0:
+        return f"exit code {code}"
+    with contextlib.suppress(ValueError):
+        return signal.Signals(-code).name
+    return f"signal {-code}"
+
+
+def _context() -> BaseContext:
+    """Return how to start processes: forked off a server that has loaded all, else spawned."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["extract.batch.warm"])
+    return context

@@ -1,0 +1,99 @@
+"""The work on one document: bytes in, a record and its packed rows out. Raises nothing foreseen."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from extract.batch.inputs import Input
+from extract.batch.record import CONVERTED, CRASHED, MISSING, NOTHING, OUT_OF_MEMORY, Record, pack
+from extract.errors import RuleError, UnreadableDocument
+from extract.pipeline import observations
+from extract.read import Ocr, read_bytes
+from extract.read.source import LARGEST, sniff
+from extract.rules import load_rules
+from extract.write import rows
+
+#: One document → (its record, its packed rows).
+Work = Callable[["Input", "Settings"], tuple[Record, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a document's rows depend on beside its bytes."""
+
+    ocr: Ocr = "auto"
+    patterns: Path | None = None
+
+
+def convert_document(one: Input, settings: Settings) -> tuple[Record, bytes]:
+    """Return what became of a document. Raises RuleError for a table that cannot be used."""
+    began = time.perf_counter()
+    record, packed = _convert(one, settings)
+    return replace(record, seconds=round(time.perf_counter() - began, 3)), packed
+
+
+def _convert(one: Input, settings: Settings) -> tuple[Record, bytes]:
+    record = Record(one.key)
+    try:
+        data = read_input(one)
+        record = replace(record, hash=digest(data), type=_type(data))
+        rules = load_rules(settings.patterns)
+        document = read_bytes(data, one.name, ocr=settings.ocr, rules=rules)
+        found = rows(document, observations(document, rules))
+    except RuleError:
+        raise
+    except UnreadableDocument as error:
+        return replace(record, status=error.kind, reason=_line(error.reason)), b"[]"
+    except MemoryError:
+        return replace(record, status=OUT_OF_MEMORY, reason="more memory than allowed"), b"[]"
+    except Exception as error:
+        return replace(record, status=CRASHED, reason=where(error)), b"[]"
+    status = CONVERTED if found else NOTHING
+    pages = len(document.pages) or None
+    return replace(record, status=status, pages=pages, rows=len(found)), pack(found)
+
+
+def read_input(one: Input) -> bytes:
+    """Return the bytes of a document. Raises UnreadableDocument."""
+    if one.problem:
+        raise UnreadableDocument(one.key, one.problem, kind=MISSING)
+    if one.data is not None:
+        return one.data
+    try:
+        with one.path.open("rb") as handle:
+            data = handle.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise UnreadableDocument(one.key, "no such file", kind=MISSING) from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UnreadableDocument(one.key, reason, kind=MISSING) from None
+    if len(data) > LARGEST:
+        raise UnreadableDocument(
+            one.key, f"more than {LARGEST >> 20} MiB, the most that is read", kind="too large"
+        )
+    return data
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of bytes in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def where(error: BaseException) -> str:
+    """Return an unforeseen error in one line: its type, what it says and where it arose."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    return _line(f"{type(error).__name__}: {error}{place}")
+
+
+def _type(data: bytes) -> str:
+    return sniff(data) if data else ""
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

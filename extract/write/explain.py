@@ -1,0 +1,63 @@
+"""Says in words how each observation came about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from extract.model import Document, Observation
+from extract.write.table import plain
+
+#: What the rules in `Observation.rules` made, in their order.
+MADE = ("number", "region", "period", "status", "indicator")
+
+
+def explain(document: Document, observations: Iterable[Observation]) -> Iterator[str]:
+    """Yield a block of lines for each observation.
+
+    The first is its sentence with the number in `[[…]]`, then comes a line a field: what it
+    says, and the rule that made it.
+    """
+    for number, found in enumerate(observations, 1):
+        said = (_number(found), _region(found), _period(found), _status(found), found.indicator)
+        lines = [f"{number}. {_marked(document, found)}"]
+        rules = [*found.rules, *[""] * (len(MADE) - len(found.rules))]
+        for field, value, rule in zip(MADE, said, rules, strict=False):
+            lines.append(f"   {field}: {value or '(unknown)'}")
+            lines += [f"      by {step}" for step in rule.split(" > ") if step]
+        lines += [f"      by {rule}" for rule in rules[len(MADE) :]]
+        yield "\n".join(lines)
+
+
+def _marked(document: Document, found: Observation) -> str:
+    text, sentence = document.text, found.sentence
+    before = text[sentence.start : found.start].lstrip()
+    after = text[found.end : sentence.end].rstrip()
+    return f"{before}[[{text[found.start : found.end]}]]{after}".replace("\n", " ")
+
+
+def _number(found: Observation) -> str:
+    value = plain(found.value)
+    if found.value_high is not None:
+        value = f"{value} to {plain(found.value_high)}"
+    return " ".join(part for part in (value, found.unit) if part) + (
+        f", {found.qualifier}, {found.dimension}"
+    )
+
+
+def _region(found: Observation) -> str:
+    return f"{found.region} ({found.region_code})" if found.region_code else found.region
+
+
+def _period(found: Observation) -> str:
+    if found.period_start is None and found.period_end is None:
+        return ""
+    return f"{_day(found.period_start)} to {_day(found.period_end)}"
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else "…"
+
+
+def _status(found: Observation) -> str:
+    return f"{found.status} against {found.base}" if found.base else found.status

@@ -1,0 +1,153 @@
+"""The formats by name and ending, and the way to a file: written beside it, then renamed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from extract.errors import UsageError
+from extract.write.table import COLUMNS, Row
+
+#: (rows, path, columns, encoding) → how many rows were written.
+Writer = Callable[[Iterable[Row], Path, Sequence[str], str], int]
+PARTITION = "published_year="
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: its name, the endings that mean it, and the library that it stands on, if any."""
+
+    name: str
+    endings: tuple[str, ...]
+    module: str
+    needs: str = ""
+
+    def load(self) -> Writer:
+        """Return the function that writes it. Raises UsageError if its library is missing."""
+        if self.needs and find_spec(self.needs) is None:
+            raise UsageError(
+                f"{self.name} needs {self.needs}: pip install 'bulletin-metrics[formats]'"
+            )
+        writer: Writer = import_module(f"extract.write.{self.module}").write
+        return writer
+
+
+FORMATS = {
+    found.name: found
+    for found in (
+        Format("csv", (".csv",), "csvfile"),
+        Format("parquet", (".parquet",), "parquet", "pyarrow"),
+        Format("jsonl", (".jsonl", ".ndjson"), "jsonl"),
+        Format("xlsx", (".xlsx",), "xlsx", "openpyxl"),
+        Format("sqlite", (".sqlite", ".sqlite3", ".db"), "sqlite"),
+        Format("duckdb", (".duckdb",), "duckdb", "duckdb"),
+        Format("sdmx-csv", (), "sdmx"),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a table goes and how: a file, or a folder of files (`partitioned`)."""
+
+    path: Path
+    format: Format
+    partitioned: bool = False
+    columns: tuple[str, ...] = COLUMNS
+    encoding: str = "utf-8-sig"
+
+    def beside(self, suffix: str) -> Path:
+        """Return the path next to the target whose name is the target's with `suffix`."""
+        return self.path.with_name(self.path.name + suffix)
+
+
+def target_of(
+    out: str,
+    *,
+    format: str | None = None,
+    columns: Sequence[str] = COLUMNS,
+    encoding: str = "utf-8-sig",
+) -> Target:
+    """Return the target that `out` names: its format by `format`, else by its ending.
+
+    A path that ends in `/`, or is a folder, means a folder of Parquet files by year of
+    publication. Raises UsageError for an unknown format, a missing library, or a folder that
+    holds files of others.
+    """
+    path = Path(out)
+    folder = out.endswith(("/", os.sep)) or path.is_dir()
+    if format is None:
+        format = "parquet" if folder else _by_ending(path)
+    if format not in FORMATS:
+        raise UsageError(f"--format {format}: expected one of {', '.join(FORMATS)}")
+    if folder and format != "parquet":
+        raise UsageError(f"-o {out}: a folder holds Parquet; {format} needs the name of a file")
+    found = FORMATS[format]
+    found.load()
+    if folder:
+        _check_own(path)
+    return Target(path, found, folder, tuple(columns), encoding)
+
+
+def _by_ending(path: Path) -> str:
+    for found in FORMATS.values():
+        if path.suffix.lower() in found.endings:
+            return found.name
+    endings = ", ".join(ending for found in FORMATS.values() for ending in found.endings)
+    raise UsageError(f"-o {path}: ending {path.suffix!r}; expected {endings}, or --format")
+
+
+def _check_own(folder: Path) -> None:
+    """Refuse a folder with anything in it that an earlier run did not write."""
+    for inside in folder.iterdir() if folder.is_dir() else ():
+        if not inside.name.startswith(PARTITION):
+            raise UsageError(
+                f"-o {folder}/: holds {inside.name}; expected a new or empty folder, "
+                "since the one there is replaced"
+            )
+
+
+def write_table(found: Iterable[Row], target: Target) -> int:
+    """Write rows to the target and return how many there were.
+
+    The file appears under its name only when it is complete, and replaces an earlier one.
+    """
+    writer = target.format.load()
+    target.path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.path.with_name(f".{target.path.name}.{os.getpid()}.tmp")
+    remove(fresh)
+    try:
+        if target.partitioned:
+            fresh.mkdir()
+        count = writer(found, fresh, target.columns, target.encoding)
+        _move(fresh, target)
+    finally:
+        remove(fresh)
+    return count
+
+
+def _move(fresh: Path, target: Target) -> None:
+    if not target.partitioned:
+        with fresh.open("rb+") as handle:
+            os.fsync(handle.fileno())
+        fresh.replace(target.path)
+        return
+    old = fresh.with_suffix(".old")
+    remove(old)
+    if target.path.is_dir():
+        target.path.replace(old)
+    fresh.replace(target.path)
+    remove(old)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or folder, if it is there."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
