@@ -38,9 +38,7 @@ def read_document(
             str(path), "a folder; expected a file", kind="unsupported"
         ) from None
     except OSError as error:
-        raise UnreadableDocument(
-            str(path), error.strerror or str(error), kind="missing"
-        ) from None
+        raise UnreadableDocument(str(path), error.strerror or str(error), kind="missing") from None
     return _read(data, str(path), name or path.name, ocr, rules)
 
 

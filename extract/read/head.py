@@ -18,6 +18,7 @@ from extract.read.marks import (
     issue_in,
     numbering_end,
     squeeze,
+    unremarked,
 )
 
 _LONGEST = 30
@@ -61,10 +62,26 @@ def read_head(entries: Sequence[Entry], marks: Marks) -> tuple[Head, int]:
             pass
         elif _issuer(text, head, marks) or (head.titles and _SUBTITLE.match(text)):
             values = True
+        elif head.titles and _within(entries, at, marks):
+            head.issuer = head.issuer or squeeze(unremarked(text))
+            values = True
         else:
             break
         at += 1
     return head, at
+
+
+def _within(entries: Sequence[Entry], at: int, marks: Marks) -> bool:
+    """Whether the line stands between others of the masthead: a date or issue follows shortly."""
+    text = entries[at].text
+    if len(text) > 30 or marks.heading_in(text) or marks.place(text) or numbering_end(text):
+        return False
+    for entry in entries[at + 1 : at + 3]:
+        if entry.paragraph is None or body_like(entry.text) or marks.section(entry.text):
+            return False
+        if date_line(entry.text) or _value(entry.text, Head(), marks):
+            return True
+    return False
 
 
 def _title(
@@ -101,7 +118,9 @@ def _title(
         and later[0].paragraph
         and paragraph.first.size > later[0].paragraph.first.size + 2
     )
-    written = not marks.paper(last.text) and (about or marks.paper(text)) and not numbering_end(text)
+    written = (
+        not marks.paper(last.text) and (about or marks.paper(text)) and not numbering_end(text)
+    )
     if (same or drawn or written or about) and not (marks.organ(text) and not drawn):
         head.titles.append(paragraph)
         return True
@@ -132,7 +151,9 @@ def _value(text: str, head: Head, marks: Marks) -> bool:
         rest = rest[: found[1]] + " " + rest[found[2] :]
     rest = rest.strip(" 　（）()[]〔〕—-,，")
     rest = re.sub(r"\s*[（(]\s*总\s*第?[\s\d]*期?\s*[）)]?", "", rest).strip()
-    if (not issue and not day_at) or (rest and not marks.organ(rest)) or (not rest and not issue):
+    if (not issue and not day_at) or (not rest and not issue):
+        return False
+    if rest and not marks.organ(rest) and not (issue and len(rest) <= 20 and not body_like(rest)):
         return False
     if issue:
         head.issue = head.issue or issue[0]
@@ -153,10 +174,12 @@ def _labelled(label: str, value: str, head: Head) -> None:
 
 
 def _issuer(text: str, head: Head, marks: Marks) -> bool:
-    name = re.sub(r"(?<=\S)[\s　]*(?:编印|主办|编|印|制)\Z", "", squeeze(text).strip("（）()"))
-    if not marks.organ(name):
+    names = [squeeze(part) for part in _WIDE.split(unremarked(text).strip(" 　（）()"))]
+    names = [re.sub(r"(?<=\S)(?:编印|主办|编|印|制)\Z", "", name) for name in names if name]
+    if not names or not all(marks.organ(name) for name in names):
         return False
-    head.issuer = f"{head.issuer}、{name}" if head.issuer and name not in head.issuer else name
+    known = [head.issuer] if head.issuer else []
+    head.issuer = "、".join(known + [name for name in names if name not in head.issuer])
     return True
 
 

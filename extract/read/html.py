@@ -14,13 +14,10 @@ from extract.read.text import decode, mark_wrapped, plain, tidy
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _DROPPED = frozenset(
-    "script style noscript template iframe object embed form select button input textarea nav"
-    " footer aside svg canvas audio video map head".split()
+    ["script", "style", "noscript", "template", "iframe", "object", "embed", "form", "select", "button", "input", "textarea", "nav", "footer", "aside", "svg", "canvas", "audio", "video", "map", "head"]
 )
 _BLOCKS = frozenset(
-    "address article blockquote body caption center dd details div dl dt fieldset figcaption"
-    " figure h1 h2 h3 h4 h5 h6 header hr html li main ol p pre section summary table tbody td"
-    " tfoot th thead tr ul".split()
+    ["address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
 )
 _FURNITURE = re.compile(
     r"(?:\b|_|-)(?:nav|navi|menu|breadcrumb|crumb|position|location|dqwz|share|bdshare|footer|foot"

@@ -95,7 +95,8 @@ def continues(
         return False
     if last.full and not last.block and not line.indent:
         if not line.gap:
-            sure = style or not opens(line, following, marks)
+            tail = marks.tail(line.text) and not unfinished(last.text)
+            sure = (style and not tail) or not opens(line, following, marks)
             return sure and not _resized(last.size, line.size)
         if unfinished(last.text):
             return not opens(line, following, marks)
@@ -129,6 +130,12 @@ def _resized(a: float, b: float) -> bool:
 def _glue(before: str, after: str) -> str:
     """Return the space between two Latin words that a line end stood for."""
     a, b = before[-1], after[0]
-    if a.isascii() and b.isascii() and a not in "-/" and (a.isalpha() or a in ",;:.") and b.isalpha():
+    if (
+        a.isascii()
+        and b.isascii()
+        and a not in "-/"
+        and (a.isalpha() or a in ",;:.")
+        and b.isalpha()
+    ):
         return " "
     return ""

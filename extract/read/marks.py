@@ -11,7 +11,9 @@ from extract.rules.masthead import either
 
 _HAN_DIGITS = {
     digit: value
-    for value, digits in enumerate(("〇○零OＯ0", "一", "二", "三", "四", "五", "六", "七", "八", "九"))
+    for value, digits in enumerate(
+        ("〇○零OＯ0", "一", "二", "三", "四", "五", "六", "七", "八", "九")
+    )
     for digit in digits
 }
 _NUMERAL = r"[0-9０-９]"
@@ -29,7 +31,9 @@ _ISSUE = re.compile(
     r"(?:(?:[（(〔\[]?\s*(?:19|20)\s*\d\s*\d\s*[）)〕\]]?|[一二][〇○零一二三四五六七八九]{3})\s*年?\s*[,，]?\s*)?"
     r"[（(〔\[]?\s*(?:增刊\s*)?(?:总\s*)?第\s*[0-9０-９〇零一二三四五六七八九十百、\-—]+\s*期\s*[）)〕\]]?"
 )
-_FILE_NUMBER = re.compile(r"[^\W\d]{1,12}\s*[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\]）)】]\s*第?\s*\d+\s*号")
+_FILE_NUMBER = re.compile(
+    r"[^\W\d]{1,12}\s*[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\]）)】]\s*第?\s*\d+\s*号"
+)
 _PAGE_NUMBER = re.compile(
     r"\s*(?:[—–―\-－_·~•]+\s*[0-9０-９]{1,4}\s*[—–―\-－_·~•]+"
     r"|第?\s*\d{1,4}\s*页(?:\s*[,，/]?\s*[（(]?\s*共\s*\d{1,4}\s*页\s*[）)]?)?"
@@ -50,10 +54,15 @@ _LISTED = re.compile(
 _ENDED = "。！？；：…”’」』）)】》〉.!?;:"
 _BODY = re.compile(r"[。！？；].|。\Z", re.DOTALL)
 _DATED = re.compile(
-    r"\s*(?:\d{4}\s*年|\d{1,2}\s*月|近日|日前|近期|今年|去年|上半年|下半年|本月|上月|上周|本周|截至|截止|目前"
+    r"\s*(?:\d{4}\s*年|\d{1,2}\s*月|\d{1,2}\s*[—–\-~～至到]\s*\d{1,2}\s*[月日]|前[一二三四\d]+\s*(?:季度|个?月)|近日|日前|近期|今年|去年|上半年|下半年|本月|上月|上周|本周|截至|截止|目前"
     r"|连日来|近年来|近来|年初以来|自|为|入[春夏秋冬]|[一二三四]季度|\d{1,2}\s*日|[“”‘’]?十四五)"
 )
-_CAPTION = re.compile(r"\s*(?:附?表\s*[0-9一二三四五六七八九十]*(?:[\s：:、.．\-]|\Z)|(?:计量)?单位\s*[：:]|数据来源|续表)")
+_CAPTION = re.compile(
+    r"\s*(?:附?表\s*[0-9一二三四五六七八九十]*(?:[\s：:、.．\-]|\Z)|(?:计量)?单位\s*[：:]|数据来源|续表)"
+)
+_REMARK = re.compile(r"\s*[（(][^（）()]{1,12}[）)]\s*\Z")
+_FIGURE = re.compile(r"\d\s*(?:%|％|[余多]?[万亿]?[\u4e00-\u9fff])")
+_QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
 HEADING_LENGTH = 60
 
 
@@ -96,7 +105,9 @@ class Marks:
         self._place_colon = re.compile(
             rf"[“【]?(?P<place>(?![该我本全各此其每某下外两多])[\u4e00-\u9fff]{{1,14}}?(?:{place}))[】”]?\s*[：:]"
         )
-        self._organ_colon = re.compile(rf"(?P<place>[\u4e00-\u9fff]{{2,20}}?(?:{organs}|{place}))\s*[：:]")
+        self._organ_colon = re.compile(
+            rf"(?P<place>[\u4e00-\u9fff]{{2,20}}?(?:{organs}|{place}))\s*[：:]"
+        )
 
     def labels(self, text: str) -> list[tuple[str, str]]:
         """Return the (field, value) pairs of a line made of labels; [] if it is none."""
@@ -105,7 +116,10 @@ class Marks:
             return []
         ends = [match.start() for match in found[1:]] + [len(text)]
         return [
-            (self._fields[re.sub(r"\s", "", match["label"])], text[match.end() : end].strip(" 　|｜【[（("))
+            (
+                self._fields[re.sub(r"\s", "", match["label"])],
+                text[match.end() : end].strip(" 　|｜【[（("),
+            )
             for match, end in zip(found, ends, strict=True)
         ]
 
@@ -116,7 +130,8 @@ class Marks:
 
     def organ(self, text: str) -> bool:
         """Whether the line is the name of a body that issues bulletins."""
-        return bool(self._organ.match(text)) and not _NUMBERED.match(text)
+        name = _REMARK.sub("", text)
+        return bool(self._organ.match(name)) and not _NUMBERED.match(name)
 
     def paper(self, text: str) -> bool:
         """Whether the line ends as the title of a document does."""
@@ -132,7 +147,9 @@ class Marks:
 
     def contents(self, text: str) -> bool:
         """Whether the line heads a list of contents."""
-        return len(text) <= 20 and bool(self._contents.match(_ORNAMENT.sub("", text.strip(" 【】〖〗"))))
+        return len(text) <= 20 and bool(
+            self._contents.match(_ORNAMENT.sub("", text.strip(" 【】〖〗")))
+        )
 
     def place(self, text: str) -> bool:
         """Whether the line is the name of a place and nothing else."""
@@ -153,9 +170,9 @@ class Marks:
         if not match:
             return None
         end = heading_end(text, match.end())
-        if end is None or end - match.end() < 4:
-            return None
-        return start, end
+        if end is None or dated(text[match.end() :]) or figures(text[match.end() : end]):
+            return match.span("place") if self.place(match["place"]) else None
+        return (start, end) if end - match.end() >= 4 else None
 
 
 @lru_cache(maxsize=8)
@@ -182,6 +199,11 @@ def heading_end(text: str, at: int = 0) -> int | None:
 def dated(text: str) -> bool:
     """Whether the text opens with a time, as the first sentence of a report does."""
     return bool(_DATED.match(text))
+
+
+def figures(text: str) -> bool:
+    """Whether the text states a number with what it counts, as headings do not."""
+    return bool(_FIGURE.search(_QUOTED.sub("", text)))
 
 
 def numbering_end(text: str) -> int:
@@ -213,6 +235,11 @@ def caption(text: str) -> bool:
 def page_number(text: str, *, bare: bool = False) -> bool:
     """Whether the line is a page number; `bare` allows one without marks around it."""
     return bool(_PAGE_NUMBER.match(text) or (bare and _BARE_NUMBER.match(text)))
+
+
+def unremarked(text: str) -> str:
+    """Return the text without a remark in brackets at its end."""
+    return _REMARK.sub("", text)
 
 
 def squeeze(text: str) -> str:

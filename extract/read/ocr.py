@@ -67,9 +67,7 @@ def _level(box: Any, tilt: float, middle: tuple[float, float]) -> Corners:
     """Return the corners turned back by the tilt of the page, about its middle."""
     c, s = cos(-tilt), sin(-tilt)
     a, b = middle
-    return [
-        (a + (x - a) * c - (y - b) * s, b + (x - a) * s + (y - b) * c) for x, y in box
-    ]
+    return [(a + (x - a) * c - (y - b) * s, b + (x - a) * s + (y - b) * c) for x, y in box]
 
 
 def _line(corners: Corners, text: str, number: int, scale: float) -> Line:
@@ -85,6 +83,4 @@ def _line(corners: Corners, text: str, number: int, scale: float) -> Line:
     for width in widths:
         boxes.extend((at, top, at + width * step, bottom))
         at += width * step
-    return Line(
-        text, page=number, x0=x0, top=top, x1=x1, bottom=bottom, size=step, boxes=boxes
-    )
+    return Line(text, page=number, x0=x0, top=top, x1=x1, bottom=bottom, size=step, boxes=boxes)

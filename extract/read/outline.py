@@ -51,7 +51,11 @@ class _Open:
     def close(self) -> Article:
         """Return the article."""
         return Article(
-            self.start, self.end, self.heading, self.heading_end, self.section,
+            self.start,
+            self.end,
+            self.heading,
+            self.heading_end,
+            self.section,
             tuple(self.paragraphs),
         )
 
@@ -74,7 +78,9 @@ def outline(entries: Sequence[Entry], marks: Marks) -> Outline:
 def tail_start(entries: Sequence[Entry], begin: int, marks: Marks) -> int:
     """Return the number of the first line of the distribution list and imprint."""
     end = len(entries)
-    while end > begin and entries[end - 1].paragraph is not None and marks.tail(entries[end - 1].text):
+    while (
+        end > begin and entries[end - 1].paragraph is not None and marks.tail(entries[end - 1].text)
+    ):
         end -= 1
     floor = max(begin, end - 40)
     for at in range(end - 1, floor - 1, -1):
@@ -82,9 +88,13 @@ def tail_start(entries: Sequence[Entry], begin: int, marks: Marks) -> int:
         if marks.section(entry.text) or marks.heading_in(entry.text):
             break
         if marks.tail(entry.text) == "recipients" and entry.paragraph is not None:
-            if not any("。" in e.text[:-1] for e in entries[at + 1 : end] if not marks.tail(e.text)):
+            if not any(
+                "。" in e.text[:-1] for e in entries[at + 1 : end] if not marks.tail(e.text)
+            ):
                 end = at
-    while end > begin and entries[end - 1].paragraph is not None and marks.tail(entries[end - 1].text):
+    while (
+        end > begin and entries[end - 1].paragraph is not None and marks.tail(entries[end - 1].text)
+    ):
         end -= 1
     return end
 
@@ -111,7 +121,12 @@ def signature(
             at -= 1
             names.append(squeeze(entries[at].text))
         signed.issuer = "、".join(reversed(names))
-    if at == end and at - 1 > begin and head.issuer and squeeze(entries[at - 1].text) == head.issuer:
+    if (
+        at == end
+        and at - 1 > begin
+        and head.issuer
+        and squeeze(entries[at - 1].text) == head.issuer
+    ):
         at -= 1
     return at, signed
 

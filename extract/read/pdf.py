@@ -88,9 +88,7 @@ def _read(document: pdfium.PdfDocument, path: str, ocr: Literal["auto", "off", "
         finally:
             page.close()
     if lacking and len(lacking) == len(pages):
-        raise UnreadableDocument(
-            path, "needs OCR (no page has readable text)", kind="needs OCR"
-        )
+        raise UnreadableDocument(path, "needs OCR (no page has readable text)", kind="needs OCR")
     return Raw(frame(pages, sizes), confidence, len(pages))
 
 

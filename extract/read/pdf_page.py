@@ -257,9 +257,7 @@ def _chosen(
     before = places[0] - 1
     for at in places:
         for between in range(before + 1, at):
-            if codes[between] == 32 and keep[between] and between not in generated:
-                chosen.append(between)
-            elif codes[between] == 32 and codes[before] < 128 and codes[at] < 128:
+            if (codes[between] == 32 and keep[between] and between not in generated) or (codes[between] == 32 and codes[before] < 128 and codes[at] < 128):
                 chosen.append(between)
         chosen.append(at)
         before = at

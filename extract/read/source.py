@@ -53,9 +53,7 @@ def read_raw(data: bytes, path: str, ocr: Literal["auto", "off", "force"]) -> Ra
 
         return read_image(data, path, ocr)
     if kind not in ("text", ""):
-        raise UnreadableDocument(
-            path, f"{_ARTICLE[kind]}; expected {READ}", kind="unsupported"
-        )
+        raise UnreadableDocument(path, f"{_ARTICLE[kind]}; expected {READ}", kind="unsupported")
     from extract.read.text import decode, read_text
 
     return read_text(decode(data, path), path)
@@ -82,7 +80,9 @@ _STARTS = (
     (b"Rar!", "rar"),
     (b"7z\xbc\xaf", "7z"),
 )
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 
 
 def sniff(data: bytes) -> str:

@@ -148,9 +148,7 @@ def clean(source: str, offset: int) -> Line:
                 opened = length
             elif not lead and not "".join(pieces)[:opened].strip():
                 lead, opened = length, len(source)
-    line = Line(
-        plain("".join(pieces)), origin=tuple(origin), level=level, lead=lead, indent=indent
-    )
+    line = Line(plain("".join(pieces)), origin=tuple(origin), level=level, lead=lead, indent=indent)
     return trim(line)
 
 
@@ -214,5 +212,3 @@ def _pipes(rows: list[Line]) -> list[Block]:
             cells.append(GridCell([clean(part, offset + at)], number, column))
             at += len(part) + 1
     return [TableBlock(cells)]
-
-
