@@ -8,8 +8,8 @@ from extract.model import Level, Place
 from extract.rules import Rules
 
 _DEICTIC = re.compile(
-    r"(?:(?P<of>[该我本此])|(?P<all>全))(?P<unit>自治区|自治州|自治县|县市区|市区县|[省市县区州旗盟国])"
-    r"(?![区县市]级|委|直|属|外|道)"
+    r"(?:[该我本此]|全)(?P<unit>自治区|自治州|自治县|[省市县区州旗盟国])(?!级|委|直|属|外|道|域)"
+    r"|各(?:有关)?(?P<parts>县（市、区）|县\(市、区\)|县[市区]{1,2}|[市区]县区?|旗县区?|县|区(?!域)|市|州市|市州|乡镇|地(?!方|块|类))"
 )
 _DEICTIC_LEVEL: dict[str, Level] = {
     "国": "country",
@@ -25,13 +25,18 @@ _DEICTIC_LEVEL: dict[str, Level] = {
     "旗": "county",
 }
 _ZONE = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{0,8}?"
-    r"(?:(?:经济技术|高新技术产业|经济|高新|产业|工业|旅游|综合|台商投资|循环经济|大数据)"
-    r"(?:开发区|示范区|试验区|园区|管理区)|经济开发区|经开区|高新区|开发区|管理区|新区|保税区"
-    r"|工业园区?|产业园区|度假区|风景区|风景名胜区|示范区|试验区))"
+    r"(?:(?:经济技术|高新技术产业|经济|高新技术|产业|工业|旅游|综合|台商投资|循环经济|现代农业)"
+    r"(?:开发区|示范区|试验区|园区|管理区)|经开区|高新区|开发区|管理区|新区|保税区|度假区"
+    r"|风景名胜区|林场|垦区|农场)(?!域|块|级|内外)"
+)
+# Before these words a zone's own name may stand; with them alone it is not named.
+_UNNAMED = re.compile(r"^(?:新区|管理区|保税区|度假区|风景名胜区|林场|农场|垦区|园区|产业园区|工业园区)$")
+_NO_NAME = re.compile(
+    r"[新建设推进打造创全在国家省级各该市县个型类的有于是到入向从赴与和及等了为已将村乡镇]"
 )
 _BREAK = frozenset("，。；：、！？（）()《》“”\n\t 　和及与在对由从向到其中")
 # What, right behind a short name, shows that it belongs to another word.
+_NOT_AFTER_NAME = re.compile(r"域")
 _NOT_AFTER_SHORT = re.compile(
     r"[路街道巷桥江河湖山港湾站村镇乡]|大道|大桥|高速|机场|铁路|大学|学院|中学|小学|银行|集团|公司|医院"
 )
@@ -57,7 +62,7 @@ def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
                 continue
             after = here + len(surface)
             short = surface in table.shorts
-            if short and _NOT_AFTER_SHORT.match(piece, after):
+            if (_NOT_AFTER_SHORT if short else _NOT_AFTER_NAME).match(piece, after):
                 break
             found.append(
                 Place(
@@ -80,7 +85,7 @@ def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
 
 def _deictics(text: str, start: int, end: int, taken: list[Place]) -> list[Place]:
     return [
-        Place(m.start(), m.end(), m[0], (), deictic=_level(m["unit"]), rule="place:deictic")
+        Place(m.start(), m.end(), m[0], (), deictic=_level(m["unit"] or ""), rule="place:deictic")
         for m in _DEICTIC.finditer(text, start, end)
         if not _overlaps(taken, m.start(), m.end())
     ]
@@ -91,27 +96,31 @@ def _level(unit: str) -> Level:
 
 
 def _zones(text: str, start: int, end: int, taken: list[Place]) -> list[Place]:
-    """Return development zones and the like that stand where a county could stand."""
+    """Return development zones and the like: a place's name or two to four letters before one."""
     zones: list[Place] = []
     for m in _ZONE.finditer(text, start, end):
-        left = m.start("name")
-        for at in range(m.end("name") - 2, left - 1, -1):
-            if text[at] in _BREAK:
-                left = at + 1
-                break
-        if left > start and text[left - 1] not in _BREAK:
-            continue
-        inner = [p for p in taken if p.start < m.end() and left < p.end]
-        if inner and inner[0].start < left:
-            continue
-        if any(p.end == m.end() for p in inner):
-            continue
-        surface = text[left : m.end()]
-        if len(surface) > 12:
-            continue
-        for place in inner:
-            taken.remove(place)
-        zones.append(Place(left, m.end(), surface, (), rule="place:zone"))
+        left = m.start()
+        inner = next((p for p in taken if p.end == left and p.candidates), None)
+        covering = next((p for p in taken if p.start < m.end() and m.start() < p.end), None)
+        if covering is not None:
+            if covering.start == m.start() or not covering.word:
+                continue
+            taken.remove(covering)
+        if inner is not None:
+            left = inner.start
+            taken.remove(inner)
+        else:
+            while left > start and m.start() - left < 4 and "\u4e00" <= text[left - 1] <= "\u9fff":
+                left -= 1
+            if left > start and "\u4e00" <= text[left - 1] <= "\u9fff":
+                left = m.start()
+            if _NO_NAME.search(text, left, m.start()):
+                left = m.start()
+            if left == m.start() and (
+                _UNNAMED.match(m[0]) or (left > start and text[left - 1] not in _BREAK)
+            ):
+                continue
+        zones.append(Place(left, m.end(), text[left : m.end()], (), rule="place:zone"))
     return zones
 
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from extract.model import Article, Document, Mentions, Observation, Place, Quantity, Reference, Span, Time
 from extract.relate.clauses import Clause, split_clauses
-from extract.relate.indicator import Namer
-from extract.relate.period import NO_PERIOD, Period, as_period, governing, is_base, opening
-from extract.relate.region import NOWHERE, Gazetteer, Region, Subject, subjects
-from extract.relate.status import Said, status_of
+from extract.relate.indicator import Named, Namer
+from extract.relate.period import NO_PERIOD, Period, as_period, governing, is_base, is_plan, opening
+from extract.relate.region import Gazetteer, Region, Subject, spread, subjects
+from extract.relate.status import Mood, Said, plans, status_of
 from extract.rules import Rules
 
 _PLANNING = re.compile(
     r"(?:下一步|下步|下阶段|今后|明年|来年).{0,8}$|(?:工作|任务|目标)?(?:安排|打算|计划|思路|目标|要求|展望|任务)$|重点工作$|工作重点$|主要任务|总体要求|预期目标"
 )
 _REVIEW = re.compile(r"完成情况|进展|回顾|总结|成效|执行情况|运行情况|主要工作|过去")
+_HEADED = re.compile(r"^([\u4e00-\u9fff]{2,10}(?:[县市旗]|[^地社园小片]区))[：:]")
+_PLAN_LABEL = re.compile(r"(?:任务|目标|计划|安排|打算)$")
+_DONE_LABEL = re.compile(r"(?:进度|进展|完成情况|现状|成效)$")
 _HEADING = re.compile(r"^[（(]?[一二三四五六七八九十0-9]{1,3}[)）]?[、.．]?")
 
 
@@ -56,6 +60,8 @@ class ArticleRelater:
             if region is not None:
                 self._gazetteer.note(region)
                 return Region(region.name, region.code, region.level, "region:heading", region.division)
+        if named := _HEADED.match(self._article.heading):
+            return Region(named[1], "", "zone", "region:heading")
         return self._gazetteer.home
 
     def _mood(self, heading: str, before: bool) -> bool:
@@ -64,7 +70,7 @@ class ArticleRelater:
             return before
         if _REVIEW.search(heading):
             return False
-        return bool(_PLANNING.search(heading)) or (before and False)
+        return bool(_PLANNING.search(heading)) or before
 
     def paragraph(self, sentences: Sequence[Mentions]) -> list[Observation]:
         """Return the observations of a paragraph, in order."""
@@ -75,23 +81,34 @@ class ArticleRelater:
         whole = self._text[first:last]
         if len(whole) <= 30 and not whole.endswith(("。", "；")) and not sentences[0].quantities:
             self.planning = self._mood(whole, self.planning)
-        opened = opening(self._text, sentences[0])
+        opened = opening(self._text, sentences, self._article.heading_end)
         if self._frame is None and opened is not None:
             self._frame = opened
         frame = opened or self._frame
         region = self._region
         recent: Time | None = None
+        planning = self.planning
         for number, mentions in enumerate(sentences):
+            planning = planning or self._opens_plans(mentions)
             found = subjects(self._text, mentions, self._gazetteer, region)
             if number == 0:
-                region = self._topic_region(mentions, found, region)
+                topic = self._topic_region(mentions, found, region)
+                if topic != region:
+                    region = topic
+                    found = subjects(self._text, mentions, self._gazetteer, region)
             for time in mentions.times:
                 if time.kind == "period" and time.grain in ("day", "month"):
                     recent = time
             if mentions.quantities:
-                scene = Scene(region, frame, self.planning)
+                scene = Scene(region, frame, planning)
                 observations += self._sentence(mentions, found, scene, recent)
         return observations
+
+    def _opens_plans(self, mentions: Mentions) -> bool:
+        """Whether a sentence's beginning says that it and what follows are plans."""
+        sentence = mentions.sentence
+        head = self._text[sentence.start : min(sentence.end, sentence.start + 24)]
+        return plans(head, self._rules)
 
     def _topic_region(
         self, mentions: Mentions, found: Sequence[Subject], region: Region
@@ -137,18 +154,18 @@ class ArticleRelater:
         said: list[Said] = []
         times: list[Time | None] = []
         for quantity in clause.quantities:
-            time = governing(self._text, mentions, quantity.start, clause.start)
-            times.append(time)
+            time = governing(self._text, mentions, quantity.start, plan=False)
             one = status_of(
                 self._text, quantity, clause, start,
-                planning=scene.planning,
-                past=time is not None and (time.kind in ("since", "until", "now") or self._past(time)),
-                deadline=time is not None and (time.kind == "by" or self._future(time)),
-                rules=self._rules,
+                self._mood_of(scene, time),
+                self._rules,
             )  # fmt: skip
             if said and self._continues(clause, quantity):
                 one = Said(said[-1].status, said[-1].sign, "status:list")
             said.append(one)
+            if one.status == "target":
+                time = self._planned(mentions, clause, quantity, one)
+            times.append(time)
         edges = [clause.start]
         for quantity in clause.quantities:
             edges += [quantity.start, quantity.end]
@@ -164,10 +181,45 @@ class ArticleRelater:
             bracketed=clause.bracketed,
             context=context,
         )
+        whose = self._whose(clause, found, scene)
         return [
-            self._observation(quantity, clause, one, time, name.text, name.rule, mentions, found, scene, recent)
-            for quantity, one, time, name in zip(clause.quantities, said, times, named, strict=True)
+            self._observation(quantity, clause, one, region, self._when(one, time, scene, recent), name, mentions)
+            for quantity, one, region, time, name in zip(
+                clause.quantities, said, whose, times, named, strict=True
+            )
         ]
+
+    def _mood_of(self, scene: Scene, time: Time | None) -> Mood:
+        label = self._namer.label
+        planning = scene.planning
+        if _PLAN_LABEL.search(label):
+            planning = True
+        elif _DONE_LABEL.search(label):
+            planning = False
+        if time is None:
+            return Mood(planning=planning)
+        return Mood(
+            planning=planning,
+            past=time.kind in ("since", "until", "now") or self._past(time),
+            deadline=time.kind == "by" or self._future(time),
+        )
+
+    def _planned(
+        self, mentions: Mentions, clause: Clause, quantity: Quantity, said: Said
+    ) -> Time | None:
+        """Return the time of a planned number: its own planning phrase's, else none."""
+        time = governing(self._text, mentions, quantity.start, plan=True)
+        left = self._text[clause.start : quantity.start]
+        year = self._reference.this_year
+        if year is not None and re.search(r"(?:年度|全年|本年|今年)[^，]{0,8}$", left):
+            named = re.search(r"((?:19|20)\d\d)年度[^，]{0,8}$", left)
+            year = int(named[1]) if named else year
+            return Time(clause.start, clause.start, date(year, 1, 1), date(year, 12, 31), "year", "year", "date:plan-year")
+        if time is None or time.kind in ("until", "since", "now"):
+            return None
+        if said.rule == "status:target-near" and not is_plan(self._text, time) and time.kind != "by" and time.start < clause.start:
+            return None
+        return time
 
     def _past(self, time: Time) -> bool:
         published = self._reference.published
@@ -179,9 +231,11 @@ class ArticleRelater:
 
     def _continues(self, clause: Clause, quantity: Quantity) -> bool:
         """Whether a quantity goes on a list (10.2%、9.1%; 13068元和7923元)."""
-        return self._text[quantity.start - 1] in "、和及与" and any(
-            other.end == quantity.start - 1 for other in clause.quantities
-        )
+        at = clause.quantities.index(quantity)
+        if not at:
+            return False
+        between = self._text[clause.quantities[at - 1].end : quantity.start].strip()
+        return between in ("、", "和", "及", "与", "以及")
 
     def _blank(
         self, start: int, end: int, mentions: Mentions, found: Sequence[Subject]
@@ -199,12 +253,9 @@ class ArticleRelater:
         return re.sub(r"\s+", "", "".join(pieces))
 
     def _observation(
-        self, quantity: Quantity, clause: Clause, said: Said, time: Time | None,
-        indicator: str, how: str, mentions: Mentions, found: Sequence[Subject],
-        scene: Scene, recent: Time | None,
+        self, quantity: Quantity, clause: Clause, said: Said, region: Region, period: Period,
+        name: Named, mentions: Mentions,
     ) -> Observation:  # fmt: skip
-        region = self._whose(quantity, clause, found, scene)
-        period = self._when(said, time, scene, recent)
         value, high = quantity.value, quantity.value_high
         if said.sign < 0:
             value = -abs(value)
@@ -212,23 +263,94 @@ class ArticleRelater:
         return Observation(
             start=quantity.start, end=quantity.end, value=value, value_high=high,
             qualifier=quantity.qualifier, unit=quantity.unit, dimension=quantity.dimension,
-            region=region.name, region_code=region.code, indicator=indicator,
+            region=region.name, region_code=region.code, indicator=name.text,
             period_start=period.first, period_end=period.last, status=said.status,
             base=self._base(mentions, clause, quantity) if said.status == "change" else "",
             section=self._article.section, article=self._article.heading,
             sentence=Span(mentions.sentence.start, mentions.sentence.end),
-            rules=(quantity.rule, region.rule, period.rule, said.rule, how),
+            rules=(quantity.rule, region.rule, period.rule, said.rule, name.rule),
         )  # fmt: skip
 
-    def _whose(
+    def _whose(self, clause: Clause, found: Sequence[Subject], scene: Scene) -> list[Region]:
+        """Return the regions of a clause's numbers: by list, else by the nearest subject."""
+        regions: list[Region] = []
+        for group in self._groups(clause):
+            shared = spread(self._text, found, clause.start, [q.start for q in group])
+            regions += shared or [self._subject(q, clause, found, scene) for q in group]
+        return regions
+
+    def _subject(
         self, quantity: Quantity, clause: Clause, found: Sequence[Subject], scene: Scene
     ) -> Region:
         best: Subject | None = None
         for subject in found:
             if subject.end > quantity.start:
                 break
-            best = subject
-        return best.region if best is not None else scene.region
+            if self._reaches(subject, quantity, clause, found):
+                best = subject
+        if best is None or (best.run > 1 and best.region.level != "zone"):
+            return self._whole(quantity, found, scene)
+        return best.region
+
+    def _whole(self, quantity: Quantity, found: Sequence[Subject], scene: Scene) -> Region:
+        """The scene's region, or the article's where a part named later (其中) lies outside it."""
+        division = scene.region.division
+        for subject in found:
+            if subject.start > quantity.end and self._part(subject):
+                other = subject.region.division
+                if (
+                    division is not None and other is not None and other != division
+                    and other.level == division.level
+                ) or (scene.region.level == "zone" and other is not None):  # fmt: skip
+                    return self._region
+                break
+        return scene.region
+
+    def _part(self, subject: Subject) -> bool:
+        return self._text[max(0, subject.start - 2) : subject.start] == "其中"
+
+    def _reaches(
+        self, subject: Subject, quantity: Quantity, clause: Clause, found: Sequence[Subject]
+    ) -> bool:
+        """Whether a subject still holds at a number: not beyond its bracket, nor, for a part
+        (其中大祥区20户), beyond the ； or, where several parts are named, beyond the clause.
+        """
+        between = self._text[subject.end : quantity.start]
+        if self._closed(subject.end, quantity.start):
+            return False
+        if not re.search(r"[，；]", between):
+            return True
+        lead = self._text[max(0, subject.start - 60) : subject.start]
+        part = lead.rfind("其中")
+        if part < 0 or re.search(r"[；。]", lead[part:]):
+            return True
+        if "；" in between:
+            return False
+        several = sum(1 for s in found if subject.start - len(lead) + part <= s.start < quantity.start)
+        return several < 2
+
+    def _closed(self, start: int, end: int) -> bool:
+        """Whether a bracket that was open at `start` is closed before `end`."""
+        between = self._text[start:end]
+        depth = 0
+        for mark in between:
+            if mark in "（(":
+                depth += 1
+            elif mark in "）)":
+                depth -= 1
+                if depth < 0:
+                    return True
+        return False
+
+    def _groups(self, clause: Clause) -> list[list[Quantity]]:
+        """Return a clause's quantities in lists (10、20、30户), each alone where it is in none."""
+        groups: list[list[Quantity]] = []
+        for quantity in clause.quantities:
+            if groups and self._continues(clause, quantity):
+                groups[-1].append(quantity)
+            else:
+                groups.append([quantity])
+        return groups
 
     def _when(self, said: Said, time: Time | None, scene: Scene, recent: Time | None) -> Period:
         if time is not None:
@@ -250,6 +372,3 @@ class ArticleRelater:
         if "同比" in left:
             return "上年同期"
         return ""
-
-
-__all__ = ["NOWHERE", "ArticleRelater", "Gazetteer"]

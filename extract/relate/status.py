@@ -11,7 +11,18 @@ from extract.relate.clauses import Clause
 from extract.rules import Rules
 
 # What may stand between a word and its number.
-_GAP = r"(?:了|约|近|达|为|是|超过?|逾|至少|不少于|不低于|不超过|仅|的|将|在|有|计|共|到|以|分别|均|各|[\s：:])*+"
+_GAP = (
+    r"(?:了|约|近|达|为|是|超过?|逾|至少|不少于|不低于|不超过|仅|将|在|有|计|共|到|以|分别|均|各|大约"
+    r"|年均|提前|最高|[\s：:“])*+"
+)
+_SHARE_OF_PLAN = re.compile(r"(?:占|完成|达|为|实现|超|，|^)[^，]*?(?:目标|任务|计划|指标|预算|序时)[^，]{0,14}?的\s*$")
+_PLAN_AS_NAME = re.compile(r"计划(?:”|专家|人才|生育|单列|内|外|中)|[按超](?:年度|全年)?计划|规划的|下达(?:资金|补助)")
+_RATIOS = frozenset({"个百分点", "%", "‰", "倍"})
+# Rates that a rule states; others (公斤/亩, 微克/立方米, 元/公斤) are measured.
+_RULED = re.compile(r"/(?:人|月|年|天|日|周|季度|户|次|小时|名|学期)(?:$|/)")
+_MEASURED = re.compile(r"均价|价格|售价|单价|浓度|单产|亩产|平均|日均|月均|年均|人均(?:收入|可支配|纯收入)")
+_THRESHOLD = re.compile(r"(?:以上|以下|以内)$")
+_THRESHOLD_DIMENSIONS = frozenset({"money", "length", "temperature", "duration", "area", "mass"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +35,26 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Mood:
+    """What the surroundings say: `planning` (a heading, label or opening of plans), `past` (its
+    time is past or so far: 截至, 今年以来), `deadline` (its time is one to come).
+    """
+
+    planning: bool = False
+    past: bool = False
+    deadline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Cues:
     level: re.Pattern[str]
     rise: re.Pattern[str]
     fall: re.Pattern[str]
-    rise_clause: re.Pattern[str]
-    fall_clause: re.Pattern[str]
+    weak_rise: re.Pattern[str]
+    weak_fall: re.Pattern[str]
     compare: re.Pattern[str]
+    rise_far: re.Pattern[str]
+    fall_far: re.Pattern[str]
     target_near: re.Pattern[str]
     target_clause: re.Pattern[str]
     target_sentence: re.Pattern[str]
@@ -44,95 +68,112 @@ def _cues(rules: Rules) -> _Cues:
     say = rules.language.status
 
     def near(says: str) -> re.Pattern[str]:
-        return re.compile(rf"(?:{say(says, 'near')}){_GAP}$")
+        return re.compile(rf"(?<!新)(?:{say(says, 'near')}){_GAP}$")
 
     return _Cues(
         level=near("level"),
-        rise=near("rise"),
-        fall=near("fall"),
-        rise_clause=re.compile(say("rise", "clause")),
-        fall_clause=re.compile(say("fall", "clause")),
-        compare=re.compile(rf"(?<![对相评])(?:{say('compare', 'clause')})(?!例|重|较|赛)"),
-        target_near=near("target"),
-        target_clause=re.compile(rf"(?<![按超])(?:{say('target', 'clause')})(?!内|生育|外)"),
+        rise=re.compile(rf"(?:(?<!新)(?:增长|增加|净增|上升|上涨|同比增)|增幅|增速|涨幅){_GAP}$"),
+        fall=re.compile(rf"(?:减少|下降|降低|回落|下滑|下跌|降幅){_GAP}$"),
+        weak_rise=near("rise"),
+        weak_fall=near("fall"),
+        compare=re.compile(rf"(?<![对相评占])(?:{say('compare', 'clause')})(?!例|重|较|赛|率|为|武)"),
+        rise_far=re.compile(rf"(?:{say('rise', 'near')}|{say('rise', 'clause')})[^，的]{{0,12}}$"),
+        fall_far=re.compile(rf"(?:{say('fall', 'near')}|{say('fall', 'clause')})[^，]{{0,14}}$"),
+        target_near=re.compile(rf"(?:{say('target', 'near')})(?:(?:人?数|量|值)?{_GAP})$"),
+        target_clause=re.compile(rf"(?:{say('target', 'clause')})"),
         target_sentence=re.compile(say("target", "sentence")),
-        actual=re.compile(say("actual", "clause")),
+        actual=re.compile(rf"(?:{say('actual', 'clause')}|(?<=[成现设展放造])了)"),
         standard_near=near("standard"),
         standard=re.compile(rf"(?<!高)(?:{say('standard', 'clause')})(?!化)"),
     )
 
 
 def status_of(
-    text: str,
-    quantity: Quantity,
-    clause: Clause,
-    sentence_start: int,
-    *,
-    planning: bool,
-    past: bool,
-    deadline: bool,
-    rules: Rules,
+    text: str, quantity: Quantity, clause: Clause, sentence_start: int, mood: Mood, rules: Rules
 ) -> Said:
-    """Return the status of a number.
-
-    `planning` says that it stands under a heading of plans, `past` that its time is past or
-    so far (截至, 今年以来), `deadline` that it is one to come (到2025年底).
-    """
+    """Return the status of a number, by its own clause first, then by its surroundings."""
     cues = _cues(rules)
     left = text[clause.start : quantity.start]
     head = text[sentence_start : quantity.start]
-    unit, dimension = quantity.unit, quantity.dimension
-    target = _target(cues, left, head, planning=planning, past=past, deadline=deadline)
-    if change := _change(cues, left, unit):
+    target = _target(cues, left, head, mood)
+    change = _change(cues, left, quantity.unit)
+    if change is not None:
         if target and change[0] != "compare":
             return Said("target", change[1], "status:growth-goal")
         return Said("change", change[1], f"status:{change[0]}")
-    if dimension == "age" and "平均" not in left and "年仅" not in left:
-        return Said("standard", 1, "status:age")
-    if dimension == "rate" and not target:
-        return Said("standard", 1, "status:rate")
-    if cues.standard_near.search(left) or (cues.standard.search(left) and not target):
-        return Said("standard", 1, "status:standard")
+    if rule := _standard(cues, text, left, quantity, target):
+        return Said("standard", 1, rule)
     if target:
         return Said("target", 1, target)
     return Said("actual", 1, "status:actual")
 
 
-def _target(
-    cues: _Cues, left: str, head: str, *, planning: bool, past: bool, deadline: bool
-) -> str:
+def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str) -> str:
+    """Return the rule that makes a number part of a rule, or ``."""
+    unit, dimension = quantity.unit, quantity.dimension
+    if dimension == "age" and "平均" not in left and "年仅" not in left:
+        return "status:age"
+    if dimension == "rate" and _RULED.search(unit) and not _MEASURED.search(left) and not target:
+        return "status:rate"
+    if cues.standard_near.search(left) or (cues.standard.search(left) and not target):
+        return "status:standard"
+    behind = text[quantity.end : quantity.end + 1]
+    if (
+        dimension in _THRESHOLD_DIMENSIONS
+        and _THRESHOLD.search(text[quantity.start : quantity.end])
+        and "\u4e00" <= behind <= "\u9fff"
+    ):
+        return "status:threshold"
+    return ""
+
+
+def _target(cues: _Cues, left: str, head: str, mood: Mood) -> str:
     """Return the rule that makes a number a target, or `` if none does."""
     if cues.target_near.search(left):
         return "status:target-near"
-    plan = _last(cues.target_clause, left)
-    done = _last(cues.actual, left)
+    if _SHARE_OF_PLAN.search(left):
+        return ""
+    own = _PLAN_AS_NAME.sub("", left)
+    plan = _last(cues.target_clause, own)
+    done = _last(cues.actual, own)
     if plan >= 0 and plan > done:
         return "status:target-clause"
     if done >= 0:
         return ""
-    if deadline:
+    if mood.deadline:
         return "status:deadline"
-    if cues.target_sentence.search(head) and not past:
-        return "status:target-sentence"
-    if planning and not past:
-        return "status:planning-heading"
+    if not mood.past:
+        if cues.target_sentence.search(head):
+            return "status:target-sentence"
+        if mood.planning:
+            return "status:planning"
     return ""
+
+
+def plans(text: str, rules: Rules) -> bool:
+    """Whether a sentence's words open a stretch of plans."""
+    return bool(_cues(rules).target_sentence.search(text))
 
 
 def _change(cues: _Cues, left: str, unit: str) -> tuple[str, int] | None:
     """Return (rule, sign) where the number is a difference, else None."""
     if cues.level.search(left):
         return None
-    compared = cues.compare.search(left)
     if cues.fall.search(left):
         return ("fall", -1)
     if cues.rise.search(left):
         return ("rise", 1)
-    if unit in ("个百分点", "%", "‰", "倍") or compared:
-        if cues.fall_clause.search(left) or (compared and re.search(r"(?:减少|下降|降低|少|回落|下滑)[^，]{0,12}$", left)):
+    compared = bool(cues.compare.search(left))
+    if unit in _RATIOS or compared:
+        if cues.weak_fall.search(left):
             return ("fall", -1)
-        if cues.rise_clause.search(left) or (compared and re.search(r"(?:增加|增长|提高|多|上升|净增|增)[^，]{0,12}$", left)):
+        if cues.weak_rise.search(left):
             return ("rise", 1)
+        if compared or unit == "个百分点":
+            if cues.fall_far.search(left):
+                return ("fall", -1)
+            if cues.rise_far.search(left):
+                return ("rise", 1)
     if unit == "个百分点":
         return ("points", -1 if re.search(r"降|减|落|低|慢|窄|少", left) else 1)
     return None
