@@ -8,7 +8,7 @@ from typing import Any
 
 from extract.errors import UnreadableDocument
 from extract.read.archive import Archive
-from extract.read.lines import Block, GridCell, Line, Raw, TableBlock, trim
+from extract.read.lines import Block, GridCell, Line, Raw, TableBlock, tabular, trim
 from extract.read.text import plain, tidy
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -43,7 +43,7 @@ def _blocks(parent: Any, styles: dict[str, str]) -> Iterator[Block]:
         if child.tag == _W + "p":
             yield from _paragraph(child, styles)
         elif child.tag == _W + "tbl":
-            yield _table(child, styles)
+            yield from tabular(_table(child, styles))
         elif child.tag in (_W + "sdt", _W + "sdtContent", _W + "customXml", _W + "ins"):
             yield from _blocks(child, styles)
 

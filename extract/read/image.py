@@ -10,7 +10,7 @@ from extract.errors import UnreadableDocument
 from extract.read.lines import Block, Raw
 from extract.read.ocr import recognise
 from extract.read.pdf_frame import frame
-from extract.read.pdf_order import lines_in_order
+from extract.read.pdf_order import in_order
 
 _DPI = 150.0
 _MOST_PIXELS = 120_000_000
@@ -37,7 +37,7 @@ def read_image(data: bytes, path: str, ocr: Literal["auto", "off", "force"]) -> 
         for number, shown in enumerate(ImageSequence.Iterator(image), 1):
             pixels = np.asarray(shown.convert("RGB"))
             runs, confidence[number] = recognise(pixels, number, path, dpi=_DPI)
-            pages.append(list(lines_in_order(runs)))
+            pages.append(in_order(runs))
             sizes.append((shown.width * 72 / _DPI, shown.height * 72 / _DPI))
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
         raise UnreadableDocument(path, "broken (an image that cannot be opened)") from None

@@ -54,11 +54,10 @@ class GridCell:
 
 @dataclass(slots=True)
 class TableBlock:
-    """A table among the lines; `continued` says that it may go on from the page before."""
+    """A table among the lines."""
 
     cells: list[GridCell]
     page: int = 0
-    continued: bool = False
 
 
 Block = Line | TableBlock
@@ -102,3 +101,25 @@ def trim(line: Line) -> Line:
     if line.boxes is not None:
         line.boxes = line.boxes[4 * start : 4 * end]
     return line
+
+
+_WIDE_GAP = "\u3000"
+_LONGEST_CELL = 200
+
+
+def tabular(table: TableBlock) -> list[Block]:
+    """Return the table, or its lines where it only lays out the page.
+
+    A table of one row, of one column, or with a long text in a cell holds no data.
+    """
+    rows = {cell.row for cell in table.cells}
+    columns = {cell.column for cell in table.cells}
+    long = any(sum(len(line.text) for line in cell.lines) > _LONGEST_CELL for cell in table.cells)
+    if len(rows) > 1 and len(columns) > 1 and not long:
+        return [table]
+    cells = [cell for cell in table.cells if any(line.text for line in cell.lines)]
+    if len(rows) == 1 and len(cells) > 1 and all(len(cell.lines) == 1 for cell in cells):
+        text = _WIDE_GAP.join(cell.lines[0].text for cell in cells)
+        if len(text) <= 60:
+            return [Line(text, block=True)]
+    return [line for cell in cells for line in cell.lines]

@@ -11,7 +11,7 @@ from extract.errors import UnreadableDocument
 from extract.read.archive import Archive
 from extract.read.lines import Block, Line, Raw
 from extract.read.pdf_frame import frame
-from extract.read.pdf_order import lines_in_order
+from extract.read.pdf_order import in_order
 from extract.read.text import plain, tidy
 
 _POINTS = 72 / 25.4
@@ -41,7 +41,7 @@ def read_ofd(data: bytes, path: str) -> Raw:
             for text in root.iter():
                 if _tag(text) == "TextObject":
                     runs += _runs(text, number, area)
-        pages.append(list(lines_in_order(runs)))
+        pages.append(in_order(runs))
         sizes.append((area[2] * _POINTS, area[3] * _POINTS))
     if not any(pages):
         if images:

@@ -14,6 +14,7 @@ from extract.read.ocr import DPI, recognise
 from extract.read.pdf_frame import frame
 from extract.read.pdf_order import order
 from extract.read.pdf_page import PageText, read_page
+from extract.read.pdf_tables import Grids
 
 MOST_PAGES = 5000
 LARGEST_SIDE = 14_400.0
@@ -29,6 +30,7 @@ def read_pdf(data: bytes, path: str, ocr: Literal["auto", "off", "force"]) -> Ra
     if b"%%EOF" not in data[-2048:]:
         raise UnreadableDocument(path, "broken (cut off before its end)")
     document = _open(data, path)
+    grids = Grids(data)
     try:
         count = len(document)
         if not count:
@@ -37,8 +39,9 @@ def read_pdf(data: bytes, path: str, ocr: Literal["auto", "off", "force"]) -> Ra
             raise UnreadableDocument(
                 path, f"{count} pages; at most {MOST_PAGES} are read", kind="too large"
             )
-        return _read(document, path, ocr)
+        return _read(document, path, ocr, grids)
     finally:
+        grids.close()
         document.close()
 
 
@@ -56,7 +59,9 @@ def _open(data: bytes, path: str) -> pdfium.PdfDocument:
         raise UnreadableDocument(path, "broken (no readable PDF structure)") from None
 
 
-def _read(document: pdfium.PdfDocument, path: str, ocr: Literal["auto", "off", "force"]) -> Raw:
+def _read(
+    document: pdfium.PdfDocument, path: str, ocr: Literal["auto", "off", "force"], grids: Grids
+) -> Raw:
     pages: list[list[Block]] = []
     sizes: list[tuple[float, float]] = []
     confidence: dict[int, float] = {}
@@ -83,7 +88,7 @@ def _read(document: pdfium.PdfDocument, path: str, ocr: Literal["auto", "off", "
                     lacking.append(number)
                 else:
                     text.runs, confidence[number] = recognise(_image(page), number, path)
-            pages.append(order(page, text))
+            pages.append(order(text, grids.on(page, number)))
             sizes.append((width, height))
         finally:
             page.close()

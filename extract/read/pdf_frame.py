@@ -9,6 +9,7 @@ from statistics import median
 
 from extract.read.lines import Block, Line, TableBlock
 from extract.read.marks import page_number
+from extract.read.pdf_tables import merge_pages
 
 _BAND = 0.13
 _NUMBERS = re.compile(r"[\d〇零一二三四五六七八九十]+")
@@ -30,6 +31,11 @@ def frame(pages: Sequence[list[Block]], sizes: Sequence[tuple[float, float]]) ->
         margins.count(kept)
     for kept in kept_pages:
         margins.mark(kept)
+        if blocks and kept and isinstance(blocks[-1], TableBlock):
+            skip = isinstance(kept[0], Line) and kept[0].text.startswith(("续表", "（续", "(续"))
+            first = kept[skip] if len(kept) > skip else None
+            if isinstance(first, TableBlock) and merge_pages(blocks[-1], first):
+                kept = kept[skip + 1 :]
         blocks += kept
     return blocks
 

@@ -6,35 +6,42 @@ from array import array
 from collections.abc import Sequence
 from statistics import median
 
-import pypdfium2 as pdfium
-
 from extract.read.lines import Block, Line
 from extract.read.pdf_page import PageText
+from extract.read.pdf_tables import Rectangle, aligned, ruled
 
 _WIDE_GAP = "\u3000"
 
 
-def order(page: pdfium.PdfPage, text: PageText) -> list[Block]:
-    """Return the lines and tables of a page in reading order."""
-    return list(lines_in_order(text.runs))
+def order(text: PageText, grids: Sequence[Sequence[Rectangle]]) -> list[Block]:
+    """Return the lines and tables of a page in reading order; `grids` are its ruled cells."""
+    runs, tables = ruled(text.runs, grids, text.number)
+    blocks: list[Block] = []
+    for top, table in sorted(tables, key=lambda pair: pair[0]):
+        blocks += in_order([run for run in runs if run.top < top])
+        runs = [run for run in runs if run.top >= top]
+        for cell in table.cells:
+            cell.lines = [line for line in rows(cell.lines) if isinstance(line, Line)]
+        blocks.append(table)
+    return blocks + in_order(runs)
 
 
-def lines_in_order(runs: Sequence[Line]) -> list[Line]:
-    """Return the lines that the runs make, column by column."""
+def in_order(runs: Sequence[Line]) -> list[Block]:
+    """Return the lines that the runs make, column by column, and tables without rules."""
     gutter = find_gutter(runs)
     if gutter is None:
-        return rows(runs)
-    found: list[Line] = []
+        return rows(runs, tables=True)
+    found: list[Block] = []
     left: list[Line] = []
     right: list[Line] = []
     for run in sorted(runs, key=lambda run: (run.top, run.x0)):
         if run.x0 < gutter < run.x1:
-            found += lines_in_order(left) + lines_in_order(right)
+            found += in_order(left) + in_order(right)
             left, right = [], []
             found.append(run)
         else:
             (left if run.x1 <= gutter else right).append(run)
-    return found + lines_in_order(left) + lines_in_order(right)
+    return found + in_order(left) + in_order(right)
 
 
 def find_gutter(runs: Sequence[Line]) -> float | None:
@@ -83,18 +90,26 @@ def _columns(runs: Sequence[Line], gutter: float) -> bool:
     return bottom - top > 3 * median(run.bottom - run.top for run in runs)
 
 
-def rows(runs: Sequence[Line]) -> list[Line]:
-    """Return the lines from top to bottom, runs on one height joined with a wide space."""
-    found: list[Line] = []
-    row: list[Line] = []
+def rows(runs: Sequence[Line], *, tables: bool = False) -> list[Block]:
+    """Return the lines from top to bottom, runs on one height joined with a wide space.
+
+    With `tables`, rows of runs that line up in columns become a table.
+    """
+    heights: list[list[Line]] = []
     for run in sorted(runs, key=lambda run: run.top + run.bottom):
-        if row and not _level(row[-1], run):
-            found.append(_join(row))
-            row = []
-        row.append(run)
-    if row:
-        found.append(_join(row))
-    return found
+        if heights and _level(heights[-1][-1], run):
+            heights[-1].append(run)
+        else:
+            heights.append([run])
+    for row in heights:
+        row.sort(key=lambda run: run.x0)
+    found: list[Block] = []
+    at = 0
+    for start, end, table in aligned(heights) if tables else ():
+        found += [_join(row) for row in heights[at:start]]
+        found.append(table)
+        at = end
+    return found + [_join(row) for row in heights[at:]]
 
 
 def _level(a: Line, b: Line) -> bool:
@@ -104,7 +119,6 @@ def _level(a: Line, b: Line) -> bool:
 
 def _join(row: list[Line]) -> Line:
     """Return the runs of one height as a line."""
-    row.sort(key=lambda run: run.x0)
     line = row[0]
     for run in row[1:]:
         gap = run.x0 - line.x1
