@@ -72,6 +72,7 @@ class Measures:
         self._units: dict[str, Unit] = {}
         self._units_at = self._unit_patterns()
         self._by_name = {unit.name: unit for unit in table.units}
+        self._moved = re.compile("(?:上升|前移|提升|下降|后移|前进|跃升|下滑|退后|前推)了?$")
         rests = {
             surface[1:]: unit
             for unit in table.units
@@ -200,6 +201,12 @@ class Measures:
         unit, end = self.unit_at(text, at, stop)
         if unit is None or not self._takes(unit, measure):
             return
+        if unit.scaled_as and measure.scaled:
+            unit = self._by_name[unit.scaled_as]
+        elif unit.moved_as and text[at] == "位" and self._moved.search(
+            text[max(0, measure.start - 3) : measure.start]
+        ):
+            unit = self._by_name[unit.moved_as]
         self._set(measure, unit, end)
         if unit.times != 1:
             self._tenths(text, measure, unit, stop)

@@ -95,7 +95,7 @@ class _Finder:
         self._noun = re.compile(f"(?:{table.words(table.nouns)})") if table.nouns else None
         per = table.words(table.denominators)
         self._per = re.compile(
-            f"每[一个個]?\\s?(?:(?P<many>{measures.number})\\s?)?(?P<per>{per})"
+            f"每[一个個]?\\s?(?:(?P<per>{per})|(?P<many>{measures.number})\\s?(?P<of>{per}))"
             f"|(?P<mean>[人户戶亩畝])均(?=每)"
         )
         self._slash = re.compile(
@@ -108,7 +108,7 @@ class _Finder:
     def scan(self, text: str, start: int, stop: int, end: int, found: list[Quantity]) -> None:
         """Append the quantities of `text[start:stop]`; the text may be looked at up to `end`."""
         pers: list[_Per] = []
-        if text.find("每", start, stop) >= 0 or text.find("均每", start, stop) >= 0:
+        if text.find("每", start, stop) >= 0:
             pers = self._pers(text, start, stop)
         anchor = self._any if pers else self._anchor
         read = self._measures.read
@@ -146,7 +146,7 @@ class _Finder:
         pers = []
         fold, names = self._table.fold, self._table.denominators
         for hit in self._per.finditer(text, start, stop):
-            name = hit["mean"] or names[fold(hit["per"])]
+            name = hit["mean"] or names[fold(hit["per"] or hit["of"])]
             many = hit["many"]
             if many and many != "一":
                 try:
@@ -302,19 +302,24 @@ class _Finder:
 
     def _bare(self, text: str, measure: Measure, floor: int, end: int) -> bool:
         """Whether a number without a unit is a count: 新增项目110, 新增300床位."""
-        if measure.han or measure.low != int(measure.low) or measure.surface[0] == "0":
+        if measure.low != int(measure.low) or measure.surface[0] == "0":
+            return False
+        if measure.han and not measure.scaled:
             return False
         if self._noun is not None and self._noun.match(text, measure.end, end):
             measure.dimension, measure.rule = "count", "unit:noun"
             return True
-        if measure.low >= 10**7 and not measure.scaled:
+        if measure.han or (measure.low >= 10**7 and not measure.scaled):
             return False
         if not measure.scaled and _LIKE_A_YEAR.fullmatch(measure.surface):
             return False
         if measure.start <= floor or not "一" <= text[measure.start - 1] <= "鿿":
             return False
-        if measure.end < end and text[measure.end] not in _STOPS:
-            return False
+        if measure.end < end:
+            if text[measure.end] not in _STOPS:
+                return False
+            if text[measure.end] == "、" and text[measure.end + 1 : measure.end + 2].isdecimal():
+                return False
         measure.dimension, measure.rule = "count", "unit:bare"
         return True
 

@@ -46,6 +46,8 @@ class Unit:
     before: tuple[str, ...] = ()
     folds_to: str = ""
     times: Decimal = Decimal(1)
+    scaled_as: str = ""
+    moved_as: str = ""
     rule: str = ""
 
 
@@ -162,6 +164,8 @@ class UnitTable:
                         "before",
                         "folds_to",
                         "times",
+                        "scaled_as",
+                        "moved_as",
                     ),
                 )
             ),
@@ -289,6 +293,8 @@ def _unit(entry: Mapping[str, Any]) -> Unit:
         tuple(entry.get("before", ())),
         entry.get("folds_to", ""),
         Decimal(entry.get("times", 1)),
+        entry.get("scaled_as", ""),
+        entry.get("moved_as", ""),
         f"unit:{name}",
     )
 
