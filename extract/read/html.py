@@ -14,10 +14,71 @@ from extract.read.text import decode, mark_wrapped, plain, tidy
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _DROPPED = frozenset(
-    ["script", "style", "noscript", "template", "iframe", "object", "embed", "form", "select", "button", "input", "textarea", "nav", "footer", "aside", "svg", "canvas", "audio", "video", "map", "head"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "form",
+        "select",
+        "button",
+        "input",
+        "textarea",
+        "nav",
+        "footer",
+        "aside",
+        "svg",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "head",
+    ]
 )
 _BLOCKS = frozenset(
-    ["address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
+    [
+        "address",
+        "article",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _FURNITURE = re.compile(
     r"(?:\b|_|-)(?:nav|navi|menu|breadcrumb|crumb|position|location|dqwz|share|bdshare|footer|foot"
@@ -92,9 +153,9 @@ def _prune(body: Any) -> None:
             continue
         hidden = _HIDDEN.search(element.get("style", "")) or element.get("hidden") is not None
         furniture = _FURNITURE.search(_named(element)) and _length(element) < 300
-        if element.tag in _DROPPED or hidden or furniture:
-            if element.getparent() is not None:
-                element.drop_tree()
+        dropped = element.tag in _DROPPED or hidden or furniture
+        if dropped and element.getparent() is not None:
+            element.drop_tree()
 
 
 def _named(element: Any) -> str:

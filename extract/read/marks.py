@@ -75,7 +75,8 @@ class Marks:
             re.sub(r"\s", "", word): entry.use for entry in table.labels for word in entry.words
         }
         self._label = re.compile(
-            rf"(?:(?<=[\s　|｜])|\A)[【\[（(]?(?P<label>{either(table.labels)})[】\]）)]?\s*[：:]\s*"
+            rf"(?:(?<=[\s　|｜])|\A)[【\[（(]?(?P<label>{either(table.labels)})[】\]）)]?"
+            r"\s*[：:]\s*"
         )
         roles = [
             (role, either(e for e in table.tails if e.use == role))
@@ -93,7 +94,8 @@ class Marks:
         )
         organs = either(table.organs)
         self._organ = re.compile(
-            rf"[\s　]*[^\W\d_][^\s，。；：、“”！？:]{{1,38}}(?:{organs})(?:[\s　]*(?:编印|主办|编|印|制))?[\s　]*\Z"
+            rf"[\s　]*[^\W\d_][^\s，。；：、“”！？:]{{1,38}}(?:{organs})"
+            r"(?:[\s　]*(?:编印|主办|编|印|制))?[\s　]*\Z"
         )
         self._paper = re.compile(rf"(?:{either(table.papers)})[\s）)》”]*\Z")
         self._section = re.compile(rf"(?:{either(table.sections)})\Z")
@@ -115,13 +117,15 @@ class Marks:
         if not found or text[: found[0].start()].strip():
             return []
         ends = [match.start() for match in found[1:]] + [len(text)]
-        return [
+        pairs = [
             (
                 self._fields[re.sub(r"\s", "", match["label"])],
                 text[match.end() : end].strip(" 　|｜【[（("),
             )
             for match, end in zip(found, ends, strict=True)
         ]
+        undated = any(field == "published" and not date_in(value) for field, value in pairs)
+        return [] if undated else pairs
 
     def tail(self, text: str) -> str:
         """Return what the line is of a bulletin's end: `recipients`, `contact` …, else ``."""

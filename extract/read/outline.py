@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from extract.model import Article, Span
 from extract.read.compose import Entry
@@ -77,24 +78,21 @@ def outline(entries: Sequence[Entry], marks: Marks) -> Outline:
 
 def tail_start(entries: Sequence[Entry], begin: int, marks: Marks) -> int:
     """Return the number of the first line of the distribution list and imprint."""
-    end = len(entries)
-    while (
-        end > begin and entries[end - 1].paragraph is not None and marks.tail(entries[end - 1].text)
-    ):
-        end -= 1
-    floor = max(begin, end - 40)
-    for at in range(end - 1, floor - 1, -1):
+    end = _before_tail(entries, begin, len(entries), marks)
+    for at in range(end - 1, max(begin, end - 40) - 1, -1):
         entry = entries[at]
-        if marks.section(entry.text) or marks.heading_in(entry.text):
+        if marks.section(entry.text) or marks.heading_in(entry.text) or not entry.paragraph:
             break
-        if marks.tail(entry.text) == "recipients" and entry.paragraph is not None:
-            if not any(
-                "。" in e.text[:-1] for e in entries[at + 1 : end] if not marks.tail(e.text)
-            ):
-                end = at
-    while (
-        end > begin and entries[end - 1].paragraph is not None and marks.tail(entries[end - 1].text)
-    ):
+        if marks.tail(entry.text) == "recipients" and not any(
+            "。" in later.text[:-1] for later in entries[at + 1 : end]
+        ):
+            end = at
+    return _before_tail(entries, begin, end, marks)
+
+
+def _before_tail(entries: Sequence[Entry], begin: int, end: int, marks: Marks) -> int:
+    """Return where the lines right before `end` stop to be of a bulletin's end."""
+    while end > begin and entries[end - 1].paragraph and marks.tail(entries[end - 1].text):
         end -= 1
     return end
 
@@ -184,7 +182,7 @@ def _section_levels(entries: Sequence[Entry], marks: Marks) -> frozenset[int]:
     top = min(levels)
     followed = all(
         later.paragraph is not None and later.paragraph.first.level > top
-        for entry, later in zip(entries, entries[1:], strict=False)
+        for entry, later in pairwise(entries)
         if entry.paragraph and entry.paragraph.first.level == top
     )
     return frozenset({top}) if followed else frozenset()

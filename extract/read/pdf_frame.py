@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from extract.read.lines import Block, Line, TableBlock
@@ -93,11 +94,7 @@ class _Margins:
             return
         left = _most([round(line.x0 / 2) for line in lines], self._left)
         right = _most([round(line.x1 / 2) for line in lines], self._right)
-        steps = [
-            below.top - above.top
-            for above, below in zip(lines, lines[1:], strict=False)
-            if below.top > above.top
-        ]
+        steps = [below.top - above.top for above, below in pairwise(lines) if below.top > above.top]
         leading = median(steps) if steps else 0.0
         above: Line | None = None
         for line in lines:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 from array import array
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,7 @@ def _kinds() -> npt.NDArray[np.uint8]:
 
 _KINDS = _kinds()
 _LOOSE = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
-    ctypes.cast(raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value
+    ctypes.cast(raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
 )
 
 
@@ -100,7 +101,7 @@ def _characters(textpage: Any, count: int) -> tuple[npt.NDArray[np.uint32], Floa
     """Return the code points and boxes (left, top, right, bottom in PDF space) of a page."""
     buffer = (ctypes.c_ushort * (count + 1))()
     written = raw.FPDFText_GetText(textpage.raw, 0, count, buffer)
-    units = np.frombuffer(buffer, dtype=np.uint16)[:count]
+    units = np.frombuffer(bytes(buffer), dtype=np.uint16)[:count]
     if written != count + 1 or bool(((units >= 0xD800) & (units < 0xE000)).any()):
         codes = np.array(
             [raw.FPDFText_GetUnicode(textpage.raw, at) for at in range(count)], dtype=np.uint32
@@ -224,7 +225,7 @@ def _runs(
     bounds = [*starts.tolist(), len(printed)]
     places = printed.tolist()
     runs = []
-    for row, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
+    for row, (start, end) in enumerate(pairwise(bounds)):
         first, last = places[start], places[end - 1]
         if last - first + 1 == end - start:
             part, corners = codes[first : last + 1], boxes[first : last + 1]
@@ -257,7 +258,9 @@ def _chosen(
     before = places[0] - 1
     for at in places:
         for between in range(before + 1, at):
-            if (codes[between] == 32 and keep[between] and between not in generated) or (codes[between] == 32 and codes[before] < 128 and codes[at] < 128):
+            if (codes[between] == 32 and keep[between] and between not in generated) or (
+                codes[between] == 32 and codes[before] < 128 and codes[at] < 128
+            ):
                 chosen.append(between)
         chosen.append(at)
         before = at

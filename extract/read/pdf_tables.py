@@ -12,6 +12,7 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -205,9 +206,7 @@ def aligned(rows: Sequence[list[Line]]) -> list[tuple[int, int, TableBlock]]:
     return found
 
 
-def _table(
-    rows: Sequence[list[Line]], start: int, end: int
-) -> tuple[int, int, TableBlock] | None:
+def _table(rows: Sequence[list[Line]], start: int, end: int) -> tuple[int, int, TableBlock] | None:
     counts = Counter(len(row) for row in rows[start:end] if len(row) >= 3)
     width, times = counts.most_common(1)[0]
     if times < 3:
@@ -216,7 +215,7 @@ def _table(
     spans = [
         (min(row[n].x0 for row in model), max(row[n].x1 for row in model)) for n in range(width)
     ]
-    if any(a[1] >= b[0] for a, b in zip(spans, spans[1:], strict=False)):
+    if any(a[1] >= b[0] for a, b in pairwise(spans)):
         return None
     cells: list[GridCell] = []
     number = -1
@@ -229,8 +228,10 @@ def _table(
             end = at
             break
         wrapped = len(row) < width and bool(cells) and at > start and _close(rows[at - 1], row)
-        if wrapped and len(row) < 0.6 * width and all(
-            columns is not None and columns[0] == columns[1] for columns, _ in placed
+        if (
+            wrapped
+            and len(row) < 0.6 * width
+            and all(columns is not None and columns[0] == columns[1] for columns, _ in placed)
         ):
             _append(cells, number, placed)
             continue
@@ -290,5 +291,7 @@ def _width(table: TableBlock) -> int:
 
 
 def _row(table: TableBlock, row: int) -> list[str]:
-    cells = sorted((c.column, "".join(x.text for x in c.lines)) for c in table.cells if c.row == row)
+    cells = sorted(
+        (c.column, "".join(x.text for x in c.lines)) for c in table.cells if c.row == row
+    )
     return [text for _, text in cells]

@@ -31,6 +31,7 @@ _MARK = re.compile(
     r"|\\(?=[*_#`~\[\]()\\-])|`|\u200b|\u200c|\u200d|\u2060|\ufeff|\xad"
 )
 _GRID = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?\s*\Z")
+_CELL = re.compile(r"\S(?:\S|[ \u3000](?![ \u3000]))*(?=[ \u3000]{2}|\s*\Z)")
 _BROKEN = 0.1
 
 
@@ -102,12 +103,13 @@ def read_text(text: str, path: str) -> Raw:
         if not source.strip() or _RULE.match(source):
             gap = True
             continue
-        if source.count("|") >= 2 and (grid or source.lstrip().startswith("|")):
-            grid.append(Line(source, origin=((0, here),), gap=gap))
+        if grid and not _same_kind(grid[-1].text, source):
+            blocks += _grid(grid)
+            grid = []
+        if (source.lstrip().startswith("|") and source.count("|") >= 2) or _cells(source):
+            grid.append(Line(source, origin=((0, here),), gap=gap, page=page if paged else 0))
             gap = False
             continue
-        blocks += _pipes(grid)
-        grid = []
         line = clean(source, here)
         if not line.text:
             gap = True
@@ -115,7 +117,7 @@ def read_text(text: str, path: str) -> Raw:
         line.gap, gap = gap, False
         line.page = page if paged else 0
         blocks.append(line)
-    blocks += _pipes(grid)
+    blocks += _grid(grid)
     mark_wrapped([block for block in blocks if isinstance(block, Line)])
     return Raw(blocks, pages=page if paged else 0)
 
@@ -198,17 +200,57 @@ def wrap_width(widths: list[int]) -> int:
     return widest - 4
 
 
-def _pipes(rows: list[Line]) -> list[Block]:
-    """Return the rows of a pipe table as a table, or the lines themselves if it is none."""
-    if not any(_GRID.match(row.text) for row in rows):
-        return [clean(row.text, row.origin[0][1]) for row in rows if row.text.strip()]
+def _same_kind(above: str, row: str) -> bool:
+    """Whether two lines may be rows of one table: both with pipes, or as many cells in both."""
+    if "|" in above or "|" in row:
+        return above.count("|") >= 2 and row.count("|") >= 2
+    return len(_cells(above)) == len(_cells(row))
+
+
+def _cells(row: str) -> list[tuple[int, int]]:
+    """Return where the cells of a row set out by tabs or wide spaces lie, [] if fewer than 3."""
+    if row.count("\t") >= 2:
+        found = _parts(row, 0, len(row), "\t")
+    else:
+        found = [match.span() for match in _CELL.finditer(row)]
+    return found if len(found) >= 3 else []
+
+
+def _grid(rows: list[Line]) -> list[Block]:
+    """Return lines that look like rows as a table, or as lines if they are none."""
+    if any(_GRID.match(row.text) for row in rows):
+        kept = [row for row in rows if not _GRID.match(row.text)]
+        bounds = [_between_pipes(row.text) for row in kept]
+    elif len(rows) >= 3 and _cells(rows[0].text):
+        kept, bounds = rows, [_cells(row.text) for row in rows]
+    else:
+        return [_plain_row(row) for row in rows if row.text.strip()]
     cells = []
-    kept = [row for row in rows if not _GRID.match(row.text)]
-    for number, row in enumerate(kept):
-        text, offset = row.text.rstrip(), row.origin[0][1]
-        at = text.index("|") + 1 if text.lstrip().startswith("|") else 0
-        end = len(text) - 1 if text.endswith("|") else len(text)
-        for column, part in enumerate(text[at:end].split("|")):
-            cells.append(GridCell([clean(part, offset + at)], number, column))
-            at += len(part) + 1
+    for number, (row, spans) in enumerate(zip(kept, bounds, strict=True)):
+        for column, (start, end) in enumerate(spans):
+            cell = clean(row.text[start:end], row.origin[0][1] + start)
+            cell.page = row.page
+            cells.append(GridCell([cell], number, column))
     return [TableBlock(cells)]
+
+
+def _plain_row(row: Line) -> Line:
+    line = clean(row.text, row.origin[0][1])
+    line.gap, line.page = row.gap, row.page
+    return line
+
+
+def _between_pipes(text: str) -> list[tuple[int, int]]:
+    """Return where the cells of a row of a pipe table lie."""
+    text = text.rstrip()
+    at = text.index("|") + 1 if text.lstrip().startswith("|") else 0
+    end = len(text) - 1 if text.endswith("|") else len(text)
+    return _parts(text, at, end, "|")
+
+
+def _parts(text: str, at: int, end: int, mark: str) -> list[tuple[int, int]]:
+    spans = []
+    for part in text[at:end].split(mark):
+        spans.append((at, at + len(part)))
+        at += len(part) + 1
+    return spans
