@@ -10,7 +10,7 @@ from datetime import date
 from extract.model import Article, Document, Mentions, Observation, Place, Quantity, Reference, Span, Time
 from extract.relate.clauses import Clause, split_clauses
 from extract.relate.indicator import Named, Namer
-from extract.relate.period import NO_PERIOD, Period, as_period, governing, is_base, is_plan, opening
+from extract.relate.period import NO_PERIOD, Period, as_period, closes, governing, is_base, is_past, is_plan, is_to_come, opening
 from extract.relate.region import Gazetteer, Region, Subject, spread, subjects
 from extract.relate.status import Mood, Said, plans, status_of
 from extract.rules import Rules
@@ -20,6 +20,11 @@ _PLANNING = re.compile(
 )
 _REVIEW = re.compile(r"完成情况|进展|回顾|总结|成效|执行情况|运行情况|主要工作|过去")
 _HEADED = re.compile(r"^([\u4e00-\u9fff]{2,10}(?:[县市旗]|[^地社园小片]区))[：:]")
+_OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status:target-carried"})
+_PLAN_TITLE = re.compile(
+    r"(?:安排|意见|方案|规划|计划|工作要点|重点工作|目标任务|任务分解|实施细则|行动计划)(?:[（(]|$)"
+)
+_DONE = re.compile(r"完成|超额|实现|达成|圆满|顺利")
 _PLAN_LABEL = re.compile(r"(?:任务|目标|计划|安排|打算)$")
 _DONE_LABEL = re.compile(r"(?:进度|进展|完成情况|现状|成效)$")
 _HEADING = re.compile(r"^[（(]?[一二三四五六七八九十0-9]{1,3}[)）]?[、.．]?")
@@ -31,6 +36,7 @@ class Scene:
 
     region: Region
     frame: Time | None
+    opened: Time | None
     planning: bool
 
 
@@ -50,7 +56,9 @@ class ArticleRelater:
         self._namer = Namer(rules)
         self._region = self._heading_region(heading)
         self._frame: Time | None = None
-        self.planning = planning or self._mood(article.heading, planning)
+        self.planning = self._mood(article.heading, planning) or bool(
+            _PLAN_TITLE.search(document.title)
+        )
 
     def _heading_region(self, heading: Sequence[Place]) -> Region:
         for place in heading:
@@ -68,7 +76,7 @@ class ArticleRelater:
         heading = _HEADING.sub("", heading.strip().rstrip("。：:"))
         if len(heading) > 30 or not heading:
             return before
-        if _REVIEW.search(heading):
+        if _REVIEW.search(heading) or _DONE.search(heading):
             return False
         return bool(_PLANNING.search(heading)) or before
 
@@ -89,7 +97,7 @@ class ArticleRelater:
         recent: Time | None = None
         planning = self.planning
         for number, mentions in enumerate(sentences):
-            planning = planning or self._opens_plans(mentions)
+            planning = self._planning(mentions, planning)
             found = subjects(self._text, mentions, self._gazetteer, region)
             if number == 0:
                 topic = self._topic_region(mentions, found, region)
@@ -100,15 +108,23 @@ class ArticleRelater:
                 if time.kind == "period" and time.grain in ("day", "month"):
                     recent = time
             if mentions.quantities:
-                scene = Scene(region, frame, planning)
+                scene = Scene(region, frame, opened, planning)
                 observations += self._sentence(mentions, found, scene, recent)
         return observations
 
-    def _opens_plans(self, mentions: Mentions) -> bool:
-        """Whether a sentence's beginning says that it and what follows are plans."""
+    def _planning(self, mentions: Mentions, before: bool) -> bool:
+        """Whether a sentence stands among plans: by its own opening, or by a short sentence
+        before it that serves as a heading (高质量谋划提升行动目标。).
+        """
         sentence = mentions.sentence
-        head = self._text[sentence.start : min(sentence.end, sentence.start + 24)]
-        return plans(head, self._rules)
+        text = self._text[sentence.start : sentence.end]
+        if len(text) <= 22 and not mentions.quantities and "，" not in text[:-1]:
+            heading = _HEADING.sub("", text.rstrip("。：:"))
+            if _PLANNING.search(heading) and not _DONE.search(heading):
+                return True
+            if before and not self.planning:
+                return False
+        return before or plans(text[:24], self._rules)
 
     def _topic_region(
         self, mentions: Mentions, found: Sequence[Subject], region: Region
@@ -133,6 +149,9 @@ class ArticleRelater:
         self._namer.sentence()
         observations: list[Observation] = []
         context = ""
+        self._plan: list[Time | None] = []
+        self._last: Observation | None = None
+        self._parts_of_plan = False
         for clause in split_clauses(self._text, mentions):
             if not clause.quantities:
                 label = self._blank(clause.start, clause.end, mentions, found)
@@ -143,6 +162,7 @@ class ArticleRelater:
                     context = label
                 continue
             observations += self._clause(clause, context, mentions, found, scene, recent)
+            self._last = observations[-1]
             context = ""
         return observations
 
@@ -155,16 +175,23 @@ class ArticleRelater:
         times: list[Time | None] = []
         for quantity in clause.quantities:
             time = governing(self._text, mentions, quantity.start, plan=False)
+            carried = bool(self._plan) and time is self._plan[-1] and not said
             one = status_of(
                 self._text, quantity, clause, start,
-                self._mood_of(scene, time),
+                self._mood_of(scene, time, carried),
                 self._rules,
             )  # fmt: skip
             if said and self._continues(clause, quantity):
                 one = Said(said[-1].status, said[-1].sign, "status:list")
+            if one.status == "actual" and self._is_part_of_plan(clause, quantity):
+                one = Said("target", one.sign, "status:part-of-plan")
             said.append(one)
             if one.status == "target":
+                if one.rule in _OWN_PLAN:
+                    self._plan.append(time)
                 time = self._planned(mentions, clause, quantity, one)
+            elif time is not None and time in self._plan and time.kind in ("year", "by", "period"):
+                time = None
             times.append(time)
         edges = [clause.start]
         for quantity in clause.quantities:
@@ -189,7 +216,7 @@ class ArticleRelater:
             )
         ]
 
-    def _mood_of(self, scene: Scene, time: Time | None) -> Mood:
+    def _mood_of(self, scene: Scene, time: Time | None, carried: bool) -> Mood:
         label = self._namer.label
         planning = scene.planning
         if _PLAN_LABEL.search(label):
@@ -197,12 +224,24 @@ class ArticleRelater:
         elif _DONE_LABEL.search(label):
             planning = False
         if time is None:
-            return Mood(planning=planning)
+            past = scene.opened is not None and is_past(scene.opened, self._reference)
+            return Mood(planning=planning, past=past, carried=carried)
         return Mood(
             planning=planning,
-            past=time.kind in ("since", "until", "now") or self._past(time),
-            deadline=time.kind == "by" or self._future(time),
+            past=is_past(time, self._reference),
+            deadline=is_to_come(self._text, time, self._reference),
+            carried=carried,
         )
+
+    def _is_part_of_plan(self, clause: Clause, quantity: Quantity) -> bool:
+        """Whether a number is a part (其中…) of the planned number before it."""
+        lead = self._text[clause.start : quantity.start]
+        if self._last is None or self._last.status != "target":
+            return False
+        if not (lead.startswith("其中") or self._parts_of_plan):
+            return False
+        self._parts_of_plan = self._last.dimension == quantity.dimension and "已" not in lead
+        return self._parts_of_plan
 
     def _planned(
         self, mentions: Mentions, clause: Clause, quantity: Quantity, said: Said
@@ -211,7 +250,7 @@ class ArticleRelater:
         time = governing(self._text, mentions, quantity.start, plan=True)
         left = self._text[clause.start : quantity.start]
         year = self._reference.this_year
-        if year is not None and re.search(r"(?:年度|全年|本年|今年)[^，]{0,8}$", left):
+        if year is not None and re.search(r"(?:年度|全年|本年|今年|年(?=目标|任务|计划))[^，]{0,8}$", left):
             named = re.search(r"((?:19|20)\d\d)年度[^，]{0,8}$", left)
             year = int(named[1]) if named else year
             return Time(clause.start, clause.start, date(year, 1, 1), date(year, 12, 31), "year", "year", "date:plan-year")
@@ -220,14 +259,6 @@ class ArticleRelater:
         if said.rule == "status:target-near" and not is_plan(self._text, time) and time.kind != "by" and time.start < clause.start:
             return None
         return time
-
-    def _past(self, time: Time) -> bool:
-        published = self._reference.published
-        return published is not None and time.last is not None and time.last < published
-
-    def _future(self, time: Time) -> bool:
-        published = self._reference.published
-        return published is not None and time.first is not None and time.first > published
 
     def _continues(self, clause: Clause, quantity: Quantity) -> bool:
         """Whether a quantity goes on a list (10.2%、9.1%; 13068元和7923元)."""
@@ -316,7 +347,7 @@ class ArticleRelater:
         (其中大祥区20户), beyond the ； or, where several parts are named, beyond the clause.
         """
         between = self._text[subject.end : quantity.start]
-        if self._closed(subject.end, quantity.start):
+        if closes(self._text, subject.end, quantity.start):
             return False
         if not re.search(r"[，；]", between):
             return True
@@ -328,19 +359,6 @@ class ArticleRelater:
             return False
         several = sum(1 for s in found if subject.start - len(lead) + part <= s.start < quantity.start)
         return several < 2
-
-    def _closed(self, start: int, end: int) -> bool:
-        """Whether a bracket that was open at `start` is closed before `end`."""
-        between = self._text[start:end]
-        depth = 0
-        for mark in between:
-            if mark in "（(":
-                depth += 1
-            elif mark in "）)":
-                depth -= 1
-                if depth < 0:
-                    return True
-        return False
 
     def _groups(self, clause: Clause) -> list[list[Quantity]]:
         """Return a clause's quantities in lists (10、20、30户), each alone where it is in none."""
@@ -354,12 +372,15 @@ class ArticleRelater:
 
     def _when(self, said: Said, time: Time | None, scene: Scene, recent: Time | None) -> Period:
         if time is not None:
-            period = as_period(time, said.status, self._reference, "period:sentence")
+            period = as_period(self._text, time, said.status, self._reference, "period:sentence")
             if time.kind == "since" and period.first is None and recent is not None:
                 return Period(recent.first, period.last, "period:since-recent")
             return period
         if said.status in ("actual", "change") and scene.frame is not None:
-            return as_period(scene.frame, said.status, self._reference, "period:frame")
+            return as_period(self._text, scene.frame, said.status, self._reference, "period:frame")
+        year = self._reference.year
+        if said.status in ("actual", "change") and year is not None:
+            return Period(date(year, 1, 1), date(year, 12, 31), "period:report-year")
         return NO_PERIOD
 
     def _base(self, mentions: Mentions, clause: Clause, quantity: Quantity) -> str:

@@ -26,6 +26,7 @@ class Period:
     rule: str
 
 
+_WHOLE_YEAR = re.compile(r"全年度?|一整年")
 NO_PERIOD = Period(None, None, "period:none")
 
 
@@ -46,16 +47,44 @@ def is_title(time: Time) -> bool:
     return time.rule == "date:title"
 
 
-def as_period(time: Time, status: Status, reference: Reference, how: str) -> Period:
-    """Return what a time means for a number of that status."""
+def as_period(text: str, time: Time, status: Status, reference: Reference, how: str) -> Period:
+    """Return what a time means for a number of that status.
+
+    The running year of what is done ends with the publication; 全年 of what is done, told in a
+    year's first half, is the year before.
+    """
     first, last = time.first, time.last
-    if time.kind == "year" and status in ("actual", "change"):
-        published = reference.published
-        if published is not None and (reference.year is None or reference.year == published.year):
+    published = reference.published
+    if status in ("actual", "change") and published is not None and first and last:
+        if time.kind == "year" and reference.this_year == published.year:
             last = published
-    if time.kind in ("until", "now") and first is None and status == "target":
-        return Period(None, last, f"{how}:{time.rule}")
+        elif _WHOLE_YEAR.match(text, time.start) and last > published and published.month <= 6:
+            first, last = date(first.year - 1, 1, 1), date(last.year - 1, 12, 31)
     return Period(first, last, f"{how}:{time.rule}")
+
+
+def is_past(time: Time, reference: Reference) -> bool:
+    """Whether a time lies before the publication, or reaches up to it (截至, 今年以来)."""
+    if time.kind in ("since", "until", "now"):
+        return True
+    published = reference.published
+    return published is not None and time.last is not None and time.last < published
+
+
+def is_to_come(text: str, time: Time, reference: Reference) -> bool:
+    """Whether a time is a deadline, lies ahead, or is a year or longer that has just begun."""
+    if time.kind == "by":
+        return True
+    published, first, last = reference.published, time.first, time.last
+    if published is None or first is None or last is None:
+        return False
+    if first > published:
+        return True
+    if time.grain in ("year", "span") and last > published and (last - first).days > 300:
+        return (published - first).days < 0.25 * (last - first).days and not _WHOLE_YEAR.match(
+            text, time.start
+        )
+    return False
 
 
 def governing(text: str, mentions: Mentions, at: int, *, plan: bool) -> Time | None:
@@ -67,12 +96,27 @@ def governing(text: str, mentions: Mentions, at: int, *, plan: bool) -> Time | N
     for time in mentions.times:
         if time.end > at:
             break
-        if is_title(time) or is_base(text, time) or (time.first is None and time.last is None and time.kind != "since"):
+        if is_title(time) or is_base(text, time) or closes(text, time.end, at):
+            continue
+        if time.first is None and time.last is None and time.kind != "since":
             continue
         if not plan and is_plan(text, time):
             continue
         best = time
     return best
+
+
+def closes(text: str, start: int, end: int) -> bool:
+    """Whether a bracket that was open at `start` is closed before `end`."""
+    depth = 0
+    for mark in text[start:end]:
+        if mark in "（(":
+            depth += 1
+        elif mark in "）)":
+            depth -= 1
+            if depth < 0:
+                return True
+    return False
 
 
 def opening(text: str, sentences: Sequence[Mentions], start: int) -> Time | None:
@@ -84,13 +128,19 @@ def opening(text: str, sentences: Sequence[Mentions], start: int) -> Time | None
         sentence = mentions.sentence
         if sentence.start < start:
             continue
+        counted = mentions.quantities[0].start if mentions.quantities else sentence.end
+        opened: Time | None = None
         for time in mentions.times:
+            if time.start > counted or closes(text, time.end, counted):
+                break
             if is_title(time) or is_base(text, time) or is_plan(text, time):
                 continue
-            lead = text[sentence.start : time.start]
-            if len(lead) <= 14 and not re.search(r"[。；]", lead):
-                return time
-            break
+            if opened is None and (time.start - sentence.start > 14 or "。" in text[sentence.start : time.start]):
+                break
+            if opened is None or time.kind in ("until", "since"):
+                opened = time
+        if opened is not None:
+            return opened
         if mentions.quantities or sentence.end - sentence.start > 30 or number > 1:
             return None
     return None

@@ -20,7 +20,13 @@ _PLAN_AS_NAME = re.compile(r"计划(?:”|专家|人才|生育|单列|内|外|�
 _RATIOS = frozenset({"个百分点", "%", "‰", "倍"})
 # Rates that a rule states; others (公斤/亩, 微克/立方米, 元/公斤) are measured.
 _RULED = re.compile(r"/(?:人|月|年|天|日|周|季度|户|次|小时|名|学期)(?:$|/)")
-_MEASURED = re.compile(r"均价|价格|售价|单价|浓度|单产|亩产|平均|日均|月均|年均|人均(?:收入|可支配|纯收入)")
+_MEASURED = re.compile(
+    r"均价|价格|售价|单价|浓度|单产|亩产|平均|日均|月均|年均|收入|增收|收益|产值|工资|可支配"
+)
+_EACH_BEFORE = re.compile(r"每[\u4e00-\u9fff]{1,4}$")
+_AROUND_THE_CLOCK = "24"
+_DESIGN = re.compile(r"(?:全长|路基宽|路面宽|桥长|桥宽|工期|设计[\u4e00-\u9fff]{0,4}|建设规模|总建筑面积|占地面积?)[为达约]?$")
+_PROJECTED = re.compile(r"总投资|概算|估算|在建|拟建")
 _THRESHOLD = re.compile(r"(?:以上|以下|以内)$")
 _THRESHOLD_DIMENSIONS = frozenset({"money", "length", "temperature", "duration", "area", "mass"})
 
@@ -37,12 +43,14 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Mood:
     """What the surroundings say: `planning` (a heading, label or opening of plans), `past` (its
-    time is past or so far: 截至, 今年以来), `deadline` (its time is one to come).
+    time is past or so far: 截至, 今年以来), `deadline` (its time is one to come), `carried`
+    (the clause before is planned in its own words).
     """
 
     planning: bool = False
     past: bool = False
     deadline: bool = False
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,7 @@ class _Cues:
     actual: re.Pattern[str]
     standard_near: re.Pattern[str]
     standard: re.Pattern[str]
+    opening: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -85,6 +94,7 @@ def _cues(rules: Rules) -> _Cues:
         actual=re.compile(rf"(?:{say('actual', 'clause')}|(?<=[成现设展放造])了)"),
         standard_near=near("standard"),
         standard=re.compile(rf"(?<!高)(?:{say('standard', 'clause')})(?!化)"),
+        opening=re.compile(say("target", "opening")),
     )
 
 
@@ -96,13 +106,17 @@ def status_of(
     left = text[clause.start : quantity.start]
     head = text[sentence_start : quantity.start]
     target = _target(cues, left, head, mood)
-    change = _change(cues, left, quantity.unit)
+    change = _change(cues, left, head, quantity)
     if change is not None:
-        if target and change[0] != "compare":
+        compared = cues.compare.search(left)
+        planned = cues.target_clause.search(left)
+        if target and not (compared and (planned is None or compared.start() < planned.start())):
             return Said("target", change[1], "status:growth-goal")
         return Said("change", change[1], f"status:{change[0]}")
     if rule := _standard(cues, text, left, quantity, target):
         return Said("standard", 1, rule)
+    if not target and _DESIGN.search(left) and _PROJECTED.search(text[sentence_start : quantity.end + 60]):
+        return Said("target", 1, "status:design")
     if target:
         return Said("target", 1, target)
     return Said("actual", 1, "status:actual")
@@ -117,12 +131,17 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
         return "status:rate"
     if cues.standard_near.search(left) or (cues.standard.search(left) and not target):
         return "status:standard"
-    behind = text[quantity.end : quantity.end + 1]
-    if (
-        dimension in _THRESHOLD_DIMENSIONS
-        and _THRESHOLD.search(text[quantity.start : quantity.end])
-        and "\u4e00" <= behind <= "\u9fff"
-    ):
+    behind = text[quantity.end : quantity.end + 3]
+    surface = text[quantity.start : quantity.end]
+    if re.match(r"的?标准", behind):
+        return "status:standard"
+    if unit == "小时" and quantity.value == 24:
+        return "status:around-the-clock"
+    if dimension == "money" and _EACH_BEFORE.search(left) and not _MEASURED.search(left) and not target:
+        return "status:each"
+    if dimension in _THRESHOLD_DIMENSIONS and _THRESHOLD.search(surface) and "\u4e00" <= behind[:1] <= "\u9fff":
+        return "status:threshold"
+    if unit in ("%", "周岁") and quantity.qualifier in ("under", "over") and behind[:1] == "的" and surface[0] in "低高不超":
         return "status:threshold"
     return ""
 
@@ -140,10 +159,12 @@ def _target(cues: _Cues, left: str, head: str, mood: Mood) -> str:
         return "status:target-clause"
     if done >= 0:
         return ""
+    if mood.carried and not re.fullmatch(r"[，；]?(?:[^，；]{0,4})?(?:完成|开工|竣工|建成|实现|占|达|做完|投用)[率了]?", left):
+        return "status:target-carried"
     if mood.deadline:
         return "status:deadline"
     if not mood.past:
-        if cues.target_sentence.search(head):
+        if cues.target_sentence.search(head) or cues.opening.search(head[:30]):
             return "status:target-sentence"
         if mood.planning:
             return "status:planning"
@@ -152,11 +173,12 @@ def _target(cues: _Cues, left: str, head: str, mood: Mood) -> str:
 
 def plans(text: str, rules: Rules) -> bool:
     """Whether a sentence's words open a stretch of plans."""
-    return bool(_cues(rules).target_sentence.search(text))
+    return bool(_cues(rules).opening.search(text))
 
 
-def _change(cues: _Cues, left: str, unit: str) -> tuple[str, int] | None:
+def _change(cues: _Cues, left: str, head: str, quantity: Quantity) -> tuple[str, int] | None:
     """Return (rule, sign) where the number is a difference, else None."""
+    unit = quantity.unit
     if cues.level.search(left):
         return None
     if cues.fall.search(left):
@@ -164,16 +186,18 @@ def _change(cues: _Cues, left: str, unit: str) -> tuple[str, int] | None:
     if cues.rise.search(left):
         return ("rise", 1)
     compared = bool(cues.compare.search(left))
-    if unit in _RATIOS or compared:
-        if cues.weak_fall.search(left):
+    near = compared or bool(cues.compare.search(head[-40:]))
+    graded = unit in _RATIOS or quantity.dimension in ("money", "rate")
+    if near or graded:
+        if cues.weak_fall.search(left) and (near or not left.endswith(("低", "少"))):
             return ("fall", -1)
-        if cues.weak_rise.search(left):
+        if cues.weak_rise.search(left) and (near or not left.endswith(("高", "多"))):
             return ("rise", 1)
-        if compared or unit == "个百分点":
-            if cues.fall_far.search(left):
-                return ("fall", -1)
-            if cues.rise_far.search(left):
-                return ("rise", 1)
+    if compared or unit == "个百分点":
+        if cues.fall_far.search(left):
+            return ("fall", -1)
+        if cues.rise_far.search(left):
+            return ("rise", 1)
     if unit == "个百分点":
         return ("points", -1 if re.search(r"降|减|落|低|慢|窄|少", left) else 1)
     return None

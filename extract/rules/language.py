@@ -57,7 +57,7 @@ class LanguageTable:
 
 
 SAYS = frozenset({"target", "level", "rise", "fall", "compare", "standard", "actual"})
-WHERE = frozenset({"near", "clause", "sentence", "after"})
+WHERE = frozenset({"near", "clause", "sentence", "opening"})
 
 
 def alternation(words: Iterable[str]) -> str:
