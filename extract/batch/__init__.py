@@ -10,8 +10,8 @@ import os
 import signal
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
@@ -78,18 +78,19 @@ def convert(
             watch(before.record)
         left = [(n, one) for n, one in enumerate(inputs) if done[n] is None]
         alone = jobs is None and len(left) <= _SMALL and all(_light(one) for _, one in left)
-        results = (
+        results: Generator[tuple[int, Record, bytes], None, None] = (
             _here(left, work, settings, limits)
             if alone
             else supervise(
                 left, work, settings, jobs=min(jobs or cores(), max(1, len(left))), limits=limits
             )
         )
-        for number, record, packed in results:
-            suffix = inputs[number].path.suffix
-            settled = record.status in SETTLED
-            done[number] = journal.append(record, suffix, packed, settled=settled)
-            watch(record)
+        with closing(results):
+            for number, record, packed in results:
+                suffix = inputs[number].path.suffix
+                settled = record.status in SETTLED
+                done[number] = journal.append(record, suffix, packed, settled=settled)
+                watch(record)
         finished = [one for one in done if one is not None]
         if len(finished) != len(inputs):
             raise BulletinError(f"{len(inputs)} documents went in, {len(finished)} came out")
@@ -160,7 +161,7 @@ def _light(one: Input) -> bool:
 
 def _here(
     inputs: Sequence[tuple[int, Input]], work: Work, settings: Settings, limits: Limits
-) -> Iterator[tuple[int, Record, bytes]]:
+) -> Generator[tuple[int, Record, bytes], None, None]:
     """Convert in this process, under the limit of time where it can be had."""
     for number, one in inputs:
         try:

@@ -13,7 +13,7 @@ import pickle
 import signal
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
@@ -78,13 +78,14 @@ def supervise(
     *,
     jobs: int,
     limits: Limits,
-) -> Iterator[tuple[int, Record, bytes]]:
+) -> Generator[tuple[int, Record, bytes], None, None]:
     """Yield (number, record, packed rows) for each numbered input, as they are finished.
 
     A document whose worker was killed from outside is tried once more. Raises RuleError for a
     table that cannot be used, BulletinError if workers do not start.
     """
-    crew = _Crew(inputs, work, settings, jobs, limits)
+    queue = (_Job(number, one) for number, one in inputs)
+    crew = _Crew(queue, Hello(work, settings, limits), jobs)
     try:
         yield from crew.run()
     finally:
@@ -92,35 +93,24 @@ def supervise(
 
 
 class _Crew:
-    def __init__(
-        self,
-        inputs: Iterable[tuple[int, Input]],
-        work: Work,
-        settings: Settings,
-        jobs: int,
-        limits: Limits,
-    ) -> None:
+    def __init__(self, jobs: Iterable[_Job], hello: Hello, size: int) -> None:
         self._context = _context()
-        self._inputs = iter(inputs)
-        self._again: deque[_Job] = deque()
-        self._ahead: deque[_Job] = deque()
-        self._hello = Hello(work, settings, limits)
-        self._jobs = jobs
-        self._limits = limits
+        self._queue = deque(jobs)
+        self._hello = hello
+        self._limits = hello.limits
+        self._size = size
         self._workers: list[_Worker] = []
         self._false_starts = 0
 
     def run(self) -> Iterator[tuple[int, Record, bytes]]:
-        while True:
+        while self._queue or any(worker.job for worker in self._workers):
             self._staff()
-            if not any(worker.job for worker in self._workers) and not self._waiting():
-                return
-            pause = max(0.0, min(w.deadline for w in self._workers) - time.monotonic())
-            heard = set(wait([worker.pipe for worker in self._workers], min(pause, 1.0)))
+            pause = min(worker.deadline for worker in self._workers) - time.monotonic()
+            heard = wait([worker.pipe for worker in self._workers], max(0.0, min(pause, 1.0)))
             for worker in list(self._workers):
                 if worker.pipe in heard:
                     yield from self._hear(worker)
-                elif (worker.job or not worker.ready) and time.monotonic() >= worker.deadline:
+                elif time.monotonic() >= worker.deadline:
                     yield from self._overdue(worker)
 
     def dismiss(self) -> None:
@@ -129,31 +119,16 @@ class _Crew:
             worker.kill()
         self._workers.clear()
 
-    def _waiting(self) -> bool:
-        """Whether a document waits for a worker."""
-        if not self._ahead and not self._again:
-            self._ahead.extend(_Job(number, one) for number, one in _one(self._inputs))
-        return bool(self._ahead or self._again)
-
     def _staff(self) -> None:
-        """Give a document to each idle worker, and hire while documents wait."""
+        """Give a document to each idle worker, and hire while more documents wait."""
         for worker in self._workers:
-            if worker.ready and worker.job is None and self._waiting():
-                queue = self._ahead or self._again
-                if worker.give(queue[0], self._limits.seconds):
-                    queue.popleft()
-        starting = sum(not worker.ready for worker in self._workers)
-        while (
-            len(self._workers) < self._jobs and self._waiting() and starting <= len(self._queue())
-        ):
+            free = worker.ready and worker.job is None
+            if free and self._queue and worker.give(self._queue[0], self._limits.seconds):
+                self._queue.popleft()
+        idle = sum(worker.job is None for worker in self._workers)
+        while len(self._workers) < self._size and idle < len(self._queue):
             self._hire()
-            starting += 1
-
-    def _queue(self) -> list[_Job]:
-        """Look ahead as far as there could be workers to start."""
-        while len(self._ahead) < self._jobs and (more := list(_one(self._inputs))):
-            self._ahead.extend(_Job(number, one) for number, one in more)
-        return [*self._ahead, *self._again][1:]
+            idle += 1
 
     def _hire(self) -> None:
         here, there = self._context.Pipe()
@@ -205,7 +180,7 @@ class _Crew:
             return
         job.tries += 1
         if job.tries == 1 and code in (None, 255, -getattr(signal, "SIGKILL", 9)):
-            self._again.append(job)
+            self._queue.append(job)
             return
         reason = f"the process that read it ended with {_ending(code)}"
         yield self._lost(worker, job, CRASHED, reason)
@@ -228,12 +203,6 @@ class _Crew:
         seconds = round(time.monotonic() - worker.began, 3)
         record = Record(job.one.key, seconds=seconds, status=status, reason=reason)
         return job.number, record, b"[]"
-
-
-def _one(inputs: Iterator[tuple[int, Input]]) -> Iterator[tuple[int, Input]]:
-    for found in inputs:
-        yield found
-        return
 
 
 def _ending(code: int | None) -> str:

@@ -9,8 +9,8 @@ import signal
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-from extract.batch.record import OUT_OF_MEMORY, Record
-from extract.batch.work import Settings, Work
+from extract.batch.record import CRASHED, OUT_OF_MEMORY, Record
+from extract.batch.work import Settings, Work, where
 from extract.errors import RuleError
 
 _GRACE_SECONDS = 10
@@ -52,6 +52,8 @@ def serve(pipe: Connection) -> None:
             except MemoryError:
                 reason = "more memory than allowed"
                 answer = Record(one.key, status=OUT_OF_MEMORY, reason=reason), b"[]"
+            except Exception as error:
+                answer = Record(one.key, status=CRASHED, reason=where(error)), b"[]"
             _alarm(0)
             pipe.send(answer)
 
