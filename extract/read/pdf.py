@@ -13,7 +13,7 @@ from extract.read.lines import Block, Raw
 from extract.read.ocr import DPI, recognise
 from extract.read.pdf_frame import frame
 from extract.read.pdf_order import order
-from extract.read.pdf_page import PageText, read_page
+from extract.read.pdf_page import PageText, read_page, show
 from extract.read.pdf_tables import Grids
 
 MOST_PAGES = 5000
@@ -88,8 +88,10 @@ def _read(
                     lacking.append(number)
                 else:
                     text.runs, confidence[number] = recognise(_image(page), number, path)
-            pages.append(order(text, grids.on(page, number)))
-            sizes.append((width, height))
+            blocks = order(text, grids.on(page, number) if not text.turn else ())
+            show(blocks, text)
+            pages.append(blocks)
+            sizes.append((text.width, text.height))
         finally:
             page.close()
     if lacking and len(lacking) == len(pages):

@@ -124,7 +124,7 @@ def _join(row: list[Line]) -> Line:
         gap = run.x0 - line.x1
         size = max(line.size, run.size) or 0.7 * (run.bottom - run.top)
         glue = _WIDE_GAP if gap > 1.2 * size else _space(line, run, gap)
-        blank = array("f", [0.0] * (4 * len(glue)))
+        blank = array("f", (line.x1, line.top, run.x0, line.bottom) if glue else ())
         if line.boxes is not None and run.boxes is not None:
             line.boxes = line.boxes + blank + run.boxes
         line.text = line.text + glue + run.text

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ctypes
 from array import array
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -17,7 +19,7 @@ import numpy.typing as npt
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from extract.read.lines import Line
+from extract.read.lines import Block, Line
 from extract.read.text import plain
 
 Floats = npt.NDArray[np.float32]
@@ -50,7 +52,8 @@ _LOOSE = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_
 class PageText:
     """What a page holds: its runs in the order of the file, and whether they can be trusted.
 
-    `characters` counts what PDFium sees, `doubtful` those without a meaning (no Unicode map),
+    Places are those of the page set so that its text is upright, which `turn` quarter turns
+    clockwise bring to where they are shown. `characters` counts what PDFium sees, `doubtful` those without a meaning (no Unicode map),
     `han` the Han characters and `common` the most frequent of these.
     """
 
@@ -62,6 +65,7 @@ class PageText:
     doubtful: int = 0
     han: int = 0
     common: int = 0
+    turn: int = 0
 
     @property
     def garbled(self) -> bool:
@@ -82,11 +86,15 @@ def read_page(page: pdfium.PdfPage, number: int) -> PageText:
         if count <= 0:
             return result
         codes, boxes = _characters(textpage, count)
-        upright, turn = _upright(textpage, codes, boxes, turn)
+        upright, quarters = _upright(textpage, codes, boxes)
         generated = _generated(textpage, codes)
     finally:
         textpage.close()
-    boxes = _shown(boxes, turn, left, bottom, right, top)
+    if quarters != turn:
+        result.turn = (turn - quarters) % 4
+        if result.turn % 2:
+            result.width, result.height = height, width
+    boxes = _shown(boxes, quarters, left, bottom, right, top)
     keep = upright & ~_doubled(codes, boxes)
     kinds = _KINDS[codes & 0xFFFF]
     result.characters = int(np.count_nonzero(codes > 32))
@@ -123,33 +131,30 @@ def _generated(textpage: Any, codes: npt.NDArray[np.uint32]) -> frozenset[int]:
 
 
 def _upright(
-    textpage: Any, codes: npt.NDArray[np.uint32], boxes: Floats, turn: int
+    textpage: Any, codes: npt.NDArray[np.uint32], boxes: Floats
 ) -> tuple[npt.NDArray[np.bool_], int]:
     """Return which characters stand as most do, and the quarter turns that set these upright.
 
-    The angle is asked of a sample first; a page with none but upright ones is the rule.
+    PDFium is asked for the angle (clockwise, in radians) where a run begins.
     """
     count = len(codes)
     every = np.ones(count, dtype=np.bool_)
     printed = np.flatnonzero(codes > 32)
     starts = printed[np.flatnonzero(_breaks(boxes[printed]))] if len(printed) else printed
-    if not len(starts):
-        return every, turn
     angles = [
-        round(raw.FPDFText_GetCharAngle(textpage.raw, int(at)) * 2 / np.pi * 8) % 32
-        for at in starts
+        round(raw.FPDFText_GetCharAngle(textpage.raw, at) * 16 / np.pi) % 32
+        for at in starts.tolist()
     ]
     if not any(angles):
-        return every, turn
+        return every, 0
     bounds = [*starts.tolist(), count]
-    weight: dict[int, int] = {}
-    for angle, start, end in zip(angles, bounds, bounds[1:], strict=False):
-        weight[angle] = weight.get(angle, 0) + end - start
-    most = max(weight, key=lambda angle: weight[angle])
-    for angle, start, end in zip(angles, bounds, bounds[1:], strict=False):
+    weight: Counter[int] = Counter()
+    for angle, (start, end) in zip(angles, pairwise(bounds), strict=True):
+        weight[angle] += end - start
+    most = weight.most_common(1)[0][0]
+    for angle, (start, end) in zip(angles, pairwise(bounds), strict=True):
         every[start:end] = angle == most
-    quarter = most // 8 if most % 8 == 0 else 0
-    return every, (turn - quarter) % 4 if quarter else turn
+    return every, -(most // 8) % 4 if most % 8 == 0 else 0
 
 
 def _breaks(boxes: Floats) -> npt.NDArray[np.bool_]:
@@ -160,6 +165,21 @@ def _breaks(boxes: Floats) -> npt.NDArray[np.bool_]:
     along = np.abs(boxes[1:, 3] - boxes[:-1, 3])
     first[1:] = (across > 2 * reach) | (along > 0.5 * reach)
     return first
+
+
+def show(blocks: Sequence[Block], text: PageText) -> None:
+    """Set the characters' boxes where the page shows them, if its text stands askew there."""
+    if not text.turn:
+        return
+    lines = [block for block in blocks if isinstance(block, Line)]
+    tables = [block for block in blocks if not isinstance(block, Line)]
+    lines += [line for table in tables for cell in table.cells for line in cell.lines]
+    for line in lines:
+        if line.boxes:
+            boxes = np.frombuffer(line.boxes, dtype=np.float32).reshape(-1, 4).copy()
+            boxes[:, [1, 3]] = text.height - boxes[:, [1, 3]]
+            shown = _shown(boxes, text.turn, 0, 0, text.width, text.height)
+            line.boxes = array("f", np.ascontiguousarray(shown, dtype=np.float32).tobytes())
 
 
 def _shown(
