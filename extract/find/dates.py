@@ -16,12 +16,13 @@ _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _CLAUSE = frozenset("，,。；;：:（(“\"《〈 \t\n\u3000\xa0")
 _LIST = frozenset("、")
 _AFTER_FESTIVAL = re.compile(
-    r"期间|假期|前后|前夕|小长假|黄金周|(?=以来|前(?![来期]))|(?=[，。；,;)）]|\Z)"
+    r"期间|假期|前后|前夕|小长假|黄金周|(?=以来|[前后](?![来期勤]))|(?=[，。；,;)）]|\Z)"
 )
 _RATIO = re.compile(r"[比例率][为是约达]?\Z")
 _BASES = frozenset("较比同")
 _DATED = ("word", "plan", "festival", "event")
 _PLURAL = ("day", "month", "year", "quarter")
+_BETWEEN = ("之间", "间")
 _UP_TO = ("至", "到")
 _LOOK_BACK = 8
 
@@ -128,9 +129,12 @@ class _Scan:
         return self._time(core, other), core.parts.year
 
     def _since_event(self, match: re.Match[str]) -> Time | None:
-        """Read 自…以来 and 实施以来 back from 以来."""
-        floor = max(self.free, self.sentence, match.start() - 20)
-        found = self.grammar.onset.search(self.text, floor, match.start())
+        """Read 自…以来, 实施以来 and a whole clause that ends so, back from 以来."""
+        text, end = self.text, match.start()
+        floor = max(self.free, self.sentence, end - 20)
+        found = self.grammar.onset.search(text, floor, end)
+        if text[match.end() : match.end() + 1] in ("，", ",") and (found is None or found[0][0] != "自"):
+            found = self.grammar.clause.search(text, floor, end) or found
         if found is None:
             return None
         last = self.reference.published
@@ -174,14 +178,17 @@ class _Scan:
     def _joined(self, core: _Core) -> _Core | None:
         """Read the second date of a range, which inherits what it does not say."""
         text = self.text
-        match = self.grammar.next.match(text, core.end, self.end)
+        join = None
+        after = core.end + (text.startswith("起", core.end, self.end))
+        match = self.grammar.next.match(text, after, self.end)
         if match is None or not match[0].startswith(_UP_TO):
             join = self.grammar.join.match(text, core.end, self.end)
+            join = join or self.grammar.between.match(text, core.end, self.end)
             match = self.grammar.next.match(text, join.end(), self.end) if join else None
         if match is None:
             return None
         other = self._core(match, self._ends(core, deadline=False))
-        if other is None:
+        if other is None or (join and join.re is self.grammar.between and not self._between(other)):
             return None
         mine, its = core.parts, other.parts
         if its.kind == "now" or its.hours:
@@ -194,6 +201,10 @@ class _Scan:
             if its.months and mine.months and its.months[0] < mine.months[0]:
                 its.months = its.months[0] + 12, its.months[1] + 12
         return other
+
+    def _between(self, other: _Core) -> bool:
+        """Say whether 3月和9月 are the ends of a range: 3月和9月之间."""
+        return self.text.startswith(_BETWEEN, other.end, self.end)
 
     # ------------------------------------------------------------ days and kind
 
@@ -216,7 +227,8 @@ class _Scan:
                 kind, start, end = "since", frame.start, event.end()
         elif "until" in (frame.head, frame.tail):
             start, end = frame.start, frame.end
-            kind = kind if kind == "now" else "until"
+            if kind != "now" and (other is None or frame.head == "until"):
+                kind = "until"
         elif "by" in (frame.head, frame.tail) and kind != "now":
             start, end = frame.start, frame.end
             kind = self._deadline(ends[1], core.start)
@@ -302,6 +314,8 @@ class _Scan:
                 return ends_of(parts, parts.year)
             parts.grain = "span"
             return year_before(self.anchor, parts.year)
+        if begun is not None and not parts.stated and parts.fixed is None and begun.parts.stated:
+            parts.year, parts.stated = begun.parts.year, True
         if parts.stated or parts.fixed is not None:
             ends = ends_of(parts, parts.year)
             if deadline and parts.form == "day-alone" and self.anchor[1] is None:
@@ -310,6 +324,8 @@ class _Scan:
         year = self.carried or self.reference.this_year
         if year is not None and not deadline and self._is_to_come(begun or core, year):
             year -= 1
+        if parts.days == (29, 29) and parts.months == (2, 2) and year is not None:
+            year -= year % 4
         return ends_of(parts, year)
 
     def _coming(self, ends: Ends) -> Ends:

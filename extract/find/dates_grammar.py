@@ -24,8 +24,13 @@ JOIN = rf"{GAP}(?:——|--|[-－–—─~～至到]|(?<=\d)一(?=\d)){GAP}"
 QUARTER = "[一二三四1-4]"
 WEEKDAY = "[一二三四五六日天]"
 _ALONE = rf"(?<![\d.．:：/{HAN}十百千万亿零〇几数第])"
-_BEFORE_MONTH = rf"(?={GAP}的?(?:{SMALL}{GAP}月|[上下前后]半年|第?[首{QUARTER[1:]}季|年?[底末]))"
-_MONTH = rf"月(?:份(?![{HAN}额]))?(?!(?<=[{HAN}十]月)一(?![日号至到—-]))(?![龄饼球嫂亮薪租票刊供息均卡光子季牙])"
+_BEFORE_MONTH = (
+    rf"(?={GAP}的?(?:{SMALL}{GAP}月|前{SMALL}个?月|前?两个?月|[上下前后]半年|第?[首{QUARTER[1:]}季"
+    rf"|年?[底末]|第{SMALL}个?[周星月]))"
+)
+_MONTH = rf"月(?:份(?![{HAN}额]))?(?!(?<=[{HAN}十]月)[{HAN}](?![日号至到十—-]))(?![龄号饼球嫂亮薪租票刊供息均卡光子季牙]|期(?![间末]))"
+_DAYPART = "(?:凌晨|清晨|黎明|早[上晨间]|上午|中午|下午|傍晚|晚[上间]?|夜间|[深半]夜)"
+_HOUR = rf"(?:{SMALL}|两)"
 _COUNT = rf"(?:\d{{1,3}}|[{HAN}两十]{{1,3}})"
 
 # kind → shape, in order of trial. `*` kinds may only go on, `+` kinds may only begin.
@@ -43,10 +48,11 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     (
         "years",
         rf"{_ALONE}{YEAR}{GAP}(?:年度?)?{JOIN}(?:{YEAR}|\d\d){GAP}年度?(?!{GAP}{SMALL}{GAP}月|[底末])"
+        rf"|{_ALONE}{YEAR}(?:、{YEAR})*、{YEAR}{GAP}年"
         rf"|{_ALONE}(?:19|20)\d\d[-－–—~～]{{1,2}}20\d\d(?=[）)》〉])"
         r"|(?<=[自从])20\d\d[至到]20\d\d(?!\d)",
     ),
-    ("isomonth", r"(?<![\d.\-/])(?:19|20)\d\d[-/](?:0[1-9]|1[0-2])(?![\d.\-/万亿元%％])"),
+    ("isomonth", r"(?<![A-Za-z\d.\-/])(?<![A-Za-z/] )(?:19|20)\d\d[-/](?:0[1-9]|1[0-2])(?![\d.\-/万亿元%％])"),
     (
         "dotmonth",
         rf"(?<![\d.])(?:19|20)\d\d\.(?:0?[1-9]|1[0-2])(?={JOIN}(?:(?:19|20)\d\d\.\d|至?今))",
@@ -56,7 +62,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
         "year",
         rf"{_ALONE}(?:{YEAR}{GAP}年度?|0\d{GAP}年|\d\d{GAP}年{_BEFORE_MONTH}"
         rf"|(?<![近过达满超约共逾足])[89][1-9]年(?![来间内的以多余代历华龄老产前])"
-        rf"|[〇零○七八九][〇零○{HAN}]年)",
+        rf"|[〇零○七八九][〇零○{HAN}]年|[{HAN}]{{2}}年{_BEFORE_MONTH})",
     ),
     (
         "quarter",
@@ -66,7 +72,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("firstmonths", rf"(?<![以之目日提当空])[前头](?:{SMALL}|两)个?月(?:份)?(?![龄内])"),
     (
         "months",
-        rf"{_ALONE}{SMALL}{GAP}(?:(?:月份?)?{JOIN}|(?:、{SMALL})*、){SMALL}{GAP}{_MONTH}"
+        rf"{_ALONE}(?<!月){SMALL}{GAP}(?:(?:月份?)?{JOIN}|(?:、{SMALL})*、){SMALL}{GAP}{_MONTH}"
         rf"(?!{GAP}\d{{1,2}}{GAP}[日号])",
     ),
     (
@@ -76,13 +82,16 @@ _SHAPES: tuple[tuple[str, str], ...] = (
         rf"|{_ALONE}{SMALL}月(?:初[{HAN}十]|廿[{HAN}]?)|(?<![一二三四五六七九十\d])八月十五(?!日)",
     ),
     ("month", rf"{_ALONE}{SMALL}{GAP}{_MONTH}"),
+    ("nthmonth*", rf"第{SMALL}个月"),
+    ("ofweek*", rf"(?:(?<=周)|(?<=星期)|(?<=礼拜))(?:周|星期)?(?:{WEEKDAY}|末)(?![共些批起个次步直般])"),
     ("days*", rf"{SMALL}{GAP}(?:[日号]?{JOIN}|(?:、{SMALL})*、){SMALL}{GAP}[日号](?!{GAP}\d{{1,2}}时)"),
     ("day*", rf"{SMALL}{GAP}[日号](?![元线楼])"),
     ("bareday*", rf"{SMALL}(?={JOIN}{SMALL}{GAP}月|[，。；、）)]|\Z)"),
     (
         "loneday+",
         rf"{_ALONE}(?<![期达共续限满近约每过余等隔休超于前后个前长])(?:\d{{1,2}}日?{JOIN})?"
-        rf"(?:\d{{1,2}}{GAP}|[二三]?十[{HAN}]?|二十)日(?![内龄游均报常志元用产期本间益子以校])",
+        rf"(?:\d{{1,2}}{GAP}|[二三]?十[{HAN}]?|二十)日(?![内龄游均报常志元用产期本间益子以校])"
+        rf"|{_ALONE}\d{{1,2}}号(?={_DAYPART})",
     ),
     ("decade", rf"(?:(?:[上本]|{SMALL})世纪)?(?<!\d)(?:\d0|[{HAN}]十)年代(?:[初末前中后]期?)?"),
     (
@@ -92,30 +101,35 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ),
     (
         "lately+",
-        rf"{_ALONE}(?<![近去])(?:{_COUNT})个?多?半?(?:年|月|天)多?(?:以来|来(?![自的我]))",
+        rf"{_ALONE}(?<![近去])(?:{_COUNT})个?多?半?(?:年|月|天)[多半]?(?:以来|来(?![自的我]))",
     ),
     (
         "ago+",
-        rf"{_ALONE}(?<![第的])(?:{_COUNT})(?:年|个月|天|周)(?:之|以)?前(?![后往来期列端身述三五置沿进\d])",
+        rf"{_ALONE}(?<![第的])(?:{_COUNT})(?:年|个月|天|周|个?星期)(?:"
+        rf"(?:之|以)?前(?![后往来期列端身述三五置沿进\d])|(?:(?<=天)|(?<=[周月年期]))(?:之|以)?后(?![续期备勤方]))",
     ),
-    ("nthweek*", rf"的?第?{SMALL}个?(?:周|星期)(?:{WEEKDAY}(?![{HAN}]))?"),
+    ("nthweek*", rf"的?第{SMALL}个?(?:周|星期)(?:{WEEKDAY}(?![{HAN}]))?"),
+    ("slice*", rf"的?(?:前|最后){_COUNT}[天日]"),
     ("lastweek*", rf"的?最后一?个(?:周|星期){WEEKDAY}"),
-    ("ofweek*", rf"(?:周|星期)?(?:{WEEKDAY}|末)(?![共些批起个次步直般])"),
     ("weekday*", rf"[，,]?{GAP}[（(]?(?:周|星期|礼拜){WEEKDAY}[）)]?"),
-    ("loneweekday+", rf"(?<![每个周])(?:星期|礼拜|(?<![\u4e00-\u9fff])周){WEEKDAY}(?![共些批起个次])"),
+    (
+        "loneweekday+",
+        rf"(?<![每个周])(?:星期|礼拜|(?<![\u4e00-\u9fff])周){WEEKDAY}(?![共些批起个次])"
+        rf"(?:{JOIN}(?:周|星期|礼拜)?{WEEKDAY}(?![共些批起个次]))?",
+    ),
     (
         "hours",
         rf"{_ALONE}{SMALL}{GAP}[时点]?(?:{JOIN}){SMALL}{GAP}[时点](?![间期代段刻常效])(?:\d{{1,2}}分)?",
     ),
-    ("daypart*", r"(?:凌晨|清晨|早[上晨间]|上午|中午|下午|傍晚|晚[上间]?|夜间|深夜)"),
     (
         "clock",
-        rf"(?:(?:凌晨|清晨|早[上晨]|上午|中午|下午|傍晚|晚上?|夜间|深夜){GAP}{SMALL}{GAP}(?:[:：][0-5]\d|[时点])"
+        rf"(?:{_DAYPART}{GAP}{_HOUR}{GAP}(?:[:：][0-5]\d|[时点])"
         rf"|{_ALONE}\d{{1,2}}[:：][0-5]\d|{_ALONE}\d{{1,2}}{GAP}时(?![间期代段刻常效速])"
         rf"|{_ALONE}\d{{1,2}}点(?=\d{{1,2}}分|半|钟|整))"
         rf"(?:[:：][0-5]\d|{SMALL}分(?:{SMALL}秒)?|[整半许]|钟)?(?!\d)",
     ),
-    ("hour*", rf"{SMALL}{GAP}[时点](?![间期代段刻常效建])(?:{SMALL}分(?:{SMALL}秒)?|[整半许])?"),
+    ("daypart*", rf"{_DAYPART}"),
+    ("hour*", rf"{_HOUR}{GAP}[时点](?![间期代段刻常效建])(?:{SMALL}分(?:{SMALL}秒)?|[整半许])?"),
 )
 LEVELS = {
     "year": 1,
@@ -133,6 +147,7 @@ LEVELS = {
     "firstmonths": 2,
     "months": 2,
     "month": 2,
+    "nthmonth": 2,
     "part": 2,
     "season": 2,
     "festival": 2,
@@ -141,6 +156,7 @@ LEVELS = {
     "week": 3,
     "nthweek": 3,
     "lastweek": 3,
+    "slice": 5,
     "edge": 4,
     "days": 5,
     "day": 5,
@@ -166,9 +182,10 @@ _PAIRS = (
     *("以来", "同期", "最近", "过去", "今后", "未来", "上世", "本世", "农历", "阴历", "星期", "礼拜"),
     *(first + second for first in "近前头第周Qq" for second in f"的 {HAN}十两首1234567890"),
     *("凌晨", "清晨", "早上", "早晨", "上午", "中午", "下午", "傍晚", "晚上", "夜间", "深夜"),
+    *("半夜", "晚间"),
 )
 Breaks = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
-_WORD_ROLES = ("year", "month", "day", "week", "part", "season", "edge", "now")
+_WORD_ROLES = ("year", "quarter", "month", "day", "week", "part", "season", "edge", "now")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +197,11 @@ class Grammar:
     start: re.Pattern[str]
     next: re.Pattern[str]
     join: re.Pattern[str]
+    between: re.Pattern[str]
     head: re.Pattern[str]
     tail: re.Pattern[str]
     onset: re.Pattern[str]
+    clause: re.Pattern[str]
     event: re.Pattern[str]
     planning: re.Pattern[str]
     aim: re.Pattern[str]
@@ -208,7 +227,7 @@ def grammar_of(rules: Rules) -> Grammar:
         r"(?P<same>(?<=[比较与和])同期)",
         rf"(?P<event>{worded('event', bound=True)})(?=以来)",
         rf"[“\"「]?(?P<plan>{plans})[”\"」]?(?=期间|时期|以来|[初末]|(?![^，。；、\n]{{0,8}}规划))",
-        rf"(?P<festival>{worded('festival', bound=True)})",
+        rf"(?:农历)?(?P<festival>{worded('festival', bound=True)})",
         rf"(?P<word>{worded(*_WORD_ROLES, bound=False)})",
     ]
     goes_on = [
@@ -222,12 +241,16 @@ def grammar_of(rules: Rules) -> Grammar:
         trigger=_trigger([t for t, w in words.items() if not w.bound]),
         start=re.compile("|".join(begins)),
         next=re.compile(rf"{GAP}的?(?:{'|'.join(goes_on)})"),
-        join=re.compile(JOIN),
+        join=re.compile(rf"(?:起|开始)?{JOIN}"),
+        between=re.compile(rf"{GAP}[和与]{GAP}"),
         head=re.compile(rf"(?P<head>{_listed(table.heads)}){GAP}\Z"),
         tail=re.compile(
             rf"{GAP}(?P<tail>{_either([_apart(t, table.breaks) for t in _longest_first(table.tails)])})"
         ),
         onset=re.compile(rf"(?:自[^，。；：、\n\d]{{1,18}}|{_listed(table.onsets)})\Z"),
+        clause=re.compile(
+            rf"(?<![\u4e00-\u9fff])(?![^，。]*{_listed(table.lasting)})[\u4e00-\u9fff]{{2,12}}\Z"
+        ),
         event=re.compile(r"[^，。；：、\n\d]{0,16}?以来"),
         planning=re.compile(_listed(table.planning)),
         aim=re.compile(rf"{_listed(table.aims)}\Z"),
@@ -245,7 +268,7 @@ def _trigger(words: Iterable[str]) -> re.Pattern[str]:
     pairs = [*words, *_PAIRS]
     firsts = re.escape("".join(sorted({pair[0] for pair in pairs})))
     seconds = re.escape("".join(sorted({pair[1] for pair in pairs})))
-    unit = r"[年月日号时点天周季世学:：/\-－–—─~～至到、]|个?多?半?[月年]"
+    unit = r"[年月日号时点天周季世学:：/\-－–—─~～至到、]|个?多?半?[月年]|个星"
     return re.compile(
         rf"[\d{_NUMERALS}{firsts}](?:"
         rf"(?<=\d)(?<![\d.．]\d)(?=\d{{0,3}}{GAP}(?:{unit}|(?<=\d{{4}})[.．]|一\d)|(?:19|20)?\d{{7}}(?!\d))"

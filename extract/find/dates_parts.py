@@ -57,6 +57,7 @@ class Parts:
     days: tuple[int, int] | None = None
     festival: Festival | None = None
     lunar: tuple[int, int, bool] | None = None
+    nth: tuple[int, int] | None = None
     fixed: Ends | None = None
     same: bool = False
     hours: bool = False
@@ -81,16 +82,21 @@ def ends_of(parts: Parts, year: int | None) -> Ends:
     first_day, last_day = parts.days or (1, 0)
     first = month_day(year, first_month, first_day)
     last = month_day(year, last_month, last_day)
-    return UNKNOWN if first is None or last is None else (first, last)
+    if first is None or last is None:
+        return UNKNOWN
+    if parts.nth is not None:
+        return nth_ends(first, last, *parts.nth)
+    return first, last
 
 
 def month_day(year: int, month: int, day: int) -> date | None:
-    """Return a day; month 13 is January of the next year, day 0 the month's last."""
+    """Return a day; month 13 is January of the next year, day 0 the month's
+    last, -1 the one before; None if the month has no such day."""
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     length = monthrange(year, month)[1]
-    if day > length:
+    if not -length < day <= length:
         return None
-    return date(year, month, day or length)
+    return date(year, month, day if day > 0 else length + day)
 
 
 def shift_months(day: date, months: int) -> date:
@@ -117,6 +123,14 @@ def nth_weekday(first: date, last: date, nth: int, weekday: int) -> date | None:
         return last - timedelta(days=(last.isoweekday() - weekday) % 7)
     found = first + timedelta(days=(weekday - first.isoweekday()) % 7 + 7 * (nth - 1))
     return found if found <= last else None
+
+
+def nth_ends(first: date, last: date, nth: int, weekday: int) -> Ends:
+    """Return the nth weekday (1 to 7), or for 0 the nth week, counted from the first Monday."""
+    day = nth_weekday(first, last, nth, weekday or 1)
+    if day is None:
+        return UNKNOWN
+    return day, day if weekday else day + timedelta(days=6)
 
 
 def year_before(ends: Ends, year: int) -> Ends:

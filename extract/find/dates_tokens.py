@@ -15,7 +15,6 @@ from extract.find.dates_parts import (
     full_year,
     month_day,
     month_ends,
-    nth_weekday,
     read_number,
     shift_months,
     week_ends,
@@ -85,7 +84,8 @@ def _iso(parts: Parts, surface: str, setting: Setting) -> bool:
 
 
 def _compact(parts: Parts, surface: str, setting: Setting) -> bool:
-    return _iso(parts, f"{surface[:4]}-{surface[4:6]}-{surface[6:]}", setting)
+    year, month, day = int(surface[:4]), int(surface[4:6]), int(surface[6:])
+    return month_day(year, month, day) is not None and _iso(parts, f"{year}-{month}-{day}", setting)
 
 
 def _isomonth(parts: Parts, surface: str, setting: Setting) -> bool:
@@ -104,7 +104,8 @@ def _year(parts: Parts, surface: str, setting: Setting) -> bool:
 
 
 def _years(parts: Parts, surface: str, setting: Setting) -> bool:
-    first, last = numbers(surface)
+    found = numbers(surface)
+    first, last = found[0], found[-1]
     if last < 100:
         last += first // 100 * 100
     if not (1000 <= first <= last < 2200 and last - first <= 100):
@@ -253,6 +254,7 @@ def _window(parts: Parts, surface: str, setting: Setting) -> bool:
         return True
     if "月" in surface:
         other = shift_months(today, count if ahead else -count)
+        other -= timedelta(days=1 if ahead else 0)
     else:
         days = count * (7 if "周" in surface or "星期" in surface else 1)
         other = today + timedelta(days=days if ahead else -days)
@@ -261,21 +263,26 @@ def _window(parts: Parts, surface: str, setting: Setting) -> bool:
 
 
 def _ago(parts: Parts, surface: str, setting: Setting) -> bool:
-    parts.form, parts.fixed = "ago", UNKNOWN
-    count = numbers(surface)[0]
-    today, year = setting.today, setting.reference.this_year
+    """三年前 from the reference; 三天后 from the time before, if the sentence has one."""
+    count, ahead = numbers(surface)[0], surface.endswith("后")
+    parts.form, parts.fixed = "ahead" if ahead else "ago", UNKNOWN
     parts.grain = "day" if "天" in surface else "month" if "月" in surface else "year"
+    today, year = setting.today, setting.reference.this_year
+    if ahead and setting.anchor[1] is not None:
+        today, year = setting.anchor[1], setting.anchor[1].year
+    steps = count if ahead else -count
+    if count > 999:
+        return False
     if "年" in surface:
         if year is not None and year > count:
-            parts.fixed = date(year - count, 1, 1), date(year - count, 12, 31)
-    elif today is not None and count < 999:
+            parts.fixed = date(year + steps, 1, 1), date(year + steps, 12, 31)
+    elif today is not None:
         if "月" in surface:
-            parts.fixed = month_ends(today, -count)
-        elif "周" in surface:
-            parts.fixed, parts.grain = week_ends(today, -count), "span"
+            parts.fixed = month_ends(today, steps)
+        elif "天" in surface:
+            parts.fixed = (today + timedelta(days=steps),) * 2
         else:
-            day = today - timedelta(days=count)
-            parts.fixed = day, day
+            parts.fixed, parts.grain = week_ends(today, steps), "span"
     return True
 
 
@@ -303,7 +310,9 @@ def _weekday(parts: Parts, surface: str, setting: Setting) -> bool:
 
 def _lone_weekday(parts: Parts, surface: str, setting: Setting) -> bool:
     parts.grain, parts.form, parts.fixed = "day", "weekday", UNKNOWN
-    if setting.today is not None:
+    if len(re.findall("[一二三四五六日天]", surface)) > 1:
+        parts.form = "recurring"
+    elif setting.today is not None:
         behind = (setting.today.isoweekday() - _WEEKDAYS[surface[-1]]) % 7
         day = setting.today - timedelta(days=behind)
         parts.fixed = day, day
@@ -312,20 +321,30 @@ def _lone_weekday(parts: Parts, surface: str, setting: Setting) -> bool:
 
 def _nth_week(parts: Parts, surface: str, setting: Setting) -> bool:
     """第二周 counts from the first Monday of its month or year; 第二个周三 counts Wednesdays."""
-    year = parts.year if parts.stated else setting.reference.this_year
-    if year is None or (parts.months and parts.months[0] != parts.months[1]):
+    if parts.fixed or (parts.months and parts.months[0] != parts.months[1]):
         return False
-    month, last_month = parts.months or (1, 12)
-    first, last = month_day(year, month, 1), month_day(year, last_month, 0)
-    if first is None or last is None:
+    if parts.months is None and not parts.stated:
         return False
-    nth = -1 if "最后" in surface else numbers(surface)[0]
     named = surface[-1] in _WEEKDAYS
-    day = nth_weekday(first, last, nth, _WEEKDAYS[surface[-1]] if named else 1)
-    if day is None:
-        return False
-    parts.fixed = (day, day) if named else (day, day + timedelta(days=6))
+    parts.nth = (
+        -1 if "最后" in surface else numbers(surface)[0],
+        _WEEKDAYS[surface[-1]] if named else 0,
+    )
     parts.grain, parts.form = ("day", "weekday") if named else ("span", "week")
+    return True
+
+
+def _slice(parts: Parts, surface: str, setting: Setting) -> bool:
+    """前10天, 最后5天 of a month or a year."""
+    count = numbers(surface)[0]
+    month, last_month = parts.months or (1, 12)
+    if not 1 <= count <= 28 or not (parts.months or parts.stated) or parts.fixed:
+        return False
+    if "前" in surface:
+        parts.months, parts.days = (month, month), (1, count)
+    else:
+        parts.months, parts.days = (last_month, last_month), (1 - count, 0)
+    parts.grain, parts.form = "span", "days"
     return True
 
 
@@ -337,7 +356,7 @@ def _clock(parts: Parts, surface: str, setting: Setting) -> bool:
     hours = numbers(surface)[: 2 if re.search("[-－–—─~～至到]", surface) else 1]
     if any(hour > 24 for hour in hours):
         return False
-    if parts.grain != "day":
+    if parts.grain != "day" and parts.days is None:
         if parts.stated or parts.months or parts.fixed:
             return False
         parts.fixed, parts.grain, parts.form, parts.hours = UNKNOWN, "day", "clock", True
@@ -357,6 +376,7 @@ _SHAPES: dict[str, Take] = {
     "months": _months,
     "firstmonths": _first_months,
     "month": _month,
+    "nthmonth": _month,
     "day": _day,
     "days": _day,
     "bareday": _day,
@@ -371,6 +391,7 @@ _SHAPES: dict[str, Take] = {
     "loneweekday": _lone_weekday,
     "nthweek": _nth_week,
     "lastweek": _nth_week,
+    "slice": _slice,
     "daypart": _day_part,
     "hours": _clock,
     "clock": _clock,
@@ -404,6 +425,19 @@ def _month_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
     first = month_ends(near, word.offset)[0]
     parts.months = first.month, first.month
     _set_year(parts, year if stated else first.year)
+    return True
+
+
+def _quarter_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
+    if parts.stated:
+        return False
+    if setting.today is None:
+        return _fix(parts, UNKNOWN, "quarter", "quarter")
+    this = (setting.today.month - 1) // 3
+    year, quarter = divmod(4 * setting.today.year + this + word.offset, 4)
+    _set_year(parts, year)
+    parts.months = 3 * quarter + 1, 3 * quarter + 3
+    parts.grain = parts.form = "quarter"
     return True
 
 
@@ -499,6 +533,8 @@ def _event_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
 
 
 def _festival_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
+    if parts.months or parts.fixed:
+        return False
     parts.festival, parts.grain, parts.form = word.festival, "day", "festival"
     return True
 
@@ -506,6 +542,7 @@ def _festival_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
 _WORDS: dict[str, Callable[[Parts, DateWord, Setting], bool]] = {
     "year": _year_word,
     "month": _month_word,
+    "quarter": _quarter_word,
     "day": _day_word,
     "week": _week_word,
     "part": _part_word,

