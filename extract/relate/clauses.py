@@ -35,7 +35,7 @@ def split_clauses(text: str, mentions: Mentions) -> list[Clause]:
     marks = [m.start() for m in _BREAK.finditer(text, sentence.start, sentence.end)]
     for mark in [*marks, sentence.end]:
         if any(q.start < mark < q.end for q in quantities[used : used + 2]) or any(
-            left < mark < right for left, right in guarded
+            left <= mark < right for left, right in guarded
         ):
             continue
         closing = text[mark] if mark < sentence.end else ""

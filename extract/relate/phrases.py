@@ -1,0 +1,178 @@
+"""Cuts noun phrases out of the text around a number, by jieba's words and the word tables."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from extract.relate.words import cut
+from extract.rules import Rules
+
+LONGEST = 30
+_MARKS = " \t\n　，,。；;：:、！!？?（()—－-·…．.“”\"'"
+_ENDS_OPEN = re.compile(r"(?:的|和|及|与|或|、|为|在|对|等的|以及|有)+$")
+_PRICES = re.compile(r"按?(?:可比|不变|现行)(?:价格|价|口径)?(?:计算)?|[按同]可?比?口径|初步(?:核算|统计|测算)")
+_PLAN = re.compile(
+    r"(?:完成|为|占|超)?(?:[省市县区]定|既定|全年|年度|年|总)?(?:目标|任务|计划|指标)(?:任务|人数|总数|数|值|量)?"
+)
+_STEM = re.compile(r"(?:总人数|人数|总数|总量|数量|总额|户数)$")
+_PAIRS = {"“": "”", "《": "》", "（": "）", "(": ")"}
+
+
+@lru_cache(maxsize=8)
+def _group(rules: Rules, name: str) -> frozenset[str]:
+    return frozenset(rules.language.words(name))
+
+
+class Phrases:
+    """The grammar of indicators: what begins, ends and breaks the phrase that is counted."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._lead = _group(rules, "lead")
+        self._link = _group(rules, "link")
+        self._verb = _group(rules, "verb")
+        self._stop = _group(rules, "stop")
+        self._tail = _group(rules, "tail")
+        self._preposition = _group(rules, "preposition")
+        self._bare = _group(rules, "bare")
+        self._measure = _group(rules, "measure")
+        self._each = _group(rules, "each")
+        self._inner = _group(rules, "inner")
+        self._recipient = tuple(rules.language.words("recipient"))
+
+    def left(self, piece: str, *, longest: int = 20) -> str:
+        """Return the noun phrase that ends a stretch before a number."""
+        piece = _PRICES.sub("", piece).strip(" \t\n　，,。；;：:、！!？?—－-·…．.")
+        if not piece:
+            return ""
+        tokens = list(cut(piece, self._rules))
+        while tokens and (tokens[-1] in self._link or not tokens[-1].strip(_MARKS) and tokens[-1] not in "”）)"):
+            tokens.pop()
+        tokens = self._from_left(tokens)
+        inner = [
+            t for i, t in enumerate(tokens)
+            if not (t in self._inner and 0 < i < len(tokens) - 1)
+        ]  # fmt: skip
+        text = balanced("".join(inner).strip(" ，、；："))
+        if len(text) > longest:
+            text = balanced(self._tail_of(inner, longest))
+        return text
+
+    def _from_left(self, tokens: list[str]) -> list[str]:
+        while tokens:
+            if tokens[0] in self._lead or not tokens[0].strip(_MARKS) and tokens[0] not in "“《":
+                tokens = tokens[1:]
+            elif tokens[0] in self._preposition:
+                at = next(
+                    (i for i, t in enumerate(tokens[1:], 1) if t in self._verb or t in self._lead),
+                    0,
+                )
+                tokens = tokens[at or 1 :]
+            else:
+                break
+        return tokens
+
+    def _tail_of(self, tokens: list[str], longest: int) -> str:
+        """Return the last words of a long phrase, from a verb on where there is one."""
+        size = 0
+        best = len(tokens)
+        for at in range(len(tokens) - 1, -1, -1):
+            size += len(tokens[at])
+            if size > longest:
+                break
+            best = at
+            if tokens[at] in self._stop and size >= 5:
+                break
+        return "".join(tokens[best:]).strip(" ，、；：的")
+
+    def right(self, piece: str, *, final: bool) -> tuple[str, str]:
+        """Return the noun that a stretch behind a number begins with, and the rest of it.
+
+        With `final`, a short predicate stays with its noun (`民生实事项目全面完成任务`).
+        """
+        if not piece or piece[0] in "，,。；;：:、！!？?）)—-～~/":
+            return "", piece
+        tokens = cut(piece[:40], self._rules)
+        skip = 0
+        while skip < len(tokens) and (tokens[skip] in ("的", "以上", "左右") or not tokens[skip].strip()):
+            skip += 1
+        if skip == len(tokens) or tokens[skip] in self._tail or tokens[skip] in self._link or tokens[skip] in self._stop:
+            return "", piece
+        stop = skip + 1
+        while stop < len(tokens) and tokens[stop] not in self._stop and tokens[stop] not in self._tail:
+            if tokens[stop] in self._preposition:
+                break
+            stop += 1
+        noun = "".join(tokens[skip:stop])
+        rest = piece[len("".join(tokens[:stop])) :]
+        noun = _ENDS_OPEN.sub("", balanced(re.split(r"[，。；：]", noun)[0].strip(" 、")))
+        if final and rest and len(noun) + len(rest) <= 16 and not rest.startswith(("中", "的", "内", "里")):
+            return balanced(noun + rest.strip(" ，、；：")), ""
+        return noun[:LONGEST], rest
+
+    def strip(self, piece: str) -> str:
+        """Return a stretch without the marks around it."""
+        return piece.strip(_MARKS)
+
+    def only_verbs(self, phrase: str) -> bool:
+        """Whether a phrase names nothing: verbs, adverbs and particles alone."""
+        return all(
+            token in self._verb or token in self._lead or token in self._link
+            for token in cut(phrase, self._rules)
+        )
+
+    def ends_verbal(self, phrase: str) -> bool:
+        """Whether a phrase waits for its object (护理员每季度接受…)."""
+        tokens = cut(phrase, self._rules)
+        return bool(tokens) and (tokens[-1] in self._verb or tokens[-1] in self._stop)
+
+    def opens(self, phrase: str) -> bool:
+        """Whether a phrase begins with a verb."""
+        tokens = cut(phrase, self._rules)
+        return bool(tokens) and (tokens[0] in self._verb or tokens[0] in self._stop)
+
+    def bare(self, phrase: str) -> bool:
+        """Whether a phrase is no indicator by itself: its topic stands before it."""
+        return (
+            phrase in self._bare
+            or phrase in self._each
+            or bool(_PLAN.fullmatch(phrase))
+            or self.only_verbs(phrase)
+        )
+
+    def measure(self, phrase: str) -> bool:
+        """Whether a phrase is a measure of the thing before it (面积, 完成率)."""
+        return phrase in self._measure
+
+    def each(self, phrase: str) -> bool:
+        """Whether a phrase only distributes (每户, 人均)."""
+        return phrase in self._each
+
+    def recipient(self, piece: str) -> bool:
+        """Whether what is counted behind this receives what the clause goes on to say."""
+        return piece.endswith(self._recipient)
+
+
+def stem(whole: str) -> str:
+    """Return a whole's name without the words that only say that it is a number."""
+    return _STEM.sub("", whole)
+
+
+def join(whole: str, part: str) -> str:
+    """Return a part's name behind its whole's, shortened from the whole's left if too long."""
+    if not part or part in whole:
+        return whole or part
+    if not whole or whole in part:
+        return part
+    if len(whole) + len(part) > LONGEST:
+        whole = whole[-(LONGEST - len(part)) :] if len(part) < LONGEST - 4 else ""
+    return whole + part
+
+
+def balanced(text: str) -> str:
+    """Drop an opening or closing mark whose partner is missing."""
+    for left, right in _PAIRS.items():
+        if text.count(left) != text.count(right):
+            text = text.replace(left, "").replace(right, "")
+    return text
