@@ -49,8 +49,9 @@ class Measure:
 class Measures:
     """The regexes of a table for numerals and units, and the reading of one measure."""
 
-    def __init__(self, table: UnitTable, numerals: Numerals) -> None:
+    def __init__(self, table: UnitTable, numerals: Numerals, *, general: bool = False) -> None:
         self.table = table
+        self.general = general
         self.numerals = n = numerals
         self.number = f"(?:{n.mixed}|{n.han})"
         vague = "".join(v.name for v in table.vague if v.name != "上")
@@ -65,9 +66,10 @@ class Measures:
         self._inside = {word: q.meaning for q in inside for word in q.surfaces}
         self._more = re.compile(f"\\s?(?P<more>{table.words(self._inside)})\\s?(?P<scale>{n.scales})?")
         self._percent = re.compile(
-            f"(?P<of>{n.scale}++)\\s*分\\s*之\\s*(?P<value>负?(?:{n.mixed}|[百佰](?!分)|{n.han}))"
+            f"(?P<of>[{n.scale_forms}]++)\\s*分\\s*之\\s*(?P<value>负?(?:{n.mixed}|[百佰](?!分)|{n.han}))"
         )
         self._fraction = re.compile(f"\\s?分\\s?之\\s?(?P<top>{self.number})")
+        self._over = re.compile("[/／](?P<top>[0-9０-９]{1,9})(?![0-9０-９/／.．])")
         self._doubled = re.compile(f"翻了?(?P<times>{self.number})番")
         self._units: dict[str, Unit] = {}
         self._units_at = self._unit_patterns()
@@ -92,7 +94,7 @@ class Measures:
                     f"(?:[零又]\\s?)?(?P<n>{n.arabic}|{n.han})\\s?(?P<unit>{table.words(shares)})"
                 )
                 self._parts[unit.name] = (re.compile(pattern), shares)
-        self._tail = re.compile(f"(?P<n>[0-9０-９]{{1,2}}|[{n.digits}])(?![0-9０-９.．\\w%％])")
+        self._tail = re.compile(f"{n.loose}(?P<n>[0-9０-９]{{1,2}}|[{n.digits}])(?![0-9０-９.．\\w%％])")
 
     def _unit_patterns(self) -> dict[str, re.Pattern[str]]:
         """Return, for each character that a unit begins with, the regex of those units."""
@@ -132,7 +134,9 @@ class Measures:
         if stop > measure.end and text[measure.end] in "分 " and (
             hit := self._fraction.match(text, measure.end, stop)
         ):
-            return self._divided(measure, hit)
+            self._divided(measure, hit)
+        elif self.general and (hit := self._over.match(text, measure.end, stop)):
+            self._divided(measure, hit, upside_down=True)
         self._measure(text, measure, stop)
         return measure
 
@@ -165,19 +169,23 @@ class Measures:
         except ValueError:
             return Measure(start, end, end, Decimal(0), None, "exact", "", True, False)
         last = surface[-1]
-        scaled = last in numerals.scale_forms and last not in numerals.ten
+        scaled = (
+            last in numerals.scale_forms and last not in numerals.ten
+        ) or last in numerals.letters
         measure = Measure(start, end, end, low, high, qualifier, surface, han, scaled)
-        if end < stop and (more := self._more.match(text, end, stop)):
+        while measure.end < stop and (more := self._more.match(text, measure.end, stop)):
             word = self.table.fold(more["more"])
-            if self._fits(word, measure):
-                measure.qualifier = self._inside[word]
-                if scale := more["scale"]:
-                    size = numerals.read(scale)
-                    measure.low *= size
-                    if measure.high is not None:
-                        measure.high *= size
-                    measure.scaled = True
-                measure.number_end = measure.end = more.end()
+            if not self._fits(word, measure):
+                break
+            measure.qualifier = self._inside[word]
+            measure.number_end = measure.end = more.end()
+            if not (scale := more["scale"]):
+                break
+            size = numerals.read(scale)
+            measure.low *= size
+            if measure.high is not None:
+                measure.high *= size
+            measure.scaled = True
         return measure
 
     def _fits(self, word: str, measure: Measure) -> bool:
@@ -207,6 +215,8 @@ class Measures:
             text[max(0, measure.start - 3) : measure.start]
         ):
             unit = self._by_name[unit.moved_as]
+        if unit.name == "折" and measure.low >= 10 and len(measure.surface) != 2:
+            return
         self._set(measure, unit, end)
         if unit.times != 1:
             self._tenths(text, measure, unit, stop)
@@ -226,6 +236,8 @@ class Measures:
     def _takes(self, unit: Unit, measure: Measure) -> bool:
         """Whether the unit takes a numeral of this form."""
         surface = measure.surface
+        if self.general:
+            return True
         if measure.han:
             if unit.mantissa == "arabic" or (unit.mantissa == "long" and len(surface) < 2):
                 return False
@@ -302,9 +314,10 @@ class Measures:
         unit, end = self.unit_at(text, start + 1, stop)
         if unit is None or unit.dimension not in HALVED or unit.mantissa != "any":
             return None
-        if unit.dimension in ("ratio", "age", "money"):
+        if unit.dimension in ("ratio", "age", "money") and unit.name != "成":
             return None
         self._set(measure, unit, end)
+        measure.low *= unit.times
         return measure
 
     def _multiple(self, text: str, start: int, stop: int) -> Measure | None:
@@ -356,19 +369,21 @@ class Measures:
             "unit:" + name,
         )
 
-    def _divided(self, measure: Measure, hit: re.Match[str]) -> Measure | None:
-        """Read 三分之一: a bare ratio, to 28 digits."""
-        top = self.numerals.read(hit["top"])
-        if not measure.low or measure.high is not None:
-            return None
-        measure.low = top / measure.low
+    def _divided(
+        self, measure: Measure, hit: re.Match[str], *, upside_down: bool = False
+    ) -> None:
+        """Read 三分之一 (and 1/3): a bare ratio, to 28 digits."""
+        other = self.numerals.read(hit["top"])
+        over, under = (measure.low, other) if upside_down else (other, measure.low)
+        if not under or measure.high is not None:
+            return
+        measure.low = over / under
         measure.number_end = measure.end = hit.end()
         measure.dimension = "ratio"
         measure.rule = "unit:分之"
-        return measure
 
 
 @lru_cache(maxsize=8)
-def measures(table: UnitTable) -> Measures:
-    """Return the measures of a table, made once."""
-    return Measures(table, numerals(table))
+def measures(table: UnitTable, general: bool = False) -> Measures:
+    """Return the measures of a table, made once; `general` as for `Numerals`."""
+    return Measures(table, numerals(table, general), general=general)

@@ -37,7 +37,23 @@ def find_quantities(
 
     None touches a span of `blocked` (dates, place names, exclusions; in order of start).
     """
-    finder = _finder(rules.units)
+    return _find(text, start, end, _finder(rules.units), blocked)
+
+
+def find_measures(
+    text: str, rules: Rules, blocked: Sequence[tuple[int, int]] = ()
+) -> list[Quantity]:
+    """Return the quantities of any text, as one reads them outside of bulletins.
+
+    Unlike `find_quantities` it takes a bare number for a quantity, 一 for the number 1 (一美元),
+    letters for scales (30w), and spaces within a numeral.
+    """
+    return _find(text, 0, len(text), _finder(rules.units, True), blocked)
+
+
+def _find(
+    text: str, start: int, end: int, finder: _Finder, blocked: Sequence[tuple[int, int]]
+) -> list[Quantity]:
     found: list[Quantity] = []
     at = start
     for first, last in blocked:
@@ -51,15 +67,16 @@ def find_quantities(
 
 
 @lru_cache(maxsize=8)
-def _finder(table: UnitTable) -> _Finder:
-    return _Finder(table, measures(table))
+def _finder(table: UnitTable, general: bool = False) -> _Finder:
+    return _Finder(table, measures(table, general), general=general)
 
 
 class _Finder:
     """The regexes around a measure, made from a table."""
 
-    def __init__(self, table: UnitTable, measures: Measures) -> None:
+    def __init__(self, table: UnitTable, measures: Measures, *, general: bool = False) -> None:
         self._table = table
+        self._general = general
         self._measures = measures
         n = measures.numerals
         begins = {place: [q for q in table.qualifiers if q.place == place] for place in ("before", "after")}
@@ -81,8 +98,8 @@ class _Finder:
             f"|(?<=[{lead}][{scales}]))"
         )
         self._any = re.compile(begin)
-        dash = "[-－﹣–—─~～〜∼至到]"
-        self._range = re.compile(f"\\s?{dash}\\s?(?=[{begin[1:-1]}])")
+        dash = "(?:(?:[(（]含[)）])?[-－﹣–—─~～〜∼至到]|[和与與](?=[^，。；、]{1,12}之[间間]))"
+        self._range = re.compile(f"\\s?{dash}\\s?(?={begin})")
         self._tolerance = re.compile("\\s?±\\s?")
         self._ratio = re.compile(f"\\s?[:：∶]\\s?(?P<other>{n.arabic})(?![:：∶.．0-9])")
         self._suffix = re.compile(
@@ -110,7 +127,7 @@ class _Finder:
         pers: list[_Per] = []
         if text.find("每", start, stop) >= 0:
             pers = self._pers(text, start, stop)
-        anchor = self._any if pers else self._anchor
+        anchor = self._any if pers or self._general else self._anchor
         read = self._measures.read
         floor = at = start
         pending: list[Measure] = []
@@ -167,7 +184,7 @@ class _Finder:
         if not measure.dimension and not self._bare(text, measure, floor, end):
             return None
         per, last = self._rate(text, measure, stop, pers) if measure.name else ("", measure.end)
-        if measure.surface == "一" and not per:
+        if measure.surface == "一" and not per and not self._general:
             return None
         qualifier = measure.qualifier
         if last < stop and (suffix := self._suffix.match(text, last, stop)):
@@ -209,18 +226,20 @@ class _Finder:
             return
         char = text[measure.end]
         if char in ":：∶ " and not measure.name and not measure.han:
-            if hit := self._ratio.match(text, measure.end, stop):
-                other = self._measures.numerals.read(hit["other"])
-                if other == 1:
-                    measure.number_end = measure.end = hit.end()
-                    measure.dimension, measure.rule = "ratio", "unit:比"
-            return
+            hit = self._ratio.match(text, measure.end, stop)
+            if hit is not None and self._measures.numerals.read(hit["other"]) == 1:
+                measure.number_end = measure.end = hit.end()
+                measure.dimension, measure.rule = "ratio", "unit:比"
+                return
         if step := self._range.match(text, measure.end, stop):
             if char in "至到" and measure.start and text[measure.start - 1] in "从由自從":
                 return
             high = self._measures.read(text, step.end(), stop)
-            if high is not None and high.surface and high.name:
-                _range(measure, high, self._measures)
+            if high is None or not high.surface or not (high.name or self._general):
+                return
+            if char in "和与與" and not text.startswith("之", high.end):
+                return
+            _range(measure, high, self._measures)
         elif hit := self._tolerance.match(text, measure.end, stop):
             spread = self._measures.read(text, hit.end(), stop)
             if spread is not None and spread.name and measure.name in ("", spread.name):
@@ -296,12 +315,14 @@ class _Finder:
         place = begin - len(hit.group())
         if place > 0 and text[place - 1] in word.unless_after:
             return begin, "exact"
-        if word.bare_scale and text[measure.start] not in self._measures.numerals.scale_forms:
+        if word.bare_scale and not self._general and text[measure.start] not in self._measures.numerals.scale_forms:
             return begin, "exact"
         return place, word.meaning
 
     def _bare(self, text: str, measure: Measure, floor: int, end: int) -> bool:
         """Whether a number without a unit is a count: 新增项目110, 新增300床位."""
+        if self._general:
+            return not measure.han or len(measure.surface) > 1
         if measure.low != int(measure.low) or measure.surface[0] == "0":
             return False
         if measure.han and not measure.scaled:
@@ -379,24 +400,31 @@ def _range(measure: Measure, high: Measure, measures: Measures) -> None:
     if measure.name not in ("", high.name) or high.qualifier == "about":
         return
     low, top = measure.low, high.low if high.high is None else high.high
-    if not measure.name and not measure.scaled and high.scaled:
-        size = scale_of(high, measures)
-        if low < high.low / size:
-            low *= size
+    if not measure.name:
+        sizes = [scale_of(high, measures)]
+        if measure.scaled:
+            sizes = [scale_of(high, measures, least=10**4)] if low < 10**4 else []
+        low = next((low * size for size in sizes if size > 1 and low * size < high.low), low)
     if low >= top or (high.surface == "一" and not measure.name):
         return
     _adopt(measure, high)
     measure.low, measure.high = low, top
 
 
-def scale_of(measure: Measure, measures: Measures) -> Decimal:
-    """Return the scale at the end of a numeral: 10000 for 5万, 1 for 50."""
+def scale_of(measure: Measure, measures: Measures, *, least: int = 1) -> Decimal:
+    """Return the scale at the end of a numeral: 10000 for 5万, 1 for 50.
+
+    Scale words below `least` do not count: 九千亿 gives 亿 with `least` 10000.
+    """
     numerals = measures.numerals
     size = Decimal(1)
     for char in reversed(measure.surface):
-        if char in numerals.ten or char not in numerals.scale_forms:
+        if char in numerals.ten or char not in numerals.scale_forms + numerals.letters:
             break
-        size *= numerals.read(char)
+        word = numerals.read(char) if char not in numerals.letters else numerals.read("1" + char)
+        if word < least:
+            break
+        size *= word
     return size
 
 
