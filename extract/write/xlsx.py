@@ -28,11 +28,15 @@ def write(found: Iterable[Row], path: Path, columns: Sequence[str], encoding: st
     sheet.freeze_panes = "A2"
     sheet.append(list(columns))
     count = 0
-    for row in found:
-        count += 1
-        if count > _MOST:
-            raise UsageError(f"{_MOST:,} rows fill an Excel sheet; write .csv or .parquet instead")
-        sheet.append([_cell(sheet, row[column]) for column in columns])
+    try:
+        for row in found:
+            count += 1
+            if count > _MOST:
+                raise UsageError(f"{_MOST:,} rows fill an Excel sheet; write .csv or .parquet")
+            sheet.append([_cell(sheet, row[column]) for column in columns])
+    except BaseException:
+        sheet.close()
+        raise
     book.save(path)
     return count
 

@@ -1,0 +1,351 @@
+"""The command line: what it prints where, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import flaky
+import pytest
+
+import extract
+from extract.cli import main
+from extract.write import COLUMNS
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared" / "pdf"
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+COMMAND = [sys.executable, "-m", "extract"]
+HEAVY = {"jieba", "regex", "pandas", "numpy", "pdfplumber", "pypdfium2", "tqdm", "extract.find"}
+posix = pytest.mark.skipif(os.name != "posix", reason="needs signals of POSIX")
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "报告.txt"
+    path.write_text(flaky.page(7), encoding="utf-8")
+    return path
+
+
+def table(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def status_of(arguments: list[str]) -> object:
+    try:
+        return main(arguments)
+    except SystemExit as stopped:
+        return stopped.code
+
+
+def pipe_in(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
+
+
+class TestConvert:
+    def test_writes_csv_to_standard_output(
+        self, page: Path, capsysbinary: pytest.CaptureFixture[bytes]
+    ) -> None:
+        assert main(["convert", str(page)]) == 0
+        out, err = capsysbinary.readouterr()
+        assert out.startswith(b"document,")
+        found = table(out)
+        assert list(found[0]) == list(COLUMNS)
+        assert found[0]["document"] == "报告.txt"
+        assert "7" in {row["value"] for row in found}
+        assert err.decode() == f"1 document, {len(found)} rows, 0 failures\n"
+
+    def test_reads_standard_input(
+        self, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+    ) -> None:
+        pipe_in(monkeypatch, flaky.page(7).encode())
+        assert main(["convert", "-", "-o", "-", "--columns", "document, value,unit"]) == 0
+        out = capsysbinary.readouterr().out.decode()
+        assert out.splitlines()[:2] == ["document,value,unit", "stdin,7,人"]
+
+    @pytest.mark.parametrize(
+        ("options", "start"),
+        [
+            (["--encoding", "utf-8-sig"], b"\xef\xbb\xbfdocument,"),
+            (["--encoding", "gb18030", "--columns", "region"], "region\n隆回县".encode("gb18030")),
+            (["--format", "jsonl"], b'{"document": '),
+            (["--format", "sdmx-csv"], b"DATAFLOW,REF_AREA"),
+        ],
+        ids=["bom", "gb18030", "jsonl", "sdmx"],
+    )
+    def test_standard_output_as_asked(
+        self,
+        page: Path,
+        capsysbinary: pytest.CaptureFixture[bytes],
+        options: list[str],
+        start: bytes,
+    ) -> None:
+        assert main(["convert", str(page), *options]) == 0
+        assert capsysbinary.readouterr().out.startswith(start)
+
+    def test_writes_file_ledger_and_package(
+        self, page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        out = tmp_path / "new" / "t.csv"
+        assert main(["convert", str(page), "-o", str(out)]) == 0
+        assert capsys.readouterr().out == ""
+        assert sorted(path.name for path in out.parent.iterdir()) == [
+            "datapackage.json",
+            "t.csv",
+            "t.csv.ledger.csv",
+            "t.csv.work",
+        ]
+        (line,) = table((out.parent / "t.csv.ledger.csv").read_bytes())
+        assert line["path"] == str(page)
+        assert (line["status"], line["type"], line["reason"]) == ("converted", "text", "")
+        assert int(line["rows"]) == len(table(out.read_bytes()))
+
+    def test_goes_on_and_names_each_failure(
+        self, page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (tmp_path / "empty.txt").touch()
+        missing = tmp_path / "none.pdf"
+        assert main(["convert", str(tmp_path), str(missing)]) == 1
+        out, err = capsys.readouterr()
+        assert "报告.txt" in out
+        *failures, summary = err.splitlines()
+        assert failures == [
+            f"{tmp_path / 'empty.txt'}: empty (0 bytes)",
+            f"{missing}: missing: no such file",
+        ]
+        assert summary.startswith("3 documents, ")
+        assert summary.endswith(" rows, 2 failures")
+
+    def test_says_what_was_done_before(
+        self, page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        command = ["convert", str(page), "-o", str(tmp_path / "t.jsonl")]
+        assert main(command) == main(command) == 0
+        assert capsys.readouterr().err.splitlines()[1].endswith("(1 unchanged since the last run)")
+        assert main([*command, "--force"]) == 0
+        assert "unchanged" not in capsys.readouterr().err
+
+    @pytest.mark.parametrize(
+        ("arguments", "status", "said"),
+        [
+            ([], 2, "required: COMMAND"),
+            (["convert"], 2, "required: PATH"),
+            (["convert", "{page}", "-o", "t.tsv"], 2, "ending '.tsv'; expected .csv"),
+            (["convert", "{page}", "--format", "yaml"], 2, "--format yaml: expected one of csv"),
+            (["convert", "{page}", "--columns", "colour"], 2, "no column 'colour'; there are docu"),
+            (["convert", "{page}", "--columns", ","], 2, "expected names of columns"),
+            (["convert", "{page}", "--encoding", "klingon"], 2, "--encoding klingon"),
+            (["convert", "{page}", "--patterns", "none"], 2, "--patterns none: expected a folder"),
+            (["convert", "{page}", "--jobs", "0"], 2, "'0': expected a whole number from 1"),
+            (["convert", "{page}", "--timeout", "-1"], 2, "expected seconds"),
+            (["convert", "{page}", "--max-memory", "1MB"], 2, "expected a size from 64MB"),
+            (["convert", "{page}", "--ocr", "maybe"], 2, "invalid choice: 'maybe'"),
+            (["convert", "{folder}/none.txt"], 3, "none.txt: no such file"),
+            (["convert", "{folder}/empty"], 3, "nothing here that could be read"),
+            (["explain", "{folder}/none.txt"], 3, "none.txt: no such file"),
+            (["explain", "{folder}/empty"], 1, "a folder; expected a file"),
+        ],
+        ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+    )
+    def test_wrong_use_is_one_line(
+        self,
+        page: Path,
+        tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+        arguments: list[str],
+        status: int,
+        said: str,
+    ) -> None:
+        (tmp_path / "empty").mkdir()
+        filled = [one.format(page=page, folder=tmp_path) for one in arguments]
+        got = status_of(filled)
+        out, err = capsys.readouterr()
+        assert (got, out) == (status, "")
+        assert said in err.splitlines()[-1]
+        assert "Traceback" not in err
+
+    def test_rule_that_cannot_be_used_is_one_line(
+        self, page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        own = tmp_path / "own"
+        own.mkdir()
+        (own / "units.toml").write_text("[[unit]\n", encoding="utf-8")
+        for jobs in ([], ["--jobs", "1"]):
+            assert main(["convert", str(page), "--patterns", str(own), *jobs]) == 2
+            (line,) = capsys.readouterr().err.splitlines()
+            assert line.startswith("bulletin: ")
+            assert f"{own / 'units.toml'}: file: not TOML" in line
+
+
+@pytest.mark.parametrize("arguments", [["{page}"], ["-"]], ids=["file", "stdin"])
+def test_explain(
+    page: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+) -> None:
+    pipe_in(monkeypatch, page.read_bytes())
+    assert main(["explain", *(one.format(page=page) for one in arguments)]) == 0
+    first = capsys.readouterr().out.split("\n\n")[0].splitlines()
+    assert first[0].startswith("1. ")
+    assert "[[7人]]" in first[0]
+    assert [
+        line.split(":")[0].strip() for line in first if line[3:4] != " " and line != first[0]
+    ] == [
+        "number",
+        "region",
+        "period",
+        "status",
+        "indicator",
+    ]
+
+
+def test_package_validates(page: Path, tmp_path: Path) -> None:
+    frictionless = pytest.importorskip("frictionless")
+    out = tmp_path / "out"
+    for name, columns in (
+        ("a.csv", ",".join(COLUMNS)),
+        ("数据.csv", "document,value,status,qualifier"),
+    ):
+        assert main(["convert", str(page), "-o", str(out / name), "--columns", columns]) == 0
+    package = json.loads((out / "datapackage.json").read_text(encoding="utf-8"))
+    assert [one["path"] for one in package["resources"]] == ["a.csv", "数据.csv"]
+    script = (
+        "import sys, frictionless; report = frictionless.validate(sys.argv[1]);"
+        "print(report.flatten(['type', 'message'])); sys.exit(not report.valid)"
+    )
+    command = [sys.executable, "-W", "ignore", "-c", script, "datapackage.json"]
+    done = subprocess.run(command, cwd=out, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert frictionless
+
+
+@pytest.mark.parametrize("command", ["", "convert", "explain"])
+def test_help_has_an_example_and_the_twin(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main([*command.split(), "--help"])
+    said = capsys.readouterr().out
+    assert f"Example:\n  bulletin {command or 'convert'} " in said
+    twin = {"": "import extract", "convert": "extract.table(", "explain": "extract.observations("}
+    assert "In Python: " in said
+    assert twin[command] in said
+    assert max(map(len, said.splitlines())) <= 100
+
+
+def test_version_loads_nothing() -> None:
+    script = (
+        "import sys\nfrom extract.cli import main\n"
+        "try: main(['--version'])\nexcept SystemExit: pass\n"
+        f"sys.exit(', '.join({HEAVY} & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env=ENVIRONMENT
+    )
+    assert (done.stdout, done.stderr) == (f"bulletin {extract.__version__}\n", "")
+
+
+@posix
+def test_closed_pipe_is_no_error(page: Path) -> None:
+    command = [*COMMAND, "convert", str(page)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT
+    ) as running:
+        assert running.stdout is not None
+        running.stdout.close()
+        assert running.stderr is not None
+        err = running.stderr.read()
+    assert running.returncode == 141
+    assert b"Traceback" not in err
+    assert b"Exception" not in err
+
+
+def alive(session: int) -> list[int]:
+    """Return the processes of a session that are still there."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            zombie = ") Z" in (folder / "stat").read_text(encoding="utf-8", errors="replace")
+            if os.getsid(int(folder.name)) == session and not zombie:
+                found.append(int(folder.name))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for processes in /proc")
+@pytest.mark.parametrize(("signum", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_stop_keeps_what_is_done(tmp_path: Path, signum: signal.Signals, status: int) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out.csv"
+    flaky.write_archive(folder, good=1500, bad=0)
+    command = [*COMMAND, "convert", str(folder), "-o", str(out), "--jobs", "2"]
+    running = subprocess.Popen(
+        command, stderr=subprocess.PIPE, env=ENVIRONMENT, start_new_session=True
+    )
+    done = tmp_path / "out.csv.work" / "done.jsonl"
+    while running.poll() is None and not (done.exists() and done.stat().st_size > 5000):
+        time.sleep(0.01)
+    running.send_signal(signum)
+    _, err = running.communicate(timeout=30)
+    assert running.returncode == status
+    assert err.decode().splitlines() == [
+        "bulletin: stopped; what is done is kept, the same command goes on from there"
+    ]
+    assert not out.exists()
+    kept = len(done.read_bytes().splitlines())
+    assert 0 < kept < 1500
+    until = time.monotonic() + 10
+    while alive(running.pid) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not alive(running.pid)
+    for path in sorted(folder.rglob("*.txt"))[kept + 50 :]:
+        path.unlink()
+    again = subprocess.run(command, capture_output=True, env=ENVIRONMENT, check=True)
+    assert b"unchanged since the last run)" in again.stderr
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="no shared files beside the checkout")
+def test_bad_files_do_not_stop_good_ones(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = (
+        "encrypted_userpw.pdf",
+        "html_as.pdf",
+        "truncated.pdf",
+        "zero.pdf",
+        "seed_clean.txt",
+        "seed_gbk.txt",
+        "bulletin.html",
+        "typst.pdf",
+        "weasy.pdf",
+        "libreoffice.pdf",
+        "libreoffice_table.pdf",
+        "lo_docx.docx",
+    )
+    out = tmp_path / "t.csv"
+    paths = [str(SHARED / name) for name in names]
+    assert main(["convert", *paths, "-o", str(out), "--ocr", "off"]) == 1
+    *failures, summary = capsys.readouterr().err.splitlines()
+    assert summary.startswith("12 documents, ")
+    assert summary.endswith(" rows, 4 failures")
+    bad = sorted(failures)
+    assert len(bad) == 4
+    for line, name, said in zip(
+        bad,
+        names[:4],
+        ("encrypted", "holds HTML", "broken", "empty"),
+        strict=True,
+    ):
+        assert line.startswith(f"{SHARED / name}: ")
+        assert said in line
+    ledger = table((tmp_path / "t.csv.ledger.csv").read_bytes())
+    assert [line["path"] for line in ledger] == paths
+    assert {line["status"] for line in ledger[4:]} == {"converted"}
+    documents = list(dict.fromkeys(row["document"] for row in table(out.read_bytes())))
+    assert documents == list(names[4:])
