@@ -57,7 +57,7 @@ def test_example_is_found(marked: str, expected: str) -> None:
 def test_never_is_not_found(text: str) -> None:
     """No time is found in the text."""
     found = find_times(text, 0, len(text), REFERENCE, RULES)
-    assert [] == [text[t.start : t.end] for t in found]
+    assert [text[t.start : t.end] for t in found] == []
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,15 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from extract.find.dates_calendar import UNKNOWN, Ends, month_day, year_before
 from extract.find.dates_grammar import LEVELS, Grammar, grammar_of
-from extract.find.dates_parts import UNKNOWN, Ends, Parts, ends_of, month_day, year_before
-from extract.find.dates_tokens import Setting, numbers, take
+from extract.find.dates_parts import Parts, Setting, ends_of, numbers
+from extract.find.dates_words import take
 from extract.model import Reference, Time, TimeKind
 from extract.rules import Rules
 
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
-_CLAUSE = frozenset("，,。；;：:（(“\"《〈 \t\n\u3000\xa0")
+_CLAUSE = frozenset('，,。；;：:（(“"《〈 \t\n\u3000\xa0')
 _LIST = frozenset("、")
 _AFTER_FESTIVAL = re.compile(
     r"期间|假期|前后|前夕|小长假|黄金周|(?=以来|[前后](?![来期勤]))|(?=[，。；,;)）]|\Z)"
@@ -133,7 +134,9 @@ class _Scan:
         text, end = self.text, match.start()
         floor = max(self.free, self.sentence, end - 20)
         found = self.grammar.onset.search(text, floor, end)
-        if text[match.end() : match.end() + 1] in ("，", ",") and (found is None or found[0][0] != "自"):
+        if text[match.end() : match.end() + 1] in ("，", ",") and (
+            found is None or found[0][0] != "自"
+        ):
             found = self.grammar.clause.search(text, floor, end) or found
         if found is None:
             return None
@@ -162,7 +165,9 @@ class _Scan:
             token = self.grammar.next.match(self.text, end, self.end)
         if not tokens:
             return None
-        start = match.start() if match.re is self.grammar.start else match.start(match.lastgroup or 0)
+        start = (
+            match.start() if match.re is self.grammar.start else match.start(match.lastgroup or 0)
+        )
         return _Core(start, end, parts, first, last, tokens)
 
     def _stands(self, core: _Core) -> bool:
@@ -277,7 +282,12 @@ class _Scan:
         if found := self.grammar.head.search(text, max(self.free, start - _LOOK_BACK), start):
             head = self.grammar.heads[found["head"]]
             before = text[found.start() - 1] if found.start() > self.start else ""
-            if head == "by" and before and before not in _CLAUSE and not self._planned(start, near=6):
+            if (
+                head == "by"
+                and before
+                and before not in _CLAUSE
+                and not self._planned(start, near=6)
+            ):
                 head = ""
             else:
                 start = found.start()

@@ -23,12 +23,15 @@ YEAR = rf"(?:[12１２]\d{{3}}|[一二][〇零○ＯO0{HAN}]{{3}})"
 JOIN = rf"{GAP}(?:——|--|[-－–—─~～至到]|(?<=\d)一(?=\d)){GAP}"
 QUARTER = "[一二三四1-4]"
 WEEKDAY = "[一二三四五六日天]"
-_ALONE = rf"(?<![\d.．:：/{HAN}十百千万亿零〇几数第])"
+_ALONE = rf"(?<!\d[:：])(?<![\d.．/{HAN}十百千万亿零〇几数第])"
 _BEFORE_MONTH = (
     rf"(?={GAP}的?(?:{SMALL}{GAP}月|前{SMALL}个?月|前?两个?月|[上下前后]半年|第?[首{QUARTER[1:]}季"
     rf"|年?[底末]|第{SMALL}个?[周星月]))"
 )
-_MONTH = rf"月(?:份(?![{HAN}额]))?(?!(?<=[{HAN}十]月)[{HAN}](?![日号至到十—-]))(?![龄号饼球嫂亮薪租票刊供息均卡光子季牙]|期(?![间末]))"
+_MONTH = (
+    rf"月(?:份(?![{HAN}额]))?(?!(?<=[{HAN}十]月)[{HAN}](?![日号至到十—-]))"
+    r"(?![龄号饼球嫂亮薪租票刊供息均卡光子季牙]|期(?![间末]))"
+)
 _DAYPART = "(?:凌晨|清晨|黎明|早[上晨间]|上午|中午|下午|傍晚|晚[上间]?|夜间|[深半]夜)"
 _HOUR = rf"(?:{SMALL}|两)"
 _COUNT = rf"(?:\d{{1,3}}|[{HAN}两十]{{1,3}})"
@@ -52,7 +55,11 @@ _SHAPES: tuple[tuple[str, str], ...] = (
         rf"|{_ALONE}(?:19|20)\d\d[-－–—~～]{{1,2}}20\d\d(?=[）)》〉])"
         r"|(?<=[自从])20\d\d[至到]20\d\d(?!\d)",
     ),
-    ("isomonth", r"(?<![A-Za-z\d.\-/])(?<![A-Za-z/] )(?:19|20)\d\d[-/](?:0[1-9]|1[0-2])(?![\d.\-/万亿元%％])"),
+    (
+        "isomonth",
+        r"(?<![A-Za-z\d.\-/])(?<![A-Za-z/] )(?:19|20)\d\d[-/](?:0[1-9]|1[0-2])"
+        r"(?![\d.\-/万亿元%％])",
+    ),
     (
         "dotmonth",
         rf"(?<![\d.])(?:19|20)\d\d\.(?:0?[1-9]|1[0-2])(?={JOIN}(?:(?:19|20)\d\d\.\d|至?今))",
@@ -83,8 +90,14 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ),
     ("month", rf"{_ALONE}{SMALL}{GAP}{_MONTH}"),
     ("nthmonth*", rf"第{SMALL}个月"),
-    ("ofweek*", rf"(?:(?<=周)|(?<=星期)|(?<=礼拜))(?:周|星期)?(?:{WEEKDAY}|末)(?![共些批起个次步直般])"),
-    ("days*", rf"{SMALL}{GAP}(?:[日号]?{JOIN}|(?:、{SMALL})*、){SMALL}{GAP}[日号](?!{GAP}\d{{1,2}}时)"),
+    (
+        "ofweek*",
+        rf"(?:(?<=周)|(?<=星期)|(?<=礼拜))(?:周|星期)?(?:{WEEKDAY}|末)(?![共些批起个次步直般])",
+    ),
+    (
+        "days*",
+        rf"{SMALL}{GAP}(?:[日号]?{JOIN}|(?:、{SMALL})*、){SMALL}{GAP}[日号](?!{GAP}\d{{1,2}}时)",
+    ),
     ("day*", rf"{SMALL}{GAP}[日号](?![元线楼])"),
     ("bareday*", rf"{SMALL}(?={JOIN}{SMALL}{GAP}月|[，。；、）)]|\Z)"),
     (
@@ -105,8 +118,13 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ),
     (
         "ago+",
-        rf"{_ALONE}(?<![第的])(?:{_COUNT})(?:年|个月|天|周|个?星期)(?:"
-        rf"(?:之|以)?前(?![后往来期列端身述三五置沿进\d])|(?:(?<=天)|(?<=[周月年期]))(?:之|以)?后(?![续期备勤方]))",
+        rf"{_ALONE}(?<![第的]){_COUNT}(?:年|个月|天|周|个?星期)(?:之|以)?前"
+        r"(?![后往来期列端身述三五置沿进\d])",
+    ),
+    (
+        "ahead+",
+        rf"(?<![\u4e00-\u9fff\d.．]){_COUNT}(?:年|个月|天|周|个?星期)(?:之|以)?后"
+        r"(?![续期备勤方])",
     ),
     ("nthweek*", rf"的?第{SMALL}个?(?:周|星期)(?:{WEEKDAY}(?![{HAN}]))?"),
     ("slice*", rf"的?(?:前|最后){_COUNT}[天日]"),
@@ -173,13 +191,27 @@ LEVELS = {
     "window": 9,
     "lately": 9,
     "ago": 9,
+    "ahead": 9,
 }
 
 
 _NUMERALS = f"〇零○Ｏ{HAN}十两廿首正腊闰"
 # Neighbours that begin a date of no word of the tables.
 _PAIRS = (
-    *("以来", "同期", "最近", "过去", "今后", "未来", "上世", "本世", "农历", "阴历", "星期", "礼拜"),
+    *(
+        "以来",
+        "同期",
+        "最近",
+        "过去",
+        "今后",
+        "未来",
+        "上世",
+        "本世",
+        "农历",
+        "阴历",
+        "星期",
+        "礼拜",
+    ),
     *(first + second for first in "近前头第周Qq" for second in f"的 {HAN}十两首1234567890"),
     *("凌晨", "清晨", "早上", "早晨", "上午", "中午", "下午", "傍晚", "晚上", "夜间", "深夜"),
     *("半夜", "晚间"),
@@ -221,6 +253,7 @@ def grammar_of(rules: Rules) -> Grammar:
         chosen = [t for t, w in words.items() if w.role in roles and (bound or not w.bound)]
         return _either([shaped[text] for text in _longest_first(chosen)])
 
+    tails = _longest_first(table.tails)
     plans = worded("plan", bound=True)
     begins = [
         r"(?P<onset>以来)",
@@ -244,9 +277,7 @@ def grammar_of(rules: Rules) -> Grammar:
         join=re.compile(rf"(?:起|开始)?{JOIN}"),
         between=re.compile(rf"{GAP}[和与]{GAP}"),
         head=re.compile(rf"(?P<head>{_listed(table.heads)}){GAP}\Z"),
-        tail=re.compile(
-            rf"{GAP}(?P<tail>{_either([_apart(t, table.breaks) for t in _longest_first(table.tails)])})"
-        ),
+        tail=re.compile(rf"{GAP}(?P<tail>{_either([_apart(t, table.breaks) for t in tails])})"),
         onset=re.compile(rf"(?:自[^，。；：、\n\d]{{1,18}}|{_listed(table.onsets)})\Z"),
         clause=re.compile(
             rf"(?<![\u4e00-\u9fff])(?![^，。]*{_listed(table.lasting)})[\u4e00-\u9fff]{{2,12}}\Z"
@@ -271,7 +302,8 @@ def _trigger(words: Iterable[str]) -> re.Pattern[str]:
     unit = r"[年月日号时点天周季世学:：/\-－–—─~～至到、]|个?多?半?[月年]|个星"
     return re.compile(
         rf"[\d{_NUMERALS}{firsts}](?:"
-        rf"(?<=\d)(?<![\d.．]\d)(?=\d{{0,3}}{GAP}(?:{unit}|(?<=\d{{4}})[.．]|一\d)|(?:19|20)?\d{{7}}(?!\d))"
+        rf"(?<=\d)(?<![\d.．]\d)(?=\d{{0,3}}{GAP}(?:{unit}|(?<=\d{{4}})[.．]|一\d)"
+        r"|(?:19|20)?\d{7}(?!\d))"
         rf"|(?<=[{_NUMERALS}])(?=[{_NUMERALS}]{{0,3}}{GAP}(?:{unit}))"
         rf"|(?<=[{firsts}])(?=[{seconds}]))"
     )

@@ -114,7 +114,9 @@ class DateTable:
                     for surface in _texts(entry, TABLE):
                         _add(words, surface, _word(role, entry), TABLE)
         needs, may = FESTIVAL_SHAPE
-        for entry in folder.entries(FESTIVALS, "festival", needs=("name", "words", *needs), may=may):
+        for entry in folder.entries(
+            FESTIVALS, "festival", needs=("name", "words", *needs), may=may
+        ):
             festival = _festival(entry)
             for surface in _texts(entry, FESTIVALS):
                 own = festival if festival.term else replace(festival, term=surface)
@@ -136,7 +138,19 @@ class DateTable:
         )
 
 
-WORDED = ("year", "quarter", "month", "day", "week", "part", "season", "edge", "now", "plan", "event")
+WORDED = (
+    "year",
+    "quarter",
+    "month",
+    "day",
+    "week",
+    "part",
+    "season",
+    "edge",
+    "now",
+    "plan",
+    "event",
+)
 
 
 def _word(role: str, entry: Entry) -> DateWord:

@@ -42,15 +42,30 @@ FEASTS = (
     r"|[好欧]南?利?节|迦|古尔邦|宰牲|尔代|篝火|兄妹|西赫|誦經|宝蕉|老板|青年服务|四旬|光明|献殿|烛光|七七|新果实|國際|消費者"
 )
 OUT_OF_TEXT = (
-    (r"^(?!.*(?:[年月日号]|[今明昨前]天|\d[-.]\d)).*(?:[:：]\s*\d|[点點时時刻秒])", "an hour has no date"),
-    (r"分半?[钟鐘]|钟头|小时[前后]|秒[前后]|^\d+:\d+[~-]", "a count of hours or minutes is a duration"),
+    (
+        r"^(?!.*(?:[年月日号]|[今明昨前]天|\d[-.]\d)).*(?:[:：]\s*\d|[点點时時刻秒])",
+        "an hour has no date",
+    ),
+    (
+        r"分半?[钟鐘]|钟头|小时[前后]|秒[前后]|^\d+:\d+[~-]",
+        "a count of hours or minutes is a duration",
+    ),
     (r"^(?:夜|晚|晨|黎明|白天|早上|[上下中]午)", "a spoken part of a day has no date of its own"),
-    (r"[後週個禮這號兩當現裡鐘舊節曆聖]|而家|尋日|今個|今礼拜", "bulletins are in simplified characters"),
+    (
+        r"[後週個禮這號兩當現裡鐘舊節曆聖]|而家|尋日|今個|今礼拜",
+        "bulletins are in simplified characters",
+    ),
     (r"康熙|雍正|神龙|[三七][六八][七九]年", "years before 1000 and reigns"),
-    (r"^(?:你)?\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?(?:$|有)|/\d{4}", "day and month in foreign order"),
+    (
+        r"^(?:你)?\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?(?:$|有)|/\d{4}",
+        "day and month in foreign order",
+    ),
     (r"第[七十三]?[年天]|过两天|载", "counted from an event that is not named"),
     (r"^[= ]*(?:19|20)\d\d$|财税|^\d{4} \d\d \d\d$", "a bare number is no year in a bulletin"),
-    (r"几|多个?[年月天]|[年月天][多半]|半[年月]|内$|季度后", "a vague or limiting count is a duration"),
+    (
+        r"几|多个?[年月天]|[年月天][多半]|半[年月]|内$|季度后",
+        "a vague or limiting count is a duration",
+    ),
     (
         r"^[上下前后][一二两三12]个?[天周月年]$",
         "前两年 are the first two years in a bulletin, not those before now",
@@ -140,7 +155,9 @@ def duckling(name: str) -> Iterable[Case]:
             yield Case(case["input"], Reference(date(2013, 2, 12)), (), "duration")
             continue
         told = result["resolution"]["expr"]
-        days = [tuple(map(int, d)) for d in re.findall(r"\((\d+), (\d+), (\d+), \d+, \d+, \d+\)", told)]
+        days = [
+            tuple(map(int, d)) for d in re.findall(r"\((\d+), (\d+), (\d+), \d+, \d+, \d+\)", told)
+        ]
         start, end = (date(y, m or 1, d or 1) for y, m, d in (days[0], days[-1]))
         kind = "time" if re.search(r"(?:Hour|Minute|Second)\b", told) else "date"
         stated = re.search(r"[今去明前]年", case["input"])
@@ -208,13 +225,13 @@ READERS = {
 }
 # What each file reaches at least, in per cent of the cases in scope.
 REACHED = {
-    "datetime": 0,
-    "datetime_date_parser": 0,
-    "datetime_period_parser": 0,
-    "jionlp_time": 0,
-    "jionlp_time_extract": 0,
-    "duckling_time": 0,
-    "duckling_duration": 0,
+    "datetime": 95,
+    "datetime_date_parser": 90,
+    "datetime_period_parser": 90,
+    "jionlp_time": 89,
+    "jionlp_time_extract": 95,
+    "duckling_time": 85,
+    "duckling_duration": 100,
 }
 
 

@@ -1,84 +1,23 @@
-"""What each kind of token adds to the parts of a date."""
+"""What each shape of `dates_grammar` adds to the parts of a date: 2023年, 1-6月, 近五年."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import cast
 
-from extract.find.dates_parts import (
-    UNKNOWN,
-    Ends,
-    Parts,
-    full_year,
-    month_day,
-    month_ends,
-    read_number,
-    shift_months,
-    week_ends,
-)
-from extract.model import Grain, Reference, TimeKind
-from extract.rules.dates import DateWord
-
-_NUMBER = re.compile(r"\d+|[〇零○ＯO一二三四五六七八九十廿两首正冬腊]+")
-_SOLAR_EDGES = {"初": (0, 2), "前": (0, 2), "中": (3, 6), "末": (7, 9), "后": (7, 9)}
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a date is read in: the reference and an earlier time's days in the sentence."""
-
-    reference: Reference
-    anchor: Ends = UNKNOWN
-
-    @property
-    def today(self) -> date | None:
-        """The day of publication."""
-        return self.reference.published
-
-    @property
-    def near(self) -> date | None:
-        """The end of the time before, else the day of publication."""
-        return self.anchor[1] or self.reference.published
-
+from extract.find.dates_calendar import UNKNOWN, month_day, month_ends, shift_months, week_ends
+from extract.find.dates_parts import Parts, Setting, full_year, numbers, set_year
 
 Take = Callable[[Parts, str, Setting], bool]
-
-
-def take(parts: Parts, kind: str, surface: str, word: DateWord | None, setting: Setting) -> bool:
-    """Add a token to `parts`; return whether it makes sense there."""
-    if parts.kind == "year":
-        parts.kind = "period"
-    if kind == "same":
-        if not parts.stated:
-            year = setting.reference.this_year
-            _set_year(parts, None if year is None else year - 1)
-        parts.same, parts.form = True, "same-period"
-        return parts.stated and parts.months is None and parts.fixed is None
-    if word is not None:
-        return _WORDS[word.role](parts, word, setting)
-    return _SHAPES[kind](parts, surface, setting)
-
-
-def numbers(surface: str) -> list[int]:
-    """Return the numbers written in `surface`, in order."""
-    return [read_number(found) for found in _NUMBER.findall(surface)]
-
-
-# ---------------------------------------------------------------- shapes
-
-
-def _set_year(parts: Parts, year: int | None) -> None:
-    parts.year, parts.stated = year, True
+_ERAS = {"初": (0, 2), "前": (0, 2), "中": (3, 6), "末": (7, 9), "后": (7, 9)}
 
 
 def _iso(parts: Parts, surface: str, setting: Setting) -> bool:
     year, month, day = numbers(surface)
     if not (1 <= month <= 12 and 1 <= day <= 31 and 1000 < year < 2200):
         return False
-    _set_year(parts, year)
+    set_year(parts, year)
     parts.months, parts.days, parts.grain, parts.form = (month, month), (day, day), "day", "day"
     return True
 
@@ -90,7 +29,7 @@ def _compact(parts: Parts, surface: str, setting: Setting) -> bool:
 
 def _isomonth(parts: Parts, surface: str, setting: Setting) -> bool:
     year, month = numbers(surface)
-    _set_year(parts, year)
+    set_year(parts, year)
     parts.months, parts.grain, parts.form = (month, month), "month", "month"
     return True
 
@@ -99,7 +38,7 @@ def _year(parts: Parts, surface: str, setting: Setting) -> bool:
     year = full_year(numbers(surface)[0])
     if not 1000 <= year < 2200:
         return False
-    _set_year(parts, year)
+    set_year(parts, year)
     return True
 
 
@@ -110,7 +49,7 @@ def _years(parts: Parts, surface: str, setting: Setting) -> bool:
         last += first // 100 * 100
     if not (1000 <= first <= last < 2200 and last - first <= 100):
         return False
-    _set_year(parts, first)
+    set_year(parts, first)
     parts.months, parts.grain, parts.form = (1, 12 * (last - first + 1)), "span", "years"
     return True
 
@@ -124,7 +63,7 @@ def _school(parts: Parts, surface: str, setting: Setting) -> bool:
         last += first // 100 * 100
     if not (1000 <= first < last < 2200 and last - first <= 10):
         return False
-    _set_year(parts, first)
+    set_year(parts, first)
     parts.months, parts.grain, parts.form = (9, 8 + 12 * (last - first)), "span", "school-year"
     return True
 
@@ -206,7 +145,7 @@ def _day_alone(parts: Parts, first: int, last: int, setting: Setting) -> bool:
 def _lunar(parts: Parts, surface: str, setting: Setting) -> bool:
     found = numbers(surface.replace("月", " "))
     if len(found) > 1 and found[0] > 100:
-        _set_year(parts, found.pop(0))
+        set_year(parts, found.pop(0))
     month, day = found[0], found[1] if len(found) > 1 else 0
     if not (1 <= month <= 12 and day <= 30):
         return False
@@ -228,7 +167,7 @@ def _decade(parts: Parts, surface: str, setting: Setting) -> bool:
         base = 100 * (numbers(century)[0] - 1)
     else:
         base = 1900 if decade >= 30 else 2000
-    first, last = _SOLAR_EDGES[rest[-1 if rest[-1] != "期" else -2]] if rest[-1] != "代" else (0, 9)
+    first, last = _ERAS[rest[-1 if rest[-1] != "期" else -2]] if rest[-1] != "代" else (0, 9)
     parts.fixed = date(base + decade + first, 1, 1), date(base + decade + last, 12, 31)
     parts.grain, parts.form = "span", "decade"
     return True
@@ -363,7 +302,7 @@ def _clock(parts: Parts, surface: str, setting: Setting) -> bool:
     return True
 
 
-_SHAPES: dict[str, Take] = {
+SHAPES: dict[str, Take] = {
     "iso": _iso,
     "compact": _compact,
     "isomonth": _isomonth,
@@ -386,6 +325,7 @@ _SHAPES: dict[str, Take] = {
     "window": _window,
     "lately": _window,
     "ago": _ago,
+    "ahead": _ago,
     "ofweek": _of_week,
     "weekday": _weekday,
     "loneweekday": _lone_weekday,
@@ -396,160 +336,4 @@ _SHAPES: dict[str, Take] = {
     "hours": _clock,
     "clock": _clock,
     "hour": _clock,
-}
-
-# ---------------------------------------------------------------- words
-
-
-def _year_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    year = setting.reference.this_year
-    if word.anchored and setting.anchor[1] is not None:
-        year = setting.anchor[1].year
-    _set_year(parts, None if year is None else year + word.offset)
-    parts.kind = cast(TimeKind, word.kind)
-    return True
-
-
-def _fix(parts: Parts, ends: Ends, grain: Grain, form: str) -> bool:
-    parts.fixed, parts.grain, parts.form, parts.stated = ends, grain, form, True
-    return True
-
-
-def _month_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    near = setting.near if word.anchored else setting.today
-    year = parts.year
-    stated = parts.stated
-    parts.grain, parts.form = "month", "month"
-    if near is None:
-        return _fix(parts, UNKNOWN, "month", "month")
-    first = month_ends(near, word.offset)[0]
-    parts.months = first.month, first.month
-    _set_year(parts, year if stated else first.year)
-    return True
-
-
-def _quarter_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    if parts.stated:
-        return False
-    if setting.today is None:
-        return _fix(parts, UNKNOWN, "quarter", "quarter")
-    this = (setting.today.month - 1) // 3
-    year, quarter = divmod(4 * setting.today.year + this + word.offset, 4)
-    _set_year(parts, year)
-    parts.months = 3 * quarter + 1, 3 * quarter + 3
-    parts.grain = parts.form = "quarter"
-    return True
-
-
-def _day_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    if parts.festival is not None or parts.lunar is not None:
-        return word.anchored
-    near = setting.near if word.anchored else setting.today
-    if parts.stated:
-        return False
-    day = near + timedelta(days=word.offset) if near else None
-    return _fix(parts, (day, day), "day", "day")
-
-
-def _week_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    if parts.stated:
-        return False
-    today = setting.today
-    parts.week = True
-    return _fix(parts, week_ends(today, word.offset) if today else UNKNOWN, "span", "week")
-
-
-def _part_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    parts.months, parts.grain = word.months, cast(Grain, word.grain)
-    parts.form = "year" if word.grain == "year" else word.grain
-    return True
-
-
-def _season_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    if parts.stated:
-        return False
-    _year_word(parts, word, setting)
-    _part_word(parts, word, setting)
-    if word.months and word.months[1] - word.months[0] > 2:
-        parts.grain, parts.form = "span", "months"
-    return True
-
-
-def _edge_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    if word.of == "year":
-        if parts.months is not None:
-            return False
-        return _edge_of_year(parts, word)
-    if word.of == "month" and parts.months is None and parts.fixed is None:
-        if parts.stated:
-            return False
-        if setting.near is None:
-            parts.fixed = UNKNOWN
-        else:
-            _set_year(parts, setting.near.year)
-            parts.months = setting.near.month, setting.near.month
-            parts.grain, parts.form = "month", "month"
-    if word.days is not None:
-        if parts.months is None or parts.months[0] != parts.months[1]:
-            return parts.fixed is UNKNOWN
-        parts.days, parts.grain, parts.form = word.days, "span", "part-of-month"
-        return True
-    if parts.days is not None or parts.grain == "day":
-        return False
-    if parts.months is None and parts.fixed is None:
-        return _edge_of_year(parts, word) if parts.stated else False
-    if word.at == "end":
-        parts.kind = "stock"
-    elif parts.months and parts.months[0] == parts.months[1]:
-        parts.days, parts.grain, parts.form = (1, 5), "span", "part-of-month"
-    elif parts.months:
-        parts.months, parts.grain, parts.form = (parts.months[0],) * 2, "month", "month"
-    return True
-
-
-def _edge_of_year(parts: Parts, word: DateWord) -> bool:
-    parts.kind = "stock"
-    if word.at == "start":
-        parts.months, parts.days = (1, 1), (1, 1)
-    return True
-
-
-def _now_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    if parts.stated:
-        return False
-    parts.kind = "now"
-    return _fix(parts, (None, setting.today), "day", "")
-
-
-def _plan_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    first, last = word.years or (1, 1)
-    _set_year(parts, first)
-    parts.months, parts.grain, parts.form = (1, 12 * (last - first + 1)), "span", "plan"
-    return True
-
-
-def _event_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    return _fix(parts, (word.day, word.day), "day", "event")
-
-
-def _festival_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    if parts.months or parts.fixed:
-        return False
-    parts.festival, parts.grain, parts.form = word.festival, "day", "festival"
-    return True
-
-
-_WORDS: dict[str, Callable[[Parts, DateWord, Setting], bool]] = {
-    "year": _year_word,
-    "month": _month_word,
-    "quarter": _quarter_word,
-    "day": _day_word,
-    "week": _week_word,
-    "part": _part_word,
-    "season": _season_word,
-    "edge": _edge_word,
-    "now": _now_word,
-    "plan": _plan_word,
-    "event": _event_word,
-    "festival": _festival_word,
 }

@@ -1,0 +1,108 @@
+"""The calendar behind dates: months, weeks, festivals, the lunar year."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
+from functools import lru_cache
+
+from extract.rules.dates import Festival
+
+Ends = tuple[date | None, date | None]
+UNKNOWN: Ends = (None, None)
+
+
+def month_day(year: int, month: int, day: int) -> date | None:
+    """Return a day; month 13 is January of the next year, day 0 the month's
+    last, -1 the one before; None if the month has no such day."""
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    length = monthrange(year, month)[1]
+    if not -length < day <= length:
+        return None
+    return date(year, month, day if day > 0 else length + day)
+
+
+def shift_months(day: date, months: int) -> date:
+    """Return the same day of the month some months on, or that month's last day."""
+    year, month = day.year + (day.month - 1 + months) // 12, (day.month - 1 + months) % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def month_ends(day: date, months: int) -> tuple[date, date]:
+    """Return the first and last day of the month `months` after that of `day`."""
+    first = shift_months(day.replace(day=1), months)
+    return first, shift_months(first, 1) - timedelta(days=1)
+
+
+def week_ends(day: date, weeks: int) -> tuple[date, date]:
+    """Return Monday and Sunday of the week `weeks` after that of `day`."""
+    monday = day - timedelta(days=day.weekday() - 7 * weeks)
+    return monday, monday + timedelta(days=6)
+
+
+def nth_weekday(first: date, last: date, nth: int, weekday: int) -> date | None:
+    """Return the `nth` Monday (1) … Sunday (7) from `first` on, -1 the last before `last`."""
+    if nth < 0:
+        return last - timedelta(days=(last.isoweekday() - weekday) % 7)
+    found = first + timedelta(days=(weekday - first.isoweekday()) % 7 + 7 * (nth - 1))
+    return found if found <= last else None
+
+
+def nth_ends(first: date, last: date, nth: int, weekday: int) -> Ends:
+    """Return the nth weekday (1 to 7), or for 0 the nth week, counted from the first Monday."""
+    day = nth_weekday(first, last, nth, weekday or 1)
+    if day is None:
+        return UNKNOWN
+    return day, day if weekday else day + timedelta(days=6)
+
+
+def year_before(ends: Ends, year: int) -> Ends:
+    """Return the same stretch of the year in `year` (its last year, if it crosses one)."""
+    first, last = ends
+    if last is None:
+        return UNKNOWN
+    months = 12 * (year - last.year)
+    ending = shift_months(last, months)
+    if last.day == monthrange(last.year, last.month)[1]:
+        ending = month_ends(ending, 0)[1]
+    return (shift_months(first, months) if first else None), ending
+
+
+@lru_cache(maxsize=1024)
+def festival_day(festival: Festival, year: int) -> date | None:
+    """Return the day of a festival in `year`; None outside the tables of 1900 to 2100."""
+    day: date | None
+    if festival.calendar == "lunar":
+        day = lunar_ends(year, festival.month, festival.day, False)[0]
+    elif festival.calendar == "term":
+        day = solar_term(year, festival.term)
+    elif festival.calendar == "weekday":
+        first, last = month_ends(date(year, festival.month, 1), 0)
+        day = nth_weekday(first, last, festival.week, festival.weekday)
+    else:
+        day = month_day(year, festival.month, festival.day)
+    return day + timedelta(days=festival.shift) if day else None
+
+
+def lunar_ends(year: int, month: int, day: int, leap: bool) -> Ends:
+    """Return the day (or, for day 0, first and last of the month) of the lunar calendar."""
+    from borax.calendars.lunardate import InvalidLunarDateError, LCalendars, LunarDate
+
+    try:
+        length = LCalendars.ndays(year, month, int(leap))
+        first, last = (day, min(day, length)) if day else (1, length)
+        return tuple(LunarDate(year, month, d, int(leap)).to_solar_date() for d in (first, last))
+    except (InvalidLunarDateError, ValueError):
+        return UNKNOWN
+
+
+def solar_term(year: int, name: str) -> date | None:
+    """Return the day of a solar term such as 清明."""
+    from borax.calendars.lunardate import TermUtils
+
+    try:
+        index = TermUtils.get_index_for_name(name)
+        found = TermUtils.nth_term_day(year, index)
+    except (ValueError, IndexError, KeyError):
+        return None
+    return date(found.year, found.month, found.day)
