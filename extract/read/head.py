@@ -60,8 +60,12 @@ def read_head(entries: Sequence[Entry], marks: Marks) -> tuple[Head, int]:
             break
         elif _title(paragraph, entries[at + 1 : at + 2], head, marks, values=values):
             pass
-        elif _issuer(text, head, marks) or (head.titles and _SUBTITLE.match(text)):
+        elif _issuer(text, head, marks):
             values = True
+        elif head.titles and _SUBTITLE.match(text):
+            values = True
+            if found := date_in(text):
+                head.published = head.published or found[0]
         elif head.titles and _within(entries, at, marks):
             head.issuer = head.issuer or squeeze(unremarked(text))
             values = True

@@ -53,8 +53,9 @@ class PageText:
     """What a page holds: its runs in the order of the file, and whether they can be trusted.
 
     Places are those of the page set so that its text is upright, which `turn` quarter turns
-    clockwise bring to where they are shown. `characters` counts what PDFium sees, `doubtful` those without a meaning (no Unicode map),
-    `han` the Han characters and `common` the most frequent of these.
+    clockwise bring to where they are shown. `characters` counts what PDFium sees, `doubtful`
+    those without a meaning (no Unicode map), `han` the Han characters and `common` the most
+    frequent of these.
     """
 
     number: int

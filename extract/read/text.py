@@ -12,6 +12,7 @@ import unicodedata
 
 from extract.errors import UnreadableDocument
 from extract.read.lines import Block, GridCell, Line, Raw, TableBlock, trim
+from extract.read.marks import page_number
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -20,15 +21,16 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_LINE = re.compile(r"([^\n\f]*)([\n\f]|\Z)")
 _RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|(?:=\s*){3,}|(?:—\s*){6,})\Z")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+")
 _BULLET = re.compile(r"\s*(?:[*+-]\s+|>\s?)+")
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _LINK = re.compile(r"(?<!!)\[([^\]\n]+)\]\((?:https?://|/|#|mailto:)[^)\n]*\)")
 _MARK = re.compile(
-    r"\*\*|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)"
+    r"\*\*|(?<![A-Za-z0-9_])__(?=[^_\s][^_\n]*__(?![A-Za-z0-9_]))|(?<=[^_\s])__(?![A-Za-z0-9_])"
     r"|(?<![*\d])\*(?=[^*\s][^*\n]*[^*\s]?\*(?![*\d]))|(?<=[^*\s])\*(?![*\d])"
-    r"|\\(?=[*_#`~\[\]()\\-])|`|\u200b|\u200c|\u200d|\u2060|\ufeff|\xad"
+    r"|\\[*_#`~\[\]()\\.-]|`|\u200b|\u200c|\u200d|\u2060|\ufeff|\xad"
 )
 _GRID = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?\s*\Z")
 _CELL = re.compile(r"\S(?:\S|[ \u3000](?![ \u3000]))*(?=[ \u3000]{2}|\s*\Z)")
@@ -94,13 +96,12 @@ def read_text(text: str, path: str) -> Raw:
         raise UnreadableDocument(path, "empty (no text in it)", kind="empty")
     blocks: list[Block] = []
     grid: list[Line] = []
-    gap, page, at = False, 1, 0
-    paged = text.rstrip("\f\n ").count("\f")
-    for source in text.split("\n"):
-        here, at = at, at + len(source) + 1
-        while source.startswith("\f"):
-            source, here, page, gap = source[1:], here + 1, page + 1, True
-        if not source.strip() or _RULE.match(source):
+    gap, page, turned = False, 1, False
+    paged = "\f" in text.strip("\f\n ")
+    for match in _LINE.finditer(text):
+        source, here = match[1], match.start()
+        page, turned, gap = page + turned, match[2] == "\f", gap or turned
+        if not source.strip() or _RULE.match(source) or page_number(source):
             gap = True
             continue
         if grid and not _same_kind(grid[-1].text, source):
@@ -130,7 +131,10 @@ def clean(source: str, offset: int) -> Line:
     elif bullet := _BULLET.match(source):
         start = bullet.end()
     indent = source[start:].startswith(("\u3000\u3000", "    ", "\t"))
-    drops = [(m.start(), m.end(), m[0]) for m in _MARK.finditer(source, start)]
+    drops = [
+        (m.start(), m.start() + 1 if m[0][0] == "\\" else m.end(), m[0])
+        for m in _MARK.finditer(source, start)
+    ]
     for image in _IMAGE.finditer(source, start):
         drops.append((image.start(), image.end(), ""))
     for link in _LINK.finditer(source, start):
@@ -154,7 +158,8 @@ def clean(source: str, offset: int) -> Line:
     return trim(line)
 
 
-_VARIANTS = {
+_RADICALS = "⺟母⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻓长⻔门⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻨麦⻩黄⻬齐⻮齿⻰龙"
+_VARIANTS = dict(zip(map(ord, _RADICALS[::2]), _RADICALS[1::2], strict=True)) | {
     code: folded
     for code in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00))
     if len(folded := unicodedata.normalize("NFKC", chr(code))) == 1 and folded != chr(code)

@@ -1,0 +1,96 @@
+"""Writes small PDF files for the tests: text at places, rules, turned pages, odd fonts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+WIDTH, HEIGHT = 595.0, 842.0
+
+
+@dataclass(frozen=True)
+class Put:
+    """`text` with its baseline at (x, y) from the top left corner, turned by `angle`."""
+
+    x: float
+    y: float
+    text: str
+    size: float = 16.0
+    angle: int = 0
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A ruled line from (x0, y0) to (x1, y1) from the top left corner."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass
+class Sheet:
+    """A page of the file."""
+
+    items: list[Put | Rule]
+    turn: int = 0
+    crop: tuple[float, float, float, float] | None = None
+    size: tuple[float, float] = field(default=(WIDTH, HEIGHT))
+
+
+def column(lines: list[str], x: float = 80, y: float = 100, size: float = 16) -> list[Put | Rule]:
+    """Return lines of text one below the other; two spaces of Han at the start set one in."""
+    return [
+        Put(x + size * (len(line) - len(line.lstrip("\u3000"))), y + 1.8 * size * n,
+            line.lstrip("\u3000"), size)
+        for n, line in enumerate(lines)
+    ]
+
+
+def pdf(sheets: list[Sheet], *, unicode: bool = True) -> bytes:
+    """Return a PDF file; without `unicode` its font says nothing of what its glyphs mean."""
+    encoding = "UniGB-UCS2-H" if unicode else "Identity-H"
+    ordering = "GB1" if unicode else "Identity"
+    objects = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "",
+        f"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/{encoding}"
+        "/DescendantFonts[4 0 R]>>",
+        "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo"
+        f"<</Registry(Adobe)/Ordering({ordering})/Supplement 2>>/DW 1000/W[1 95 500]"
+        "/FontDescriptor 5 0 R>>",
+        "<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]"
+        "/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>",
+    ]
+    pages = []
+    for sheet in sheets:
+        content = "\n".join(_drawn(item, sheet.size[1]) for item in sheet.items)
+        crop = "/CropBox[{} {} {} {}]".format(*sheet.crop) if sheet.crop else ""
+        objects.append(f"<</Length {len(content)}>>stream\n{content}\nendstream")
+        objects.append(
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {sheet.size[0]} {sheet.size[1]}]{crop}"
+            f"/Rotate {sheet.turn}/Contents {len(objects)} 0 R"
+            "/Resources<</Font<</F 3 0 R>>>>>>"
+        )
+        pages.append(len(objects))
+    kids = " ".join(f"{page} 0 R" for page in pages)
+    objects[1] = f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>"
+    out = b"%PDF-1.5\n"
+    offsets = []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += f"{number} 0 obj\n{body}\nendobj\n".encode("latin-1")
+    table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
+    size = len(objects) + 1
+    end = f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer<</Size {size}/Root 1 0 R>>\n"
+    return out + f"{end}startxref\n{len(out)}\n%%EOF\n".encode("latin-1")
+
+
+def _drawn(item: Put | Rule, height: float) -> str:
+    if isinstance(item, Rule):
+        return f"0.5 w {item.x0} {height - item.y0} m {item.x1} {height - item.y1} l S"
+    matrix = {0: "1 0 0 1", 90: "0 1 -1 0", 180: "-1 0 0 -1", 270: "0 -1 1 0", 30: ".87 .5 -.5 .87"}
+    hexed = item.text.encode("utf-16-be").hex()
+    return (
+        f"BT /F {item.size} Tf {matrix[item.angle]} {item.x} {height - item.y} Tm <{hexed}> Tj ET"
+    )
