@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["observations", "read_document", "table"]
 
 _YEAR_OF_REPORT = re.compile(r"(?<!\d)((?:19|20)\d\d)年?度?(?:.{0,16}(?:公报|情况|总结|回顾|执行|报告))")
+_YEAR_OF_ISSUE = re.compile(r"((?:19|20)\d\d)年")
 
 
 def observations(document: Document, rules: Rules | None = None) -> list[Observation]:
@@ -38,14 +39,17 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
     gazetteer = Gazetteer(rules, year, home)
     found: list[Observation] = []
     planning = False
-    for article in document.articles:
+    frame = None
+    for number, article in enumerate(document.articles):
         heading = find_places(article.heading, 0, len(article.heading), rules)
         relater = ArticleRelater(
-            document, article, heading, gazetteer, reference, rules, planning=planning
+            document, article, heading, gazetteer, reference, rules, planning=planning, frame=frame
         )
         for sentences in mentions(document, article, reference, rules):
             found += relater.paragraph(sentences)
-        planning = relater.planning
+        planning = relater.planning and not article.section
+        if number == 0 and not article.heading:
+            frame = relater.frame
     return found
 
 
@@ -60,12 +64,14 @@ def mentions(
 def reference_of(document: Document) -> Reference:
     """Return what a document's relative times are counted from.
 
-    A report named after a year before that of its publication (2022年…统计公报) speaks of that
-    year where it says 全年 or 年末.
+    A report named after a year before that of its publication (2022年…统计公报), or an issue of
+    the year before come out in January or February, speaks of that year where it says 全年.
     """
-    named = _YEAR_OF_REPORT.search(document.title)
-    year = int(named[1]) if named else None
     published = document.published
+    named = _YEAR_OF_REPORT.search(document.title)
+    if named is None and published is not None and published.month <= 2:
+        named = _YEAR_OF_ISSUE.match(document.issue)
+    year = int(named[1]) if named else None
     if year is not None and published is not None and not 0 < published.year - year <= 2:
         year = None
     return Reference(published, year)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from extract.model import Article, Document, Mentions, Observation, Place, Quantity, Reference, Span, Time
@@ -12,7 +12,7 @@ from extract.relate.clauses import Clause, split_clauses
 from extract.relate.indicator import Named, Namer
 from extract.relate.period import NO_PERIOD, Period, as_period, closes, governing, is_base, is_past, is_plan, is_to_come, opening
 from extract.relate.region import Gazetteer, Region, Subject, spread, subjects
-from extract.relate.status import Mood, Said, plans, status_of
+from extract.relate.status import Mood, Said, plans, reads_as_plan, status_of
 from extract.rules import Rules
 
 _PLANNING = re.compile(
@@ -20,6 +20,7 @@ _PLANNING = re.compile(
 )
 _REVIEW = re.compile(r"完成情况|进展|回顾|总结|成效|执行情况|运行情况|主要工作|过去")
 _HEADED = re.compile(r"^([\u4e00-\u9fff]{2,10}(?:[县市旗]|[^地社园小片]区))[：:]")
+_SAME = re.compile(r"当日|当天|当月|同日|同月|当晚")
 _OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status:target-carried"})
 _PLAN_TITLE = re.compile(
     r"(?:安排|意见|方案|规划|计划|工作要点|重点工作|目标任务|任务分解|实施细则|行动计划)(?:[（(]|$)"
@@ -46,6 +47,7 @@ class ArticleRelater:
     def __init__(
         self, document: Document, article: Article, heading: Sequence[Place],
         gazetteer: Gazetteer, reference: Reference, rules: Rules, *, planning: bool = False,
+        frame: Time | None = None,
     ) -> None:  # fmt: skip
         self._document = document
         self._text = document.text
@@ -55,7 +57,9 @@ class ArticleRelater:
         self._rules = rules
         self._namer = Namer(rules)
         self._region = self._heading_region(heading)
-        self._frame: Time | None = None
+        self.frame: Time | None = None
+        self._inherited = frame
+        self._reports = "工作报告" in document.title
         self.planning = self._mood(article.heading, planning) or bool(
             _PLAN_TITLE.search(document.title)
         )
@@ -90,12 +94,12 @@ class ArticleRelater:
         if len(whole) <= 30 and not whole.endswith(("。", "；")) and not sentences[0].quantities:
             self.planning = self._mood(whole, self.planning)
         opened = opening(self._text, sentences, self._article.heading_end)
-        if self._frame is None and opened is not None:
-            self._frame = opened
-        frame = opened or self._frame
+        if self.frame is None and opened is not None:
+            self.frame = opened
+        frame = opened or self.frame or self._inherited
         region = self._region
         recent: Time | None = None
-        planning = self.planning
+        planning = self.planning or (self._reports and reads_as_plan(whole, self._rules))
         for number, mentions in enumerate(sentences):
             planning = self._planning(mentions, planning)
             found = subjects(self._text, mentions, self._gazetteer, region)
@@ -104,6 +108,7 @@ class ArticleRelater:
                 if topic != region:
                     region = topic
                     found = subjects(self._text, mentions, self._gazetteer, region)
+            mentions = self._same(mentions, recent or opened)
             for time in mentions.times:
                 if time.kind == "period" and time.grain in ("day", "month"):
                     recent = time
@@ -111,6 +116,16 @@ class ArticleRelater:
                 scene = Scene(region, frame, opened, planning)
                 observations += self._sentence(mentions, found, scene, recent)
         return observations
+
+    def _same(self, mentions: Mentions, recent: Time | None) -> Mentions:
+        """Return the mentions with 当日, 当天, 当月 read as the day or month told before."""
+        times = list(mentions.times)
+        for at, time in enumerate(times):
+            if recent is not None and _SAME.fullmatch(self._text, time.start, time.end):
+                times[at] = replace(time, first=recent.first, last=recent.last)
+            elif time.kind == "period" and time.grain in ("day", "month"):
+                recent = time
+        return replace(mentions, times=tuple(times))
 
     def _planning(self, mentions: Mentions, before: bool) -> bool:
         """Whether a sentence stands among plans: by its own opening, or by a short sentence
@@ -190,9 +205,11 @@ class ArticleRelater:
                 if one.rule in _OWN_PLAN:
                     self._plan.append(time)
                 time = self._planned(mentions, clause, quantity, one)
-            elif time is not None and time in self._plan and time.kind in ("year", "by", "period"):
+            if one.status != "target" and time is not None and time in self._plan and time.kind in ("year", "by", "period"):
                 time = None
             times.append(time)
+        if any(one.status == "actual" and "已" in self._text[clause.start : clause.end] for one in said):
+            self._plan.clear()
         edges = [clause.start]
         for quantity in clause.quantities:
             edges += [quantity.start, quantity.end]
@@ -251,7 +268,7 @@ class ArticleRelater:
         left = self._text[clause.start : quantity.start]
         year = self._reference.this_year
         if year is not None and re.search(r"(?:年度|全年|本年|今年|年(?=目标|任务|计划))[^，]{0,8}$", left):
-            named = re.search(r"((?:19|20)\d\d)年度[^，]{0,8}$", left)
+            named = re.search(r"((?:19|20)\d\d)年度?[^，]{0,8}$", left)
             year = int(named[1]) if named else year
             return Time(clause.start, clause.start, date(year, 1, 1), date(year, 12, 31), "year", "year", "date:plan-year")
         if time is None or time.kind in ("until", "since", "now"):

@@ -9,8 +9,10 @@ from datetime import date
 
 from extract.model import Mentions, Reference, Status, Time
 
-_BASE_BEFORE = re.compile(r"(?:[较比同与]|相较于|高于|低于|多于|少于|超过|相当于|对比|优于)$")
-_BASE_AFTER = re.compile(r"(?:同期)?(?:相比|增长|增加|提高|减少|下降|水平|持平)")
+_BASE_BEFORE = re.compile(
+    r"(?:[较比同与]|相较于|高于|低于|多于|少于|超过|相当于|对比|优于|占)"
+    r"(?:(?:上年|去年|前年|上月|上季度|一季度|上半年|前三季度|20\d\d年)(?:同期|同月|末|底)?[、和])?$"
+)
 # A time right before one of these words is the plan's, not that of what is done by now.
 _PLAN_AFTER = re.compile(
     r"(?:的|度)*(?:[市省县区州]定?|下达|既定|总|工作|预期|计划|全市|全县|全省)*(?:目标|任务|计划|指标|预算|责任书)"
@@ -31,8 +33,11 @@ NO_PERIOD = Period(None, None, "period:none")
 
 
 def is_base(text: str, time: Time) -> bool:
-    """Whether a time is what a change is measured against (较上年, 比2019年), not its own."""
-    return bool(_BASE_BEFORE.search(text, max(0, time.start - 4), time.start)) or bool(
+    """Whether a time is what a change is measured against (较上年, 比2019年), not its own.
+
+    The later ones of a list (较上年同期、上月) are, where the first one is.
+    """
+    return bool(_BASE_BEFORE.search(text, max(0, time.start - 12), time.start)) or bool(
         re.match(r"相比", text[time.end : time.end + 2])
     )
 

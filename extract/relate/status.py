@@ -13,15 +13,15 @@ from extract.rules import Rules
 # What may stand between a word and its number.
 _GAP = (
     r"(?:了|约|近|达|为|是|超过?|逾|至少|不少于|不低于|不超过|仅|将|在|有|计|共|到|以|分别|均|各|大约"
-    r"|年均|提前|最高|[\s：:“])*+"
+    r"|年均|提前|最高|合计|总计|共计|不超|[\s：:“])*+"
 )
 _SHARE_OF_PLAN = re.compile(r"(?:占|完成|达|为|实现|超|，|^)[^，]*?(?:目标|任务|计划|指标|预算|序时)[^，]{0,14}?的\s*$")
 _PLAN_AS_NAME = re.compile(r"计划(?:”|专家|人才|生育|单列|内|外|中)|[按超](?:年度|全年)?计划|规划的|下达(?:资金|补助)")
 _RATIOS = frozenset({"个百分点", "%", "‰", "倍"})
 # Rates that a rule states; others (公斤/亩, 微克/立方米, 元/公斤) are measured.
-_RULED = re.compile(r"/(?:人|月|年|天|日|周|季度|户|次|小时|名|学期)(?:$|/)")
+_RULED = re.compile(r"/(?:人|月|年|天|日|周|季度|户|次|小时|名|学期|生)(?:$|/)|^元/")
 _MEASURED = re.compile(
-    r"均价|价格|售价|单价|浓度|单产|亩产|平均|日均|月均|年均|收入|增收|收益|产值|工资|可支配"
+    r"价|浓度|单产|亩产|平均|日均|月均|年均|收入|增收|收益|产值|工资(?!标准)|可支配|成本|效益|利润|投入|花费|支出|实际"
 )
 _EACH_BEFORE = re.compile(r"每[\u4e00-\u9fff]{1,4}$")
 _AROUND_THE_CLOCK = "24"
@@ -70,6 +70,8 @@ class _Cues:
     standard_near: re.Pattern[str]
     standard: re.Pattern[str]
     opening: re.Pattern[str]
+    intends: re.Pattern[str]
+    did: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -81,8 +83,10 @@ def _cues(rules: Rules) -> _Cues:
 
     return _Cues(
         level=near("level"),
-        rise=re.compile(rf"(?:(?<!新)(?:增长|增加|净增|上升|上涨|同比增)|增幅|增速|涨幅){_GAP}$"),
-        fall=re.compile(rf"(?:减少|下降|降低|回落|下滑|下跌|降幅){_GAP}$"),
+        rise=re.compile(
+            rf"(?:(?<!新)(?:增长|增加|净增|上升|上涨|同比增)|增幅|增速|涨幅|多了){_GAP}$"
+        ),
+        fall=re.compile(rf"(?:减少|下降|降低|回落|下滑|下跌|降幅|少了){_GAP}$"),
         weak_rise=near("rise"),
         weak_fall=near("fall"),
         compare=re.compile(rf"(?<![对相评占])(?:{say('compare', 'clause')})(?!例|重|较|赛|率|为|武)"),
@@ -95,6 +99,8 @@ def _cues(rules: Rules) -> _Cues:
         standard_near=near("standard"),
         standard=re.compile(rf"(?<!高)(?:{say('standard', 'clause')})(?!化)"),
         opening=re.compile(say("target", "opening")),
+        intends=re.compile(say("intends", "sentence")),
+        did=re.compile(say("did", "sentence")),
     )
 
 
@@ -115,7 +121,7 @@ def status_of(
         return Said("change", change[1], f"status:{change[0]}")
     if rule := _standard(cues, text, left, quantity, target):
         return Said("standard", 1, rule)
-    if not target and _DESIGN.search(left) and _PROJECTED.search(text[sentence_start : quantity.end + 60]):
+    if not target and text[quantity.end : quantity.end + 1] != "的" and _DESIGN.search(left) and _PROJECTED.search(text[sentence_start : quantity.end + 60]):
         return Said("target", 1, "status:design")
     if target:
         return Said("target", 1, target)
@@ -176,6 +182,13 @@ def plans(text: str, rules: Rules) -> bool:
     return bool(_cues(rules).opening.search(text))
 
 
+def reads_as_plan(text: str, rules: Rules) -> bool:
+    """Whether a paragraph of a report intends rather than reviews, by the marks of both."""
+    cues = _cues(rules)
+    intends = len(cues.intends.findall(text))
+    return intends >= 3 and intends > 3 * len(cues.did.findall(text))
+
+
 def _change(cues: _Cues, left: str, head: str, quantity: Quantity) -> tuple[str, int] | None:
     """Return (rule, sign) where the number is a difference, else None."""
     unit = quantity.unit
@@ -189,9 +202,9 @@ def _change(cues: _Cues, left: str, head: str, quantity: Quantity) -> tuple[str,
     near = compared or bool(cues.compare.search(head[-40:]))
     graded = unit in _RATIOS or quantity.dimension in ("money", "rate")
     if near or graded:
-        if cues.weak_fall.search(left) and (near or not left.endswith(("低", "少"))):
+        if cues.weak_fall.search(left) and (near or not re.search(r"(?<!降)[低少]$", left)):
             return ("fall", -1)
-        if cues.weak_rise.search(left) and (near or not left.endswith(("高", "多"))):
+        if cues.weak_rise.search(left) and (near or not re.search(r"(?<!提)[高多]$|推进$", left)):
             return ("rise", 1)
     if compared or unit == "个百分点":
         if cues.fall_far.search(left):

@@ -56,7 +56,9 @@ class LanguageTable:
         return alternation(self._words[group])
 
 
-SAYS = frozenset({"target", "level", "rise", "fall", "compare", "standard", "actual"})
+SAYS = frozenset(
+    {"target", "level", "rise", "fall", "compare", "standard", "actual", "intends", "did"}
+)
 WHERE = frozenset({"near", "clause", "sentence", "opening"})
 
 
