@@ -94,7 +94,7 @@ class Measures:
                     f"(?:[零又]\\s?)?(?P<n>{n.arabic}|{n.han})\\s?(?P<unit>{table.words(shares)})"
                 )
                 self._parts[unit.name] = (re.compile(pattern), shares)
-        self._tail = re.compile(f"{n.loose}(?P<n>[0-9０-９]{{1,2}}|[{n.digits}])(?![0-9０-９.．\\w%％])")
+        self._tail = re.compile(f"{n.loose}(?P<n>[0-9０-９]{{1,2}}|[{n.zeros}]?[{n.digits}])(?![0-9０-９.．\\w%％])")
 
     def _unit_patterns(self) -> dict[str, re.Pattern[str]]:
         """Return, for each character that a unit begins with, the regex of those units."""
@@ -121,6 +121,8 @@ class Measures:
 
     def read(self, text: str, start: int, stop: int) -> Measure | None:
         """Return the measure whose numeral begins at `start`; None where none does."""
+        if start >= stop:
+            return None
         char = text[start]
         if char == "半":
             return self._half(text, start, stop)
@@ -220,7 +222,7 @@ class Measures:
         self._set(measure, unit, end)
         if unit.times != 1:
             self._tenths(text, measure, unit, stop)
-        if measure.high is None and end < stop:
+        if measure.high is None and measure.end < stop:
             self._extend(text, measure, unit, stop)
 
     def unit_at(self, text: str, at: int, stop: int) -> tuple[Unit | None, int]:
@@ -291,9 +293,9 @@ class Measures:
             smallest = share
             whole += Fraction(self.numerals.read(hit["n"])) * share
             measure.end = hit.end()
-        if smallest == 1 and (hit := self._tail.match(text, measure.end, stop)):
+        if hit := self._tail.match(text, measure.end, stop):
             digits = self.numerals.fold(hit["n"])
-            whole += Fraction(int(digits), 10 ** len(digits))
+            whole += smallest * Fraction(int(digits), 10 ** len(digits))
             measure.end = hit.end()
         elif smallest != 1 and text[measure.end : measure.end + 1] == "半":
             whole += smallest / 2

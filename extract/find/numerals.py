@@ -256,7 +256,7 @@ class _NumberFinder:
 
     def _stands(self, text: str, hit: re.Match[str]) -> bool:
         """Whether a numeral is one here: a lone 一 is not (统一, 一切), nor 3 in PM3."""
-        core, first, end = hit["core"], hit.start("core"), hit.end()
+        core, first, end = hit["core"], hit.start("core"), hit.end("core")
         before = text[first - 1 : first]
         after = text[end : end + 1]
         if before == "." and text[first - 2 : first - 1].isalnum():
@@ -268,6 +268,8 @@ class _NumberFinder:
                 self._numerals.ten
             )
         if core in self._numerals.scale_forms and core not in self._numerals.ten:
+            return False
+        if core in "两兩" and before in tuple("两兩"):
             return False
         if not _is_han(after):
             if core in self._numerals.formal:

@@ -242,8 +242,10 @@ class _Finder:
             _range(measure, high, self._measures)
         elif hit := self._tolerance.match(text, measure.end, stop):
             spread = self._measures.read(text, hit.end(), stop)
-            if spread is not None and spread.name and measure.name in ("", spread.name):
+            if spread is not None and spread.low > 0 and measure.name in ("", spread.name):
                 middle = measure.low
+                if not spread.name:
+                    return
                 _adopt(measure, spread)
                 measure.low, measure.high = middle - spread.low, middle + spread.low
 
@@ -267,7 +269,7 @@ class _Finder:
             char = text[begin - 1] if begin > floor else ""
         if char in ("负", "負") and measure.name:
             return begin - 1, -1
-        if char == "下" and measure.dimension == "temperature" and text[begin - 2] == "零":
+        if char == "下" and measure.dimension == "temperature" and text.startswith("零下", begin - 2):
             return begin - 2, -1
         if (
             char
@@ -322,7 +324,7 @@ class _Finder:
     def _bare(self, text: str, measure: Measure, floor: int, end: int) -> bool:
         """Whether a number without a unit is a count: 新增项目110, 新增300床位."""
         if self._general:
-            return not measure.han or len(measure.surface) > 1
+            return not measure.han or measure.number_end - measure.start > 1
         if measure.low != int(measure.low) or measure.surface[0] == "0":
             return False
         if measure.han and not measure.scaled:
