@@ -17,7 +17,7 @@ _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _CLAUSE = frozenset('，,。；;：:（(“"《〈 \t\n\u3000\xa0')
 _LIST = frozenset("、")
 _AFTER_FESTIVAL = re.compile(
-    r"期间|假期|前后|前夕|小长假|黄金周|(?=以来|[前后](?![来期勤]))|(?=[，。；,;)）]|\Z)"
+    r"期间|假期|前后|前夕|小长假|黄金周|(?=以来|[前后](?![来期勤]))|(?=[，。；,;)）\n]|\Z)"
 )
 _RATIO = re.compile(r"[比例率][为是约达]?\Z")
 _BASES = frozenset("较比同")
@@ -26,6 +26,7 @@ _PLURAL = ("day", "month", "year", "quarter")
 _BETWEEN = ("之间", "间")
 _UP_TO = ("至", "到")
 _LOOK_BACK = 8
+_FAR = 200
 
 
 def find_times(text: str, start: int, end: int, reference: Reference, rules: Rules) -> list[Time]:
@@ -69,7 +70,7 @@ class _Scan:
         self.reference = reference
         self.grammar = grammar
         self.sentence = start
-        self.free = start
+        self.free = self.seen = start
         self.carried: int | None = None
         self.anchor: Ends = UNKNOWN
         self.titles = text.find("《", start, end) >= 0
@@ -99,13 +100,14 @@ class _Scan:
         return found
 
     def _turn_sentence(self, at: int) -> None:
-        ends = [found.end() for found in _SENTENCE_END.finditer(self.text, self.free, at)]
+        ends = [found.end() for found in _SENTENCE_END.finditer(self.text, self.seen, at)]
+        self.seen = at
         if ends:
             self.sentence = self.free = ends[-1]
             self.carried, self.anchor = None, UNKNOWN
 
     def _in_title(self, at: int) -> bool:
-        opened = self.text.rfind("《", self.sentence, at)
+        opened = self.text.rfind("《", max(self.sentence, at - _FAR), at)
         return opened >= 0 and self.text.find("》", opened, at) < 0
 
     def _remember(self, time: Time, year: int | None) -> None:
@@ -301,7 +303,7 @@ class _Scan:
 
     def _planned(self, at: int, *, near: int | None = None) -> bool:
         """Say whether planning words stand before `at` in the sentence."""
-        start = self.sentence if near is None else max(self.sentence, at - near)
+        start = max(self.sentence, at - (near or _FAR))
         return self.grammar.planning.search(self.text, start, at) is not None
 
     def _aimed(self, core: _Core, last: date | None) -> bool:

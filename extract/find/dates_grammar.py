@@ -30,7 +30,7 @@ _BEFORE_MONTH = (
 )
 _MONTH = (
     rf"月(?:份(?![{HAN}额]))?(?!(?<=[{HAN}十]月)[{HAN}](?![日号至到十—-]))"
-    r"(?![龄号饼球嫂亮薪租票刊供息均卡光子季牙]|期(?![间末]))"
+    r"(?![龄号饼球嫂亮薪租票刊供息均卡光子季牙]|期(?![间末])|革命)"
 )
 _DAYPART = "(?:凌晨|清晨|黎明|早[上晨间]|上午|中午|下午|傍晚|晚[上间]?|夜间|[深半]夜)"
 _HOUR = rf"(?:{SMALL}|两)"
@@ -51,7 +51,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     (
         "years",
         rf"{_ALONE}{YEAR}{GAP}(?:年度?)?{JOIN}(?:{YEAR}|\d\d){GAP}年度?(?!{GAP}{SMALL}{GAP}月|[底末])"
-        rf"|{_ALONE}{YEAR}(?:、{YEAR})*、{YEAR}{GAP}年"
+        rf"|{_ALONE}{YEAR}(?:、{YEAR}){{0,11}}、{YEAR}{GAP}年"
         rf"|{_ALONE}(?:19|20)\d\d[-－–—~～]{{1,2}}20\d\d(?=[）)》〉])"
         r"|(?<=[自从])20\d\d[至到]20\d\d(?!\d)",
     ),
@@ -79,7 +79,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("firstmonths", rf"(?<![以之目日提当空])[前头](?:{SMALL}|两)个?月(?:份)?(?![龄内])"),
     (
         "months",
-        rf"{_ALONE}(?<!月){SMALL}{GAP}(?:(?:月份?)?{JOIN}|(?:、{SMALL})*、){SMALL}{GAP}{_MONTH}"
+        rf"{_ALONE}(?<!月){SMALL}{GAP}(?:(?:月份?)?{JOIN}|(?:、{SMALL}){{0,11}}、){SMALL}{GAP}{_MONTH}"
         rf"(?!{GAP}\d{{1,2}}{GAP}[日号])",
     ),
     (
@@ -96,17 +96,20 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ),
     (
         "days*",
-        rf"{SMALL}{GAP}(?:[日号]?{JOIN}|(?:、{SMALL})*、){SMALL}{GAP}[日号](?!{GAP}\d{{1,2}}时)",
+        rf"{SMALL}{GAP}(?:[日号]?{JOIN}|(?:、{SMALL}){{0,11}}、){SMALL}{GAP}[日号](?!{GAP}\d{{1,2}}时)",
     ),
     ("day*", rf"{SMALL}{GAP}[日号](?![元线楼])"),
     ("bareday*", rf"{SMALL}(?={JOIN}{SMALL}{GAP}月|[，。；、）)]|\Z)"),
     (
         "loneday+",
         rf"{_ALONE}(?<![期达共续限满近约每过余等隔休超于前后个前长])(?:\d{{1,2}}日?{JOIN})?"
-        rf"(?:\d{{1,2}}{GAP}|[二三]?十[{HAN}]?|二十)日(?![内龄游均报常志元用产期本间益子以校])"
+        rf"(?:\d{{1,2}}{GAP}|(?<![\u4e00-\u9fff])[二三]?十[{HAN}]?)日(?![内龄游均报常志元用产期本间益子以校])"
         rf"|{_ALONE}\d{{1,2}}号(?={_DAYPART})",
     ),
-    ("decade", rf"(?:(?:[上本]|{SMALL})世纪)?(?<!\d)(?:\d0|[{HAN}]十)年代(?:[初末前中后]期?)?"),
+    (
+        "decade",
+        rf"(?:(?:[上本]|{SMALL})世纪)?(?<!\d)(?:\d0|[{HAN}]{{1,2}}十)年代(?:[初末前中后]期?)?",
+    ),
     (
         "window+",
         rf"(?P<side>最?近|过去|今后|未来)的?{GAP}{_COUNT}{GAP}个?多?"
@@ -132,7 +135,8 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("weekday*", rf"[，,]?{GAP}[（(]?(?:周|星期|礼拜){WEEKDAY}[）)]?"),
     (
         "loneweekday+",
-        rf"(?<![每个周])(?:星期|礼拜|(?<![\u4e00-\u9fff])周){WEEKDAY}(?![共些批起个次])"
+        rf"(?<![每个周])(?:(?:星期|礼拜){WEEKDAY}(?![共些批起个次{HAN}])"
+        rf"|(?<![\u4e00-\u9fff])周{WEEKDAY}(?![^\W\d_至到上下早晚]))"
         rf"(?:{JOIN}(?:周|星期|礼拜)?{WEEKDAY}(?![共些批起个次]))?",
     ),
     (
@@ -216,6 +220,7 @@ _PAIRS = (
     *("凌晨", "清晨", "早上", "早晨", "上午", "中午", "下午", "傍晚", "晚上", "夜间", "深夜"),
     *("半夜", "晚间"),
 )
+_OF_PLAN = "(?:期间|时期|以来|[初末]|首年|开局|收官|中期|后期)"
 Breaks = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
 _WORD_ROLES = ("year", "quarter", "month", "day", "week", "part", "season", "edge", "now")
 
@@ -259,7 +264,8 @@ def grammar_of(rules: Rules) -> Grammar:
         r"(?P<onset>以来)",
         r"(?P<same>(?<=[比较与和])同期)",
         rf"(?P<event>{worded('event', bound=True)})(?=以来)",
-        rf"[“\"「]?(?P<plan>{plans})[”\"」]?(?=期间|时期|以来|[初末]|(?![^，。；、\n]{{0,8}}规划))",
+        rf"(?:(?<=[“\"「])|[“\"「]|(?<![{HAN}])(?={plans}{_OF_PLAN}))"
+        rf"(?P<plan>{plans})[”\"」]?(?={_OF_PLAN}|(?![^，。；、\n]{{0,8}}规划))",
         rf"(?:农历)?(?P<festival>{worded('festival', bound=True)})",
         rf"(?P<word>{worded(*_WORD_ROLES, bound=False)})",
     ]

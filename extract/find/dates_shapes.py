@@ -157,6 +157,9 @@ def _lunar(parts: Parts, surface: str, setting: Setting) -> bool:
 def _decade(parts: Parts, surface: str, setting: Setting) -> bool:
     century, _, rest = surface.rpartition("世纪")
     decade = numbers(rest)[0]
+    decades = 1
+    if rest[2:3] == "十":
+        decade, decades = 10 * numbers(rest[0])[0], numbers(rest[1])[0] - numbers(rest[0])[0] + 1
     year = setting.reference.this_year
     if century in ("上", "本"):
         if year is None:
@@ -168,7 +171,10 @@ def _decade(parts: Parts, surface: str, setting: Setting) -> bool:
     else:
         base = 1900 if decade >= 30 else 2000
     first, last = _ERAS[rest[-1 if rest[-1] != "期" else -2]] if rest[-1] != "代" else (0, 9)
-    parts.fixed = date(base + decade + first, 1, 1), date(base + decade + last, 12, 31)
+    parts.fixed = (
+        date(base + decade + first, 1, 1),
+        date(base + decade + last + 10 * decades - 10, 12, 31),
+    )
     parts.grain, parts.form = "span", "decade"
     return True
 
