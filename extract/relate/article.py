@@ -89,6 +89,7 @@ class ArticleRelater:
         observations: list[Observation] = []
         if not sentences:
             return observations
+        self._namer.paragraph()
         first, last = sentences[0].sentence.start, sentences[-1].sentence.end
         whole = self._text[first:last]
         if len(whole) <= 30 and not whole.endswith(("。", "；")) and not sentences[0].quantities:
@@ -112,7 +113,11 @@ class ArticleRelater:
             for time in mentions.times:
                 if time.kind == "period" and time.grain in ("day", "month"):
                     recent = time
-            if mentions.quantities:
+            if not mentions.quantities:
+                sentence = mentions.sentence
+                if sentence.end - sentence.start <= 16:
+                    self._namer.announce(self._text[sentence.start : sentence.end], alone=True)
+            else:
                 scene = Scene(region, frame, opened, planning)
                 observations += self._sentence(mentions, found, scene, recent)
         return observations
@@ -170,11 +175,10 @@ class ArticleRelater:
         for clause in split_clauses(self._text, mentions):
             if not clause.quantities:
                 label = self._blank(clause.start, clause.end, mentions, found)
+                context = self._namer.announce(label, alone=False)
                 if clause.closing in "：:" and clause.closing and 0 < len(label) <= 14:
                     self._namer.label = label
                     context = ""
-                else:
-                    context = label
                 continue
             observations += self._clause(clause, context, mentions, found, scene, recent)
             self._last = observations[-1]

@@ -18,6 +18,7 @@ _COMPARISON = re.compile(
     r"同比|环比|(?<![对相评])较(?!为|多|少|大|好|高|低)|(?<![对相评占])比(?!例|重|赛|率|较)|与?(?:[\u4e00-\u9fff]{0,6})相比|高于|低于|高出|快于|慢于|领先|增幅|增速|涨幅|降幅"
 )
 _LIST_MARK = re.compile(r"、|和|及|与")
+_DERIVED = frozenset({"indicator:carried", "indicator:shared", "indicator:part"})
 _JOINTS = frozenset({"、", "和", "及", "与", "以及"})
 
 
@@ -32,8 +33,10 @@ class Named:
 class Namer:
     """Names the numbers of an article clause by clause, remembering what was last counted.
 
-    `topic` is the last indicator that stood on its own, `whole` the one that 其中 divides,
-    `label` what a colon opens (`城市低保：…`), `series` the last list of indicators.
+    `topic` is the last indicator that stood on its own, `recent` the last of all, `whole` the
+    one that 其中 divides, `label` what a colon opens (`城市低保：…`), `theme` what a clause or a
+    short sentence without numbers announces, `series` the last list of indicators, `trail` the
+    sentence's indicators with their units.
     """
 
     def __init__(self, rules: Rules) -> None:
@@ -41,12 +44,33 @@ class Namer:
         self.topic = ""
         self.whole = ""
         self.label = ""
+        self.theme = ""
+        self.recent = ""
         self.series: list[str] = []
+        self.trail: list[tuple[str, str]] = []
 
     def sentence(self) -> None:
         """Begin a new sentence: labels and wholes do not reach beyond their own."""
         self.label = ""
         self.whole = ""
+        self.trail = []
+
+    def paragraph(self) -> None:
+        """Begin a new paragraph: its theme is its own."""
+        self.theme = ""
+
+    def announce(self, piece: str, *, alone: bool) -> str:
+        """Take a clause without numbers as theme, if it announces one, and return it.
+
+        `alone` says that it is a short sentence, which announces what follows by itself.
+        """
+        theme, said = self._phrases.theme(piece)
+        if theme and (said or alone):
+            if self._phrases.measure(theme):
+                theme = join(stem(self.theme or self.topic), theme)
+            self.theme = theme
+            return ""
+        return theme
 
     def clause(
         self,
@@ -78,10 +102,19 @@ class Namer:
                 else:
                     one = self._name(rests, k, quantity, surfaces[k], changes[k], named, bracketed, context if k == 0 else "")
             named.append(Named(one.text[-LONGEST:], one.rule))
-            carried = one.rule in ("indicator:carried", "indicator:shared", "indicator:part")
-            if not bracketed and not changes[k] and not carried and one.text and quantity.dimension != "age":
-                self.topic = named[-1].text
+            self._remember(named[-1], quantity, changes[k], bracketed)
         return named
+
+    def _remember(self, one: Named, quantity: Quantity, change: bool, bracketed: bool) -> None:
+        if not one.text or quantity.dimension == "age":
+            return
+        if not bracketed:
+            self.recent = one.text
+        if change:
+            return
+        self.trail.append((one.text, quantity.unit))
+        if not bracketed and one.rule not in _DERIVED:
+            self.topic = one.text
 
     def _series(self, rests: Sequence[str], k: int, change: bool) -> list[str]:
         """Return the indicators of a list of numbers from a list of names, or of the last one."""
@@ -95,8 +128,12 @@ class Namer:
             before = before[: cutoff.start()]
         own = self._phrases.left(before, longest=60)
         if not own or self._phrases.bare(own):
-            return self.series if len(self.series) == size and "分别" in rests[k] else []
-        names = _coordinates(own, size)
+            if "分别" not in rests[k]:
+                return []
+            if len(self.series) == size:
+                return self.series
+            return [name for name, _ in self.trail[-size:]] if len(self.trail) >= size else []
+        names = self._coordinates(own, size)
         if names:
             self.series = names
         return names
@@ -112,8 +149,10 @@ class Namer:
             return self._name_change(before, context)
         own = phrases.left(before)
         if before.lstrip("，、；（(").startswith("其中") and not self.whole:
-            self.whole = self.topic
+            self.whole = self._same_unit(quantity.unit) or self.topic
         noun, rest = phrases.right(after, final=last)
+        if not noun and before.endswith("等"):
+            noun, rest = phrases.strip(after)[:16], ""
         counts = quantity.dimension in ("count", "age") and not surface.endswith(("人", "次"))
         if noun and (counts or not own or phrases.only_verbs(own) or (surface.endswith("次") and phrases.ends_verbal(own))):
             rests[k + 1] = rest
@@ -134,23 +173,35 @@ class Namer:
             ahead, _ = phrases.right(rests[k + 2], final=True)
             if ahead:
                 return Named(ahead, "indicator:ahead")
-        base = self._context(context) or self._base()
+        base = context or self._base(quantity)
         if base:
             return Named(join(stem(base), "" if phrases.each(own) else own), "indicator:carried")
         return Named(noun or own or phrases.left(context), "indicator:bare")
 
-    def _base(self) -> str:
+    def _same_unit(self, unit: str) -> str:
+        return next((name for name, other in reversed(self.trail) if other == unit), "")
+
+    def _base(self, quantity: Quantity) -> str:
         if self.whole:
             return self.whole
-        if self.label and self.label not in self.topic:
-            return self.label if not self._phrases.bare(self.label) else self.topic
+        if quantity.dimension == "ratio" and self.trail:
+            return self.recent
+        same = self._same_unit(quantity.unit)
+        if same:
+            return same
+        if self.theme:
+            return self.theme
+        if self.label and self.label not in self.topic and not self._phrases.bare(self.label):
+            return self.label
         return self.topic
 
     def _named_before(self, own: str) -> Named:
         if self.whole:
             return Named(join(stem(self.whole), own), "indicator:part")
-        if self._phrases.measure(own) and self.topic:
-            return Named(join(stem(self.topic), own), "indicator:carried")
+        if self._phrases.measure(own):
+            base = self.recent if self.trail else self.theme
+            if base:
+                return Named(join(stem(base), own), "indicator:carried")
         if self.label and self.label not in own and len(own) + len(self.label) <= 24:
             return Named(self.label + own, "indicator:labelled")
         return Named(own, "indicator:before")
@@ -163,32 +214,31 @@ class Namer:
             if one.rule != "indicator:carried":
                 self.topic = own
             return one
-        base = self._context(context) or self.topic or self.label
+        base = context or (self.recent if self.trail else self.theme or self.recent) or self.label
         return Named(base or own, "indicator:carried")
 
-    def _context(self, context: str) -> str:
-        own = self._phrases.left(context)
-        usable = own and len(own) <= 20 and not self._phrases.bare(own)
-        return own if usable and not _COMPARISON.match(context) else ""
+    def _coordinates(self, phrase: str, size: int) -> list[str]:
+        """Return the `size` names that a phrase coordinates, each with the tail that they share.
 
-
-def _coordinates(phrase: str, size: int) -> list[str]:
-    """Return the `size` names that a phrase coordinates, each with the tail that they share.
-
-    `一产、二产、三产增加值` gives 一产增加值, 二产增加值, 三产增加值; 城乡 stands for 城镇 and
-    农村. Empty where the phrase has another number of parts.
-    """
-    if size == 2 and phrase.startswith("城乡"):
-        return ["城镇" + phrase[2:], "农村" + phrase[2:]]
-    parts = [part for part in _LIST_MARK.split(phrase) if part]
-    if len(parts) != size:
-        return []
-    final = parts[-1]
-    names = []
-    for part in parts[:-1]:
-        if part[-2:] == final[-2:]:
-            names.append(part)
-            continue
-        at = final.rfind(part[-1], 0, len(final) - 1)
-        names.append(part + final[at + 1 :] if at >= 0 else part)
-    return [*names, final]
+        `一产、二产、三产增加值` gives 一产增加值, 二产增加值, 三产增加值; 城乡 stands for 城镇 and
+        农村. Empty where the phrase has another number of parts.
+        """
+        if size == 2 and phrase.startswith("城乡"):
+            return ["城镇" + phrase[2:], "农村" + phrase[2:]]
+        parts = [part for part in _LIST_MARK.split(phrase) if part]
+        if len(parts) != size:
+            return []
+        final = parts[-1]
+        words = self._phrases.words(final)
+        names = []
+        for part in parts[:-1]:
+            at = final.rfind(part[-1], 0, len(final) - 1)
+            if part[-2:] == final[-2:] or len(words) < 2:
+                names.append(part)
+            elif at >= 0:
+                names.append(part + final[at + 1 :])
+            elif len(words[0]) == len(part):
+                names.append(part + final[len(part) :])
+            else:
+                names.append(part + words[-1])
+        return [*names, final]

@@ -15,6 +15,12 @@ _PRICES = re.compile(r"按?(?:可比|不变|现行)(?:价格|价|口径)?(?:计�
 _PLAN = re.compile(
     r"(?:完成|为|占|超)?(?:[省市县区]定|既定|全年|年度|年|总)?(?:目标|任务|计划|指标)(?:任务|人数|总数|数|值|量)?"
 )
+_UNIT_NOTE = re.compile(r"^[（(][\u4e00-\u9fff、]{1,4}[）)]")
+_BRACKETS = re.compile(r"[（(][^）)]*[）)]?|^[^（(]*[）)]")
+_THEME_TAIL = re.compile(
+    r"(?:(?:从[高大多]到[低小少])?依次(?:是|为|有)?|分别(?:是|为|有)?|(?:较|最|居前|排前|位居|位列|排名|排在)[^，。]{0,10}(?:是|有|为)"
+    r"|的?(?:有|是|为)|的?(?:完成|进展|工作|推进|建设|落实)?情况(?:如下|看)?|如下|方面|来看|上看|看|而言|进展|顺利|加快)$"
+)
 _STEM = re.compile(r"(?:总人数|人数|总数|总量|数量|总额|户数)$")
 _PAIRS = {"“": "”", "《": "》", "（": "）", "(": ")"}
 
@@ -47,7 +53,7 @@ class Phrases:
         if not piece:
             return ""
         tokens = list(cut(piece, self._rules))
-        while tokens and (tokens[-1] in self._link or not tokens[-1].strip(_MARKS) and tokens[-1] not in "”）)"):
+        while tokens and (tokens[-1] in self._link or tokens[-1] in self._each and len(tokens) > 1 or not tokens[-1].strip(_MARKS) and tokens[-1] not in "”）)"):
             tokens.pop()
         tokens = self._from_left(tokens)
         inner = [
@@ -91,7 +97,8 @@ class Phrases:
 
         With `final`, a short predicate stays with its noun (`民生实事项目全面完成任务`).
         """
-        if not piece or piece[0] in "，,。；;：:、！!？?）)—-～~/":
+        piece = _UNIT_NOTE.sub("", piece)
+        if not piece or piece[0] in "（(，,。；;：:、！!？?）)—-～~/":
             return "", piece
         tokens = cut(piece[:40], self._rules)
         skip = 0
@@ -110,6 +117,19 @@ class Phrases:
         if final and rest and len(noun) + len(rest) <= 16 and not rest.startswith(("中", "的", "内", "里")):
             return balanced(noun + rest.strip(" ，、；：")), ""
         return noun[:LONGEST], rest
+
+    def theme(self, piece: str) -> tuple[str, bool]:
+        """Return what a stretch without numbers announces, and whether it says so itself.
+
+        `城镇新增就业方面`, `从各地看`, `完成率居前五位的是` announce; other clauses only may.
+        """
+        text = _BRACKETS.sub("", piece).strip(_MARKS)
+        text = re.sub(r"^(?:从|在|就|对于|关于)", "", text)
+        said = False
+        while found := _THEME_TAIL.search(text):
+            text, said = text[: found.start()].strip(_MARKS), True
+        own = self.left(text)
+        return (own if own and len(own) <= 20 and not self.bare(own) else ""), said
 
     def strip(self, piece: str) -> str:
         """Return a stretch without the marks around it."""
@@ -140,6 +160,10 @@ class Phrases:
             or bool(_PLAN.fullmatch(phrase))
             or self.only_verbs(phrase)
         )
+
+    def words(self, phrase: str) -> tuple[str, ...]:
+        """Return a phrase's words."""
+        return cut(phrase, self._rules)
 
     def measure(self, phrase: str) -> bool:
         """Whether a phrase is a measure of the thing before it (面积, 完成率)."""

@@ -19,7 +19,7 @@ def _tokenizer(rules: Rules) -> Any:
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
     tokenizer.initialize()
-    for word in rules.language.jieba_words:
+    for word in rules.language.tokens:
         tokenizer.add_word(word)
     return tokenizer
 

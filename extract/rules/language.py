@@ -24,7 +24,7 @@ class LanguageTable:
         for entry in words:
             for word in entry["words"]:
                 self._words[str(entry["name"])].append(str(word))
-        self.jieba_words = tuple(common)
+        self._common = tuple(common)
 
     @classmethod
     def load(cls, folder: Folder) -> LanguageTable:
@@ -50,6 +50,12 @@ class LanguageTable:
     def words(self, group: str) -> tuple[str, ...]:
         """Return the words of a group of `indicator_words.toml`."""
         return tuple(self._words[group])
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The words that jieba shall not divide: those of `jieba.txt` and of the groups."""
+        grouped = (word for words in self._words.values() for word in words if len(word) > 1)
+        return tuple(dict.fromkeys((*self._common, *grouped)))
 
     def either(self, group: str) -> str:
         """Return the alternation of a group's words, longest first; never matches if none."""
