@@ -127,6 +127,11 @@ def _add_convert(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="SIZE",
         help="the most memory for one document, like 800MB or 2GB (default: 2GB)",
     )
+    add(
+        "--cluster",
+        metavar="ADDRESS",
+        help="a Dask scheduler that shares these files, or local; OUT must be a folder",
+    )
     again = command.add_mutually_exclusive_group()
     again.add_argument("--resume", action="store_true", help="go on from OUT.work (the default)")
     again.add_argument("--force", action="store_true", help="read all again")
@@ -162,7 +167,7 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
 
 
 def _convert(options: argparse.Namespace) -> int:
-    from extract.batch import Limits, Settings, convert, gather
+    from extract.batch import Limits, Settings, convert, cores, gather
     from extract.rules import load_rules
 
     load_rules(options.patterns)
@@ -175,16 +180,32 @@ def _convert(options: argparse.Namespace) -> int:
         for one in inputs:
             _say(f"{one.key}: no such file")
         return NO_INPUT
+    settings = Settings(options.ocr, options.patterns)
+    limits = Limits(options.timeout, options.max_memory)
     with _Progress(len(inputs)) as progress:
-        summary = convert(
-            inputs,
-            target if options.output != "-" else partial(_to_stdout, target),
-            Settings(options.ocr, options.patterns),
-            jobs=options.jobs,
-            limits=Limits(options.timeout, options.max_memory),
-            force=options.force,
-            watch=progress.tell,
-        )
+        if options.cluster:
+            from extract.batch.cluster import convert_by_cluster
+
+            summary = convert_by_cluster(
+                inputs,
+                target,
+                settings,
+                address=options.cluster,
+                jobs=options.jobs or cores(),
+                limits=limits,
+                force=options.force,
+                watch=progress.tell,
+            )
+        else:
+            summary = convert(
+                inputs,
+                target if options.output != "-" else partial(_to_stdout, target),
+                settings,
+                jobs=options.jobs,
+                limits=limits,
+                force=options.force,
+                watch=progress.tell,
+            )
     _say(_in_words(summary))
     return FAILED if summary.failures else OK
 

@@ -12,7 +12,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -20,7 +20,7 @@ from extract.batch.fingerprint import fingerprint
 from extract.batch.inputs import READABLE, Input, gather
 from extract.batch.journal import Done, Journal, renamed
 from extract.batch.ledger import write_ledger
-from extract.batch.record import SETTLED, TIMED_OUT, Record
+from extract.batch.record import SETTLED, TIMED_OUT, Record, Summary
 from extract.batch.supervise import supervise
 from extract.batch.work import Settings, Work, convert_document, digest, read_input
 from extract.batch.worker import Limits
@@ -28,22 +28,22 @@ from extract.errors import BulletinError, UnreadableDocument
 from extract.write import Row, Target, write_table
 from extract.write.package import write_package
 
-__all__ = ["READABLE", "Input", "Limits", "Record", "Settings", "Summary", "convert", "gather"]
+__all__ = [
+    "READABLE",
+    "Input",
+    "Limits",
+    "Record",
+    "Settings",
+    "Summary",
+    "convert",
+    "cores",
+    "gather",
+]
 
 _SMALL = 3
 _SMALL_BYTES = 1 << 20
 _LIGHT = frozenset({".txt", ".md", ".html", ".htm"})
 Sink = Callable[[Iterator[Row]], int]
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """How many documents there were, their rows, those that failed, those done before."""
-
-    documents: int
-    rows: int
-    failures: int
-    kept: int
 
 
 def convert(

@@ -45,6 +45,16 @@ class Record:
         return self.status in GOOD
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many documents there were, their rows, those that failed, those done before."""
+
+    documents: int
+    rows: int
+    failures: int
+    kept: int
+
+
 LEDGER = tuple(field.name for field in fields(Record))
 
 
