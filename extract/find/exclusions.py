@@ -1,4 +1,8 @@
-"""Finds the stretches in which no number is an observation: 第13期, 〔2023〕7号, “两癌”."""
+"""Finds the stretches in which no number is an observation: 第13期, 〔2023〕7号, “两癌”.
+
+Each rule says with which characters it can begin; one regex looks for any of them, and only the
+rules of the character found are tried there.
+"""
 
 from __future__ import annotations
 
@@ -15,31 +19,30 @@ def find_exclusions(text: str, start: int, end: int, rules: Rules) -> list[Exclu
 
     Where two rules match at one place, the longer match stands.
     """
-    first, rules_at = _matchers(rules.units)
-    found = []
+    first, by_char = _compiled(rules.units)
+    found: list[Exclusion] = []
     at = start
     while candidate := first.search(text, at, end):
         here = candidate.start()
         at = here + 1
-        best: Exclusion | None = None
-        for name, match in rules_at[candidate.group()]:
-            hit = match(text, here, end)
-            if hit is not None and hit.end() > (best.end if best else here):
-                best = Exclusion(here, hit.end(), name)
-        if best is not None:
-            found.append(best)
-            at = best.end
+        best, name = here, ""
+        for rule, pattern in by_char[candidate.group()]:
+            hit = pattern.match(text, here, end)
+            if hit is not None and hit.end() > best:
+                best, name = hit.end(), rule
+        if name:
+            found.append(Exclusion(here, best, name))
+            at = best
     return found
 
 
-_Matchers = tuple[re.Pattern[str], dict[str, list[tuple[str, object]]]]
-
-
 @lru_cache(maxsize=8)
-def _matchers(table: UnitTable):  # type: ignore[no-untyped-def]
-    rules_at: dict[str, list[object]] = {}
+def _compiled(
+    table: UnitTable,
+) -> tuple[re.Pattern[str], dict[str, list[tuple[str, re.Pattern[str]]]]]:
+    by_char: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
     for rule in table.exclusions:
-        match = re.compile(rule.pattern).match
+        pattern = re.compile(rule.pattern)
         for char in rule.starts:
-            rules_at.setdefault(char, []).append((f"exclusion:{rule.name}", match))
-    return re.compile("[" + re.escape("".join(rules_at)) + "]"), rules_at
+            by_char.setdefault(char, []).append((f"exclusion:{rule.name}", pattern))
+    return re.compile(f"[{re.escape(''.join(by_char))}]"), by_char

@@ -16,7 +16,7 @@ from extract.find.numerals import LONGEST, Numerals, numerals
 from extract.model import Qualifier
 from extract.rules.units import Unit, UnitTable, exact
 
-HALVED = frozenset("duration length area volume mass age ratio money".split())
+HALVED = frozenset({"duration", "length", "area", "volume", "mass", "age", "ratio", "money"})
 """Dimensions whose units can be halved: 两年半, 三斤半, 七成半."""
 
 _SPACES = " \t\u3000\xa0"
@@ -56,6 +56,8 @@ class Measures:
         self.number = f"(?:{n.mixed}|{n.han})"
         vague = "".join(v.name for v in table.vague if v.name != "上")
         self.vague = "".join(table.word(c).strip("[]") for c in vague)
+        scales = n.scale_forms
+        self.begin = f"0-9０-９半翻{n.digits}{scales}{n.shorts}{self.vague}"
         self._vague = {
             form: v.meaning for v in table.vague for form in table.word(v.name).strip("[]")
         }
@@ -64,7 +66,9 @@ class Measures:
         )
         inside = [q for q in table.qualifiers if q.place == "inside"]
         self._inside = {word: q.meaning for q in inside for word in q.surfaces}
-        self._more = re.compile(f"\\s?(?P<more>{table.words(self._inside)})\\s?(?P<scale>{n.scales})?")
+        self._more = re.compile(
+            f"\\s?(?P<more>{table.words(self._inside)})\\s?(?P<scale>{n.scales})?"
+        )
         self._percent = re.compile(
             f"(?P<of>[{n.scale_forms}]++)\\s*分\\s*之\\s*(?P<value>负?(?:{n.mixed}|[百佰](?!分)|{n.han}))"
         )
@@ -85,7 +89,9 @@ class Measures:
         self._rests = rests
         self._between = re.compile(f"[个個箇](?P<word>[半多余餘])(?P<rest>{table.words(rests)})")
         self._half_of = re.compile(f"半[个個箇]?(?P<rest>{table.words(rests)})")
-        self._trail = re.compile("(?P<half>半)(?![年天月径数导路])|(?P<more>[多余餘])(?![元层边样])")
+        self._trail = re.compile(
+            "(?P<half>半)(?![年天月径数导路])|(?P<more>[多余餘])(?![元层边样])"
+        )
         self._parts: dict[str, tuple[re.Pattern[str], dict[str, Fraction]]] = {}
         for unit in table.units:
             if unit.parts:
@@ -94,7 +100,9 @@ class Measures:
                     f"(?:[零又]\\s?)?(?P<n>{n.arabic}|{n.han})\\s?(?P<unit>{table.words(shares)})"
                 )
                 self._parts[unit.name] = (re.compile(pattern), shares)
-        self._tail = re.compile(f"{n.loose}(?P<n>[0-9０-９]{{1,2}}|[{n.zeros}]?[{n.digits}])(?![0-9０-９.．\\w%％])")
+        self._tail = re.compile(
+            f"{n.loose}(?P<n>[0-9０-９]{{1,2}}|[{n.zeros}]?[{n.digits}])(?![0-9０-９.．\\w%％])"
+        )
 
     def _unit_patterns(self) -> dict[str, re.Pattern[str]]:
         """Return, for each character that a unit begins with, the regex of those units."""
@@ -133,8 +141,10 @@ class Measures:
         measure = self.read_number(text, start, stop)
         if measure is None or not measure.surface:
             return measure
-        if stop > measure.end and text[measure.end] in "分 " and (
-            hit := self._fraction.match(text, measure.end, stop)
+        if (
+            stop > measure.end
+            and text[measure.end] in "分 "
+            and (hit := self._fraction.match(text, measure.end, stop))
         ):
             self._divided(measure, hit)
         elif self.general and (hit := self._over.match(text, measure.end, stop)):
@@ -213,8 +223,10 @@ class Measures:
             return
         if unit.scaled_as and measure.scaled:
             unit = self._by_name[unit.scaled_as]
-        elif unit.moved_as and text[at] == "位" and self._moved.search(
-            text[max(0, measure.start - 3) : measure.start]
+        elif (
+            unit.moved_as
+            and text[at] == "位"
+            and self._moved.search(text[max(0, measure.start - 3) : measure.start])
         ):
             unit = self._by_name[unit.moved_as]
         if unit.name == "折" and measure.low >= 10 and len(measure.surface) != 2:
@@ -263,7 +275,12 @@ class Measures:
                 measure.high *= unit.times
         elif measure.high is not None and measure.han:
             measure.low, measure.high = measure.low * 10 + measure.high, None
-        if unit.name == "成" and (hit := self._tail.match(text, measure.end, stop)):
+        if (
+            unit.name == "成"
+            and measure.high is None
+            and (hit := self._tail.match(text, measure.end, stop))
+            and len(hit["n"]) == 1
+        ):
             measure.low += self.numerals.read(hit["n"])
             measure.end = hit.end()
 
@@ -314,9 +331,9 @@ class Measures:
             self._set(measure, self._rests[self.table.fold(hit["rest"])], hit.end())
             return measure
         unit, end = self.unit_at(text, start + 1, stop)
-        if unit is None or unit.dimension not in HALVED or unit.mantissa != "any":
+        if unit is None or unit.mantissa != "any":
             return None
-        if unit.dimension in ("ratio", "age", "money") and unit.name != "成":
+        if unit.dimension not in HALVED - {"ratio", "age", "money"} and unit.name != "成":
             return None
         self._set(measure, unit, end)
         measure.low *= unit.times
@@ -330,12 +347,11 @@ class Measures:
         times = self.numerals.read(hit["times"])
         if times > 10:
             return None
-        value = 2 ** Fraction(times)
         return Measure(
             start,
             hit.end("times"),
             hit.end(),
-            exact(Fraction(value)),
+            Decimal(2) ** int(times),
             None,
             "exact",
             hit.group(),
@@ -371,9 +387,7 @@ class Measures:
             "unit:" + name,
         )
 
-    def _divided(
-        self, measure: Measure, hit: re.Match[str], *, upside_down: bool = False
-    ) -> None:
+    def _divided(self, measure: Measure, hit: re.Match[str], *, upside_down: bool = False) -> None:
         """Read 三分之一 (and 1/3): a bare ratio, to 28 digits."""
         other = self.numerals.read(hit["top"])
         over, under = (measure.low, other) if upside_down else (other, measure.low)

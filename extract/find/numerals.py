@@ -63,14 +63,11 @@ class Numerals:
             f"(?:[{decimal}{self.ten}{self.shorts}]|{self.scale}"
             f"|[{twos}](?={loose}[{self.scale_forms}])|(?<=一)[{twos}])"
         )
-        point = f"(?:{loose}[点點](?:{loose}[{decimal}])++(?:{loose}{self.scale})*+)?+"
-        if general:
-            point = f"(?:{loose}[点點](?:(?:{loose}[{decimal}])++|[0-9０-９]++)(?:{loose}{self.scale})*+)?+"
+        places = f"(?:{loose}[{decimal}])++" + ("|[0-9０-９]++" if general else "")
+        point = f"(?:{loose}[点點](?:{places})(?:{loose}{self.scale})*+)?+"
         run = f"{token}(?:{loose}{token})*+{point}"
         self.han = f"(?:[{twos}]{loose}{run}|{run}|[{twos}])"
-        piece = (
-            f"{loose}[{self.zeros}]?{loose}(?:{self.arabic}|[{self.digits}]){gap}{self.scales}"
-        )
+        piece = f"{loose}[{self.zeros}]?{loose}(?:{self.arabic}|[{self.digits}]){gap}{self.scales}"
         last = f"(?:[{self.zeros}](?:[0-9０-９]++|[{self.digits}]))?+"
         self.mixed = f"(?:{self.arabic}(?:{gap}{self.scales}(?:{piece})*+{last})?+)"
         if general:
@@ -201,22 +198,38 @@ class _NumberFinder:
         inside = "|".join(q for q in "余餘多几幾来來")
         gap = "[ \\t\u3000\xa0]*+"
         core = f"(?:{n.mixed}|{n.han})(?:{gap}(?:{inside}){gap}{n.scales})?+"
-        bottom = f"(?:{n.arabic}(?:{gap}[{scales}])*+|(?:[{digits}]{gap})(?:[{digits}{scales}]{gap})*+)"
+        bottom = (
+            f"(?:{n.arabic}(?:{gap}[{scales}])*+|(?:[{digits}]{gap})(?:[{digits}{scales}]{gap})*+)"
+        )
         sign = f"(?:[负負]{gap}|(?<![\\w)）])[-－−])?"
         self._forms = [
-            ("over", re.compile(
-                f"(?P<sign>{sign})(?:(?P<whole>{core}){gap}又{gap})?"
-                f"(?P<bottom>{bottom}){gap}分{gap}之{gap}(?P<minus>[负負]?){gap}(?P<top>{core})"
-            )),
-            ("slash", re.compile(
-                f"(?P<sign>{sign})(?:(?P<whole>[0-9０-９]{{1,9}}){gap}(?<=[ \\t]))?"
-                "(?P<top>[0-9０-９]{1,9})[/／](?P<bottom>[0-9０-９]{1,9})(?![0-9０-９/／.．])"
-            )),
-            ("power", re.compile(
-                f"(?P<sign>{sign})(?P<base>{n.arabic})"
-                "(?:[eE](?P<ten>[+-]?[0-9]{1,3})|\\^(?P<up>[+-]{0,2}[0-9]{1,3}))(?![0-9A-Za-z])"
-            )),
-            ("plain", re.compile(f"(?P<sign>{sign})(?P<core>{core})(?P<dozen>打(?![0-9算造扮开击架工扫破理法赌电字听断火住包]))?")),
+            (
+                "over",
+                re.compile(
+                    f"(?P<sign>{sign})(?:(?P<whole>{core}){gap}又{gap})?"
+                    f"(?P<bottom>{bottom}){gap}分{gap}之{gap}(?P<minus>[负負]?){gap}(?P<top>{core})"
+                ),
+            ),
+            (
+                "slash",
+                re.compile(
+                    f"(?P<sign>{sign})(?:(?P<whole>[0-9０-９]{{1,9}}){gap}(?<=[ \\t]))?"
+                    "(?P<top>[0-9０-９]{1,9})[/／](?P<bottom>[0-9０-９]{1,9})(?![0-9０-９/／.．])"
+                ),
+            ),
+            (
+                "power",
+                re.compile(
+                    f"(?P<sign>{sign})(?P<base>{n.arabic})"
+                    "(?:[eE](?P<ten>[+-]?[0-9]{1,3})|\\^(?P<up>[+-]{0,2}[0-9]{1,3}))(?![0-9A-Za-z])"
+                ),
+            ),
+            (
+                "plain",
+                re.compile(
+                    f"(?P<sign>{sign})(?P<core>{core})(?P<dozen>打(?![0-9算造扮开击架工扫破理法赌电字听断火住包]))?"
+                ),
+            ),
         ]
         self._inside = re.compile(f"[{inside.replace('|', '')}]")
         measure = {
@@ -264,9 +277,7 @@ class _NumberFinder:
         if core[0] not in self._han:
             return not (before.isascii() and before.isalpha()) and before != "_"
         if len(core) > 1:
-            return core.strip(self._numerals.scale_forms) != "" or core[0] in (
-                self._numerals.ten
-            )
+            return core.strip(self._numerals.scale_forms) != "" or core[0] in (self._numerals.ten)
         if core in self._numerals.scale_forms and core not in self._numerals.ten:
             return False
         if core in "两兩" and before in tuple("两兩"):

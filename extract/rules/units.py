@@ -19,7 +19,8 @@ from extract.model import Qualifier
 from extract.rules.loader import Folder
 
 DIMENSIONS = frozenset(
-    "count money ratio duration age length area volume mass energy temperature rate".split()
+    {"count", "money", "ratio", "duration", "age", "length", "area", "volume", "mass", "energy"}
+    | {"temperature", "rate"}
 )
 MANTISSAS = frozenset({"any", "long", "arabic"})
 QUALIFIERS = frozenset({"exact", "about", "over", "under", "range"})
@@ -338,9 +339,7 @@ def _exclusion(entry: Mapping[str, Any], parts: Mapping[str, str]) -> ExclusionR
 
 def _expand(starts: str) -> str:
     """Return `0-9A-Z第` with its ranges written out."""
-    return re.sub(
-        r"(.)-(.)", lambda m: "".join(map(chr, range(ord(m[1]), ord(m[2]) + 1))), starts
-    )
+    return re.sub(r"(.)-(.)", lambda m: "".join(map(chr, range(ord(m[1]), ord(m[2]) + 1))), starts)
 
 
 def exact(value: Fraction) -> Decimal:

@@ -1,0 +1,98 @@
+"""Joins a measure with its other end: a range (3至5万元), a tolerance (50±2℃), a ratio (2.05:1)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from extract.find.measures import Measure, Measures
+
+
+class Joins:
+    """The regexes between the two ends."""
+
+    def __init__(self, measures: Measures) -> None:
+        self._measures = measures
+        dash = "(?:[(（]含[)）])?[-－﹣–—─~～〜∼至到]|[和与與](?=[^，。；、]{1,12}之[间間])"
+        self._range = re.compile(f"\\s?(?:{dash})\\s?(?=[{measures.begin}])")
+        self._tolerance = re.compile("\\s?±\\s?")
+        other = measures.numerals.arabic
+        self._ratio = re.compile(f"\\s?[:：∶]\\s?(?P<other>{other})(?![:：∶.．0-9])")
+
+    def extend(self, text: str, measure: Measure, stop: int) -> None:
+        """Let the measure end with its other end, if one follows before `stop`."""
+        if measure.high is not None or measure.end >= stop:
+            return
+        char = text[measure.end]
+        if char in ":：∶ " and not measure.name and not measure.han:
+            hit = self._ratio.match(text, measure.end, stop)
+            if hit is not None and self._measures.numerals.read(hit["other"]) == 1:
+                measure.number_end = measure.end = hit.end()
+                measure.dimension, measure.rule = "ratio", "unit:比"
+                return
+        if step := self._range.match(text, measure.end, stop):
+            self._up_to(text, measure, step.end(), stop)
+        elif hit := self._tolerance.match(text, measure.end, stop):
+            self._give_or_take(text, measure, hit.end(), stop)
+
+    def _up_to(self, text: str, measure: Measure, start: int, stop: int) -> None:
+        joint = text[measure.end : start].strip()
+        if joint in "至到" and measure.start and text[measure.start - 1] in "从由自從":
+            return
+        high = self._measures.read(text, start, stop)
+        if high is None or not high.surface or not (high.name or self._measures.general):
+            return
+        if joint in "和与與" and not text.startswith("之", high.end):
+            return
+        if measure.name not in ("", high.name) or high.qualifier == "about":
+            return
+        low, top = measure.low, high.low if high.high is None else high.high
+        if not measure.name:
+            low = self._shared(measure, high)
+        if low >= top or (high.surface == "一" and not measure.name):
+            return
+        _adopt(measure, high)
+        measure.low, measure.high = low, top
+
+    def _shared(self, measure: Measure, high: Measure) -> Decimal:
+        """Return the lower end with the scale that stands at the upper one alone.
+
+        3至5万元 is 30000 to 50000, 七千到九千亿 shares 亿, but 800至1万元 shares nothing.
+        """
+        low = measure.low
+        if measure.scaled and low >= 10**4:
+            return low
+        size = self.scale_of(high, least=10**4 if measure.scaled else 10)
+        return low * size if size > 1 and low * size < high.low else low
+
+    def _give_or_take(self, text: str, measure: Measure, start: int, stop: int) -> None:
+        spread = self._measures.read(text, start, stop)
+        if spread is None or not spread.name or spread.low <= 0:
+            return
+        if measure.name in ("", spread.name):
+            middle = measure.low
+            _adopt(measure, spread)
+            measure.low, measure.high = middle - spread.low, middle + spread.low
+
+    def scale_of(self, measure: Measure, *, least: int = 1) -> Decimal:
+        """Return the scale at the end of a numeral: 10000 for 5万, 1 for 50.
+
+        Scale words below `least` do not count: 九千亿 gives 亿 with `least` 10000.
+        """
+        numerals = self._measures.numerals
+        size = Decimal(1)
+        for char in reversed(measure.surface):
+            if char in numerals.ten or char not in numerals.scale_forms + numerals.letters:
+                break
+            word = numerals.read("1" + char)
+            if word < least:
+                break
+            size *= word
+        return size
+
+
+def _adopt(measure: Measure, other: Measure) -> None:
+    """Let a measure that begins a range end where the other one ends."""
+    measure.number_end, measure.end = other.number_end, other.end
+    measure.name, measure.dimension, measure.rule = other.name, other.dimension, other.rule
+    measure.surface += "-"
