@@ -11,6 +11,7 @@ from pathlib import Path
 
 from extract.errors import UsageError
 from extract.rules.dates import DateTable
+from extract.rules.indicators import IndicatorTable
 from extract.rules.language import LanguageTable
 from extract.rules.loader import Folder
 from extract.rules.masthead import MastheadTable
@@ -50,6 +51,11 @@ class Rules:
     def masthead(self) -> MastheadTable:
         """Words of mastheads, sections and the end of a bulletin."""
         return MastheadTable.load(self.folder)
+
+    @cached_property
+    def indicators(self) -> IndicatorTable:
+        """Indicators by their ids, with the words that they are known by."""
+        return IndicatorTable.load(self.folder)
 
 
 @lru_cache(maxsize=8)

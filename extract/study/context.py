@@ -1,0 +1,78 @@
+"""Where a row's number stands in its sentence, and what stands around it.
+
+The table gives each number's sentence as text and its place in the document. The rows of one
+sentence together tell where the sentence begins, so that the words before each number can be
+read: they say what the indicator alone does not (其中, 占年度任务的).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row in its sentence: `before` is the text from the number before it, or the start.
+
+    `group` numbers the sentences: rows of one sentence have the same.
+    """
+
+    group: int
+    before: str
+
+
+def places(table: pd.DataFrame) -> list[Place]:
+    """Return the place of each row, in the table's order."""
+    found: dict[int, Place] = {}
+    for group, (sentence, rows) in enumerate(_sentences(table)):
+        begin = _begin(sentence, rows)
+        last = begin
+        for index, start, end, text in rows:
+            if begin is None or last is None:
+                before = sentence.partition(text)[0] if text in sentence else ""
+            else:
+                before = sentence[max(0, last - begin) : max(0, start - begin)]
+                last = end
+            found[index] = Place(group, before)
+    return [found[index] for index in range(len(table))]
+
+
+_Row = tuple[int, int, int, str]
+
+
+def _sentences(table: pd.DataFrame) -> Iterator[tuple[str, list[_Row]]]:
+    """Yield each sentence with its rows: (index, start, end, text), in order of start."""
+    starts = table["start"].fillna(-1).astype(int)
+    ends = table["end"].fillna(-1).astype(int)
+    every = sorted(
+        zip(
+            table["document"], starts, ends, table["text"], table["sentence"], range(len(table)),
+            strict=True,
+        )
+    )  # fmt: skip
+    rows: list[_Row] = []
+    current: tuple[str, str] | None = None
+    for document, start, end, text, sentence, index in every:
+        far = rows and start - rows[0][1] > len(sentence)
+        if current is not None and (current != (document, sentence) or far):
+            yield current[1], rows
+            rows = []
+        current = document, sentence
+        rows.append((index, start, end, text))
+    if current is not None:
+        yield current[1], rows
+
+
+def _begin(sentence: str, rows: list[_Row]) -> int | None:
+    """Return where the sentence begins in its document; None if its rows do not agree."""
+    _, start, _, text = rows[0]
+    at = sentence.find(text) if text else -1
+    while at >= 0:
+        begin = start - at
+        if all(sentence[s - begin : e - begin] == t for _, s, e, t in rows):
+            return begin
+        at = sentence.find(text, at + 1)
+    return None

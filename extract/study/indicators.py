@@ -1,0 +1,215 @@
+"""Rows by the id of their indicator, and those that no id is known for in clusters by word."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pandas as pd
+
+from extract.rules import Rules, load_rules
+from extract.rules.indicators import IndicatorTable, Match, Role
+from extract.study.context import Place, places
+from extract.study.frames import normal
+
+ADDED = ("indicator_id", "role", "whole", "part", "linked", "before")
+_EXAMPLES = 5
+_JOINED = re.compile(r"\s*[、和及与]")
+
+
+def identified(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
+    """Return a typed table with six columns more, which say what each row counts.
+
+    `indicator_id` is `` for none, `role` value, completion, growth or ``. `whole` is the row
+    that this one is part of by the words before it (其中), else -1; `part` is true where it
+    would pass for that whole, and so has no id. `linked` is the row whose indicator this one
+    took over, since its own words say only plan or completion (全年任务, 完成率), else -1.
+    `before` is the text from the number before it in its sentence.
+    Raises UsageError for lacking columns.
+    """
+    typed = normal(table)
+    known = (rules or load_rules()).indicators
+    rows = _Rows(typed, places(typed), known)
+    wholes = rows.wholes()
+    parts = [rows.same(row, whole) for row, whole in enumerate(wholes)]
+    for row, part in enumerate(parts):
+        if part:
+            rows.matches[row] = None
+    linked = rows.link(parts)
+    typed["indicator_id"] = [match.indicator.name if match else "" for match in rows.matches]
+    typed["role"] = [match.role if match else "" for match in rows.matches]
+    typed["whole"] = wholes
+    typed["part"] = parts
+    typed["linked"] = linked
+    typed["before"] = [place.before for place in rows.places]
+    return typed
+
+
+class _Rows:
+    """The columns that decide what a row counts, as lists, and what has been found of it."""
+
+    def __init__(self, table: pd.DataFrame, where: Sequence[Place], known: IndicatorTable) -> None:
+        self.known = known
+        self.places = where
+        self.phrases: list[str] = table["indicator"].tolist()
+        self.units: list[str] = table["unit"].tolist()
+        self.statuses: list[str] = table["status"].tolist()
+        self.regions: list[str] = table["region"].tolist()
+        starts = table["start"].fillna(-1).tolist()
+        groups: dict[int, list[int]] = defaultdict(list)
+        for row in sorted(range(len(table)), key=lambda row: starts[row]):
+            groups[where[row].group].append(row)
+        self.sentences = list(groups.values())
+        self.matches = [self._match(row) for row in range(len(table))]
+
+    def _match(self, row: int) -> Match | None:
+        if self.statuses[row] == "standard":
+            return None
+        return self.known.match(
+            self.phrases[row],
+            self.units[row],
+            status=self.statuses[row],
+            before=self.places[row].before,
+        )
+
+    def wholes(self) -> list[int]:
+        """Return for each row the row that it is part of, else -1.
+
+        After 其中 that is the row before it, for what follows by 、 or 和 too, if unit and
+        status are the same.
+        """
+        found = [-1] * len(self.phrases)
+        for sentence in self.sentences:
+            whole = -1
+            for last, row in pairwise(sentence):
+                before = self.places[row].before
+                if any(word in before for word in self.known.words["part"]):
+                    whole = last
+                elif not _JOINED.match(before):
+                    whole = -1
+                alike = whole >= 0 and self.units[row] == self.units[whole]
+                if alike and self.statuses[row] == self.statuses[whole]:
+                    found[row] = whole
+        return found
+
+    def same(self, row: int, whole: int) -> bool:
+        """Say whether a part has the indicator and the region of its whole."""
+        if whole < 0 or self.regions[row] != self.regions[whole]:
+            return False
+        mine, other = self.matches[row], self.matches[whole]
+        return mine is not None and other is not None and mine.indicator is other.indicator
+
+    def link(self, parts: Sequence[bool]) -> list[int]:
+        """Give rows without words of their own their neighbour's indicator; return whose.
+
+        A neighbour is the nearest row before, else after, in the same sentence and region that
+        is itself a value; for a number one of the same unit.
+        """
+        linked = [-1] * len(self.phrases)
+        for sentence in self.sentences:
+            bases = [row for row in sentence if (m := self.matches[row]) and m.role == "value"]
+            for row in sentence if bases else ():
+                role = self._takes_over(row)
+                if role is None or parts[row] or (self.matches[row] and not self._of_plan(row)):
+                    continue
+                plan = self._of_plan(row)
+                near = [base for base in bases if self._may_lend(base, row, plan)]
+                behind = [base for base in near if sentence.index(base) < sentence.index(row)]
+                base = behind[-1] if behind else next(iter(near), -1)
+                match = self.matches[base] if base >= 0 else None
+                if match is not None:
+                    self.matches[row] = Match(match.indicator, role)
+                    linked[row] = base
+        return linked
+
+    def _may_lend(self, base: int, row: int, plan: str) -> bool:
+        """Say whether a row can take over the indicator of `base`, which has the given plan."""
+        match = self.matches[base]
+        return (
+            self.regions[base] == self.regions[row]
+            and (self.units[row] == "%" or self.units[base] == self.units[row])
+            and (not plan or (match is not None and match.indicator.plan == plan))
+        )
+
+    def _of_plan(self, row: int) -> str:
+        """Return the plan that a share is of, if its words name a plan and no step of it."""
+        match = self.matches[row]
+        if match is None or match.role != "completion" or not match.indicator.plan:
+            return ""
+        plan = self.known.by_name[match.indicator.plan]
+        return self.known.names_plan(self.phrases[row], plan.units[0])
+
+    def _takes_over(self, row: int) -> Role | None:
+        """Return what a row without words of its own can be: a completion, a value, nothing."""
+        if not self.known.is_generic(self.phrases[row]) and not self._of_plan(row):
+            return None
+        if self.statuses[row] == "standard":
+            return None
+        if self.statuses[row] == "change":
+            return "growth"
+        if self.units[row] == "%":
+            says = self.known.says_completion(self.phrases[row] + self.places[row].before)
+            return "completion" if says else None
+        return "value"
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    text: str
+    unit: str
+
+
+def unknown(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
+    """Return the indicators that have no id, in clusters by their most telling word.
+
+    One row a cluster: word, unit, count, documents, examples (up to 5, commonest first), sorted
+    by count. Standards and parts of the known are left out. Cutting a phrase into words is
+    jieba's work; it decides here nothing but which phrases stand together.
+    """
+    found = identified(table, rules)
+    free = found[(found["indicator_id"] == "") & ~found["part"] & (found["status"] != "standard")]
+    counts: Counter[_Phrase] = Counter()
+    documents: dict[_Phrase, set[str]] = defaultdict(set)
+    for document, text, unit in zip(free["document"], free["indicator"], free["unit"], strict=True):
+        counts[_Phrase(text, unit)] += 1
+        documents[_Phrase(text, unit)].add(document)
+    rows = [
+        {
+            "word": word,
+            "unit": unit,
+            "count": sum(counts[phrase] for phrase in cluster),
+            "documents": len(set().union(*(documents[phrase] for phrase in cluster))),
+            "examples": "；".join(
+                phrase.text
+                for phrase in sorted(cluster, key=lambda one: (-counts[one], one.text))[:_EXAMPLES]
+            ),
+        }
+        for (word, unit), cluster in _clusters(counts).items()
+    ]
+    frame = pd.DataFrame(rows, columns=["word", "unit", "count", "documents", "examples"])
+    return frame.sort_values(["count", "word"], ascending=[False, True], ignore_index=True)
+
+
+def _clusters(counts: Counter[_Phrase]) -> dict[tuple[str, str], list[_Phrase]]:
+    """Put each phrase under the commonest of its words; of equals the last, its head noun."""
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    words = {
+        phrase: [word for word in jieba.lcut(phrase.text) if len(word) > 1] or [phrase.text]
+        for phrase in counts
+    }
+    common: Counter[tuple[str, str]] = Counter()
+    for phrase, count in counts.items():
+        for word in set(words[phrase]):
+            common[word, phrase.unit] += count
+    clusters: dict[tuple[str, str], list[_Phrase]] = defaultdict(list)
+    for phrase in counts:
+        ranked = enumerate(words[phrase])
+        word = max(ranked, key=lambda pair: (common[pair[1], phrase.unit], pair[0]))[1]
+        clusters[word, phrase.unit].append(phrase)
+    return clusters
