@@ -41,8 +41,12 @@ class Sheet:
 def column(lines: list[str], x: float = 80, y: float = 100, size: float = 16) -> list[Put | Rule]:
     """Return lines of text one below the other; two spaces of Han at the start set one in."""
     return [
-        Put(x + size * (len(line) - len(line.lstrip("\u3000"))), y + 1.8 * size * n,
-            line.lstrip("\u3000"), size)
+        Put(
+            x + size * (len(line) - len(line.lstrip("\u3000"))),
+            y + 1.8 * size * n,
+            line.lstrip("\u3000"),
+            size,
+        )
         for n, line in enumerate(lines)
     ]
 

@@ -35,7 +35,9 @@ CHECKS: list[tuple[tuple[Words, ...], Callable[[Marks, Words, str], bool]]] = [
     (TABLE.places, lambda marks, _, text: marks.place(text)),
 ]
 EXAMPLES = [
-    pytest.param(check, entry, text, expected, id=f"{entry.name}-{'' if expected else 'not '}{text}")
+    pytest.param(
+        check, entry, text, expected, id=f"{entry.name}-{'' if expected else 'not '}{text}"
+    )
     for entries, check in CHECKS
     for entry in entries
     for texts, expected in ((entry.examples, True), (entry.never, False))

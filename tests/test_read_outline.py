@@ -74,7 +74,8 @@ CASES = [
     ),
     Case(
         "title over two lines",
-        f"青山市2018年国民经济和社会发展\n统计公报\n青山市统计局　国家统计局青山调查队\n（2019年3月15日）\n{MORE}",
+        f"青山市2018年国民经济和社会发展\n统计公报\n"
+        f"青山市统计局　国家统计局青山调查队\n（2019年3月15日）\n{MORE}",
         "青山市2018年国民经济和社会发展统计公报",
         "青山市统计局、国家统计局青山调查队",
         "",
@@ -129,7 +130,8 @@ CASES = [
     ),
     Case(
         "sections with headings that run in",
-        f"云溪县民生工作简报\n【区县动态】\n云溪县：聚力攻坚，就业稳中有进。{BODY}\n青山市：养老服务提质增效。{MORE}\n"
+        f"云溪县民生工作简报\n【区县动态】\n云溪县：聚力攻坚，就业稳中有进。{BODY}\n"
+        f"青山市：养老服务提质增效。{MORE}\n"
         f"【工作简讯】\n白水县：安全饮水进农家。{MORE}",
         "云溪县民生工作简报",
         "",
@@ -143,7 +145,8 @@ CASES = [
     ),
     Case(
         "sections without brackets",
-        f"云溪县民生工作简报\n◆ 区县动态 ◆\n云溪县\n{BODY}\n★经验交流★\n青山市：养老服务提质增效\n{MORE}",
+        f"云溪县民生工作简报\n◆ 区县动态 ◆\n云溪县\n{BODY}\n"
+        f"★经验交流★\n青山市：养老服务提质增效\n{MORE}",
         "云溪县民生工作简报",
         "",
         "",
@@ -152,7 +155,8 @@ CASES = [
     ),
     Case(
         "Markdown levels as sections and headings",
-        f"# 云溪县民生工作简报\n\n## 本期关注\n\n### 就业稳中有进\n\n{BODY}\n\n### 养老提质\n\n{MORE}\n\n## 各地做法\n\n"
+        f"# 云溪县民生工作简报\n\n## 本期关注\n\n### 就业稳中有进\n\n{BODY}\n\n"
+        f"### 养老提质\n\n{MORE}\n\n## 各地做法\n\n"
         f"### 饮水安全\n\n{MORE}",
         "云溪县民生工作简报",
         "",
@@ -162,7 +166,8 @@ CASES = [
     ),
     Case(
         "first article of a section headed by its first sentence",
-        "云溪县民生工作简报\n【要闻】\n县政府专题调度民生实事。7月5日，县政府召开会议，听取12个部门汇报。\n下一步将继续推进。",
+        "云溪县民生工作简报\n【要闻】\n县政府专题调度民生实事。"
+        "7月5日，县政府召开会议，听取12个部门汇报。\n下一步将继续推进。",
         "云溪县民生工作简报",
         "",
         "",
@@ -245,7 +250,8 @@ CASES = [
     ),
     Case(
         "whom it goes to and who made it",
-        f"云溪县民生工作简报\n第8期\n{BODY}\n报：县委办公室，县政府办公室，\n县人大办公室。\n发：各乡镇人民政府\n"
+        f"云溪县民生工作简报\n第8期\n{BODY}\n报：县委办公室，县政府办公室，\n县人大办公室。\n"
+        "发：各乡镇人民政府\n"
         "电话：0700-1234567\n邮箱：someone@example.com\n责编：李文　校对：王立\n（共印60份）",
         "云溪县民生工作简报",
         "",
@@ -355,14 +361,17 @@ def test_spans_are_those_of_the_text(case: Case) -> None:
 
 
 def test_masthead_and_tail_are_in_no_article() -> None:
-    text = f"云溪县民生简报\n第8期\n2021年3月5日\n{BODY}\n{MORE}\n报：县委办公室\n电话：0700-1234567"
+    text = (
+        f"云溪县民生简报\n第8期\n2021年3月5日\n{BODY}\n{MORE}\n报：县委办公室\n电话：0700-1234567"
+    )
     document = read(text)
     spans = [span for article in document.articles for span in article.paragraphs]
-    assert [BODY, MORE] == [document.text[span.start : span.end] for span in spans]
+    assert [document.text[span.start : span.end] for span in spans] == [BODY, MORE]
 
 
 @pytest.mark.parametrize(
-    "line", ["— 3 —", "- 3 -", "－3－", "第3页 共8页", "第 3 页", "共8页，第3页", "3 / 8", "Page 3 of 8"]
+    "line",
+    ["— 3 —", "- 3 -", "－3－", "第3页 共8页", "第 3 页", "共8页，第3页", "3 / 8", "Page 3 of 8"],
 )
 def test_page_numbers_are_dropped(line: str) -> None:
     assert f"民生简报\n{BODY}\n{MORE}" == read(f"民生简报\n{BODY}\n{line}\n{MORE}").text

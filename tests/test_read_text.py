@@ -87,9 +87,15 @@ BROKEN = [
     ("blank line within a sentence", "县里印发方案。开展监督，面对面\n\n倾听群众的意见，解民忧。"),
     ("several blank lines", "县里印发方案。开展监督，面对面\n\n\n\n倾听群众的意见，解民忧。"),
     ("a place cut in two", "县里印发方案。今年来，云溪\n\n县畅通社情民意。"),
-    ("bold on both sides", "县里印发方案。**二是坚持深**\n\n**入宣传，强化传播。**一方面，组织宣传。"),
+    (
+        "bold on both sides",
+        "县里印发方案。**二是坚持深**\n\n**入宣传，强化传播。**一方面，组织宣传。",
+    ),
     ("after a comma", "截至6月底，\n\n全县完成任务。"),
-    ("a page number between", "县里印发方案。开展监督，面对面\n\n— 3 —\n\n倾听群众的意见，解民忧。"),
+    (
+        "a page number between",
+        "县里印发方案。开展监督，面对面\n\n— 3 —\n\n倾听群众的意见，解民忧。",
+    ),
     ("a form feed between", "县里印发方案。开展监督，面对面\n\f倾听群众的意见，解民忧。"),
 ]
 
@@ -104,8 +110,14 @@ APART = [
     ("a heading and its paragraph", "就业稳中有进\n\n截至6月底，全县完成任务。"),
     ("an unfinished paragraph and a section", "开展监督，解民忧。面对面\n\n【区县动态】"),
     ("an unfinished paragraph and a numbered heading", "开展监督，解民忧\n\n二、养老提质"),
-    ("an unfinished paragraph and a place", "开展监督，解民忧。面对面\n\n青山市：养老提质。今年以来。"),
-    ("an unfinished paragraph and its signature", "开展监督，解民忧。特此报告\n\n云溪县统计局\n2021年3月5日"),
+    (
+        "an unfinished paragraph and a place",
+        "开展监督，解民忧。面对面\n\n青山市：养老提质。今年以来。",
+    ),
+    (
+        "an unfinished paragraph and its signature",
+        "开展监督，解民忧。特此报告\n\n云溪县统计局\n2021年3月5日",
+    ),
     ("an unfinished paragraph and the recipients", "开展监督，解民忧。特此报告\n\n报：县委办公室"),
 ]
 
@@ -130,8 +142,11 @@ WRAPPED = """云溪县民生工作简报
 
 def test_text_wrapped_at_a_width_is_joined() -> None:
     document = read(WRAPPED)
-    assert ["云溪县", "今年以", "截至六", "下一步"] == [
-        line[:3] for line in document.text.split("\n")
+    assert [line[:3] for line in document.text.split("\n")] == [
+        "云溪县",
+        "今年以",
+        "截至六",
+        "下一步",
     ]
     assert "".join(WRAPPED.split()) == "".join(document.text.split())
 
@@ -143,16 +158,21 @@ def test_text_wrapped_at_a_width_is_joined() -> None:
     ],
 )
 def test_glue(source: str, expected: str | None) -> None:
-    assert (expected or source.replace("\n", "")) == read("县里印发方案。今年以来，" + source).text[12:]
+    assert (expected or source.replace("\n", "")) == read("县里印发方案。今年以来，" + source).text[
+        12:
+    ]
 
 
 def test_latin_words_keep_a_space_between() -> None:
     text = read("县里印发方案。推出手机 Smart\n\nHome 应用，方便群众。").text
-    assert "县里印发方案。推出手机 Smart Home 应用，方便群众。" == text
+    assert text == "县里印发方案。推出手机 Smart Home 应用，方便群众。"
 
 
 def test_offsets_lead_back_to_the_source() -> None:
-    source = "# 云溪县简报\n\n**一是抓培训。**开展监督，面对面\n\n倾听 **意见**，解民忧。\n\n| 县 | 数 |\n|---|---|\n| 甲县 | 12 |\n"
+    source = (
+        "# 云溪县简报\n\n**一是抓培训。**开展监督，面对面\n\n倾听 **意见**，解民忧。\n\n"
+        "| 县 | 数 |\n|---|---|\n| 甲县 | 12 |\n"
+    )
     document = read(source)
     for at, character in enumerate(document.text):
         if character not in "\n\t":
@@ -190,14 +210,18 @@ def test_tables(source: str) -> None:
     document = read(f"进度表\n各地进度如下。\n表1　进度\n单位：户\n{source}\n下一步抓紧推进。")
     (table,) = document.tables
     cells = {(c.row, c.column): document.text[c.start : c.end] for c in table.cells}
-    assert "甲县" == cells[1, 0]
-    assert "8" == cells[2, 2]
+    assert cells[1, 0] == "甲县"
+    assert cells[2, 2] == "8"
     assert table.caption is not None
-    assert "表1　进度\n单位：户" == document.text[table.caption.start : table.caption.end]
-    assert ["县", "计划", "完成"] == document.text[table.start : table.end].split("\n")[0].split("\t")
+    assert document.text[table.caption.start : table.caption.end] == "表1　进度\n单位：户"
+    assert document.text[table.start : table.end].split("\n")[0].split("\t") == [
+        "县",
+        "计划",
+        "完成",
+    ]
 
 
 def test_form_feeds_part_pages() -> None:
     document = read("云溪县简报\n今年以来，开展\f监督。\n第二段。\f第三段。")
-    assert [1, 2, 3] == [page.number for page in document.pages]
-    assert 2 == document.page_at(document.text.index("监督"))
+    assert [page.number for page in document.pages] == [1, 2, 3]
+    assert document.page_at(document.text.index("监督")) == 2

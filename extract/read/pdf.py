@@ -13,8 +13,8 @@ from extract.read.lines import Block, Raw
 from extract.read.ocr import DPI, recognise
 from extract.read.pdf_frame import frame
 from extract.read.pdf_order import order
-from extract.read.pdf_page import PageText, read_page, show
-from extract.read.pdf_tables import Grids
+from extract.read.pdf_page import PageText, fill, read_page, show
+from extract.read.pdf_second import Plumber, look
 
 MOST_PAGES = 5000
 LARGEST_SIDE = 14_400.0
@@ -30,7 +30,7 @@ def read_pdf(data: bytes, path: str, ocr: Literal["auto", "off", "force"]) -> Ra
     if b"%%EOF" not in data[-2048:]:
         raise UnreadableDocument(path, "broken (cut off before its end)")
     document = _open(data, path)
-    grids = Grids(data)
+    plumber = Plumber(data)
     try:
         count = len(document)
         if not count:
@@ -39,9 +39,9 @@ def read_pdf(data: bytes, path: str, ocr: Literal["auto", "off", "force"]) -> Ra
             raise UnreadableDocument(
                 path, f"{count} pages; at most {MOST_PAGES} are read", kind="too large"
             )
-        return _read(document, path, ocr, grids)
+        return _read(document, path, ocr, plumber)
     finally:
-        grids.close()
+        plumber.close()
         document.close()
 
 
@@ -60,12 +60,13 @@ def _open(data: bytes, path: str) -> pdfium.PdfDocument:
 
 
 def _read(
-    document: pdfium.PdfDocument, path: str, ocr: Literal["auto", "off", "force"], grids: Grids
+    document: pdfium.PdfDocument, path: str, ocr: Literal["auto", "off", "force"], plumber: Plumber
 ) -> Raw:
     pages: list[list[Block]] = []
     sizes: list[tuple[float, float]] = []
     confidence: dict[int, float] = {}
     lacking: list[int] = []
+    fonts: dict[int, bool] = {}
     for at in range(len(document)):
         number = at + 1
         try:
@@ -82,13 +83,17 @@ def _read(
                     kind="too large",
                 )
             text = read_page(page, number)
+            seen = look(page, fonts)
+            if seen.fontless and not text.garbled:
+                fill(text, *plumber.characters(number))
             if ocr == "force" or _needs_ocr(page, text):
                 text.runs = []
                 if ocr == "off":
                     lacking.append(number)
                 else:
                     text.runs, confidence[number] = recognise(_image(page), number, path)
-            blocks = order(text, grids.on(page, number) if not text.turn else ())
+            ruled = seen.ruled and not text.turn
+            blocks = order(text, plumber.grids(number) if ruled else ())
             show(blocks, text)
             pages.append(blocks)
             sizes.append((text.width, text.height))

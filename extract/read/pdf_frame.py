@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -73,6 +73,9 @@ def _furniture(line: Line, height: float, running: frozenset[tuple[str, int]]) -
     return any((text, near) in running for near in (at - 1, at, at + 1))
 
 
+_BIN = 3
+
+
 class _Margins:
     """The left and right edges of text: of a page where it has enough lines, else of all."""
 
@@ -84,16 +87,16 @@ class _Margins:
         """Take note of the edges on a page."""
         for line in blocks:
             if isinstance(line, Line):
-                self._left[round(line.x0 / 2)] += 1
-                self._right[round(line.x1 / 2)] += 1
+                self._left[round(line.x0 / _BIN)] += 1
+                self._right[round(line.x1 / _BIN)] += 1
 
     def mark(self, blocks: Sequence[Block]) -> None:
         """Say of each line of a page whether it is full, set in, centred, after a gap."""
         lines = [block for block in blocks if isinstance(block, Line)]
         if not lines:
             return
-        left = _most([round(line.x0 / 2) for line in lines], self._left)
-        right = _most([round(line.x1 / 2) for line in lines], self._right)
+        left = _edge(Counter(round(line.x0 / _BIN) for line in lines), self._left, min)
+        right = _edge(Counter(round(line.x1 / _BIN) for line in lines), self._right, max)
         steps = [below.top - above.top for above, below in pairwise(lines) if below.top > above.top]
         leading = median(steps) if steps else 0.0
         above: Line | None = None
@@ -107,8 +110,11 @@ class _Margins:
             above = line
 
 
-def _most(values: list[int], all_values: Counter[int]) -> float:
-    value, count = Counter(values).most_common(1)[0]
-    if count < 3 and all_values:
-        value = all_values.most_common(1)[0][0]
-    return 2.0 * value
+def _edge(
+    here: Counter[int], everywhere: Counter[int], outer: Callable[[Iterable[int]], int]
+) -> float:
+    """Return the outermost place at which several lines begin (or end): 3 here, 2 anywhere."""
+    for places, least in ((here, 3), (everywhere, 3), (everywhere, 2), (everywhere, 1)):
+        if several := [place for place, count in places.items() if count >= least]:
+            return float(_BIN * outer(several))
+    return 0.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -23,6 +23,7 @@ from extract.read.lines import Block, Line
 from extract.read.text import plain
 
 Floats = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.uint32]
 
 _WIDE = 1.6
 _DOUBTFUL, _HAN, _COMMON = 1, 2, 4
@@ -43,8 +44,16 @@ def _kinds() -> npt.NDArray[np.uint8]:
 
 
 _KINDS = _kinds()
-_LOOSE = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
-    ctypes.cast(raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
+
+
+def plain_call(function: Any, returns: Any, *takes: Any) -> Callable[..., Any]:
+    """Return a PDFium function that takes addresses as numbers: half the cost of a typed call."""
+    address = ctypes.cast(function, ctypes.c_void_p).value or 0
+    return ctypes.CFUNCTYPE(returns, *takes)(address)
+
+
+_LOOSE = plain_call(
+    raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
 )
 
 
@@ -96,17 +105,30 @@ def read_page(page: pdfium.PdfPage, number: int) -> PageText:
         if result.turn % 2:
             result.width, result.height = height, width
     boxes = _shown(boxes, quarters, left, bottom, right, top)
-    keep = upright & ~_doubled(codes, boxes)
-    kinds = _KINDS[codes & 0xFFFF]
-    result.characters = int(np.count_nonzero(codes > 32))
-    result.doubtful = int(np.count_nonzero(kinds & _DOUBTFUL))
-    result.han = int(np.count_nonzero(kinds & _HAN))
-    result.common = int(np.count_nonzero(kinds & _COMMON))
-    result.runs = _runs(codes, boxes, keep, generated, number)
+    fill(result, codes, boxes, upright, generated)
     return result
 
 
-def _characters(textpage: Any, count: int) -> tuple[npt.NDArray[np.uint32], Floats]:
+def fill(
+    page: PageText,
+    codes: Integers,
+    boxes: Floats,
+    upright: npt.NDArray[np.bool_] | None = None,
+    generated: frozenset[int] = frozenset(),
+) -> None:
+    """Set a page's runs and counts by its characters, whose boxes are x0, top, x1, bottom."""
+    kinds = _KINDS[codes & 0xFFFF]
+    page.characters = int(np.count_nonzero(codes > 32))
+    page.doubtful = int(np.count_nonzero(kinds & _DOUBTFUL))
+    page.han = int(np.count_nonzero(kinds & _HAN))
+    page.common = int(np.count_nonzero(kinds & _COMMON))
+    keep = ~_doubled(codes, boxes)
+    if upright is not None:
+        keep &= upright
+    page.runs = _runs(codes, boxes, keep, generated, page.number)
+
+
+def _characters(textpage: Any, count: int) -> tuple[Integers, Floats]:
     """Return the code points and boxes (left, top, right, bottom in PDF space) of a page."""
     buffer = (ctypes.c_ushort * (count + 1))()
     written = raw.FPDFText_GetText(textpage.raw, 0, count, buffer)
@@ -125,15 +147,13 @@ def _characters(textpage: Any, count: int) -> tuple[npt.NDArray[np.uint32], Floa
     return codes, boxes
 
 
-def _generated(textpage: Any, codes: npt.NDArray[np.uint32]) -> frozenset[int]:
+def _generated(textpage: Any, codes: Integers) -> frozenset[int]:
     """Return which spaces PDFium put in where the page has but a gap."""
     spaces = np.flatnonzero(codes == 32).tolist()
     return frozenset(at for at in spaces if raw.FPDFText_IsGenerated(textpage.raw, at) == 1)
 
 
-def _upright(
-    textpage: Any, codes: npt.NDArray[np.uint32], boxes: Floats
-) -> tuple[npt.NDArray[np.bool_], int]:
+def _upright(textpage: Any, codes: Integers, boxes: Floats) -> tuple[npt.NDArray[np.bool_], int]:
     """Return which characters stand as most do, and the quarter turns that set these upright.
 
     PDFium is asked for the angle (clockwise, in radians) where a run begins.
@@ -199,7 +219,7 @@ def _shown(
     return np.stack(sides, axis=1)
 
 
-def _doubled(codes: npt.NDArray[np.uint32], boxes: Floats) -> npt.NDArray[np.bool_]:
+def _doubled(codes: Integers, boxes: Floats) -> npt.NDArray[np.bool_]:
     """Return which characters are drawn over the same character before them (a fake bold)."""
     doubled = np.zeros(len(codes), dtype=np.bool_)
     order = np.lexsort((boxes[:, 0], np.round(boxes[:, 3] / 3), codes))
@@ -217,7 +237,7 @@ def _doubled(codes: npt.NDArray[np.uint32], boxes: Floats) -> npt.NDArray[np.boo
 
 
 def _runs(
-    codes: npt.NDArray[np.uint32],
+    codes: Integers,
     boxes: Floats,
     keep: npt.NDArray[np.bool_],
     generated: frozenset[int],
@@ -270,7 +290,7 @@ def _runs(
 
 def _chosen(
     places: list[int],
-    codes: npt.NDArray[np.uint32],
+    codes: Integers,
     generated: frozenset[int],
     keep: npt.NDArray[np.bool_],
 ) -> list[int]:

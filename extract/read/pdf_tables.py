@@ -1,86 +1,18 @@
-"""Tables on a PDF page: ruled ones by pdfplumber's grid, others by how their runs line up.
-
-PDFium gives the characters either way; pdfplumber is asked, for the grid alone, only on pages
-where PDFium sees rules that cross.
-"""
+"""Tables on a PDF page: ruled ones by their grid, others by how their runs line up."""
 
 from __future__ import annotations
 
-import ctypes
-import io
 from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
-
-import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 
 from extract.read.lines import GridCell, Line, TableBlock
 
 Rectangle = tuple[float, float, float, float]
 
-_THIN = 3.0
-_SHORTEST = 8.0
 _NEAR = 2.5
-
-
-class Grids:
-    """The ruled grids of a file, by a pdfplumber document opened when first needed."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._plumber: Any = None
-
-    def on(self, page: pdfium.PdfPage, number: int) -> list[list[Rectangle]]:
-        """Return the cells of each table on a page, as x0, top, x1, bottom."""
-        if not crossed(page):
-            return []
-        import pdfplumber
-
-        try:
-            if self._plumber is None:
-                self._plumber = pdfplumber.open(io.BytesIO(self._data))
-            seen = self._plumber.pages[number - 1]
-            left, top = seen.bbox[0], seen.bbox[1]
-            found = [
-                [(c[0] - left, c[1] - top, c[2] - left, c[3] - top) for c in table.cells]
-                for table in seen.find_tables()
-            ]
-            seen.close()
-        except Exception:  # what pdfminer raises on odd files has no common base: no grid then
-            return []
-        return [cells for cells in found if len(cells) >= 4]
-
-    def close(self) -> None:
-        """Close the file if it was opened."""
-        if self._plumber is not None:
-            self._plumber.close()
-
-
-def crossed(page: pdfium.PdfPage) -> bool:
-    """Whether the page has rules both ways, at least two each, or boxes that make up a grid."""
-    across = along = boxes = 0
-    sides = [ctypes.c_float() for _ in range(4)]
-    for at in range(raw.FPDFPage_CountObjects(page.raw)):
-        item = raw.FPDFPage_GetObject(page.raw, at)
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_FORM:
-            return True
-        if kind != raw.FPDF_PAGEOBJ_PATH or not raw.FPDFPageObj_GetBounds(item, *sides):
-            continue
-        left, bottom, right, top = (side.value for side in sides)
-        wide, high = right - left > _SHORTEST, top - bottom > _SHORTEST
-        across += wide and top - bottom < _THIN
-        along += high and right - left < _THIN
-        boxes += wide and high
-        if boxes >= 1 and boxes + across + along >= 2:
-            return True
-        if across >= 2 and along >= 2:
-            return True
-    return False
 
 
 def ruled(
