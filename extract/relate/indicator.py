@@ -196,7 +196,7 @@ class Namer:
         return self.topic
 
     def _named_before(self, own: str) -> Named:
-        if self.whole:
+        if self.whole and not (self._phrases.measure(own) and self.recent != self.whole):
             return Named(join(stem(self.whole), own), "indicator:part")
         if self._phrases.measure(own):
             base = self.recent if self.trail else self.theme
@@ -235,6 +235,8 @@ class Namer:
             at = final.rfind(part[-1], 0, len(final) - 1)
             if part[-2:] == final[-2:] or len(words) < 2:
                 names.append(part)
+            elif len(self._phrases.words(final[: len(part)])) == 1 == len(self._phrases.words(part)):
+                names.append(part + final[len(part) :])
             elif at >= 0:
                 names.append(part + final[at + 1 :])
             elif len(words[0]) == len(part):

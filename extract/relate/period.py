@@ -28,6 +28,7 @@ class Period:
     rule: str
 
 
+_LAST_YEAR = re.compile(r"(?:刚刚)?过去的?一年|一年来")
 _WHOLE_YEAR = re.compile(r"全年度?|一整年")
 NO_PERIOD = Period(None, None, "period:none")
 
@@ -63,6 +64,8 @@ def as_period(text: str, time: Time, status: Status, reference: Reference, how: 
     if status in ("actual", "change") and published is not None and first and last:
         if time.kind == "year" and reference.this_year == published.year:
             last = published
+        elif _LAST_YEAR.match(text, time.start) and published.month <= 4:
+            first, last = date(published.year - 1, 1, 1), date(published.year - 1, 12, 31)
         elif _WHOLE_YEAR.match(text, time.start) and last > published and published.month <= 6:
             first, last = date(first.year - 1, 1, 1), date(last.year - 1, 12, 31)
     return Period(first, last, f"{how}:{time.rule}")

@@ -12,6 +12,7 @@ LONGEST = 30
 _MARKS = " \t\n　，,。；;：:、！!？?（()—－-·…．.“”\"'"
 _ENDS_OPEN = re.compile(r"(?:的|和|及|与|或|、|为|在|对|等的|以及|有)+$")
 _PRICES = re.compile(r"按?(?:可比|不变|现行)(?:价格|价|口径)?(?:计算)?|[按同]可?比?口径|初步(?:核算|统计|测算)")
+_PARTS = re.compile(r"各(?:县（市、区）|县市区|市县区|县区|区县|县市|市县|旗县区?|乡镇|地区|地)")
 _PLAN = re.compile(
     r"(?:完成|为|占|超)?(?:[省市县区]定|既定|全年|年度|年|总)?(?:目标|任务|计划|指标)(?:任务|人数|总数|数|值|量)?"
 )
@@ -49,7 +50,7 @@ class Phrases:
 
     def left(self, piece: str, *, longest: int = 20) -> str:
         """Return the noun phrase that ends a stretch before a number."""
-        piece = _PRICES.sub("", piece).strip(" \t\n　，,。；;：:、！!？?—－-·…．.")
+        piece = _PARTS.sub("", _PRICES.sub("", piece)).strip(" \t\n　，,。；;：:、！!？?—－-·…．.")
         if not piece:
             return ""
         tokens = list(cut(piece, self._rules))
@@ -111,6 +112,8 @@ class Phrases:
             if tokens[stop] in self._preposition:
                 break
             stop += 1
+        while stop > skip + 1 and tokens[stop - 1] in self._each:
+            stop -= 1
         noun = "".join(tokens[skip:stop])
         rest = piece[len("".join(tokens[:stop])) :]
         noun = _ENDS_OPEN.sub("", balanced(re.split(r"[，。；：]", noun)[0].strip(" 、")))

@@ -69,6 +69,14 @@ class Gazetteer:
                 division = other
         return Region(division.name, division.code, division.level, "region:issuer", division)
 
+    def within_home(self, region: Region) -> bool:
+        """Whether a region is a county of the place that issued the document."""
+        home = self.home.division
+        return (
+            region.division is not None and home is not None and region.division.parent == home.code
+            and home.level == "prefecture"
+        )  # fmt: skip
+
     def note(self, region: Region) -> None:
         """Remember a place that the document is about, as support for short names."""
         if region.division is None or region.division in self._context:
@@ -214,7 +222,7 @@ def subjects(text: str, mentions: Mentions, gazetteer: Gazetteer, article: Regio
             above = _RANK[region.level] > _RANK[article.level] or region.level == "country"
             if above and article.name and before and not _STRICT_BEFORE.search(before):
                 continue
-        elif before and not _BEFORE_SUBJECT.search(before):
+        elif before and not _BEFORE_SUBJECT.search(before) and not gazetteer.within_home(region):
             continue
         found.append(Subject(place.start, place.end, region))
         if place.deictic is None:
