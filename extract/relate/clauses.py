@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.model import Mentions, Quantity
 
 _BREAK = re.compile(r"[，。；：！？,;:!?（）()\n\t]")
+_QUOTED = re.compile(r"“[^”“\n]{1,40}”|《[^》\n]{1,60}》|〔[^〕\n]{1,12}〕|[（(][^）)\d\n，。；]{1,12}[）)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,36 @@ def _guarded(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [m.span() for m in _QUOTED.finditer(text, start, end)]
 
 
-_QUOTED = re.compile(r"“[^”“\n]{1,40}”|《[^》\n]{1,60}》|〔[^〕\n]{1,12}〕|[（(][^）)\d\n，。；]{1,12}[）)]")
 
 
-def clause_of(clauses: Sequence[Clause], quantity: Quantity) -> int:
-    """Return the index of the clause in which `quantity` stands."""
-    for index, clause in enumerate(clauses):
-        if clause.start <= quantity.start < clause.end:
-            return index
-    raise ValueError(f"no clause holds the quantity at {quantity.start}")
+def closes(text: str, start: int, end: int) -> bool:
+    """Whether a bracket that was open at `start` is closed before `end`."""
+    depth = 0
+    for mark in text[start:end]:
+        if mark in "（(":
+            depth += 1
+        elif mark in "）)":
+            depth -= 1
+            if depth < 0:
+                return True
+    return False
+
+
+def continues(text: str, clause: Clause, quantity: Quantity) -> bool:
+    """Whether a quantity goes on a list (10.2%、9.1%; 13068元和7923元)."""
+    at = clause.quantities.index(quantity)
+    if not at:
+        return False
+    between = text[clause.quantities[at - 1].end : quantity.start].strip()
+    return between in ("、", "和", "及", "与", "以及")
+
+
+def groups(text: str, clause: Clause) -> list[list[Quantity]]:
+    """Return a clause's quantities in lists (10、20、30户), each alone where it is in none."""
+    found: list[list[Quantity]] = []
+    for quantity in clause.quantities:
+        if found and continues(text, clause, quantity):
+            found[-1].append(quantity)
+        else:
+            found.append([quantity])
+    return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from extract.model import Mentions, Reference, Status, Time
+from extract.relate.clauses import closes
 
 _BASE_BEFORE = re.compile(
     r"(?:[较比同与]|相较于|高于|低于|多于|少于|超过|相当于|对比|优于|占)"
@@ -112,19 +113,6 @@ def governing(text: str, mentions: Mentions, at: int, *, plan: bool) -> Time | N
             continue
         best = time
     return best
-
-
-def closes(text: str, start: int, end: int) -> bool:
-    """Whether a bracket that was open at `start` is closed before `end`."""
-    depth = 0
-    for mark in text[start:end]:
-        if mark in "（(":
-            depth += 1
-        elif mark in "）)":
-            depth -= 1
-            if depth < 0:
-                return True
-    return False
 
 
 def opening(text: str, sentences: Sequence[Mentions], start: int) -> Time | None:

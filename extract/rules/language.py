@@ -65,7 +65,7 @@ class LanguageTable:
 SAYS = frozenset(
     {"target", "level", "rise", "fall", "compare", "standard", "actual", "intends", "did"}
 )
-WHERE = frozenset({"near", "clause", "sentence", "opening"})
+WHERE = frozenset({"near", "clause", "sentence", "opening", "heading", "label", "title"})
 
 
 def alternation(words: Iterable[str]) -> str:

@@ -1,0 +1,234 @@
+"""Relates the numbers of one sentence, clause by clause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from extract.model import Article, Mentions, Observation, Quantity, Reference, Span, Time
+from extract.relate.clauses import Clause, continues, split_clauses
+from extract.relate.indicator import Named, Namer
+from extract.relate.moods import label_plans
+from extract.relate.period import (
+    NO_PERIOD,
+    Period,
+    as_period,
+    governing,
+    is_base,
+    is_past,
+    is_plan,
+    is_to_come,
+)
+from extract.relate.region import Region
+from extract.relate.status import Mood, Said, status_of
+from extract.relate.subjects import Subject, whose
+from extract.rules import Rules
+
+_OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status:target-carried"})
+_PLAN_YEAR = re.compile(r"(?:年度|全年|本年|今年|年(?=目标|任务|计划))[^，]{0,8}$")
+_NAMED_YEAR = re.compile(r"((?:19|20)\d\d)年度?[^，]{0,8}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a sentence finds when it begins.
+
+    `region` is what the paragraph is about, `home` what the article is about; `frame` the time
+    that opened the paragraph or the article; `past` says that the paragraph's own opening time
+    is past or so far; `planning` that it stands among plans; `recent` the last day or month told.
+    """
+
+    region: Region
+    home: Region
+    frame: Time | None
+    past: bool
+    planning: bool
+    recent: Time | None
+
+
+class SentenceRelater:
+    """Turns a sentence's mentions into observations; made anew for each sentence."""
+
+    def __init__(
+        self, text: str, article: Article, mentions: Mentions, found: Sequence[Subject],
+        scene: Scene, namer: Namer, reference: Reference, rules: Rules,
+    ) -> None:  # fmt: skip
+        self._text = text
+        self._article = article
+        self._mentions = mentions
+        self._found = found
+        self._scene = scene
+        self._namer = namer
+        self._reference = reference
+        self._rules = rules
+        self._plans: list[Time | None] = []
+        self._last: Observation | None = None
+        self._parts_of_plan = False
+
+    def observations(self) -> list[Observation]:
+        """Return the sentence's observations, in order."""
+        self._namer.sentence()
+        observations: list[Observation] = []
+        context = ""
+        for clause in split_clauses(self._text, self._mentions):
+            if clause.quantities:
+                observations += self._clause(clause, context)
+                self._last = observations[-1]
+                context = ""
+            else:
+                context = self._announce(clause)
+        return observations
+
+    def _announce(self, clause: Clause) -> str:
+        """Take a clause without numbers as label or theme; return what it may announce."""
+        piece = self._blank(clause.start, clause.end)
+        context = self._namer.announce(piece, alone=False)
+        if clause.closing in ("：", ":") and 0 < len(piece) <= 14:
+            self._namer.label = piece
+            return ""
+        return context
+
+    def _clause(self, clause: Clause, context: str) -> list[Observation]:
+        said, times = self._said(clause)
+        edges = [clause.start]
+        for quantity in clause.quantities:
+            edges += [quantity.start, quantity.end]
+        edges.append(clause.end)
+        named = self._namer.clause(
+            [self._blank(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)],
+            clause.quantities,
+            [self._text[q.number_end : q.end] for q in clause.quantities],
+            [one.status == "change" or one.rule == "status:growth-goal" for one in said],
+            bracketed=clause.bracketed,
+            context=context,
+        )
+        regions = whose(self._text, clause, self._found, self._scene.region, self._scene.home)
+        return [
+            self._observation(clause, *each)
+            for each in zip(clause.quantities, regions, times, said, named, strict=True)
+        ]
+
+    def _said(self, clause: Clause) -> tuple[list[Said], list[Time | None]]:
+        """Return the status of each number of a clause, and the time that governs it."""
+        said: list[Said] = []
+        times: list[Time | None] = []
+        for quantity in clause.quantities:
+            time = governing(self._text, self._mentions, quantity.start, plan=False)
+            carried = bool(self._plans) and time is self._plans[-1] and not said
+            mood = self._mood(time, carried)
+            one = status_of(
+                self._text, quantity, clause, self._mentions.sentence.start, mood, self._rules
+            )
+            if said and continues(self._text, clause, quantity):
+                one = Said(said[-1].status, said[-1].sign, "status:list")
+            if one.status == "actual" and self._is_part_of_plan(clause, quantity):
+                one = Said("target", one.sign, "status:part-of-plan")
+            said.append(one)
+            if one.status == "target":
+                if one.rule in _OWN_PLAN:
+                    self._plans.append(time)
+                time = self._planned(clause, quantity, one)
+            elif time in self._plans and time is not None and time.kind in ("year", "by", "period"):
+                time = None
+            times.append(time)
+        if "已" in self._text[clause.start : clause.end] and any(o.status == "actual" for o in said):
+            self._plans.clear()
+        return said, times
+
+    def _mood(self, time: Time | None, carried: bool) -> Mood:
+        planning = label_plans(self._namer.label, self._scene.planning, self._rules)
+        if time is None:
+            return Mood(planning=planning, past=self._scene.past, carried=carried)
+        return Mood(
+            planning=planning,
+            past=is_past(time, self._reference),
+            deadline=is_to_come(self._text, time, self._reference),
+            carried=carried,
+        )
+
+    def _is_part_of_plan(self, clause: Clause, quantity: Quantity) -> bool:
+        """Whether a number is a part (其中…) of the planned number before it."""
+        lead = self._text[clause.start : quantity.start]
+        if self._last is None or self._last.status != "target":
+            return False
+        if not (lead.startswith("其中") or self._parts_of_plan):
+            return False
+        self._parts_of_plan = self._last.dimension == quantity.dimension and "已" not in lead
+        return self._parts_of_plan
+
+    def _planned(self, clause: Clause, quantity: Quantity, said: Said) -> Time | None:
+        """Return the time of a planned number: its own planning phrase's, else none."""
+        left = self._text[clause.start : quantity.start]
+        year = self._reference.this_year
+        if year is not None and _PLAN_YEAR.search(left):
+            named = _NAMED_YEAR.search(left)
+            year = int(named[1]) if named else year
+            first, last = date(year, 1, 1), date(year, 12, 31)
+            return Time(clause.start, clause.start, first, last, "year", "year", "date:plan-year")
+        time = governing(self._text, self._mentions, quantity.start, plan=True)
+        if time is None or time.kind in ("until", "since", "now"):
+            return None
+        named_plan = said.rule == "status:target-near" and not is_plan(self._text, time)
+        if named_plan and time.kind != "by" and time.start < clause.start:
+            return None
+        return time
+
+    def _when(self, said: Said, time: Time | None) -> Period:
+        status, reference, scene = said.status, self._reference, self._scene
+        if time is not None:
+            period = as_period(self._text, time, status, reference, "period:sentence")
+            if time.kind == "since" and period.first is None and scene.recent is not None:
+                return Period(scene.recent.first, period.last, "period:since-recent")
+            return period
+        if status in ("actual", "change"):
+            if scene.frame is not None:
+                return as_period(self._text, scene.frame, status, reference, "period:frame")
+            if reference.year is not None:
+                first, last = date(reference.year, 1, 1), date(reference.year, 12, 31)
+                return Period(first, last, "period:report-year")
+        return NO_PERIOD
+
+    def _observation(
+        self, clause: Clause, quantity: Quantity, region: Region, time: Time | None, said: Said,
+        name: Named,
+    ) -> Observation:  # fmt: skip
+        period = self._when(said, time)
+        value, high = quantity.value, quantity.value_high
+        if said.sign < 0:
+            value = -abs(value)
+            high = None if high is None else -abs(high)
+        return Observation(
+            start=quantity.start, end=quantity.end, value=value, value_high=high,
+            qualifier=quantity.qualifier, unit=quantity.unit, dimension=quantity.dimension,
+            region=region.name, region_code=region.code, indicator=name.text,
+            period_start=period.first, period_end=period.last, status=said.status,
+            base=self._base(clause, quantity) if said.status == "change" else "",
+            section=self._article.section, article=self._article.heading,
+            sentence=Span(self._mentions.sentence.start, self._mentions.sentence.end),
+            rules=(quantity.rule, region.rule, period.rule, said.rule, name.rule),
+        )  # fmt: skip
+
+    def _base(self, clause: Clause, quantity: Quantity) -> str:
+        """Return what a change is measured against, in the text's words (上年, 2019年)."""
+        for time in self._mentions.times:
+            if clause.start <= time.start < quantity.start and is_base(self._text, time):
+                return self._text[time.start : time.end]
+        left = self._text[clause.start : quantity.start]
+        if "环比" in left:
+            return "上期"
+        return "上年同期" if "同比" in left else ""
+
+    def _blank(self, start: int, end: int) -> str:
+        """Return the text between two offsets without its times and subject places."""
+        spans = [(t.start, t.end) for t in self._mentions.times if t.start < end and start < t.end]
+        spans += [(s.start, s.end) for s in self._found if s.start < end and start < s.end]
+        pieces: list[str] = []
+        at = start
+        for left, right in sorted(spans):
+            if left > at:
+                pieces.append(self._text[at:left])
+            at = max(at, right)
+        pieces.append(self._text[at:end])
+        return re.sub(r"\s+", "", "".join(pieces))
