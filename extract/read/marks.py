@@ -57,6 +57,7 @@ _DATED = re.compile(
     r"\s*(?:\d{4}\s*年|\d{1,2}\s*月|\d{1,2}\s*[—–\-~～至到]\s*\d{1,2}\s*[月日]|前[一二三四\d]+\s*(?:季度|个?月)|近日|日前|近期|今年|去年|上半年|下半年|本月|上月|上周|本周|截至|截止|目前"
     r"|连日来|近年来|近来|年初以来|自|为|入[春夏秋冬]|[一二三四]季度|\d{1,2}\s*日|[“”‘’]?十四五)"
 )
+_WHEN = re.compile(r"[^，。]{1,14}?(?:来|底|末|日|月|前|年|季度|时|间)，")
 _CAPTION = re.compile(
     r"\s*(?:附?表\s*[0-9一二三四五六七八九十]*(?:[\s：:、.．\-]|\Z)|(?:计量)?单位\s*[：:]|数据来源|续表)"
 )
@@ -222,8 +223,10 @@ def listed(text: str) -> bool:
 
 
 def body_like(text: str) -> bool:
-    """Whether the text reads as a paragraph: it holds a sentence, or is long."""
-    return bool(_BODY.search(text)) or (len(text) >= 30 and "，" in text) or len(text) > 80
+    """Whether the text reads as a paragraph: it holds a sentence, is long, or opens as one."""
+    if _BODY.search(text) or len(text) > 80 or (len(text) >= 30 and "，" in text):
+        return True
+    return bool(_WHEN.match(text)) and dated(text)
 
 
 def unfinished(text: str) -> bool:
