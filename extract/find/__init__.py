@@ -25,7 +25,9 @@ __all__ = [
 ]
 
 
-def find_mentions(text: str, start: int, end: int, reference: Reference, rules: Rules) -> list[Mentions]:
+def find_mentions(
+    text: str, start: int, end: int, reference: Reference, rules: Rules
+) -> list[Mentions]:
     """Return what stands in each sentence of `text[start:end]`, a paragraph, in order.
 
     Where kinds compete for the same characters, a time comes before a place (五一, 三月三),
@@ -34,7 +36,11 @@ def find_mentions(text: str, start: int, end: int, reference: Reference, rules: 
     times = find_times(text, start, end, reference, rules)
     exclusions = find_exclusions(text, start, end, rules)
     places = find_places(text, start, end, rules)
-    blocked = sorted((m.start, m.end) for m in (*times, *exclusions, *places))
+    blocked = sorted(
+        [(m.start, m.end) for m in times]
+        + [(m.start, m.end) for m in exclusions]
+        + [(m.start, m.end) for m in places]
+    )
     quantities = find_quantities(text, start, end, rules, blocked)
     found: list[Mentions] = []
     for sentence in split_sentences(text, start, end):

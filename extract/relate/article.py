@@ -77,17 +77,16 @@ class ArticleRelater:
             before = planning
             planning = sentence_plans(self._text, told, planning, self.planning, self._rules)
             past = past and planning == before
-            found = subjects(self._text, told, self._gazetteer, region)
+            found = subjects(self._text, told, self._gazetteer, region, self._rules)
             if number == 0:
                 topic = self._topic(told, found, whole) or region
                 if topic != region:
                     region = topic
-                    found = subjects(self._text, told, self._gazetteer, region)
+                    found = subjects(self._text, told, self._gazetteer, region, self._rules)
             mentions, recent = self._same(told, recent or opened)
             if mentions.quantities:
-                scene = Scene(
-                    region, self._region, opened or self.frame or self._inherited, past, planning, recent
-                )  # fmt: skip
+                frame = opened or self.frame or self._inherited
+                scene = Scene(region, self._region, frame, past, planning, recent)
                 observations += SentenceRelater(
                     self._text, self._article, mentions, found, scene, self._namer,
                     self._reference, self._rules,

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from extract.model import Mentions, Quantity
 
 _BREAK = re.compile(r"[，。；：！？,;:!?（）()\n\t]")
-_QUOTED = re.compile(r"“[^”“\n]{1,40}”|《[^》\n]{1,60}》|〔[^〕\n]{1,12}〕|[（(][^）)\d\n，。；]{1,12}[）)]")
+_QUOTED = re.compile(
+    r"“[^”“\n]{1,40}”|《[^》\n]{1,60}》|〔[^〕\n]{1,12}〕|[（(][^）)\d\n，。；]{1,12}[）)]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,6 @@ def split_clauses(text: str, mentions: Mentions) -> list[Clause]:
 def _guarded(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the spans of short quoted names and titles, whose marks do not divide a clause."""
     return [m.span() for m in _QUOTED.finditer(text, start, end)]
-
-
 
 
 def closes(text: str, start: int, end: int) -> bool:

@@ -100,7 +100,16 @@ class Namer:
                 if series:
                     one = Named(series[0], "indicator:series")
                 else:
-                    one = self._name(rests, k, quantity, surfaces[k], changes[k], named, bracketed, context if k == 0 else "")
+                    one = self._name(
+                        rests,
+                        k,
+                        quantity,
+                        surfaces[k],
+                        changes[k],
+                        named,
+                        bracketed,
+                        context if k == 0 else "",
+                    )
             named.append(Named(one.text[-LONGEST:], one.rule))
             self._remember(named[-1], quantity, changes[k], bracketed)
         return named
@@ -154,20 +163,25 @@ class Namer:
         if not noun and before.endswith("等"):
             noun, rest = phrases.strip(after)[:16], ""
         counts = quantity.dimension in ("count", "age") and not surface.endswith(("人", "次"))
-        if noun and (counts or not own or phrases.only_verbs(own) or (surface.endswith("次") and phrases.ends_verbal(own))):
+        if noun and (
+            counts
+            or not own
+            or phrases.only_verbs(own)
+            or (surface.endswith("次") and phrases.ends_verbal(own))
+        ):
             rests[k + 1] = rest
             if not last and phrases.recipient(before) and rest and phrases.opens(rest):
                 given = phrases.left(rest)
                 if given and len(given) + len(noun) <= LONGEST:
                     return Named(given + noun, "indicator:recipient")
-            if own and phrases.only_verbs(own) and len(own) <= 8 or own and not counts:
+            if (own and phrases.only_verbs(own) and len(own) <= 8) or (own and not counts):
                 return Named((own + noun)[-LONGEST:], "indicator:behind")
             return Named(noun, "indicator:behind")
         if quantity.dimension == "duration" and (not own or phrases.bare(own)) and len(after) >= 4:
             return Named((own + phrases.strip(after))[:20], "indicator:lasting")
         if own and not phrases.bare(own):
             return self._named_before(own)
-        if named and not own and not before.strip("，、；（( ") :
+        if named and not own and not before.strip("，、；（( "):
             return Named(named[-1].text, "indicator:shared")
         if not own and not last and not phrases.strip(after) and k + 2 < len(rests):
             ahead, _ = phrases.right(rests[k + 2], final=True)
@@ -235,7 +249,9 @@ class Namer:
             at = final.rfind(part[-1], 0, len(final) - 1)
             if part[-2:] == final[-2:] or len(words) < 2:
                 names.append(part)
-            elif len(self._phrases.words(final[: len(part)])) == 1 == len(self._phrases.words(part)):
+            elif (
+                len(self._phrases.words(final[: len(part)])) == 1 == len(self._phrases.words(part))
+            ):
                 names.append(part + final[len(part) :])
             elif at >= 0:
                 names.append(part + final[at + 1 :])

@@ -39,7 +39,9 @@ def label_plans(label: str, before: bool, rules: Rules) -> bool:
     return before and not _said(rules, "actual", "label").search(label)
 
 
-def sentence_plans(text: str, mentions: Mentions, before: bool, outside: bool, rules: Rules) -> bool:
+def sentence_plans(
+    text: str, mentions: Mentions, before: bool, outside: bool, rules: Rules
+) -> bool:
     """Whether a sentence stands among plans: by its own opening, or by a short sentence before
     it that serves as a heading (高质量谋划提升行动目标。). `outside` is what the paragraph began
     with.

@@ -1,4 +1,4 @@
-"""Says for when a number holds: its clause's, its sentence's, its paragraph's, its article's time."""
+"""Says for when a number holds: the time of its sentence, its paragraph, its article."""
 
 from __future__ import annotations
 
@@ -131,7 +131,9 @@ def opening(text: str, sentences: Sequence[Mentions], start: int) -> Time | None
                 break
             if is_title(time) or is_base(text, time) or is_plan(text, time):
                 continue
-            if opened is None and (time.start - sentence.start > 14 or "。" in text[sentence.start : time.start]):
+            if opened is None and (
+                time.start - sentence.start > 14 or "。" in text[sentence.start : time.start]
+            ):
                 break
             if opened is None or time.kind in ("until", "since"):
                 opened = time

@@ -11,7 +11,9 @@ from extract.rules import Rules
 LONGEST = 30
 _MARKS = " \t\n　，,。；;：:、！!？?（()—－-·…．.“”\"'"
 _ENDS_OPEN = re.compile(r"(?:的|和|及|与|或|、|为|在|对|等的|以及|有)+$")
-_PRICES = re.compile(r"按?(?:可比|不变|现行)(?:价格|价|口径)?(?:计算)?|[按同]可?比?口径|初步(?:核算|统计|测算)")
+_PRICES = re.compile(
+    r"按?(?:可比|不变|现行)(?:价格|价|口径)?(?:计算)?|[按同]可?比?口径|初步(?:核算|统计|测算)"
+)
 _PARTS = re.compile(r"各(?:县（市、区）|县市区|市县区|县区|区县|县市|市县|旗县区?|乡镇|地区|地)")
 _PLAN = re.compile(
     r"(?:完成|为|占|超)?(?:[省市县区]定|既定|全年|年度|年|总)?(?:目标|任务|计划|指标)(?:任务|人数|总数|数|值|量)?"
@@ -54,7 +56,11 @@ class Phrases:
         if not piece:
             return ""
         tokens = list(cut(piece, self._rules))
-        while tokens and (tokens[-1] in self._link or tokens[-1] in self._each and len(tokens) > 1 or not tokens[-1].strip(_MARKS) and tokens[-1] not in "”）)"):
+        while tokens and (
+            tokens[-1] in self._link
+            or (tokens[-1] in self._each and len(tokens) > 1)
+            or (not tokens[-1].strip(_MARKS) and tokens[-1] not in "”）)")
+        ):
             tokens.pop()
         tokens = self._from_left(tokens)
         inner = [
@@ -68,7 +74,7 @@ class Phrases:
 
     def _from_left(self, tokens: list[str]) -> list[str]:
         while tokens:
-            if tokens[0] in self._lead or not tokens[0].strip(_MARKS) and tokens[0] not in "“《":
+            if tokens[0] in self._lead or (not tokens[0].strip(_MARKS) and tokens[0] not in "“《"):
                 tokens = tokens[1:]
             elif tokens[0] in self._preposition:
                 at = next(
@@ -103,12 +109,21 @@ class Phrases:
             return "", piece
         tokens = cut(piece[:40], self._rules)
         skip = 0
-        while skip < len(tokens) and (tokens[skip] in ("的", "以上", "左右") or not tokens[skip].strip()):
+        while skip < len(tokens) and (
+            tokens[skip] in ("的", "以上", "左右") or not tokens[skip].strip()
+        ):
             skip += 1
-        if skip == len(tokens) or tokens[skip] in self._tail or tokens[skip] in self._link or tokens[skip] in self._stop:
+        if (
+            skip == len(tokens)
+            or tokens[skip] in self._tail
+            or tokens[skip] in self._link
+            or tokens[skip] in self._stop
+        ):
             return "", piece
         stop = skip + 1
-        while stop < len(tokens) and tokens[stop] not in self._stop and tokens[stop] not in self._tail:
+        while (
+            stop < len(tokens) and tokens[stop] not in self._stop and tokens[stop] not in self._tail
+        ):
             if tokens[stop] in self._preposition:
                 break
             stop += 1
@@ -117,7 +132,12 @@ class Phrases:
         noun = "".join(tokens[skip:stop])
         rest = piece[len("".join(tokens[:stop])) :]
         noun = _ENDS_OPEN.sub("", balanced(re.split(r"[，。；：]", noun)[0].strip(" 、")))
-        if final and rest and len(noun) + len(rest) <= 16 and not rest.startswith(("中", "的", "内", "里")):
+        if (
+            final
+            and rest
+            and len(noun) + len(rest) <= 16
+            and not rest.startswith(("中", "的", "内", "里"))
+        ):
             return balanced(noun + rest.strip(" ，、；：")), ""
         return noun[:LONGEST], rest
 

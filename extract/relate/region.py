@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extract.model import Division, Level, Mentions, Place
+from extract.model import Division, Level, Place
 from extract.rules import Rules
 from extract.rules.regions import closest
 
@@ -24,6 +23,7 @@ class Region:
 
 NOWHERE = Region("", "", "country", "region:unknown")
 
+
 class Gazetteer:
     """Resolves places for a document: its year and the divisions it is about."""
 
@@ -31,7 +31,6 @@ class Gazetteer:
         self._table = rules.regions
         self._year = year
         self._context: list[Division] = []
-        self._seen: set[str] = set()
         for place in home:
             region = self.resolve(place, trusted=True)
             if region is not None and region.division is not None:
@@ -61,7 +60,6 @@ class Gazetteer:
         if region.division is None or region.division in self._context:
             return
         self._context.append(region.division)
-        self._seen.add(region.division.code)
 
     def resolve(
         self, place: Place, *, trusted: bool = False, near: Sequence[Division] = ()
@@ -79,15 +77,22 @@ class Gazetteer:
         ranked = sorted(found, key=lambda d: (self._kin(d, near), RANK[d.level]), reverse=True)
         best = ranked[0]
         kin = self._kin(best, near)
-        outdated = self._year is not None and best.valid_to is not None and best.valid_to < self._year - 1
+        outdated = (
+            self._year is not None and best.valid_to is not None and best.valid_to < self._year - 1
+        )
         if outdated and not kin:
             return None
         if not trusted and place.word and kin < 2:
             return None
-        if place.short and not trusted:
-            if best.level == "county" and kin < 1:
-                return None
-        if len(ranked) > 1 and best.level == ranked[1].level and kin == self._kin(ranked[1], near) and best.name == ranked[1].name and best.code != ranked[1].code:
+        if place.short and not trusted and best.level == "county" and kin < 1:
+            return None
+        if (
+            len(ranked) > 1
+            and best.level == ranked[1].level
+            and kin == self._kin(ranked[1], near)
+            and best.name == ranked[1].name
+            and best.code != ranked[1].code
+        ):
             return Region(best.name, "", best.level, "region:ambiguous")
         return Region(best.name, best.code, best.level, "region:name", best)
 
@@ -108,12 +113,22 @@ class Gazetteer:
     def deictic(self, place: Place, article: Region, last: Region | None) -> Region | None:
         """Return what 全县, 该市, 我省 mean in an article about `article`."""
         if place.surface.startswith("各"):
-            return Region(article.name, article.code, article.level, "region:parts", article.division)
-        unit = place.surface[-1] if not place.surface.endswith(("自治区", "自治州", "自治县")) else place.surface[-3:]
+            return Region(
+                article.name, article.code, article.level, "region:parts", article.division
+            )
+        unit = (
+            place.surface[-1]
+            if not place.surface.endswith(("自治区", "自治州", "自治县"))
+            else place.surface[-3:]
+        )
         if unit == "国":
             return Region("", "", "country", "region:nationwide")
         chain = [r for r in (article, self.home) if r.division is not None]
-        if place.surface.startswith(("该", "此")) and last is not None and last.division is not None:
+        if (
+            place.surface.startswith(("该", "此"))
+            and last is not None
+            and last.division is not None
+        ):
             chain.insert(0, last)
         for region in chain:
             division = region.division

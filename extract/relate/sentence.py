@@ -133,7 +133,9 @@ class SentenceRelater:
             elif time in self._plans and time is not None and time.kind in ("year", "by", "period"):
                 time = None
             times.append(time)
-        if "已" in self._text[clause.start : clause.end] and any(o.status == "actual" for o in said):
+        if "已" in self._text[clause.start : clause.end] and any(
+            o.status == "actual" for o in said
+        ):
             self._plans.clear()
         return said, times
 

@@ -15,8 +15,12 @@ _GAP = (
     r"(?:了|约|近|达|为|是|超过?|逾|至少|不少于|不低于|不超过|仅|将|在|有|计|共|到|以|分别|均|各|大约"
     r"|年均|提前|最高|合计|总计|共计|不超|[\s：:“])*+"
 )
-_SHARE_OF_PLAN = re.compile(r"(?:占|完成|达|为|实现|超|，|^)[^，]*?(?:目标|任务|计划|指标|预算|序时)[^，]{0,14}?的\s*$")
-_PLAN_AS_NAME = re.compile(r"计划(?:”|专家|人才|生育|单列|内|外|中)|[按超](?:年度|全年)?计划|规划的|下达(?:资金|补助)")
+_SHARE_OF_PLAN = re.compile(
+    r"(?:占|完成|达|为|实现|超|，|^)[^，]*?(?:目标|任务|计划|指标|预算|序时)[^，]{0,14}?的\s*$"
+)
+_PLAN_AS_NAME = re.compile(
+    r"计划(?:”|专家|人才|生育|单列|内|外|中)|[按超](?:年度|全年)?计划|规划的|下达(?:资金|补助)"
+)
 _RATIOS = frozenset({"个百分点", "%", "‰", "倍"})
 # Rates that a rule states; others (公斤/亩, 微克/立方米, 元/公斤) are measured.
 _RULED = re.compile(r"/(?:人|月|年|天|日|周|季度|户|次|小时|名|学期|生)(?:$|/)|^元/")
@@ -25,7 +29,9 @@ _MEASURED = re.compile(
 )
 _EACH_BEFORE = re.compile(r"每[\u4e00-\u9fff]{1,4}$")
 _AROUND_THE_CLOCK = "24"
-_DESIGN = re.compile(r"(?:全长|路基宽|路面宽|桥长|桥宽|工期|设计[\u4e00-\u9fff]{0,4}|建设规模|总建筑面积|占地面积?)[为达约]?$")
+_DESIGN = re.compile(
+    r"(?:全长|路基宽|路面宽|桥长|桥宽|工期|设计[\u4e00-\u9fff]{0,4}|建设规模|总建筑面积|占地面积?)[为达约]?$"
+)
 _PROJECTED = re.compile(r"总投资|概算|估算|在建|拟建")
 _THRESHOLD = re.compile(r"(?:以上|以下|以内)$")
 _THRESHOLD_DIMENSIONS = frozenset({"money", "length", "temperature", "duration", "area", "mass"})
@@ -89,7 +95,9 @@ def _cues(rules: Rules) -> _Cues:
         fall=re.compile(rf"(?:减少|下降|降低|回落|下滑|下跌|降幅|少了){_GAP}$"),
         weak_rise=near("rise"),
         weak_fall=near("fall"),
-        compare=re.compile(rf"(?<![对相评占])(?:{say('compare', 'clause')})(?!例|重|较|赛|率|为|武)"),
+        compare=re.compile(
+            rf"(?<![对相评占])(?:{say('compare', 'clause')})(?!例|重|较|赛|率|为|武)"
+        ),
         rise_far=re.compile(rf"(?:{say('rise', 'near')}|{say('rise', 'clause')})[^，的]{{0,12}}$"),
         fall_far=re.compile(rf"(?:{say('fall', 'near')}|{say('fall', 'clause')})[^，]{{0,14}}$"),
         target_near=re.compile(rf"(?:{say('target', 'near')})(?:(?:人?数|量|值)?{_GAP})$"),
@@ -121,7 +129,12 @@ def status_of(
         return Said("change", change[1], f"status:{change[0]}")
     if rule := _standard(cues, text, left, quantity, target):
         return Said("standard", 1, rule)
-    if not target and text[quantity.end : quantity.end + 1] != "的" and _DESIGN.search(left) and _PROJECTED.search(text[sentence_start : quantity.end + 60]):
+    if (
+        not target
+        and text[quantity.end : quantity.end + 1] != "的"
+        and _DESIGN.search(left)
+        and _PROJECTED.search(text[sentence_start : quantity.end + 60])
+    ):
         return Said("target", 1, "status:design")
     if target:
         return Said("target", 1, target)
@@ -143,11 +156,25 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
         return "status:standard"
     if unit == "小时" and quantity.value == 24:
         return "status:around-the-clock"
-    if dimension == "money" and _EACH_BEFORE.search(left) and not _MEASURED.search(left) and not target:
+    if (
+        dimension == "money"
+        and _EACH_BEFORE.search(left)
+        and not _MEASURED.search(left)
+        and not target
+    ):
         return "status:each"
-    if dimension in _THRESHOLD_DIMENSIONS and _THRESHOLD.search(surface) and "\u4e00" <= behind[:1] <= "\u9fff":
+    if (
+        dimension in _THRESHOLD_DIMENSIONS
+        and _THRESHOLD.search(surface)
+        and "\u4e00" <= behind[:1] <= "\u9fff"
+    ):
         return "status:threshold"
-    if unit in ("%", "周岁") and quantity.qualifier in ("under", "over") and behind[:1] == "的" and surface[0] in "低高不超":
+    if (
+        unit in ("%", "周岁")
+        and quantity.qualifier in ("under", "over")
+        and behind[:1] == "的"
+        and surface[0] in "低高不超"
+    ):
         return "status:threshold"
     return ""
 
@@ -165,7 +192,9 @@ def _target(cues: _Cues, left: str, head: str, mood: Mood) -> str:
         return "status:target-clause"
     if done >= 0:
         return ""
-    if mood.carried and not re.fullmatch(r"[，；]?(?:[^，；]{0,4})?(?:完成|开工|竣工|建成|实现|占|达|做完|投用)[率了]?", left):
+    if mood.carried and not re.fullmatch(
+        r"[，；]?(?:[^，；]{0,4})?(?:完成|开工|竣工|建成|实现|占|达|做完|投用)[率了]?", left
+    ):
         return "status:target-carried"
     if mood.deadline:
         return "status:deadline"

@@ -7,7 +7,7 @@ for where they come from.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 from extract.errors import RuleError
@@ -23,9 +23,17 @@ COLUMNS = (
 class RegionTable:
     """Divisions by every name they go by, for finding them in text and for resolving them."""
 
-    def __init__(self, divisions: Iterable[Division], words: Iterable[str]) -> None:
+    def __init__(
+        self,
+        divisions: Iterable[Division],
+        words: Iterable[str],
+        roles: Mapping[str, Iterable[str]],
+    ) -> None:
         self.divisions = tuple(divisions)
         self.words = frozenset(words)
+        self._roles = {
+            name: "|".join(sorted(pieces, key=len, reverse=True)) for name, pieces in roles.items()
+        }
         named: dict[str, list[Division]] = defaultdict(list)
         coded: dict[str, list[Division]] = defaultdict(list)
         shorts: set[str] = set()
@@ -52,11 +60,17 @@ class RegionTable:
     @classmethod
     def load(cls, folder: Folder) -> RegionTable:
         """Read the tables. Raises RuleError for a row that is no division."""
+        roles = folder.entries("region_roles.toml", "role", needs=("name", "words"))
         words = folder.entries("region_words.toml", "word", needs=("name", "reason"))
         return cls(
             (_division(row) for row in folder.rows("regions.csv", COLUMNS)),
             (str(word["name"]) for word in words),
+            {str(role["name"]): [str(word) for word in role["words"]] for role in roles},
         )
+
+    def role(self, name: str) -> str:
+        """Return the alternation of a role's words; never matches if there are none."""
+        return self._roles.get(name) or r"(?!)"
 
     def at(self, code: str, year: int | None) -> Division | None:
         """Return the division that has `code` in `year` (the latest, if year is None)."""
