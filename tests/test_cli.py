@@ -246,7 +246,7 @@ def test_version_loads_nothing() -> None:
         f"sys.exit(', '.join({HEAVY} & set(sys.modules)) or 0)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, env=ENVIRONMENT
+        [sys.executable, "-c", script], capture_output=True, encoding="utf-8", env=ENVIRONMENT
     )
     assert (done.stdout, done.stderr) == (f"bulletin {extract.__version__}\n", "")
 

@@ -7,6 +7,7 @@ are written where they are made; the scheduler sees names of shards only.
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -124,6 +125,8 @@ def _client(address: str, jobs: int) -> Iterator[Any]:
     """Connect to a cluster, or make one of threads in this process, without a port."""
     distributed = _distributed()
     if address == "local":
+        for name in ("distributed", "distributed.worker.state_machine"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         with (
             distributed.LocalCluster(
                 n_workers=1,
@@ -131,6 +134,7 @@ def _client(address: str, jobs: int) -> Iterator[Any]:
                 processes=False,
                 protocol="inproc",
                 dashboard_address=None,
+                silence_logs=logging.CRITICAL,
             ) as cluster,
             distributed.Client(cluster) as client,
         ):

@@ -66,7 +66,7 @@ def cut(inputs: Sequence[Input], *, mean: int = _MEAN) -> Iterator[list[Input]]:
     run: list[Input] = []
     for one in inputs:
         run.append(one)
-        mark = hashlib.sha256(one.key.encode("utf-8", "surrogateescape")).digest()
+        mark = hashlib.sha256(one.name.encode("utf-8", "surrogateescape")).digest()
         if int.from_bytes(mark[:4]) % mean == 0 or len(run) >= max(_MOST, mean):
             yield run
             run = []
