@@ -189,7 +189,7 @@ class Namer:
                 return Named(ahead, "indicator:ahead")
         base = context or self._base(quantity)
         if base:
-            return Named(join(stem(base), "" if phrases.each(own) else own), "indicator:carried")
+            return Named(join(stem(base), phrases.added(own)), "indicator:carried")
         return Named(noun or own or phrases.left(context), "indicator:bare")
 
     def _same_unit(self, unit: str) -> str:

@@ -9,7 +9,7 @@ from extract.relate.words import cut
 from extract.rules import Rules
 
 LONGEST = 30
-_MARKS = " \t\n　，,。；;：:、！!？?（()—－-·…．.“”\"'"
+_MARKS = " \t\n　，,。；;：:、！!？?（()—－-·…．.\"'"
 _ENDS_OPEN = re.compile(r"(?:的|和|及|与|或|、|为|在|对|等的|以及|有)+$")
 _PRICES = re.compile(
     r"按?(?:可比|不变|现行)(?:价格|价|口径)?(?:计算)?|[按同]可?比?口径|初步(?:核算|统计|测算)"
@@ -24,6 +24,9 @@ _THEME_TAIL = re.compile(
     r"(?:(?:从[高大多]到[低小少])?依次(?:是|为|有)?|分别(?:是|为|有)?|(?:较|最|居前|排前|位居|位列|排名|排在)[^，。]{0,10}(?:是|有|为)"
     r"|的?(?:有|是|为)|的?(?:完成|进展|工作|推进|建设|落实)?情况(?:如下|看)?|如下|方面|来看|上看|看|而言|进展|顺利|加快)$"
 )
+_STAGE = re.compile(r"开工|竣工|完工|完成|建成|投用|在建|整改|办结|入住|合格|治愈|投入使用")
+_STAGE_END = re.compile(r"(?:已|新)?(?:开工|竣工|完工|完成|建成|投用|在建|入住)率?$")
+_DONE = re.compile(r"(?:已|共|累计)?(?:完成|实现|达到|到位)?(?:检查)?")
 _STEM = re.compile(r"(?:总人数|人数|总数|总量|数量|总额|户数)$")
 _PAIRS = {"“": "”", "《": "》", "（": "）", "(": ")"}
 
@@ -192,9 +195,11 @@ class Phrases:
         """Whether a phrase is a measure of the thing before it (面积, 完成率)."""
         return phrase in self._measure
 
-    def each(self, phrase: str) -> bool:
-        """Whether a phrase only distributes (每户, 人均)."""
-        return phrase in self._each
+    def added(self, own: str) -> str:
+        """Return what a bare phrase adds to a carried name: nothing for 每户, 完成, 各地."""
+        if own in self._each or _DONE.fullmatch(own):
+            return ""
+        return re.sub(r"^(?:完成|为|占|超)(?=.)", "", own) if _PLAN.fullmatch(own) else own
 
     def recipient(self, piece: str) -> bool:
         """Whether what is counted behind this receives what the clause goes on to say."""
@@ -207,11 +212,21 @@ def stem(whole: str) -> str:
 
 
 def join(whole: str, part: str) -> str:
-    """Return a part's name behind its whole's, shortened from the whole's left if too long."""
+    """Return a part's name behind its whole's, shortened from the whole's left if too long.
+
+    Where the part begins as the whole ends (开工 + 开工率) the two overlap; a whole's closing
+    stage gives way to the part's (危房改造开工 + 竣工).
+    """
     if not part or part in whole:
         return whole or part
     if not whole or whole in part:
         return part
+    if _STAGE.match(part):
+        whole = _STAGE_END.sub("", whole) or whole
+    for size in range(min(len(whole), len(part)) - 1, 1, -1):
+        if whole.endswith(part[:size]):
+            part = part[size:]
+            break
     if len(whole) + len(part) > LONGEST:
         whole = whole[-(LONGEST - len(part)) :] if len(part) < LONGEST - 4 else ""
     return whole + part
