@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from extract.find.numerals import LONGEST, Numerals, numerals
+from extract.find.unit_words import UnitWords
 from extract.model import Qualifier
 from extract.rules.units import Unit, UnitTable, exact
 
@@ -75,8 +76,7 @@ class Measures:
         self._fraction = re.compile(f"\\s?分\\s?之\\s?(?P<top>{self.number})")
         self._over = re.compile("[/／](?P<top>[0-9０-９]{1,9})(?![0-9０-９/／.．])")
         self._doubled = re.compile(f"翻了?(?P<times>{self.number})番")
-        self._units: dict[str, Unit] = {}
-        self._units_at = self._unit_patterns()
+        self._unit_at = UnitWords(table).at
         self._by_name = {unit.name: unit for unit in table.units}
         self._moved = re.compile("(?:上升|前移|提升|下降|后移|前进|跃升|下滑|退后|前推)了?$")
         rests = {
@@ -103,29 +103,6 @@ class Measures:
         self._tail = re.compile(
             f"{n.loose}(?P<n>[0-9０-９]{{1,2}}|[{n.zeros}]?[{n.digits}])(?![0-9０-９.．\\w%％])"
         )
-
-    def _unit_patterns(self) -> dict[str, re.Pattern[str]]:
-        """Return, for each character that a unit begins with, the regex of those units."""
-        table = self.table
-        by_first: dict[str, list[tuple[int, str]]] = {}
-        for unit in table.units:
-            for surface, follows, unless in unit.aliases:
-                self._units[table.fold(surface)] = unit
-                pattern = table.word(surface, spaced=unit.spaced)
-                if follows:
-                    pattern += f"(?={re.escape(follows)})"
-                if unless:
-                    pattern += f"(?![{unless}])"
-                if unit.unless_before:
-                    pattern += f"(?!{table.words(unit.unless_before)})"
-                if surface[-1].isascii() and surface[-1].isalpha():
-                    pattern += "(?![A-Za-z])"
-                for first in table.forms(surface[0]):
-                    by_first.setdefault(first, []).append((-len(surface), pattern))
-        return {
-            first: re.compile("|".join(pattern for _, pattern in sorted(listed)))
-            for first, listed in by_first.items()
-        }
 
     def read(self, text: str, start: int, stop: int) -> Measure | None:
         """Return the measure whose numeral begins at `start`; None where none does."""
@@ -218,7 +195,7 @@ class Measures:
             return
         while at < stop and text[at] in _SPACES:
             at += 1
-        unit, end = self.unit_at(text, at, stop)
+        unit, end = self._unit_at(text, at, stop)
         if unit is None or not self._takes(unit, measure):
             return
         if unit.scaled_as and measure.scaled:
@@ -236,16 +213,6 @@ class Measures:
             self._tenths(text, measure, unit, stop)
         if measure.high is None and measure.end < stop:
             self._extend(text, measure, unit, stop)
-
-    def unit_at(self, text: str, at: int, stop: int) -> tuple[Unit | None, int]:
-        """Return the unit that begins at `at`, and where it ends."""
-        pattern = self._units_at.get(text[at]) if at < stop else None
-        found = pattern.match(text, at, stop) if pattern is not None else None
-        if found is None:
-            return None, at
-        surface = found.group()
-        unit = self._units.get(surface) or self._units[self.table.fold(surface)]
-        return unit, found.end()
 
     def _takes(self, unit: Unit, measure: Measure) -> bool:
         """Whether the unit takes a numeral of this form."""
@@ -330,7 +297,7 @@ class Measures:
         if hit := self._half_of.match(text, start, stop):
             self._set(measure, self._rests[self.table.fold(hit["rest"])], hit.end())
             return measure
-        unit, end = self.unit_at(text, start + 1, stop)
+        unit, end = self._unit_at(text, start + 1, stop)
         if unit is None or unit.mantissa != "any":
             return None
         if unit.dimension not in HALVED - {"ratio", "age", "money"} and unit.name != "成":

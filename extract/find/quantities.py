@@ -8,6 +8,7 @@ and `Surroundings` says what stands before and after.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -99,8 +100,8 @@ class _Finder:
         pending: list[Measure] = []
         while candidate := anchor.search(text, at, stop):
             here = candidate.start()
-            if pers and (inside := next((p for p in pers if p[0] < here < p[1]), None)):
-                at = inside[1]
+            if pers and (place := bisect_left(pers, (here,))) and here < pers[place - 1][1]:
+                at = pers[place - 1][1]
                 continue
             measure = read(text, here, stop)
             if measure is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from extract.find.measures import Measure, Measures
 from extract.model import Qualifier
@@ -13,6 +14,7 @@ PER_REACH = 14
 Per = tuple[int, int, str]
 """Where a 每月 stands (start, end), and what it counts by."""
 
+_LONGEST_PER = 40
 _CLAUSE = re.compile("[，。；：、！？,;!?\n]")
 _STRENGTH: dict[Qualifier, int] = {"over": 3, "under": 3, "range": 2, "about": 1, "exact": 0}
 _SIGNED = frozenset({"ratio", "temperature", "money"})
@@ -107,9 +109,10 @@ class Surroundings:
                 last = slash.end()
         if pers and not per:
             first = measure.start
+            near = bisect_left(pers, (first - PER_REACH - _LONGEST_PER,))
             per = "".join(
                 "/" + name
-                for _, to, name in pers
+                for _, to, name in pers[near : bisect_left(pers, (first,))]
                 if to <= first <= to + PER_REACH and not _CLAUSE.search(text, to, first)
             )
         return per, last

@@ -1,0 +1,44 @@
+"""Finds the unit at a place in the text: the longest surface of any entry of the table."""
+
+from __future__ import annotations
+
+import re
+
+from extract.rules.units import Unit, UnitTable
+
+
+class UnitWords:
+    """For each character that a unit begins with, one regex of those units."""
+
+    def __init__(self, table: UnitTable) -> None:
+        self._table = table
+        self._units: dict[str, Unit] = {}
+        by_first: dict[str, list[tuple[int, str]]] = {}
+        for unit in table.units:
+            for surface, follows, unless in unit.aliases:
+                self._units[table.fold(surface)] = unit
+                pattern = table.word(surface, spaced=unit.spaced)
+                if follows:
+                    pattern += f"(?={re.escape(follows)})"
+                if unless:
+                    pattern += f"(?![{unless}])"
+                if unit.unless_before:
+                    pattern += f"(?!{table.words(unit.unless_before)})"
+                if surface[-1].isascii() and surface[-1].isalpha():
+                    pattern += "(?![A-Za-z])"
+                for first in table.forms(surface[0]):
+                    by_first.setdefault(first, []).append((-len(surface), pattern))
+        self._patterns = {
+            first: re.compile("|".join(pattern for _, pattern in sorted(listed)))
+            for first, listed in by_first.items()
+        }
+
+    def at(self, text: str, at: int, stop: int) -> tuple[Unit | None, int]:
+        """Return the unit that begins at `at`, and where it ends."""
+        pattern = self._patterns.get(text[at]) if at < stop else None
+        found = pattern.match(text, at, stop) if pattern is not None else None
+        if found is None:
+            return None, at
+        surface = found.group()
+        unit = self._units.get(surface) or self._units[self._table.fold(surface)]
+        return unit, found.end()
