@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from extract.model import Mentions, Quantity
@@ -31,14 +32,15 @@ def split_clauses(text: str, mentions: Mentions) -> list[Clause]:
     """Return the clauses of a sentence, in order; marks inside a quantity do not divide."""
     sentence = mentions.sentence
     quantities = mentions.quantities
+    starts = [quantity.start for quantity in quantities]
     guarded = _guarded(text, sentence.start, sentence.end)
     clauses: list[Clause] = []
     at, used, depth = sentence.start, 0, 0
     marks = [m.start() for m in _BREAK.finditer(text, sentence.start, sentence.end)]
     for mark in [*marks, sentence.end]:
-        if any(q.start < mark < q.end for q in quantities[used : used + 2]) or any(
-            left <= mark < right for left, right in guarded
-        ):
+        at_mark = bisect_right(starts, mark) - 1
+        inside_number = at_mark >= 0 and starts[at_mark] < mark < quantities[at_mark].end
+        if inside_number or any(left <= mark < right for left, right in guarded):
             continue
         closing = text[mark] if mark < sentence.end else ""
         inside: list[Quantity] = []
