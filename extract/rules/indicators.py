@@ -29,6 +29,7 @@ COUNTS = frozenset({"year", "stock", "rate"})
 RATIOS = frozenset({"%", "‰", "个百分点", "倍", "成"})
 
 Counts = Literal["year", "stock", "rate"]
+WORDS = frozenset({"completion", "step", "growth", "bounded", "unbounded", "generic", "part"})
 #: value: how much there is; completion: its share of the target; growth: against a year before.
 Role = Literal["value", "completion", "growth"]
 
@@ -89,6 +90,8 @@ class IndicatorTable:
         self._general = _pattern(words["completion"])
         self._shares = _pattern(word for word in completion if word.endswith("率"))
         self._growth = _pattern(words["growth"])
+        self._bounded = _pattern(words["bounded"])
+        self._unbounded = _pattern(words["unbounded"])
         self._generic = _pattern(words["generic"])
         self._postings: dict[str, list[Indicator]] = defaultdict(list)
         starts: dict[str, set[str]] = defaultdict(set)
@@ -120,7 +123,7 @@ class IndicatorTable:
             str(entry["name"]): tuple(entry["words"])
             for entry in folder.entries(TABLE, "words", needs=("name", "words"))
         }
-        if lacking := {"completion", "step", "growth", "generic", "part"} - words.keys():
+        if lacking := WORDS - words.keys():
             raise RuleError(TABLE, "words", f"lacks {', '.join(sorted(lacking))}")
         return cls(found, conversions, words)
 
@@ -152,6 +155,10 @@ class IndicatorTable:
     def says_completion(self, text: str) -> bool:
         """Say whether a text has a word of completion: `占全年任务的`, `完成率`."""
         return self._completion.search(text) is not None
+
+    def is_bounded(self, phrase: str) -> bool:
+        """Say whether a phrase names a share that is from 0 to 100 %: `群众满意率`."""
+        return bool(self._bounded.search(phrase)) and not self._unbounded.search(phrase)
 
     def names_plan(self, phrase: str, unit: str) -> str:
         """Return the indicator whose plan a share is of, where no word names a step: else ``.

@@ -14,7 +14,7 @@ _DIGITS = 10
 _COLUMNS = [
     "region", "region_code", "indicator_id", "unit", "value", "value_high", "qualifier",
     "period_start", "period_end", "published", "document", "start", "text", "status", "role",
-    "linked", "base",
+    "linked", "base", "group",
 ]  # fmt: skip
 
 
@@ -31,7 +31,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A row of the table whose indicator is known; `row` is its place in the table."""
+    """A row of the table whose indicator is known; `row` is its place in the table,
+    `group` the number of its sentence."""
 
     row: int
     region: str
@@ -51,6 +52,7 @@ class Figure:
     role: str
     linked: int
     base: str
+    group: int
 
     @property
     def place(self) -> str:
@@ -85,7 +87,7 @@ def figures(found: pd.DataFrame, known: IndicatorTable) -> list[Figure]:
     every: list[Figure] = []
     for row, record in enumerate(found[_COLUMNS].itertuples(index=False, name=None)):
         (region, code, name, unit, value, high, qualifier, first, last, published, document,
-         start, text, status, role, linked, base) = record  # fmt: skip
+         start, text, status, role, linked, base, group) = record  # fmt: skip
         if not name or value != value:
             continue
         indicator = known.by_name[name]
@@ -97,7 +99,7 @@ def figures(found: pd.DataFrame, known: IndicatorTable) -> list[Figure]:
                 row, region, code, indicator, unit, scaled(value, factor),
                 None if high != high else scaled(high, factor), qualifier, day(first), day(last),
                 day(published), document, -1 if pd.isna(start) else int(start), text, status,
-                role, linked, base,
+                role, linked, base, group,
             )
         )  # fmt: skip
     return every

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -87,9 +88,8 @@ def _csv(path: Path) -> pd.DataFrame:
 
 
 def _jsonl(path: Path) -> pd.DataFrame:
-    return pd.read_json(
-        path, lines=True, dtype=False, convert_dates=False, encoding="utf-8"
-    )  # codes stay strings
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return pd.DataFrame([json.loads(line) for line in lines if line.strip()])
 
 
 def _xlsx(path: Path) -> pd.DataFrame:

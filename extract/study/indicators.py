@@ -16,19 +16,20 @@ from extract.rules.indicators import IndicatorTable, Match, Role
 from extract.study.context import Place, places
 from extract.study.frames import normal
 
-ADDED = ("indicator_id", "role", "whole", "part", "linked", "before")
+ADDED = ("indicator_id", "role", "whole", "part", "linked", "before", "group")
 _EXAMPLES = 5
 _JOINED = re.compile(r"\s*[、和及与]")
 
 
 def identified(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
-    """Return a typed table with six columns more, which say what each row counts.
+    """Return a typed table with seven columns more, which say what each row counts.
 
     `indicator_id` is `` for none, `role` value, completion, growth or ``. `whole` is the row
     that this one is part of by the words before it (其中), else -1; `part` is true where it
     would pass for that whole, and so has no id. `linked` is the row whose indicator this one
     took over, since its own words say only plan or completion (全年任务, 完成率), else -1.
-    `before` is the text from the number before it in its sentence.
+    `before` is the text from the number before it in its sentence; rows of one
+    sentence have the same `group`.
     Raises UsageError for lacking columns.
     """
     typed = normal(table)
@@ -46,6 +47,7 @@ def identified(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
     typed["part"] = parts
     typed["linked"] = linked
     typed["before"] = [place.before for place in rows.places]
+    typed["group"] = [place.group for place in rows.places]
     return typed
 
 

@@ -4,7 +4,7 @@ Rules that it is made by:
 
 - Of several figures for one cell the latest publication counts; within one, an exact number
   before a rounded one, then the one that stands first. The others are conflicts where they
-  differ: exact numbers if unequal, rounded ones if more than a tenth away.
+  differ: exact numbers if unequal, rounded ones if more than a tenth away, bounds if beyond.
 - An indicator that counts by the year and has no start stated (截至3月底) counts from the first of
   January. `period_start` stays as stated, `cumulative` says that it counts from January.
 - A target without a period is for the year of the figure in its sentence, else of its
@@ -107,16 +107,19 @@ def panel_and_conflicts(table: pd.DataFrame, rules: Rules | None = None) -> Pane
 def targets(every: Iterable[Figure]) -> dict[Cell, list[Figure]]:
     """Return the targets by the cell that they are for."""
     every = list(every)
-    by_row = {figure.row: figure for figure in every}
-    following = {figure.linked: figure for figure in every if figure.linked >= 0}
+    beside = {
+        (figure.group, figure.place, figure.indicator.name): figure.last
+        for figure in every
+        if figure.status == "actual" and figure.last
+    }
     found: dict[Cell, list[Figure]] = defaultdict(list)
     for figure in every:
         if figure.role != "value" or figure.status != "target":
             continue
         cell = figure.cell
         if cell is None:
-            beside = by_row.get(figure.linked) or following.get(figure.row)
-            if day := (beside.last if beside else None) or figure.published:
+            done = beside.get((figure.group, figure.place, figure.indicator.name))
+            if day := done or figure.published:
                 cell = _year(figure.place, figure.indicator.name, figure.unit, day.year)
         if cell is not None:
             found[cell].append(figure)
@@ -162,7 +165,7 @@ def keep(
     stated: list[Figure], kind: str, cell: Cell, rejected: list[dict[str, Any]]
 ) -> tuple[Figure, int]:
     """Return the figure that counts, and how many others differ; add those to `rejected`."""
-    best = min(stated, key=_preference)
+    best = preferred(stated)
     differing: dict[float, Figure] = {}
     for figure in stated:
         if figure is not best and differs(figure, best):
@@ -182,6 +185,11 @@ def keep(
     return best, len(differing)
 
 
+def preferred(stated: Iterable[Figure]) -> Figure:
+    """Return the figure that counts: published last, exact, first in its document."""
+    return min(stated, key=_preference)
+
+
 def _preference(figure: Figure) -> tuple[int, bool, str, int]:
     published = figure.published.toordinal() if figure.published else 0
     return -published, figure.qualifier != "exact", figure.document, figure.start
@@ -191,6 +199,13 @@ def differs(one: Figure, other: Figure) -> bool:
     """Say whether two figures for one cell cannot both be right."""
     if one.qualifier == other.qualifier == "exact":
         return one.value != other.value
+    for bound, figure in ((one, other), (other, one)):
+        first = bound.text[:1]
+        if not first.isnumeric() and first != "两":  # 超过3400人, not 3400余人
+            if bound.qualifier == "over" and figure.value >= bound.value:
+                return False
+            if bound.qualifier == "under" and figure.value <= bound.value:
+                return False
     return abs(one.value - other.value) > _ROUNDED * max(abs(one.value), abs(other.value))
 
 
