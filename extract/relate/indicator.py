@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.model import Quantity
-from extract.relate.phrases import LONGEST, Phrases, join, stem
+from extract.relate.phrases import LONGEST, Phrases, finished, join, stem
 from extract.rules import Rules
 
 _COMPARISON = re.compile(
@@ -110,7 +110,7 @@ class Namer:
                         bracketed,
                         context if k == 0 else "",
                     )
-            named.append(Named(one.text[-LONGEST:], one.rule))
+            named.append(Named(finished(one.text)[-LONGEST:], one.rule))
             self._remember(named[-1], quantity, changes[k], bracketed)
         return named
 
@@ -155,7 +155,7 @@ class Namer:
         last = k + 2 == len(rests)
         phrases = self._phrases
         if change:
-            return self._name_change(before, context)
+            return self._name_change(before, context, quantity)
         own = phrases.left(before)
         if before.lstrip("，、；（(").startswith("其中") and not self.whole:
             self.whole = self._same_unit(quantity.unit) or self.topic
@@ -216,11 +216,11 @@ class Namer:
             base = self.recent if self.trail else self.theme
             if base:
                 return Named(join(stem(base), own), "indicator:carried")
-        if self.label and self.label not in own and len(own) + len(self.label) <= 24:
+        if self.label and self.label not in own and len(own) <= 5 and len(self.label) <= 12:
             return Named(self.label + own, "indicator:labelled")
         return Named(own, "indicator:before")
 
-    def _name_change(self, before: str, context: str) -> Named:
+    def _name_change(self, before: str, context: str, quantity: Quantity) -> Named:
         cutoff = _COMPARISON.search(before)
         own = self._phrases.left(before[: cutoff.start()] if cutoff else before)
         if own and not self._phrases.bare(own):
@@ -228,7 +228,9 @@ class Namer:
             if one.rule != "indicator:carried":
                 self.topic = own
             return one
-        base = context or (self.recent if self.trail else self.theme or self.recent) or self.label
+        same = self._same_unit(quantity.unit) if quantity.dimension != "ratio" else ""
+        last = self.recent if self.trail else self.theme or self.recent
+        base = context or same or last or self.label
         return Named(base or own, "indicator:carried")
 
     def _coordinates(self, phrase: str, size: int) -> list[str]:

@@ -211,6 +211,11 @@ def stem(whole: str) -> str:
     return _STEM.sub("", whole)
 
 
+def finished(name: str) -> str:
+    """Return a name without the word of completion that may end it (城镇新增就业完成)."""
+    return re.sub(r"(?<=[\u4e00-\u9fff]{4})(?:累计完成|已完成|完成|累计|分别)$", "", name)
+
+
 def join(whole: str, part: str) -> str:
     """Return a part's name behind its whole's, shortened from the whole's left if too long.
 
