@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -270,7 +271,8 @@ def corpus_table() -> pd.DataFrame:
     rows = []
     for path in sorted((CORPUS / "gold" / "bulletins").glob("*.jsonl")):
         text = path.with_suffix(".txt").read_text(encoding="utf-8")
-        issued = PUBLISHED[path.stem]
+        year, month, day = re.search(r"(\d{4})年(\d+)月(\d+)日", text).groups()  # type: ignore[union-attr]
+        issued = f"{year}-{int(month):02}-{int(day):02}"
         at = 0
         for line in path.read_text(encoding="utf-8").splitlines():
             gold = json.loads(line)
@@ -288,12 +290,6 @@ def corpus_table() -> pd.DataFrame:
                 }
             )  # fmt: skip
     return pd.DataFrame(rows)
-
-
-PUBLISHED = {
-    f"hengyang-2022-{month:02}": f"{2022 + month // 12}-{month % 12 + 1:02}-05"
-    for month in range(1, 13)
-}
 
 
 def test_panel_of_the_corpus_is_its_truth() -> None:

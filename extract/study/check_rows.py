@@ -82,9 +82,11 @@ def check_rows(found: pd.DataFrame, rules: Rules) -> Iterator[Finding]:
 def _values(row: Row, rules: Rules) -> Iterator[Finding]:
     value = number(row.value)
     if row.high <= row.value:
-        yield Finding("range_reversed", row.at, f"{value} to {number(row.high)}")
+        yield Finding(
+            "range_reversed", row.at, f"{value} to {number(row.high)}: expected more above"
+        )
     if row.value < 0 and row.status != "change" and row.dimension in _SIZES:
-        yield Finding("negative_count", row.at, f"{value} {row.unit}")
+        yield Finding("negative_count", row.at, f"{value} {row.unit}: expected none below 0")
     whole = float(row.value).is_integer() or row.qualifier != "exact"
     if row.known and row.dimension == "count" and row.status != "change" and not whole:
         yield Finding("fraction_of_a_count", row.at, f"{value} {row.unit}: expected a whole number")
@@ -98,7 +100,9 @@ def _values(row: Row, rules: Rules) -> Iterator[Finding]:
 
 def _periods(row: Row) -> Iterator[Finding]:
     if row.first and row.last and row.first > row.last:
-        yield Finding("period_reversed", row.at, f"from {row.first} to {row.last}")
+        yield Finding(
+            "period_reversed", row.at, f"from {row.first} to {row.last}: ends before it begins"
+        )
         return
     if row.published is None:
         return

@@ -81,7 +81,7 @@ def _parts(found: pd.DataFrame, odd: Collection[int]) -> Iterator[Finding]:
             continue
         if not values[row] > values[whole]:
             continue
-        reason = f"{number(values[row])} of {number(values[whole])} {units[row]}"
+        reason = f"a part of {number(values[row])} in {number(values[whole])} {units[row]}"
         yield Finding("part_above_whole", row, reason)
 
 
@@ -177,7 +177,9 @@ def _counties(kept: dict[Cell, Figure], regions: RegionTable) -> Iterator[Findin
         city = kept[whole]
         more = [figure for figure in group if figure.value > city.value]
         for figure in more:
-            reason = f"{number(figure.value)} of {city.region}'s {number(city.value)} {whole.unit}"
+            reason = (
+                f"{number(figure.value)} {whole.unit}, but {city.region} has {number(city.value)}"
+            )
             yield Finding("county_above_city", figure.row, reason)
         exact = all(figure.qualifier == "exact" for figure in (*group, city))
         if more or not exact or len(group) < _FEW:
