@@ -82,6 +82,8 @@ def die(how: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
     elif how == "hang":
         time.sleep(1000)
+    elif how == "eat":
+        bytes(800 << 20)
     elif how == "memory":
         bytearray(1 << 42)
     raise ZeroDivisionError("by design")

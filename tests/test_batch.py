@@ -61,6 +61,24 @@ class TestGather:
 
     def test_folder_is_walked_in_order_without_hidden_and_other_files(self, archive: Path) -> None:
         assert self.names(archive) == ["a.html", "b/10.PDF", "b/2.txt"]
+        (archive / "c.txt").touch()
+        (archive / "b" / "deep").mkdir()
+        (archive / "b" / "deep" / "0.md").touch()
+        expected = ["a.html", "b/10.PDF", "b/2.txt", "b/deep/0.md", "c.txt"]
+        assert self.names(archive) == expected
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="needs names that are bytes")
+    def test_name_in_another_encoding_is_shown(self, tmp_path: Path) -> None:
+        for raw in ("报告".encode("gb18030"), b"\xff\xff"):
+            Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + raw + b".txt")).write_text(
+                flaky.page(1), encoding="utf-8"
+            )
+        assert self.names(tmp_path) == ["报告.txt", "\\xff\\xff.txt"]
+        out = tmp_path / "out.csv"
+        convert(gather([str(tmp_path)], bytes), target_of(str(out)))
+        assert convert(gather([str(tmp_path)], bytes), target_of(str(out))).kept == 2
+        assert {row["document"] for row in read(out)} == {"报告.txt", "\\xff\\xff.txt"}
+        assert str(tmp_path / "报告.txt") in ledger(out)
 
     def test_named_file_is_taken_whatever_its_ending(self, archive: Path) -> None:
         assert self.names(archive / "notes.csv") == ["notes.csv"]
@@ -244,6 +262,32 @@ def test_hang_is_cut_short(tmp_path: Path, jobs: int | None) -> None:
     )
     assert [(record.status, record.reason) for record in seen] == [("timed out", "more than 0.5 s")]
     assert time.monotonic() - began < 30
+
+
+@posix
+def test_memory_has_a_limit(tmp_path: Path) -> None:
+    """A document that takes what the machine could give, but not the limit, is cut short."""
+    pytest.importorskip("resource")
+    if sys.platform != "linux":
+        pytest.skip("the limit of address space is not kept here")
+    (tmp_path / "0").mkdir()
+    for number, text in enumerate((b"!!eat", flaky.page(1).encode())):
+        (tmp_path / "0" / f"{number}.txt").write_bytes(text)
+    for allowed, status in ((700 << 20, "out of memory"), (4 << 30, "crashed")):
+        seen: list[Record] = []
+        convert(
+            gather([str(tmp_path)], bytes),
+            target_of(str(tmp_path / "o.csv")),
+            jobs=1,
+            limits=Limits(60, allowed),
+            watch=seen.append,
+            work=flaky.work,
+            force=True,
+        )
+        assert {Path(one.path).name: one.status for one in seen} == {
+            "0.txt": status,
+            "1.txt": "converted",
+        }
 
 
 @posix

@@ -142,6 +142,7 @@ class TestConvert:
             (["convert", "{page}", "--columns", "colour"], 2, "no column 'colour'; there are docu"),
             (["convert", "{page}", "--columns", ","], 2, "expected names of columns"),
             (["convert", "{page}", "--encoding", "klingon"], 2, "--encoding klingon"),
+            (["convert", "{page}", "--encoding", "ascii"], 2, "cannot hold '报告'; utf-8 can"),
             (["convert", "{page}", "--patterns", "none"], 2, "--patterns none: expected a folder"),
             (["convert", "{page}", "--jobs", "0"], 2, "'0': expected a whole number from 1"),
             (["convert", "{page}", "--timeout", "-1"], 2, "expected seconds"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,7 +29,7 @@ class Input:
     @property
     def key(self) -> str:
         """How the ledger and messages name it."""
-        return str(self.path) if self.data is None else "-"
+        return shown(str(self.path)) if self.data is None else "-"
 
 
 def gather(paths: Iterable[str], stdin: Callable[[], bytes]) -> list[Input]:
@@ -44,9 +44,8 @@ def gather(paths: Iterable[str], stdin: Callable[[], bytes]) -> list[Input]:
         if text == "-":
             batch: Iterable[Input] = [Input(Path("stdin"), "stdin", stdin())]
         else:
-            batch = (
-                _walk(Path(text)) if Path(text).is_dir() else [Input(Path(text), Path(text).name)]
-            )
+            path = Path(text)
+            batch = _walk(path) if path.is_dir() else [Input(path, shown(path.name))]
         for one in batch:
             real = one.key if one.data is not None else os.path.realpath(one.path)
             if real not in seen:
@@ -55,21 +54,41 @@ def gather(paths: Iterable[str], stdin: Callable[[], bytes]) -> list[Input]:
     return _named_apart(found)
 
 
-def _walk(folder: Path) -> Iterator[Input]:
-    """Yield the readable files below a folder: sorted by name, a folder's files first."""
-    problems: list[OSError] = []
-    for here, folders, files in os.walk(folder, onerror=problems.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
+def _walk(folder: Path) -> list[Input]:
+    """Return the readable files below a folder, sorted by their paths, part by part."""
+    found: list[Input] = []
+
+    def note(problem: OSError) -> None:
+        path = Path(problem.filename)
+        why = f"cannot be listed: {problem.strerror}"
+        found.append(Input(path, shown(path.name), problem=why))
+
+    for here, folders, files in os.walk(folder, onerror=note):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
             path = Path(here, name)
             if not name.startswith(".") and path.suffix.lower() in READABLE:
-                yield Input(path, path.relative_to(folder).as_posix())
-    for problem in problems:
-        path = Path(problem.filename)
-        yield Input(path, path.name, problem=f"cannot be listed: {problem.strerror}")
+                found.append(Input(path, shown(path.relative_to(folder).as_posix())))
+    return sorted(found, key=lambda one: one.path.parts)
+
+
+def shown(name: str) -> str:
+    """Return a file name as text: one that is not UTF-8 by its bytes in GB 18030, if it can be."""
+    raw = name.encode("utf-8", "surrogateescape")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return raw.decode("utf-8", "backslashreplace")
 
 
 def _named_apart(found: list[Input]) -> list[Input]:
     """Give documents whose names are the same their whole paths as names."""
     count = Counter(one.name for one in found)
-    return [replace(one, name=one.path.as_posix()) if count[one.name] > 1 else one for one in found]
+    return [
+        replace(one, name=shown(one.path.as_posix())) if count[one.name] > 1 else one
+        for one in found
+    ]

@@ -25,10 +25,7 @@ SETTLED = GOOD | {"encrypted", "broken", "empty", "too large"}
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The outcome for one document; `digest` is the SHA-256 of its bytes, `type` what they are.
-
-    `kept` says that an earlier run had done it.
-    """
+    """The outcome for one document; `hash` is the SHA-256 of its bytes, `type` what they are."""
 
     path: str
     hash: str = ""
@@ -59,9 +56,12 @@ LEDGER = tuple(field.name for field in fields(Record))
 
 
 def pack(rows: Iterable[Row]) -> bytes:
-    """Return rows as one line of JSON: a list of lists in the order of COLUMNS."""
+    """Return rows as one line of JSON: a list of lists in the order of COLUMNS.
+
+    Half a surrogate pair, which no encoding of text can hold, becomes a question mark.
+    """
     listed = [[_plain(row[column]) for column in COLUMNS] for row in rows]
-    return json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def unpack(line: bytes) -> Iterator[Row]:

@@ -116,19 +116,28 @@ def write_table(found: Iterable[Row], target: Target) -> int:
     """Write rows to the target and return how many there were.
 
     The file appears under its name only when it is complete, and replaces an earlier one.
+    Raises UsageError for text that the encoding cannot hold.
     """
-    writer = target.format.load()
     target.path.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.path.with_name(f".{target.path.name}.{os.getpid()}.tmp")
     remove(fresh)
     try:
         if target.partitioned:
             fresh.mkdir()
-        count = writer(found, fresh, target.columns, target.encoding)
+        count = write_to(fresh, found, target)
         _move(fresh, target)
     finally:
         remove(fresh)
     return count
+
+
+def write_to(path: Path, found: Iterable[Row], target: Target) -> int:
+    """Write rows straight to `path` in the target's format; return how many there were."""
+    try:
+        return target.format.load()(found, path, target.columns, target.encoding)
+    except UnicodeEncodeError as error:
+        odd = error.object[error.start : error.end]
+        raise UsageError(f"--encoding {target.encoding}: cannot hold {odd!r}; utf-8 can") from None
 
 
 def _move(fresh: Path, target: Target) -> None:
