@@ -18,6 +18,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from extract import __version__
+from extract.cli_review import add_review, load_corrections, say_misfits
 from extract.errors import BulletinError, UnreadableDocument, UsageError
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except BulletinError as error:
-        _say(f"bulletin: {error}")
+        for problem in getattr(error, "problems", (str(error),)):
+            _say(f"bulletin: {problem}")
         return USAGE
     except OSError as error:
         _say(f"bulletin: {error.filename or 'output'}: {error.strerror or error}")
@@ -94,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_convert(commands)
     _add_explain(commands)
+    add_review(commands, _add_reading, _say, _Progress)
     return parser
 
 
@@ -132,6 +135,11 @@ def _add_convert(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="ADDRESS",
         help="a Dask scheduler that shares these files, or local; OUT must be a folder",
     )
+    add(
+        "--corrections",
+        metavar="FILE",
+        help="a CSV of corrections (see bulletin review) to lay over the table",
+    )
     again = command.add_mutually_exclusive_group()
     again.add_argument("--resume", action="store_true", help="go on from OUT.work (the default)")
     again.add_argument("--force", action="store_true", help="read all again")
@@ -167,7 +175,7 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
 
 
 def _convert(options: argparse.Namespace) -> int:
-    from extract.batch import Limits, Settings, convert, cores, gather
+    from extract.batch import Limits, Settings, amend_with, convert, cores, gather
     from extract.rules import load_rules
 
     load_rules(options.patterns)
@@ -181,6 +189,7 @@ def _convert(options: argparse.Namespace) -> int:
             _say(f"{one.key}: no such file")
         return NO_INPUT
     settings = Settings(options.ocr, options.patterns)
+    corrections = load_corrections(options)
     limits = Limits(options.timeout, options.max_memory)
     with _Progress(len(inputs)) as progress:
         if options.cluster:
@@ -205,9 +214,11 @@ def _convert(options: argparse.Namespace) -> int:
                 limits=limits,
                 force=options.force,
                 watch=progress.tell,
+                amend=amend_with(corrections, inputs, settings) if corrections else None,
             )
     _say(_in_words(summary))
-    return FAILED if summary.failures else OK
+    misfits = say_misfits(corrections, _say)
+    return FAILED if summary.failures or misfits else OK
 
 
 def _target(options: argparse.Namespace) -> Target:
@@ -242,9 +253,11 @@ def _to_stdout(target: Target, found: Iterator[Row]) -> int:
     import shutil
     import tempfile
 
+    from extract.write.formats import write_to
+
     with tempfile.TemporaryDirectory(prefix="bulletin-") as folder:
         path = Path(folder, "table")
-        count = target.format.load()(found, path, target.columns, target.encoding)
+        count = write_to(path, found, target)
         with path.open("rb") as handle:
             shutil.copyfileobj(handle, sys.stdout.buffer)
     sys.stdout.buffer.flush()

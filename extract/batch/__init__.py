@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
+from extract.batch.amend import Amend, amend_with
 from extract.batch.fingerprint import fingerprint
 from extract.batch.inputs import READABLE, Input, gather
 from extract.batch.journal import Done, Journal, renamed
@@ -35,8 +36,10 @@ __all__ = [
     "Record",
     "Settings",
     "Summary",
+    "amend_with",
     "convert",
     "cores",
+    "each",
     "gather",
 ]
 
@@ -56,12 +59,14 @@ def convert(
     force: bool = False,
     watch: Callable[[Record], None] = lambda record: None,
     work: Work = convert_document,
+    amend: Amend | None = None,
 ) -> Summary:
     """Convert documents to one table; `watch` is told what became of each, as it becomes.
 
     A target gets its ledger beside it; a sink is handed the rows. `jobs` is the number of
     processes (a few small texts are read in this one unless it is given), `force` forgets
-    earlier runs. Raises UsageError, RuleError or OSError where nothing can be converted.
+    earlier runs, `amend` changes rows on their way into the table. Raises UsageError, RuleError
+    or OSError where nothing can be converted.
     """
     with ExitStack() as stack:
         if isinstance(target, Target):
@@ -77,14 +82,7 @@ def convert(
             kept += 1
             watch(before.record)
         left = [(n, one) for n, one in enumerate(inputs) if done[n] is None]
-        alone = jobs is None and len(left) <= _SMALL and all(_light(one) for _, one in left)
-        results: Generator[tuple[int, Record, bytes], None, None] = (
-            _here(left, work, settings, limits)
-            if alone
-            else supervise(
-                left, work, settings, jobs=min(jobs or cores(), max(1, len(left))), limits=limits
-            )
-        )
+        results = each(left, work, settings, jobs=jobs, limits=limits)
         with closing(results):
             for number, record, packed in results:
                 suffix = inputs[number].path.suffix
@@ -94,7 +92,26 @@ def convert(
         finished = [one for one in done if one is not None]
         if len(finished) != len(inputs):
             raise BulletinError(f"{len(inputs)} documents went in, {len(finished)} came out")
-        return _compose(inputs, finished, journal, target, kept)
+        return _compose(inputs, finished, journal, target, kept, amend)
+
+
+def each(
+    inputs: Sequence[tuple[int, Input]],
+    work: Work,
+    settings: Settings,
+    *,
+    jobs: int | None = None,
+    limits: Limits = Limits(),  # noqa: B008
+) -> Generator[tuple[int, Record, bytes], None, None]:
+    """Yield (number, record, what `work` packed) for each numbered input, as it is finished.
+
+    A few small texts are read in this process unless `jobs` is given, others in processes under
+    watch. Raises RuleError for a table that cannot be used.
+    """
+    if jobs is None and len(inputs) <= _SMALL and all(_light(one) for _, one in inputs):
+        return _here(inputs, work, settings, limits)
+    jobs = min(jobs or cores(), max(1, len(inputs)))
+    return supervise(inputs, work, settings, jobs=jobs, limits=limits)
 
 
 def _known(inputs: Sequence[Input], journal: Journal) -> Iterator[tuple[int, Done]]:
@@ -118,11 +135,13 @@ def _compose(
     journal: Journal,
     target: Target | Sink,
     kept: int,
+    amend: Amend | None,
 ) -> Summary:
     """Write the table in the order of the inputs, then the ledger."""
-    rows = _rows(inputs, done, journal)
+    changes: list[int] = []
+    rows = _rows(inputs, done, journal, amend, changes)
     count = write_table(rows, target) if isinstance(target, Target) else target(rows)
-    expected = sum(one.record.rows for one in done)
+    expected = sum(one.record.rows for one in done) + sum(changes)
     if count != expected:
         raise BulletinError(f"{expected} rows were found, {count} written")
     if isinstance(target, Target):
@@ -133,11 +152,21 @@ def _compose(
     return Summary(len(inputs), count, failures, kept)
 
 
-def _rows(inputs: Sequence[Input], done: Sequence[Done], journal: Journal) -> Iterator[Row]:
+def _rows(
+    inputs: Sequence[Input],
+    done: Sequence[Done],
+    journal: Journal,
+    amend: Amend | None,
+    changes: list[int],
+) -> Iterator[Row]:
+    """Yield the rows document by document; `changes` gets how many `amend` added or took out."""
     for one, finished in zip(inputs, done, strict=True):
-        for row in journal.rows(finished):
-            row["document"] = one.name
-            yield row
+        rows: Iterator[Row] = ({**row, "document": one.name} for row in journal.rows(finished))
+        if amend is not None:
+            amended = amend(one, rows)
+            changes.append(len(amended) - finished.record.rows)
+            rows = iter(amended)
+        yield from rows
 
 
 def cores() -> int:

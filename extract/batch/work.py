@@ -12,14 +12,17 @@ from pathlib import Path
 from extract.batch.inputs import Input
 from extract.batch.record import CONVERTED, CRASHED, MISSING, NOTHING, OUT_OF_MEMORY, Record, pack
 from extract.errors import RuleError, UnreadableDocument
+from extract.model import Document
 from extract.pipeline import observations
 from extract.read import Ocr, read_bytes
 from extract.read.source import LARGEST, sniff
-from extract.rules import load_rules
+from extract.rules import Rules, load_rules
 from extract.write import rows
 
 #: One document → (its record, its packed rows).
 Work = Callable[["Input", "Settings"], tuple[Record, bytes]]
+#: (its bytes, the document, the rules) → (how many rows, what is packed).
+Make = Callable[[bytes, Document, Rules], tuple[int, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +35,29 @@ class Settings:
 
 def convert_document(one: Input, settings: Settings) -> tuple[Record, bytes]:
     """Return what became of a document. Raises RuleError for a table that cannot be used."""
+    return work_on(one, settings, _rows)
+
+
+def work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]:
+    """Return what became of a document, and what `make` packs of it. Raises RuleError."""
     began = time.perf_counter()
-    record, packed = _convert(one, settings)
+    record, packed = _work_on(one, settings, make)
     return replace(record, seconds=round(time.perf_counter() - began, 3)), packed
 
 
-def _convert(one: Input, settings: Settings) -> tuple[Record, bytes]:
+def _rows(data: bytes, document: Document, rules: Rules) -> tuple[int, bytes]:
+    found = rows(document, observations(document, rules))
+    return len(found), pack(found)
+
+
+def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]:
     record = Record(one.key)
     try:
         data = read_input(one)
         record = replace(record, hash=digest(data), type=_type(data))
         rules = load_rules(settings.patterns)
         document = read_bytes(data, one.name, ocr=settings.ocr, rules=rules)
-        found = rows(document, observations(document, rules))
+        count, packed = make(data, document, rules)
     except RuleError:
         raise
     except UnreadableDocument as error:
@@ -53,9 +66,9 @@ def _convert(one: Input, settings: Settings) -> tuple[Record, bytes]:
         return replace(record, status=OUT_OF_MEMORY, reason="more memory than allowed"), b"[]"
     except Exception as error:
         return replace(record, status=CRASHED, reason=where(error)), b"[]"
-    status = CONVERTED if found else NOTHING
+    status = CONVERTED if count else NOTHING
     pages = len(document.pages) or None
-    return replace(record, status=status, pages=pages, rows=len(found)), pack(found)
+    return replace(record, status=status, pages=pages, rows=count), packed
 
 
 def read_input(one: Input) -> bytes:

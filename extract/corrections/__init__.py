@@ -21,6 +21,8 @@ from extract.corrections.file import (
     CorrectionError,
     parse_corrections,
     read_corrections,
+    shown,
+    undefused,
 )
 from extract.model import Document
 from extract.rules import Rules
@@ -35,6 +37,7 @@ __all__ = [
     "apply",
     "parse_corrections",
     "read_corrections",
+    "undefused",
 ]
 
 
@@ -76,6 +79,15 @@ class Corrections:
                     f"{self.path}:{mine[0].line}: {said}: no such document among those read; "
                     f"{len(mine)} not applied"
                 )
+
+    def cells(self) -> list[list[str]]:
+        """Return the corrections as cells by the columns of HEADER, by the documents' names."""
+        names = {id(one): name for name, found in self._by_name.items() for one in found}
+        return [
+            [shown(getattr(one, name)) if name != "document" else names[id(one)] for name in HEADER]
+            for one in self.entries
+            if id(one) in names
+        ]
 
     def of(self, document: str) -> list[Correction]:
         """Return those that `match` gave to the document of that name."""

@@ -76,8 +76,8 @@ def _misfit(group: Sequence[Correction], stands: str, by_span: Mapping[Any, Any]
     for start, end in by_span:
         if start < one.end and one.start < end:
             return f"it overlaps the observation at {start}-{end}, which is to be taken out first"
-    if not any(each.field == "value" for each in group):
-        return "no observation is found there, and no value is given for a new one"
+    if not {"value", "indicator"} <= {each.field for each in group}:
+        return "none is found there, and a new one needs a value and an indicator"
     return ""
 
 

@@ -123,7 +123,7 @@ def _again(one: Correction, before: dict[tuple[str, int, int], list[Correction]]
         if other.field == one.field:
             if other.new != one.new:
                 raise ValueError(
-                    f"{one.field}: {_said(one.new)!r}, but {_said(other.new)!r} in line "
+                    f"{one.field}: {shown(one.new)!r}, but {shown(other.new)!r} in line "
                     f"{other.line} for the same number"
                 )
             return True
@@ -131,8 +131,13 @@ def _again(one: Correction, before: dict[tuple[str, int, int], list[Correction]]
     return False
 
 
-def _said(value: Any) -> str:
-    return "" if value is None else str(value)
+def shown(value: Any) -> str:
+    """Return the cell that says a value."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return "|".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -158,8 +163,7 @@ def _correction(cells: Mapping[str, str], line: int) -> Correction:
     """Return a line's correction. Raises ValueError that says which cell is wrong and how."""
 
     def cell(name: str) -> str:
-        text = cells.get(name, "")
-        return text[1:] if text[:1] == "'" and text[1:2] in _QUOTED else text
+        return undefused(cells.get(name, ""))
 
     document, text = cell("document").strip(), cell("text")
     for name, said in (("document", document), ("text", text)):
@@ -175,6 +179,11 @@ def _correction(cells: Mapping[str, str], line: int) -> Correction:
         line, document, start, end, text, field_name, _new(field_name, cell("new").strip()),
         cell("old"), cell("who").strip(), cell("when").strip(), cell("why").strip(),
     )  # fmt: skip
+
+
+def undefused(text: str) -> str:
+    """Return a cell without the quote that keeps spreadsheets from taking it for a formula."""
+    return text[1:] if text[:1] == "'" and text[1:2] in _QUOTED else text
 
 
 def _offset(name: str, text: str) -> int:

@@ -1,0 +1,42 @@
+"""Corrections over the rows of a batch, as they are composed: what was read stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from extract.batch.inputs import Input
+from extract.batch.work import Settings, read_input
+from extract.corrections import Corrections
+from extract.errors import UnreadableDocument
+from extract.model import Document
+from extract.read import read_bytes
+from extract.rules import load_rules
+from extract.write import Row
+
+#: (document, its rows) → its rows as they shall stand in the table.
+Amend = Callable[[Input, Iterable[Row]], Sequence[Row]]
+
+
+def amend_with(corrections: Corrections, inputs: Sequence[Input], settings: Settings) -> Amend:
+    """Return a function that lays corrections over rows; what does not fit is in `.problems`.
+
+    A document is read once more only where a correction has no row under it.
+    """
+    rules = load_rules(settings.patterns)
+    corrections.match((one.name, one.path.as_posix()) for one in inputs)
+
+    def amend(one: Input, rows: Iterable[Row]) -> Sequence[Row]:
+        def read() -> Document:
+            return read_bytes(read_input(one), one.name, ocr=settings.ocr, rules=rules)
+
+        found = list(rows)
+        try:
+            return corrections.apply(one.name, found, read, rules)
+        except UnreadableDocument as error:
+            count = len(corrections.of(one.name))
+            corrections.problems.append(
+                f"{corrections.path}: {error}; its corrections ({count}) are not applied"
+            )
+            return found
+
+    return amend

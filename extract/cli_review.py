@@ -1,0 +1,189 @@
+"""The commands `bulletin review` and `bulletin gold`, and `--corrections` of `convert`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from extract.errors import UnreadableDocument, UsageError
+
+if TYPE_CHECKING:
+    from extract.corrections import Corrections
+    from extract.model import Document
+
+REVIEW = """\
+Make one web page to look over what was found, and to correct it.
+
+The page shows each document's text with every number marked, the table beside it, the rules that
+made each row, and for PDFs the page with the number's place. It is one file, needs no network, and
+keeps corrections in the browser until they are saved as corrections.csv, which
+`bulletin convert --corrections` and `bulletin gold` take."""
+REVIEW_END = """\
+Example:
+  bulletin review archive/ -o review.html
+  bulletin review archive/ --table table.csv -o review.html
+  bulletin review archive/ --corrections corrections.csv -o review.html
+
+exit status: 0 all is in the page, 1 some documents or rows are not, 2 wrong use, 3 no input
+
+In Python: extract.review.review(inputs, out)"""
+GOLD = """\
+Turn documents and the corrections of a reader into gold: NAME.txt, the text, and NAME.jsonl, one
+observation a line with the context by which it is found and the keys that its indicator must
+hold one of."""
+GOLD_END = """\
+Example:
+  bulletin gold report.pdf --corrections corrections.csv -o gold/
+
+exit status: 0 all is written, 1 some documents or corrections are not in it, 2 wrong use, 3 no
+input
+
+In Python: extract.gold.gold(document, rows, corrections).write(folder)"""
+
+Say = Callable[[str], None]
+
+
+def add_review(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    add_reading: Callable[[argparse.ArgumentParser], None],
+    say: Say,
+    progress: Callable[[int], Any],
+) -> None:
+    """Add both commands; the others' helpers for options, messages and progress are given."""
+    raw = argparse.RawDescriptionHelpFormatter
+    command = commands.add_parser(
+        "review",
+        help="a page to check and correct",
+        description=REVIEW,
+        epilog=REVIEW_END,
+        formatter_class=raw,
+    )
+    command.add_argument(
+        "paths", nargs="+", metavar="PATH", help="a file, a folder, or - for standard input"
+    )
+    command.add_argument("-o", "--output", required=True, metavar="OUT", help="the page (.html)")
+    command.add_argument(
+        "--table", type=Path, metavar="CSV", help="show the rows of this table, made by convert"
+    )
+    command.add_argument(
+        "--corrections", metavar="FILE", help="corrections made before, to go on from"
+    )
+    command.add_argument(
+        "--no-pictures", action="store_true", help="leave the pictures of PDF pages out"
+    )
+    add_reading(command)
+    command.set_defaults(run=lambda options: _review(options, say, progress))
+    command = commands.add_parser(
+        "gold",
+        help="corrected documents to gold",
+        description=GOLD,
+        epilog=GOLD_END,
+        formatter_class=raw,
+    )
+    command.add_argument("paths", nargs="+", metavar="DOC", help="a file or a folder")
+    command.add_argument(
+        "--corrections", required=True, metavar="FILE", help="what the reader corrected"
+    )
+    command.add_argument("-o", "--output", required=True, metavar="DIR", help="where it goes")
+    add_reading(command)
+    command.set_defaults(run=lambda options: _gold(options, say))
+
+
+def load_corrections(options: argparse.Namespace) -> Corrections | None:
+    """Return the corrections that were asked for. Raises CorrectionError, UsageError."""
+    if not options.corrections:
+        return None
+    if getattr(options, "cluster", None):
+        raise UsageError("--corrections: not with --cluster; convert again without it")
+    from extract.corrections import Corrections
+
+    return Corrections.load(options.corrections)
+
+
+def say_misfits(corrections: Corrections | None, say: Say) -> bool:
+    """Say how many corrections were applied, and which not; return whether any was not."""
+    if corrections is None:
+        return False
+    for problem in corrections.problems:
+        say(problem)
+    say(f"{corrections.applied} of {len(corrections.entries)} corrections applied")
+    return bool(corrections.problems)
+
+
+def _review(options: argparse.Namespace, say: Say, progress: Callable[[int], Any]) -> int:
+    from extract.batch import Settings, gather
+    from extract.review import review
+    from extract.rules import load_rules
+
+    load_rules(options.patterns)
+    out = Path(options.output)
+    if out.suffix.lower() not in (".html", ".htm"):
+        raise UsageError(f"-o {out}: expected the name of a page, like review.html")
+    corrections = load_corrections(options)
+    inputs = gather(options.paths, sys.stdin.buffer.read)
+    if not any(one.data is not None or one.path.exists() for one in inputs):
+        say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read")
+        return 3
+    if corrections is not None:
+        corrections.match((one.name, one.path.as_posix()) for one in inputs)
+    with progress(len(inputs)) as shown:
+        done = review(
+            inputs,
+            out,
+            Settings(options.ocr, options.patterns),
+            table=options.table,
+            corrections=corrections,
+            pictures=not options.no_pictures,
+            watch=shown.tell,
+        )
+    problems = done.problems + (corrections.problems if corrections else [])
+    for problem in problems:
+        say(problem)
+    size = out.stat().st_size / (1 << 20)
+    say(f"{out}: {done.documents} documents, {done.rows} rows, {size:.1f} MB")
+    return 1 if problems or done.failures else 0
+
+
+def _gold(options: argparse.Namespace, say: Say) -> int:
+    from extract.batch import gather
+    from extract.corrections import Corrections
+    from extract.gold import gold, write_all
+    from extract.pipeline import observations, read_document
+    from extract.rules import load_rules
+    from extract.write import rows
+
+    rules = load_rules(options.patterns)
+    corrections = Corrections.load(options.corrections)
+    inputs = gather(options.paths, bytes)
+    corrections.match((one.name, one.path.as_posix()) for one in inputs)
+    made = []
+    failed = 0
+    for one in inputs:
+        try:
+            document = read_document(one.path, name=one.name, ocr=options.ocr, rules=rules)
+        except UnreadableDocument as error:
+            say(str(error))
+            failed += 1
+            continue
+        found = rows(document, observations(document, rules))
+        found = corrections.apply(one.name, found, partial(_itself, document), rules)
+        made.append(gold(document, found, corrections.of(one.name)))
+    if not made:
+        say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read")
+        return 3
+    write_all(made, Path(options.output))
+    for each in made:
+        say(
+            f"{each.name}: {len(each.records)} observations, {each.unconfirmed} of them neither "
+            f"corrected nor confirmed, {each.keyless} with the indicator itself as key"
+        )
+    misfits = say_misfits(corrections, say)
+    return 1 if failed or misfits else 0
+
+
+def _itself(document: Document) -> Document:
+    return document

@@ -1,0 +1,122 @@
+"""A document and its corrected rows → gold: what a careful reader says is there.
+
+`NAME.txt` is the document's text, `NAME.jsonl` one observation a line, in order of place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import Any
+
+from extract.corrections import GOLD, Correction
+from extract.errors import UsageError
+from extract.model import Document
+from extract.write import Row
+from extract.write.table import plain
+
+_SHORTEST, _LONGEST = 16, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """The gold of a document; `unconfirmed` rows nobody looked at, `keyless` without keys.
+
+    Where no keys were given, the indicator itself is the key.
+    """
+
+    name: str
+    text: str
+    records: tuple[dict[str, Any], ...]
+    unconfirmed: int
+    keyless: int
+
+    def write(self, folder: Path) -> tuple[Path, Path]:
+        """Write `NAME.txt` and `NAME.jsonl`, and return their paths."""
+        folder.mkdir(parents=True, exist_ok=True)
+        text, lines = (folder / f"{self.name}{ending}" for ending in (".txt", ".jsonl"))
+        text.write_text(self.text.rstrip("\n") + "\n", encoding="utf-8", newline="\n")
+        with lines.open("w", encoding="utf-8", newline="\n") as handle:
+            for record in self.records:
+                handle.write(json.dumps(record, ensure_ascii=False) + "\n")
+        return text, lines
+
+
+def gold(document: Document, rows: Sequence[Row], corrections: Iterable[Correction]) -> Gold:
+    """Return the gold that corrected rows make; `corrections` tell keys and what is optional."""
+    told: dict[tuple[int, int], dict[str, Any]] = defaultdict(dict)
+    for one in corrections:
+        told[one.start, one.end][one.field] = one.new
+    records = []
+    unconfirmed = keyless = 0
+    for row in rows:
+        known = told.get((row["start"], row["end"]), {})
+        unconfirmed += not known.keys() - set(GOLD)
+        keyless += not known.get("keys")
+        records.append(_record(document.text, row, known))
+    return Gold(PurePath(document.name).stem, document.text, tuple(records), unconfirmed, keyless)
+
+
+def _record(text: str, row: Row, known: Mapping[str, Any]) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        "text": row["text"],
+        "context": context(text, row["start"], row["end"]),
+        "value": _number(row["value"]),
+    }
+    if row["value_high"] is not None:
+        record["value_high"] = _number(row["value_high"])
+    for name in ("qualifier", "unit", "dimension", "region", "region_code", "indicator"):
+        record[name] = row[name]
+    record["keys"] = list(known.get("keys") or filter(None, [row["indicator"]]))
+    for name in ("period_start", "period_end"):
+        record[name] = plain(row[name])
+    record["status"] = row["status"]
+    record["optional"] = known.get("optional") == "yes"
+    return record
+
+
+def _number(value: Any) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def context(text: str, start: int, end: int) -> str:
+    """Return some characters around `text[start:end]`, on its line.
+
+    They hold that stretch once and, where possible, are found in the text once. Stretches that
+    the line repeats close by are left out by going to one side only.
+    """
+    left = text.rfind("\n", 0, start) + 1
+    right = text.find("\n", end)
+    right = len(text) if right < 0 else right
+    surface = text[start:end]
+    best = surface
+    for length in range(min(_SHORTEST, right - left), _LONGEST + 1):
+        spare = max(0, length - len(surface))
+        for before in _outwards(spare):
+            at = max(left, start - before)
+            stop = min(right, end + spare - before)
+            found = text[at:stop]
+            if found.count(surface) != 1 or found != found.strip():
+                continue
+            if text.count(found) == 1:
+                return found
+            best = max(best, found, key=len)
+    return best
+
+
+def _outwards(spare: int) -> list[int]:
+    """Return how much of `spare` characters may stand before, the most even share first."""
+    return sorted(range(spare + 1), key=lambda before: abs(before - spare * 3 // 5))
+
+
+def write_all(found: Iterable[Gold], folder: Path) -> list[Path]:
+    """Write the gold of some documents. Raises UsageError if two would have the same name."""
+    by_name: dict[str, Gold] = {}
+    for one in found:
+        if one.name in by_name:
+            raise UsageError(f"-o {folder}: two documents are called {one.name}; do one at a time")
+        by_name[one.name] = one
+    return [path for one in by_name.values() for path in one.write(folder)]

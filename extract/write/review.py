@@ -1,0 +1,112 @@
+"""One web page to look over a table with its documents, and to correct it: no network, no parts.
+
+The page is `review.html` with the style and the script beside it put in, and the documents as
+JSON. Its policy lets nothing run but that script and nothing load but the pictures in it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+from typing import Any, TextIO
+
+from extract.model import Document
+from extract.write.table import Row, plain
+
+#: The columns of a row in a sheet, in their order; then come its box and its rules.
+SHEET_COLUMNS = (
+    "start", "end", "value", "value_high", "qualifier", "unit", "dimension", "region",
+    "region_code", "indicator", "period_start", "period_end", "status", "base", "page",
+)  # fmt: skip
+_BOX = ("x0", "top", "x1", "bottom")
+
+
+def sheet(document: Document, rows: Iterable[Row]) -> dict[str, Any]:
+    """Return a document and its rows as the page's script takes them."""
+    return {
+        "name": document.name,
+        "title": document.title,
+        "issuer": document.issuer,
+        "issue": document.issue,
+        "published": plain(document.published),
+        "text": document.text,
+        "headings": [
+            [article.start, article.heading_end]
+            for article in document.articles
+            if article.heading and article.heading_end > article.start
+        ],
+        "tables": [[table.start, table.end] for table in document.tables],
+        "rows": [_row(row) for row in rows],
+    }
+
+
+def _row(row: Row) -> list[Any]:
+    cells: list[Any] = [
+        row[name] if name in ("start", "end", "page") else plain(row[name])
+        for name in SHEET_COLUMNS
+    ]
+    box = [row[name] for name in _BOX]
+    cells.append(None if None in box else [float(side) for side in box])
+    cells.append(row["rule"].split(" > ") if row["rule"] else [])
+    return cells
+
+
+def packed(value: Any) -> str:
+    """Return a value as JSON that can stand in a script element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text.encode("utf-8", "replace").decode()
+
+
+def write_review(
+    handle: TextIO,
+    sheets: Iterable[tuple[str, str]],
+    *,
+    corrections: Sequence[Sequence[str]] = (),
+    failures: Sequence[tuple[str, str]] = (),
+    made_by: str = "",
+) -> int:
+    """Write the page and return how many documents it holds.
+
+    `sheets` are (sheet, pictures), each `packed`; `corrections` cells by the columns of a file of
+    corrections; `failures` (document, reason).
+    """
+    style, script = (_part(name) for name in ("review.css", "review.js"))
+    policy = (
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    start, end = _part("review.html").split("{{documents}}")
+    for name, said in {"policy": html.escape(policy), "made_by": html.escape(made_by)}.items():
+        start = start.replace(f"{{{{{name}}}}}", said)
+    handle.write(start.replace("{{style}}", style))
+    identity = hashlib.sha256()
+    count = 0
+    for one, pictures in sheets:
+        head = json.loads(one)
+        identity.update(f"{head['name']}\0{head['text']}\0".encode("utf-8", "replace"))
+        handle.write(f'<script type="application/json" class="sheet">{one}</script>\n')
+        handle.write(f'<script type="application/json" class="pictures">{pictures}</script>\n')
+        count += 1
+    about = {
+        "id": identity.hexdigest()[:16],
+        "corrections": [list(cells) for cells in corrections],
+        "failures": [list(failure) for failure in failures],
+    }
+    handle.write(f'<script type="application/json" id="about">{packed(about)}</script>\n')
+    handle.write(end.replace("{{script}}", script))
+    return count
+
+
+def _part(name: str) -> str:
+    return (files("extract.write") / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
