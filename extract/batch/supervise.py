@@ -135,12 +135,15 @@ class _Crew:
         process = self._context.Process(target=serve, args=(there,), daemon=True)  # type: ignore[attr-defined]
         try:
             process.start()
-            here.send(self._hello)
-        except (BrokenPipeError, ConnectionError):
-            pass
+        except (OSError, EOFError) as error:
+            here.close()
+            self._false_start(str(error))
+            return
         finally:
             there.close()
         self._workers.append(_Worker(process, here, time.monotonic() + _START_SECONDS))
+        with contextlib.suppress(OSError):
+            here.send(self._hello)
 
     def _hear(self, worker: _Worker) -> Iterator[tuple[int, Record, bytes]]:
         try:
