@@ -137,14 +137,15 @@ class Document:
 class Boxes:
     """The rectangles of a document's characters, packed: 4 numbers a character, page apart.
 
-    A character without a rectangle (a line break put in by the reader) has page 0.
+    A character without a rectangle (a line break put in by the reader) has page 0. Arrays (of
+    type H and f) are kept as they are, other numbers copied into such.
     """
 
     __slots__ = ("_corners", "_pages")
 
     def __init__(self, pages: Iterable[int], corners: Iterable[float]) -> None:
-        self._pages = array("H", pages)
-        self._corners = array("f", corners)
+        self._pages = pages if isinstance(pages, array) else array("H", pages)
+        self._corners = corners if isinstance(corners, array) else array("f", corners)
 
     def around(self, start: int, end: int) -> Box | None:
         """Return the union of the rectangles of `[start, end)` on the first one's page."""

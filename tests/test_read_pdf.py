@@ -69,8 +69,12 @@ def test_running_heads_and_feet_are_dropped() -> None:
     assert read(*sheets) == TEXT
 
 
-def test_characters_drawn_twice_are_read_once() -> None:
-    bold = [Put(p.x + 0.4, p.y, p.text, p.size) for p in column(LINES) if isinstance(p, Put)]
+@pytest.mark.parametrize("shift", [(0.4, 0.0), (0.3, 0.3), (0.0, 0.5), (0.0, 0.0)])
+def test_characters_drawn_twice_are_read_once(shift: tuple[float, float]) -> None:
+    right, down = shift
+    bold = [
+        Put(p.x + right, p.y + down, p.text, p.size) for p in column(LINES) if isinstance(p, Put)
+    ]
     assert read(Sheet([*column(LINES), *bold])) == TEXT
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from extract.errors import UnreadableDocument
 from extract.model import Document
 from extract.read.compose import compose
 from extract.read.layout import paragraphs
 from extract.read.lines import Raw
 from extract.read.marks import marks_of
 from extract.read.outline import outline
-from extract.read.source import read_raw
+from extract.read.source import Source, read_raw
 from extract.rules import Rules, load_rules
 
 __all__ = ["read_bytes", "read_document"]
@@ -29,28 +28,18 @@ def read_document(
     recognises all. Raises UnreadableDocument if its text cannot be had.
     """
     path = Path(path)
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise UnreadableDocument(str(path), "no such file", kind="missing") from None
-    except IsADirectoryError:
-        raise UnreadableDocument(
-            str(path), "a folder; expected a file", kind="unsupported"
-        ) from None
-    except OSError as error:
-        raise UnreadableDocument(str(path), error.strerror or str(error), kind="missing") from None
-    return _read(data, str(path), name or path.name, ocr, rules)
+    return _read(Source(str(path), path), name or path.name, ocr, rules)
 
 
 def read_bytes(
     data: bytes, name: str, *, ocr: Ocr = "auto", rules: Rules | None = None
 ) -> Document:
     """Return the document in `data`, which errors call `name`; see `read_document`."""
-    return _read(data, name, name, ocr, rules)
+    return _read(Source(name, data), name, ocr, rules)
 
 
-def _read(data: bytes, path: str, name: str, ocr: Ocr, rules: Rules | None) -> Document:
-    return document(read_raw(data, path, ocr), name, rules or load_rules())
+def _read(source: Source, name: str, ocr: Ocr, rules: Rules | None) -> Document:
+    return document(read_raw(source, ocr), name, rules or load_rules())
 
 
 def document(raw: Raw, name: str, rules: Rules) -> Document:

@@ -56,6 +56,7 @@ class _Writer:
             self.boxed = True
             self.pages.extend([line.page] * len(text))
             self.corners.extend(line.boxes)
+            line.boxes = None  # kept once
         else:
             self.pages.extend([0] * len(text))
             self.corners.frombytes(bytes(16 * len(text)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -15,93 +16,117 @@ from extract.read.pdf_frame import frame
 from extract.read.pdf_order import order
 from extract.read.pdf_page import PageText, fill, read_page, show
 from extract.read.pdf_second import Plumber, look
+from extract.read.source import Source
 
 MOST_PAGES = 5000
 LARGEST_SIDE = 14_400.0
 _FEW = 8
+_BATCH = 30  # pages after which PDFium lets go of the fonts it holds
 
 
-def read_pdf(data: bytes, path: str, ocr: Literal["auto", "off", "force"]) -> Raw:
+def read_pdf(source: Source, ocr: Literal["auto", "off", "force"]) -> Raw:
     """Return the lines of a PDF, without running heads, feet and page numbers.
 
     Raises UnreadableDocument if it is encrypted, broken, too large, or has pages without text
     that OCR could not be asked for.
     """
-    if b"%%EOF" not in data[-2048:]:
-        raise UnreadableDocument(path, "broken (cut off before its end)")
-    document = _open(data, path)
-    plumber = Plumber(data)
+    if b"%%EOF" not in source.tail:
+        raise UnreadableDocument(source.path, "broken (cut off before its end)")
+    plumber = Plumber(source)
+    reader = _Reader(source.path, ocr, plumber)
+    document = _open(source)
     try:
         count = len(document)
         if not count:
-            raise UnreadableDocument(path, "empty (no pages)", kind="empty")
+            raise UnreadableDocument(source.path, "empty (no pages)", kind="empty")
         if count > MOST_PAGES:
             raise UnreadableDocument(
-                path, f"{count} pages; at most {MOST_PAGES} are read", kind="too large"
+                source.path, f"{count} pages; at most {MOST_PAGES} are read", kind="too large"
             )
-        return _read(document, path, ocr, plumber)
+        for at in range(count):
+            if at and at % _BATCH == 0:
+                document.close()
+                document = _open(source)
+                reader.fonts.clear()
+            reader.read(document, at)
     finally:
         plumber.close()
         document.close()
+    return reader.finish()
 
 
-def _open(data: bytes, path: str) -> pdfium.PdfDocument:
+def _open(source: Source) -> pdfium.PdfDocument:
     try:
-        return pdfium.PdfDocument(data)
+        return pdfium.PdfDocument(source.held)
     except pdfium.PdfiumError as error:
-        code = pdfium_c.FPDF_GetLastError()
-        if code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY) or "assword" in str(
-            error
-        ):
+        if "assword" in str(error) or "security" in str(error):
             raise UnreadableDocument(
-                path, "encrypted (needs a password)", kind="encrypted"
+                source.path, "encrypted (needs a password)", kind="encrypted"
             ) from None
-        raise UnreadableDocument(path, "broken (no readable PDF structure)") from None
+        raise UnreadableDocument(source.path, "broken (no readable PDF structure)") from None
 
 
-def _read(
-    document: pdfium.PdfDocument, path: str, ocr: Literal["auto", "off", "force"], plumber: Plumber
-) -> Raw:
-    pages: list[list[Block]] = []
-    sizes: list[tuple[float, float]] = []
-    confidence: dict[int, float] = {}
-    lacking: list[int] = []
-    fonts: dict[int, bool] = {}
-    for at in range(len(document)):
+@dataclass(slots=True)
+class _Reader:
+    """Reads page after page and keeps their lines."""
+
+    path: str
+    ocr: Literal["auto", "off", "force"]
+    plumber: Plumber
+    fonts: dict[int, bool] = field(default_factory=dict)
+    pages: list[list[Block]] = field(default_factory=list)
+    sizes: list[tuple[float, float]] = field(default_factory=list)
+    confidence: dict[int, float] = field(default_factory=dict)
+    lacking: int = 0
+
+    def read(self, document: pdfium.PdfDocument, at: int) -> None:
+        """Read a page, counted from 0, and close it. Raises UnreadableDocument."""
         number = at + 1
         try:
             page = document[at]
         except pdfium.PdfiumError:
-            raise UnreadableDocument(path, f"broken (page {number} cannot be read)") from None
+            raise UnreadableDocument(self.path, f"broken (page {number} cannot be read)") from None
         try:
             width, height = page.get_size()
             if not (0 < width <= LARGEST_SIDE and 0 < height <= LARGEST_SIDE):
                 raise UnreadableDocument(
-                    path,
+                    self.path,
                     f"page {number} is {width:.0f} by {height:.0f} points; at most "
                     f"{LARGEST_SIDE:.0f} are read",
                     kind="too large",
                 )
-            text = read_page(page, number)
-            seen = look(page, fonts)
+            text, seen = read_page(page, number), look(page, self.fonts)
             if seen.fontless and not text.garbled:
-                fill(text, *plumber.characters(number))
-            if ocr == "force" or _needs_ocr(page, text):
-                text.runs = []
-                if ocr == "off":
-                    lacking.append(number)
-                else:
-                    text.runs, confidence[number] = recognise(_image(page), number, path)
+                fill(text, *self.plumber.characters(number))
+            if self.ocr == "force" or _needs_ocr(page, text):
+                self._recognise(page, text)
             ruled = seen.ruled and not text.turn
-            blocks = order(text, plumber.grids(number) if ruled else ())
+            blocks = order(text, self.plumber.grids(number) if ruled else ())
             show(blocks, text)
-            pages.append(blocks)
-            sizes.append((text.width, text.height))
+            self.pages.append(blocks)
+            self.sizes.append((text.width, text.height))
         finally:
             page.close()
-    if lacking and len(lacking) == len(pages):
-        raise UnreadableDocument(path, "needs OCR (no page has readable text)", kind="needs OCR")
-    return Raw(frame(pages, sizes), confidence, len(pages))
+
+    def _recognise(self, page: pdfium.PdfPage, text: PageText) -> None:
+        text.runs = []
+        if self.ocr == "off":
+            self.lacking += 1
+            return
+        bitmap = page.render(scale=DPI / 72, rev_byteorder=True)
+        try:
+            image = np.array(bitmap.to_numpy()[:, :, :3])
+        finally:
+            bitmap.close()
+        text.runs, self.confidence[text.number] = recognise(image, text.number, self.path)
+
+    def finish(self) -> Raw:
+        """Return the lines of all pages. Raises UnreadableDocument if none could be read."""
+        if self.lacking == len(self.pages):
+            raise UnreadableDocument(
+                self.path, "needs OCR (no page has readable text)", kind="needs OCR"
+            )
+        return Raw(frame(self.pages, self.sizes), self.confidence, len(self.pages))
 
 
 def _needs_ocr(page: pdfium.PdfPage, text: PageText) -> bool:
@@ -115,11 +140,3 @@ def _needs_ocr(page: pdfium.PdfPage, text: PageText) -> bool:
         left, bottom, right, top = found.get_bounds()
         area = max(area, (right - left) * (top - bottom))
     return area > 0.3 * text.width * text.height
-
-
-def _image(page: pdfium.PdfPage) -> Any:
-    bitmap = page.render(scale=DPI / 72, rev_byteorder=True)
-    try:
-        return np.array(bitmap.to_numpy()[:, :, :3])
-    finally:
-        bitmap.close()

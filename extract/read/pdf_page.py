@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import pi
 from typing import Any
 
 import numpy as np
@@ -20,13 +21,14 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from extract.read.lines import Block, Line
-from extract.read.text import plain
+from extract.read.text import VARIANTS, plain
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.uint32]
 
-_WIDE = 1.6
-_DOUBTFUL, _HAN, _COMMON = 1, 2, 4
+_WIDE = 1.6  # em: a gap that parts two runs
+_ROW = 3.0
+_DOUBTFUL, _HAN, _COMMON, _VARIANT = 1, 2, 4, 8
 
 
 def _kinds() -> npt.NDArray[np.uint8]:
@@ -40,6 +42,8 @@ def _kinds() -> npt.NDArray[np.uint8]:
     kinds[0x3400:0xA000] |= _HAN
     for character in "的一是在和有年月日人工作为了中市县区全大发展，。、：；（）政府民生":
         kinds[ord(character)] |= _COMMON
+    for code in VARIANTS:
+        kinds[code] |= _VARIANT
     return kinds
 
 
@@ -55,6 +59,7 @@ def plain_call(function: Any, returns: Any, *takes: Any) -> Callable[..., Any]:
 _LOOSE = plain_call(
     raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
 )
+_ANGLE = plain_call(raw.FPDFText_GetCharAngle, ctypes.c_float, ctypes.c_void_p, ctypes.c_int)
 
 
 @dataclass(slots=True)
@@ -162,10 +167,8 @@ def _upright(textpage: Any, codes: Integers, boxes: Floats) -> tuple[npt.NDArray
     every = np.ones(count, dtype=np.bool_)
     printed = np.flatnonzero(codes > 32)
     starts = printed[np.flatnonzero(_breaks(boxes[printed]))] if len(printed) else printed
-    angles = [
-        round(raw.FPDFText_GetCharAngle(textpage.raw, at) * 16 / np.pi) % 32
-        for at in starts.tolist()
-    ]
+    handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value
+    angles = [round(_ANGLE(handle, at) * 16 / pi) % 32 for at in starts.tolist()]
     if not any(angles):
         return every, 0
     bounds = [*starts.tolist(), count]
@@ -221,8 +224,18 @@ def _shown(
 
 def _doubled(codes: Integers, boxes: Floats) -> npt.NDArray[np.bool_]:
     """Return which characters are drawn over the same character before them (a fake bold)."""
+    doubled = _drawn_over(codes, boxes, 0.0)
+    if doubled.any():
+        doubled |= _drawn_over(codes, boxes, _ROW / 2)
+    return doubled
+
+
+def _drawn_over(codes: Integers, boxes: Floats, shift: float) -> npt.NDArray[np.bool_]:
+    """The same, for characters within one row of a grid of rows that begins at `shift`."""
     doubled = np.zeros(len(codes), dtype=np.bool_)
-    order = np.lexsort((boxes[:, 0], np.round(boxes[:, 3] / 3), codes))
+    across = np.clip(boxes[:, 0] + 1024, 0, 65535).astype(np.int64)
+    down = np.clip((boxes[:, 3] + shift) / _ROW + 1024, 0, 65535).astype(np.int64)
+    order = np.argsort(codes.astype(np.int64) << 32 | down << 16 | across, kind="stable")
     a, b = order[:-1], order[1:]
     width = boxes[b, 2] - boxes[b, 0]
     height = boxes[b, 3] - boxes[b, 1]
@@ -265,6 +278,7 @@ def _runs(
     sizes = np.maximum.reduceat(wide, starts).tolist()
     bounds = [*starts.tolist(), len(printed)]
     places = printed.tolist()
+    variant = bool((_KINDS[codes & 0xFFFF] & _VARIANT).any())
     runs = []
     for row, (start, end) in enumerate(pairwise(bounds)):
         first, last = places[start], places[end - 1]
@@ -273,9 +287,10 @@ def _runs(
         else:
             chosen = _chosen(places[start:end], codes, generated, keep)
             part, corners = codes[chosen], boxes[chosen]
+        text = part.tobytes().decode("utf-32-le", "replace")
         runs.append(
             Line(
-                plain(part.tobytes().decode("utf-32-le", "replace")),
+                plain(text) if variant else text,
                 page=number,
                 x0=float(boxes[first, 0]),
                 top=tops[row],

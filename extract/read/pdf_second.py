@@ -7,9 +7,9 @@ that neither the file nor the machine has.
 from __future__ import annotations
 
 import ctypes
-import io
 import re
 from dataclasses import dataclass
+from io import BufferedReader, BytesIO
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ import pypdfium2.raw as raw
 
 from extract.read.pdf_page import Floats, Integers, plain_call
 from extract.read.pdf_tables import Rectangle
+from extract.read.source import Source
 
 _THIN = 3.0
 _SHORTEST = 8.0
@@ -26,6 +27,7 @@ _BUILT_IN = re.compile(
 )
 
 
+_TEXT, _PATH, _FORM = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_FORM
 _POINTER = ctypes.c_void_p
 _OBJECT = plain_call(raw.FPDFPage_GetObject, _POINTER, _POINTER, ctypes.c_int)
 _KIND = plain_call(raw.FPDFPageObj_GetType, ctypes.c_int, _POINTER)
@@ -48,17 +50,21 @@ def look(page: pdfium.PdfPage, fonts: dict[int, bool]) -> Seen:
     sides = [ctypes.c_float() for _ in range(4)]
     places = [ctypes.addressof(side) for side in sides]
     handle = ctypes.cast(page.raw, ctypes.c_void_p).value
-    for at in range(raw.FPDFPage_CountObjects(page.raw)):
+    count = raw.FPDFPage_CountObjects(page.raw)
+    each = 4 if count > 80 else 1  # a page full of text repeats its fonts
+    for at in range(count):
         item = _OBJECT(handle, at)
         kind = _KIND(item)
-        if kind == raw.FPDF_PAGEOBJ_TEXT:
+        if kind == _TEXT:
+            if at % each:
+                continue
             font = _FONT(item) or 0
             if font not in fonts:
                 fonts[font] = _missing(font)
             seen.fontless = seen.fontless or fonts[font]
-        elif kind == raw.FPDF_PAGEOBJ_FORM:
+        elif kind == _FORM:
             seen.ruled = True
-        elif kind == raw.FPDF_PAGEOBJ_PATH and _BOUNDS(item, *places):
+        elif kind == _PATH and _BOUNDS(item, *places):
             left, bottom, right, top = (side.value for side in sides)
             wide, high = right - left > _SHORTEST, top - bottom > _SHORTEST
             across += wide and top - bottom < _THIN
@@ -82,8 +88,9 @@ def _missing(address: int) -> bool:
 class Plumber:
     """A file as pdfplumber sees it, opened when first needed."""
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._stream: BufferedReader | BytesIO | None = None
         self._file: Any = None
 
     def grids(self, number: int) -> list[list[Rectangle]]:
@@ -125,6 +132,8 @@ class Plumber:
         """Close the file if it was opened."""
         if self._file is not None:
             self._file.close()
+        if self._stream is not None:
+            self._stream.close()
 
     def _page(self, number: int) -> Any:
         """Return a page, None where pdfminer fails: its errors on odd files share no base."""
@@ -132,7 +141,8 @@ class Plumber:
 
         try:
             if self._file is None:
-                self._file = pdfplumber.open(io.BytesIO(self._data))
+                self._stream = self._source.stream()
+                self._file = pdfplumber.open(self._stream)
             return self._file.pages[number - 1]
         except Exception:
             return None

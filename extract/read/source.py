@@ -2,34 +2,74 @@
 
 from __future__ import annotations
 
+import io
+import os
 import re
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Literal
 
 from extract.errors import UnreadableDocument
 from extract.read.lines import Raw
 
 LARGEST = 512 * 1024 * 1024
+_HEAD, _TAIL = 4096, 2048
 
 
-def read_raw(data: bytes, path: str, ocr: Literal["auto", "off", "force"]) -> Raw:
+class Source:
+    """A file on the disk or in memory, called `path` in errors; read whole only when asked."""
+
+    def __init__(self, path: str, held: bytes | Path) -> None:
+        """Look at the file's ends. Raises UnreadableDocument if it cannot be opened."""
+        self.path = path
+        self.held = held
+        if isinstance(held, bytes):
+            self.size = len(held)
+            self.head, self.tail = held[:_HEAD], held[-_TAIL:]
+            return
+        try:
+            with held.open("rb") as file:
+                self.head = file.read(_HEAD)
+                self.size = file.seek(0, os.SEEK_END)
+                file.seek(max(0, self.size - _TAIL))
+                self.tail = file.read()
+        except FileNotFoundError:
+            raise UnreadableDocument(path, "no such file", kind="missing") from None
+        except IsADirectoryError:
+            raise UnreadableDocument(
+                path, "a folder; expected a file", kind="unsupported"
+            ) from None
+        except OSError as error:
+            raise UnreadableDocument(path, error.strerror or str(error), kind="missing") from None
+
+    def read(self) -> bytes:
+        """Return all bytes."""
+        return self.held if isinstance(self.held, bytes) else self.held.read_bytes()
+
+    def stream(self) -> io.BufferedReader | io.BytesIO:
+        """Return the file opened to be read, or its bytes as such."""
+        return io.BytesIO(self.held) if isinstance(self.held, bytes) else self.held.open("rb")
+
+
+def read_raw(source: Source, ocr: Literal["auto", "off", "force"]) -> Raw:
     """Return the lines of a file by the reader for its kind. Raises UnreadableDocument."""
-    if not data.strip(b"\0 \t\r\n\f"):
-        size = len(data)
+    path = source.path
+    blank = not source.head.strip(_BLANK)
+    if blank and (source.size <= _HEAD or not source.read().strip(_BLANK)):
+        size = source.size
         said = "empty (0 bytes)" if not size else f"empty ({size} bytes, none of them text)"
         raise UnreadableDocument(path, said, kind="empty")
-    if len(data) > LARGEST:
+    if source.size > LARGEST:
         raise UnreadableDocument(
-            path, f"{len(data) >> 20} MiB; at most {LARGEST >> 20} are read", kind="too large"
+            path, f"{source.size >> 20} MiB; at most {LARGEST >> 20} are read", kind="too large"
         )
-    kind = sniff(data)
-    suffix = PurePath(path).suffix.lower()
-    if kind == "pdf":
+    if b"%PDF-" in source.head[:1024]:
         from extract.read.pdf import read_pdf
 
-        return read_pdf(data, path, ocr)
-    if suffix == ".pdf":
-        held = {"html": "HTML", "text": "text", "image": "an image"}.get(kind, kind)
+        return read_pdf(source, ocr)
+    data = source.read()
+    kind = sniff(data)
+    if PurePath(path).suffix.lower() == ".pdf":
+        held = {"html": "HTML", "image": "an image"}.get(kind, kind)
         advice = f"; rename it to .{kind} to read it" if kind in _SUFFIXED else ""
         raise UnreadableDocument(path, f"named .pdf but holds {held}{advice}", kind="unsupported")
     if kind == "html":
@@ -60,6 +100,7 @@ def read_raw(data: bytes, path: str, ocr: Literal["auto", "off", "force"]) -> Ra
 
 
 READ = "PDF, text, Markdown, HTML, DOCX, DOC, OFD or an image"
+_BLANK = b"\0 \t\r\n\f"
 _SUFFIXED = frozenset({"html", "docx", "ofd", "doc", "rtf"})
 _ARTICLE = {
     "xlsx": "an Excel workbook",
@@ -86,10 +127,8 @@ _HTML = re.compile(
 
 
 def sniff(data: bytes) -> str:
-    """Return what the bytes are: `pdf`, `html`, `docx`, `ofd`, `doc`, `rtf`, `image`, `text` …"""
-    start = data[:4096]
-    if b"%PDF-" in start[:1024]:
-        return "pdf"
+    """Return what bytes that are no PDF are: `html`, `docx`, `ofd`, `doc`, `image`, `text` …"""
+    start = data[:_HEAD]
     for mark, kind in _STARTS:
         if start.startswith(mark):
             return kind

@@ -162,7 +162,7 @@ _RADICALS = (
     "⺟母⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻓长⻔门⻘青⻙韦⻚页"
     "⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻨麦⻩黄⻬齐⻮齿⻰龙"
 )
-_VARIANTS = dict(zip(map(ord, _RADICALS[::2]), _RADICALS[1::2], strict=True)) | {
+VARIANTS = dict(zip(map(ord, _RADICALS[::2]), _RADICALS[1::2], strict=True)) | {
     code: folded
     for code in (*range(0x2E80, 0x2FE0), *range(0xF900, 0xFB00))
     if len(folded := unicodedata.normalize("NFKC", chr(code))) == 1 and folded != chr(code)
@@ -171,7 +171,7 @@ _VARIANTS = dict(zip(map(ord, _RADICALS[::2]), _RADICALS[1::2], strict=True)) | 
 
 def plain(text: str) -> str:
     """Return the text with radicals and compatibility forms as the characters they stand for."""
-    return text.translate(_VARIANTS)
+    return text.translate(VARIANTS)
 
 
 def display_width(text: str) -> int:
