@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TypeVar
 
 from extract.find.dates import find_times
@@ -57,6 +56,6 @@ def find_mentions(
 
 
 def _within(sentence: Sentence, found: list[_M]) -> list[_M]:
-    left = bisect_left(found, sentence.start, key=lambda mention: mention.start)
-    right = bisect_left(found, sentence.end, key=lambda mention: mention.start)
-    return found[left:right]
+    if not found or found[0].start >= sentence.end or found[-1].start < sentence.start:
+        return []
+    return [mention for mention in found if sentence.start <= mention.start < sentence.end]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from extract.model import Level, Place
 from extract.rules import Rules
@@ -30,7 +31,9 @@ _ZONE = re.compile(
     r"|风景名胜区|林场|垦区|农场)(?!域|块|级|内外)"
 )
 # Before these words a zone's own name may stand; with them alone it is not named.
-_UNNAMED = re.compile(r"^(?:新区|管理区|保税区|度假区|风景名胜区|林场|农场|垦区|园区|产业园区|工业园区)$")
+_UNNAMED = re.compile(
+    r"^(?:新区|管理区|保税区|度假区|风景名胜区|林场|农场|垦区|园区|产业园区|工业园区)$"
+)
 _NO_NAME = re.compile(
     r"[新建设推进打造创全在国家省级各该市县个型类的有于是到入向从赴与和及等了为已将村乡镇]"
 )
@@ -51,29 +54,24 @@ def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
     """
     table = rules.regions
     by_start, by_name = table.by_start, table.by_name
-    piece = text[start:end]
     found: list[Place] = []
-    at = 0
-    for here in [i for i in range(len(piece) - 1) if piece[i : i + 2] in by_start]:
-        if here < at:
+    at = start
+    for m in _starts(rules).finditer(text, start, end):
+        here = m.start()
+        surfaces = by_start.get(text[here : here + 2])
+        if surfaces is None or here < at:
             continue
-        for surface in by_start[piece[here : here + 2]]:
-            if not piece.startswith(surface, here):
+        for surface in surfaces:
+            if not text.startswith(surface, here, end):
                 continue
             after = here + len(surface)
             short = surface in table.shorts
-            if (_NOT_AFTER_SHORT if short else _NOT_AFTER_NAME).match(piece, after):
+            if (_NOT_AFTER_SHORT if short else _NOT_AFTER_NAME).match(text, after, end):
                 break
+            rule = "place:short" if short else "place:name"
+            word = surface in table.words
             found.append(
-                Place(
-                    start + here,
-                    start + after,
-                    surface,
-                    by_name[surface],
-                    short=short,
-                    word=surface in table.words,
-                    rule="place:short" if short else "place:name",
-                )
+                Place(here, after, surface, by_name[surface], short=short, word=word, rule=rule)
             )
             at = after
             break
@@ -81,6 +79,13 @@ def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
     found += _zones(text, start, end, found)
     found.sort(key=lambda place: place.start)
     return found
+
+
+@lru_cache(maxsize=8)
+def _starts(rules: Rules) -> re.Pattern[str]:
+    """Return a cheap first look: two letters that may open a name, before the table is asked."""
+    firsts, seconds = map(set, zip(*rules.regions.by_start, strict=True))
+    return re.compile(f"[{''.join(sorted(firsts))}](?=[{''.join(sorted(seconds))}])")
 
 
 def _deictics(text: str, start: int, end: int, taken: list[Place]) -> list[Place]:
