@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from extract import __version__
 from extract.cli_review import add_review, load_corrections, say_misfits
+from extract.cli_study import add_study
 from extract.errors import BulletinError, UnreadableDocument, UsageError
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_convert(commands)
     _add_explain(commands)
     add_review(commands, _add_reading, _say, _Progress)
+    add_study(commands, _say)
     return parser
 
 

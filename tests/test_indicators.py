@@ -214,6 +214,19 @@ SENTENCES = [
         ],
     ),
     (
+        "农村危房改造已动工30户，占今年计划60户的50%。",
+        [
+            ("30户", "农村危房改造动工", 30, "户", "actual"),
+            ("60户", "今年计划", 60, "户", "target"),
+            ("50%", "改造农村危房", 50, "%", "actual"),
+        ],
+        [
+            ("rural_housing_started", "value"),
+            ("rural_housing_started", "value"),
+            ("rural_housing_started", "completion"),
+        ],
+    ),
+    (
         "培训工匠30人，参训率90%。",
         [("30人", "培训工匠", 30, "人", "actual"), ("90%", "参训率", 90, "%", "actual")],
         [("", ""), ("", "")],
@@ -222,7 +235,9 @@ SENTENCES = [
 
 
 @pytest.mark.parametrize(
-    ("text", "numbers", "expected"), SENTENCES, ids=[text for text, _, _ in SENTENCES]
+    ("text", "numbers", "expected"),
+    SENTENCES,
+    ids=[f"{number}-{text}" for number, (text, _, _) in enumerate(SENTENCES)],
 )
 def test_identified_reads_a_row_in_its_sentence(
     text: str, numbers: list[tuple[str, str, float, str, str]], expected: list[tuple[str, str]]

@@ -100,6 +100,7 @@ class IndicatorTable:
                 self._postings[word].append(one)
             for word in one.words.union(one.none):
                 starts[word[0]].add(word)
+        self._plans = {one.plan for one in self.indicators} - {""}
         self._starts = {first: tuple(found) for first, found in starts.items()}
         self._known: dict[tuple[str, ...], Match | None] = {}
 
@@ -165,9 +166,8 @@ class IndicatorTable:
 
         `农村危房改造完成率` is a share of the plan of renovations, begun or finished.
         """
-        bare = self._general.sub("", phrase)
-        match = self.match(bare, unit) if bare != phrase else None
-        return match.indicator.name if match else ""
+        match = self.match(self._general.sub("", phrase), unit)
+        return match.indicator.name if match and match.indicator.name in self._plans else ""
 
     def factor(self, unit: str, to: str) -> Decimal | None:
         """Return what a value in `unit` is multiplied by to be in `to`; None if it cannot be."""

@@ -7,21 +7,26 @@ read: they say what the indicator alone does not (其中, 占年度任务的).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
+
+_STOP = re.compile(r"[，；。！？]")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A row in its sentence: `before` is the text from the number before it, or the start.
 
-    `group` numbers the sentences: rows of one sentence have the same.
+    `clause` is the text from the last comma, past the number before. `group` numbers the
+    sentences: rows of one sentence have the same.
     """
 
     group: int
     before: str
+    clause: str
 
 
 def places(table: pd.DataFrame) -> list[Place]:
@@ -32,11 +37,12 @@ def places(table: pd.DataFrame) -> list[Place]:
         last = begin
         for index, start, end, text in rows:
             if begin is None or last is None:
-                before = sentence.partition(text)[0] if text in sentence else ""
+                lead = before = sentence.partition(text)[0] if text in sentence else ""
             else:
+                lead = sentence[: max(0, start - begin)]
                 before = sentence[max(0, last - begin) : max(0, start - begin)]
                 last = end
-            found[index] = Place(group, before)
+            found[index] = Place(group, before, _STOP.split(lead)[-1])
     return [found[index] for index in range(len(table))]
 
 

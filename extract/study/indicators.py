@@ -75,7 +75,7 @@ class _Rows:
             self.phrases[row],
             self.units[row],
             status=self.statuses[row],
-            before=self.places[row].before,
+            before=self.places[row].clause,
         )
 
     def wholes(self) -> list[int]:
@@ -140,10 +140,9 @@ class _Rows:
     def _of_plan(self, row: int) -> str:
         """Return the plan that a share is of, if its words name a plan and no step of it."""
         match = self.matches[row]
-        if match is None or match.role != "completion" or not match.indicator.plan:
+        if match is None or match.role != "completion":
             return ""
-        plan = self.known.by_name[match.indicator.plan]
-        return self.known.names_plan(self.phrases[row], plan.units[0])
+        return self.known.names_plan(self.phrases[row], match.indicator.units[0])
 
     def _takes_over(self, row: int) -> Role | None:
         """Return what a row without words of its own can be: a completion, a value, nothing."""
@@ -154,7 +153,7 @@ class _Rows:
         if self.statuses[row] == "change":
             return "growth"
         if self.units[row] == "%":
-            says = self.known.says_completion(self.phrases[row] + self.places[row].before)
+            says = self.known.says_completion(self.phrases[row] + self.places[row].clause)
             return "completion" if says else None
         return "value"
 
@@ -172,6 +171,13 @@ def unknown(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
     by count. Standards and parts of the known are left out. Cutting a phrase into words is
     jieba's work; it decides here nothing but which phrases stand together.
     """
+    return unknown_and_known(table, rules)[0]
+
+
+def unknown_and_known(
+    table: pd.DataFrame, rules: Rules | None = None
+) -> tuple[pd.DataFrame, int, int]:
+    """Return the unknown, how many rows have an id, and of how many that could have one."""
     found = identified(table, rules)
     free = found[(found["indicator_id"] == "") & ~found["part"] & (found["status"] != "standard")]
     counts: Counter[_Phrase] = Counter()
@@ -193,7 +199,9 @@ def unknown(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
         for (word, unit), cluster in _clusters(counts).items()
     ]
     frame = pd.DataFrame(rows, columns=["word", "unit", "count", "documents", "examples"])
-    return frame.sort_values(["count", "word"], ascending=[False, True], ignore_index=True)
+    frame = frame.sort_values(["count", "word"], ascending=[False, True], ignore_index=True)
+    known = int((found["indicator_id"] != "").sum())
+    return frame, known, known + len(free)
 
 
 def _clusters(counts: Counter[_Phrase]) -> dict[tuple[str, str], list[_Phrase]]:

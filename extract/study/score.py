@@ -28,6 +28,7 @@ NEEDED = (
     "document", "text", "value", "value_high", "qualifier", "unit", "region", "status",
     "period_start", "period_end", "indicator",
 )  # fmt: skip
+ERROR_COLUMNS = ("document", "level", "text", "gold", "got", "context")
 _LONGEST = 40
 _BONUS = 0.01
 _SPACE = re.compile(r"[\s,，]")
@@ -72,8 +73,7 @@ class Tally:
 class Score:
     """The tally of each level, and the errors, one row each.
 
-    `errors` have document, level (`missed`, `spurious`, or the first level that does not hold),
-    text, gold, got and context.
+    `errors` have ERROR_COLUMNS; `level` is `missed`, `spurious`, or the first that does not hold.
     """
 
     tallies: dict[str, Tally] = field(default_factory=dict)

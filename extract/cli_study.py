@@ -1,0 +1,251 @@
+"""The commands `bulletin indicators`, `panel`, `check` and `score`: from table to study."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import math
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from extract.rules import Rules
+
+TABLE = "a table that convert wrote: .csv, .jsonl, .xlsx, .parquet, .sqlite, .duckdb or a folder"
+INDICATORS = """\
+List the indicators of a table that have no id yet, in clusters by word, the commonest first.
+
+Each line has how many rows, in how many documents, the unit, the word, and examples. A table
+`indicators.toml` in a folder of your own (--patterns DIR) names them. Without TABLE all
+indicators that have an id are listed."""
+INDICATORS_END = """\
+Example:
+  bulletin indicators table.csv
+  bulletin indicators table.csv -o unknown.csv
+
+In Python: extract.study.indicators.unknown(table)"""
+PANEL = """\
+Make a panel from a table: a row for each region, indicator, unit and period.
+
+Of several figures for one cell the latest publication counts, within it an exact number before a
+rounded one, then the first; --conflicts writes down the others. Figures are in the indicator's
+unit and joined with their target; what counts from January is differenced into months."""
+PANEL_END = """\
+Example:
+  bulletin panel table.csv -o panel.csv --conflicts conflicts.csv
+
+In Python: extract.panel(table)"""
+CHECK = """\
+Report what looks wrong in a table, one line a finding: parts above their whole, cumulative figures
+that fall, a stated completion that is not figure over target, a 万 that was lost, and the like."""
+CHECK_END = """\
+Example:
+  bulletin check table.csv
+  bulletin check table.csv -o findings.csv
+
+exit status: 0 nothing but notes, 1 errors or warnings, 2 wrong use
+
+In Python: extract.check(table)"""
+SCORE = """\
+Score a table against gold: NAME.jsonl, or a folder of them, for the documents called NAME.
+
+Each level holds only where those before it do. The first errors are listed after the figures."""
+SCORE_END = """\
+Example:
+  bulletin score gold/ table.csv
+  bulletin score gold/report.jsonl table.csv --errors 100
+  bulletin score gold/ table.csv -o errors.csv
+
+In Python: extract.study.score.score(gold, table)"""
+
+Say = Callable[[str], None]
+
+
+def add_study(commands: argparse._SubParsersAction[argparse.ArgumentParser], say: Say) -> None:
+    """Add the four commands; `say` prints a line on standard error."""
+    command = _command(commands, "indicators", "what has no id yet", INDICATORS, INDICATORS_END)
+    command.add_argument("table", nargs="?", metavar="TABLE", help=TABLE)
+    _add_output(command, "where the clusters go, as CSV")
+    _add_patterns(command)
+    command.set_defaults(run=lambda options: _indicators(options, say))
+    command = _command(commands, "panel", "a table to a panel", PANEL, PANEL_END)
+    command.add_argument("table", metavar="TABLE", help=TABLE)
+    command.add_argument(
+        "-o", "--output", default="-", metavar="CSV", help="where the panel goes (default: -)"
+    )
+    command.add_argument("--conflicts", metavar="CSV", help="where what was not kept goes")
+    _add_patterns(command)
+    command.set_defaults(run=lambda options: _panel(options, say))
+    command = _command(commands, "check", "what looks wrong", CHECK, CHECK_END)
+    command.add_argument("table", metavar="TABLE", help=TABLE)
+    _add_output(command, "where the findings go, as CSV")
+    _add_patterns(command)
+    command.set_defaults(run=lambda options: _check(options, say))
+    command = _command(commands, "score", "a table against gold", SCORE, SCORE_END)
+    command.add_argument("gold", type=Path, metavar="GOLD", help="a gold file or a folder of them")
+    command.add_argument("table", metavar="TABLE", help=TABLE)
+    command.add_argument(
+        "--errors", type=int, default=20, metavar="N", help="list so many errors (default: 20)"
+    )
+    command.add_argument("-o", "--output", metavar="CSV", help="where all errors go")
+    command.set_defaults(run=lambda options: _score(options, say))
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    help: str,
+    description: str,
+    epilog: str,
+) -> argparse.ArgumentParser:
+    return commands.add_parser(
+        name,
+        help=help,
+        description=description,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _add_output(command: argparse.ArgumentParser, help: str) -> None:
+    command.add_argument("-o", "--output", metavar="CSV", help=f"{help} (default: as text)")
+
+
+def _add_patterns(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--patterns",
+        type=Path,
+        metavar="DIR",
+        help="rules of your own, laid over those of the package",
+    )
+
+
+def _indicators(options: argparse.Namespace, say: Say) -> int:
+    import pandas as pd
+
+    from extract.rules import load_rules
+    from extract.study.frames import read_table
+    from extract.study.indicators import unknown_and_known
+
+    rules = load_rules(options.patterns)
+    if options.table is None:
+        found = pd.DataFrame(_listed(rules))
+    else:
+        found, known, every = unknown_and_known(read_table(options.table), rules)
+        say(f"{known} of {every} rows have an indicator's id, {len(found)} clusters have none")
+    if options.output:
+        write_csv(found, options.output)
+    else:
+        for row in found.itertuples(index=False):
+            print("\t".join(str(cell) for cell in row))
+    return 0
+
+
+def _listed(rules: Rules) -> list[dict[str, Any]]:
+    return [
+        {
+            "indicator_id": one.name,
+            "family": one.family,
+            "indicator": one.zh,
+            "name": one.en,
+            "units": " ".join(one.units),
+        }
+        for one in rules.indicators.indicators
+    ]
+
+
+def _panel(options: argparse.Namespace, say: Say) -> int:
+    from extract.rules import load_rules
+    from extract.study.frames import read_table
+    from extract.study.panel import panel_and_conflicts
+
+    found = panel_and_conflicts(read_table(options.table), load_rules(options.patterns))
+    write_csv(found.panel, options.output)
+    if options.conflicts:
+        write_csv(found.conflicts, options.conflicts)
+    say(
+        f"{len(found.panel)} rows, {found.panel['indicator_id'].nunique()} indicators, "
+        f"{found.panel['region'].nunique()} regions, {len(found.conflicts)} conflicts, "
+        f"{int(found.panel['mismatch'].sum())} completions that do not fit"
+    )
+    return 0
+
+
+def _check(options: argparse.Namespace, say: Say) -> int:
+    from extract.rules import load_rules
+    from extract.study.check import check
+    from extract.study.frames import read_table
+
+    found = check(read_table(options.table), load_rules(options.patterns))
+    if options.output:
+        write_csv(found, options.output)
+    else:
+        for row in found.to_dict("records"):
+            print(
+                f"{row['severity']}: {row['document']}:{row['start']}: {row['kind']}: "
+                f"{row['region']} {row['indicator']} {row['text']}: {row['explanation']}"
+            )
+    counts = found["severity"].value_counts()
+    said = [f"{counts.get(name, 0)} {name}s" for name in ("error", "warning", "note")]
+    say(", ".join(said))
+    return 1 if (found["severity"] != "note").any() else 0
+
+
+def _score(options: argparse.Namespace, say: Say) -> int:
+    import pandas as pd
+
+    from extract.study.frames import read_table
+    from extract.study.score import ERROR_COLUMNS, score
+
+    found = score(options.gold, read_table(options.table))
+    print(f"{'level':<10} {'precision':>9} {'recall':>9} {'F1':>9} {'correct':>8}")
+    for row in found.frame().itertuples(index=False):
+        level, precision, recall, f1, correct = row
+        print(f"{level:<10} {precision:>9.4f} {recall:>9.4f} {f1:>9.4f} {correct:>8}")
+    for error in found.errors[: max(0, options.errors)]:
+        print("\t".join(str(error[name]) for name in ERROR_COLUMNS))
+    say(f"{len(found.errors)} errors")
+    if options.output:
+        write_csv(pd.DataFrame(found.errors, columns=list(ERROR_COLUMNS)), options.output)
+    return 0
+
+
+def write_csv(frame: pd.DataFrame, out: str) -> None:
+    """Write a frame as CSV: to a file with a byte order mark, to `-` without.
+
+    Dates are ISO, whole numbers have no point, and no cell is taken for a formula.
+    """
+    if out == "-":
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+        _write(frame, sys.stdout)
+        return
+    with Path(out).open("w", encoding="utf-8-sig", newline="") as handle:
+        _write(frame, handle)
+
+
+def _write(frame: pd.DataFrame, handle: TextIO) -> None:
+    from extract.write.table import defused
+
+    writer = csv.writer(handle, lineterminator="\n")
+    writer.writerow(frame.columns)
+    for row in frame.itertuples(index=False, name=None):
+        writer.writerow([defused(_plain(cell)) for cell in row])
+
+
+def _plain(cell: Any) -> str:
+    import pandas as pd
+
+    if isinstance(cell, str):
+        return cell
+    if cell is None or cell is pd.NaT or cell is pd.NA or cell != cell:
+        return ""
+    if isinstance(cell, pd.Timestamp):
+        return cell.date().isoformat()
+    if isinstance(cell, float) and math.isfinite(cell):
+        return f"{cell:.15g}" if abs(cell) >= 1e15 else f"{cell:.10f}".rstrip("0").rstrip(".")
+    return str(cell).lower() if str(cell) in ("True", "False") else str(cell)
