@@ -206,13 +206,15 @@ class Measures:
             and self._moved.search(text[max(0, measure.start - 3) : measure.start])
         ):
             unit = self._by_name[unit.moved_as]
-        if unit.name == "折" and measure.low >= 10 and len(measure.surface) != 2:
+        if unit.name == "折" and not _discount(measure):
             return
         self._set(measure, unit, end)
-        if unit.times != 1:
-            self._tenths(text, measure, unit, stop)
         if measure.high is None and measure.end < stop:
             self._extend(text, measure, unit, stop)
+        if unit.times != 1:
+            measure.low *= unit.times
+            if measure.high is not None:
+                measure.high *= unit.times
 
     def _takes(self, unit: Unit, measure: Measure) -> bool:
         """Whether the unit takes a numeral of this form."""
@@ -234,39 +236,27 @@ class Measures:
         measure.rule = unit.rule
         measure.end = end
 
-    def _tenths(self, text: str, measure: Measure, unit: Unit, stop: int) -> None:
-        """Turn 三成 and 七成六 into per cent, and 八折 and 七五折 too."""
-        if not (unit.name == "折" and measure.low > 10):
-            measure.low *= unit.times
-            if measure.high is not None:
-                measure.high *= unit.times
-        elif measure.high is not None and measure.han:
-            measure.low, measure.high = measure.low * 10 + measure.high, None
-        if (
-            unit.name == "成"
-            and measure.high is None
-            and (hit := self._tail.match(text, measure.end, stop))
-            and len(hit["n"]) == 1
-        ):
-            measure.low += self.numerals.read(hit["n"])
-            measure.end = hit.end()
-
     def _extend(self, text: str, measure: Measure, unit: Unit, stop: int) -> None:
         """Read on over what a unit may be followed by: smaller units, 半, 多, a lone digit."""
         at = measure.end
-        char = text[at]
-        if char in "半多余餘":
+        if text[at] in "半多余餘":
             hit = self._trail.match(text, at, stop)
             if hit is None or unit.dimension not in HALVED or unit.name in ("%", "元"):
                 return
             if hit["half"]:
-                measure.low += Decimal("0.5") * unit.times
+                measure.low += Decimal("0.5")
             else:
                 measure.qualifier = "over"
             measure.end = hit.end()
-            return
-        if unit.name not in self._parts:
-            return
+        elif unit.name in self._parts:
+            self._add_parts(text, measure, unit, stop)
+        elif unit.name == "成" and (hit := self._tail.match(text, at, stop)) and len(hit["n"]) == 1:
+            measure.low += self.numerals.read(hit["n"]) / 10
+            measure.end = hit.end()
+
+    def _add_parts(self, text: str, measure: Measure, unit: Unit, stop: int) -> None:
+        """Add smaller units (6角3分), down to a lone digit (三米九) or a half."""
+        at = measure.end
         pattern, shares = self._parts[unit.name]
         whole = Fraction(measure.low)
         smallest = Fraction(1)
@@ -281,7 +271,7 @@ class Measures:
             digits = self.numerals.fold(hit["n"])
             whole += smallest * Fraction(int(digits), 10 ** len(digits))
             measure.end = hit.end()
-        elif smallest != 1 and text[measure.end : measure.end + 1] == "半":
+        elif smallest != 1 and text.startswith("半", measure.end, stop):
             whole += smallest / 2
             measure.end += 1
         if measure.end > at:
@@ -364,6 +354,17 @@ class Measures:
         measure.number_end = measure.end = hit.end()
         measure.dimension = "ratio"
         measure.rule = "unit:分之"
+
+
+def _discount(measure: Measure) -> bool:
+    """Whether a number can stand before 折, and then as tens: 八折 is 80 %, 七五折 is 75 %."""
+    if measure.high is not None:
+        if not measure.han or measure.high > 9:
+            return False
+        measure.low, measure.high = measure.low * 10 + measure.high, None
+    if 10 < measure.low < 100 and len(measure.surface) == 2:
+        measure.low /= 10
+    return 0 < measure.low < 10
 
 
 @lru_cache(maxsize=8)

@@ -108,6 +108,10 @@ class Numerals:
             if at < 0:
                 continue
             head, tail = folded[:at], folded[at + 1 :]
+            # 九万亿八千亿: the same scale again begins a new summand, unless it stands at once.
+            again = head.rfind(scale) + 1
+            if 0 < again < len(head):
+                return EXACT.add(self._value(head[:again]), self._value(folded[again:]))
             size = Decimal(10) ** power
             implied = not head or (power == 1 and not head.strip("0"))
             coefficient = Decimal(1) if implied else self._value(head)

@@ -37,7 +37,8 @@ class Joins:
 
     def _up_to(self, text: str, measure: Measure, start: int, stop: int) -> None:
         joint = text[measure.end : start].strip()
-        if joint in "至到" and measure.start and text[measure.start - 1] in "从由自從":
+        before = text[measure.start - 1 : measure.start]
+        if joint in "至到" and before in tuple("从由自從") and not self._measures.general:
             return
         high = self._measures.read(text, start, stop)
         if high is None or not high.surface or not (high.name or self._measures.general):

@@ -72,7 +72,7 @@ CURRENCIES = {
     "THB": "泰铢", "SGD": "新加坡元", "INR": "卢比", "VND": "越南盾", "NZD": "新西兰元",
     "MOP": "澳门元",
 }  # fmt: skip
-COINS = {"元": Decimal(1), "块": Decimal(1), "角": Decimal("0.1"), "分": Decimal("0.01")}
+COINS = {"元": Decimal(1), "块": Decimal(1), "分": Decimal("0.01")}
 GRAMS = {
     "克": Decimal(1), "毫克": Decimal("0.001"), "公斤": Decimal(1000), "斤": Decimal(500),
     "两": Decimal(50), "吨": Decimal(1000000),
@@ -255,7 +255,7 @@ def converted(sizes: dict[str, Decimal], others: str = "") -> Callable[[str], li
     return found
 
 
-AND = re.compile(r"(?:的?同时|并且|而且|并|且|和|，|,|、|\s)*")
+AND = re.compile(r"(?:的?同时|但是?|而且?|又|并且|而且|并|且|和|，|,|、|\s)*")
 
 
 def bounds(text: str) -> list[Reading]:
@@ -344,7 +344,11 @@ def reason_of(name: str, case: Row) -> str:
     return next((why for shape, why in shapes if re.search(shape, case["input"])), "")
 
 
-def agrees(found: Reading, expected: Reading) -> bool:
+# A vague number is its lower end here, a range there: 几十万 is at least 100000.
+VAGUE = re.compile("[几幾数數多余餘来來]")
+
+
+def agrees(text: str, found: Reading, expected: Reading) -> bool:
     if found.start >= expected.end or expected.start >= found.end:
         return False
     if expected.unit and found.unit != expected.unit:
@@ -352,10 +356,7 @@ def agrees(found: Reading, expected: Reading) -> bool:
     if not expected.ends:
         return True
     own = found.ends
-    # An upper end that only one side has: 几十万 is at least 100000 here, up to a million there.
-    if len(own) == 1 and len(expected.ends) == 2 and expected.ends[1] == 10 * (expected.ends[0] or 0):
-        return close(own[0], expected.ends[0])
-    if len(own) == 1 and len(expected.ends) == 2 and own[0] == 10:
+    if len(own) == 1 and len(expected.ends) == 2 and VAGUE.search(text[found.start : found.end]):
         return close(own[0], expected.ends[0])
     if len(own) == 2 and len(expected.ends) == 1:
         return close(own[1], expected.ends[0])
@@ -371,7 +372,9 @@ def close(one: float | None, other: float | None) -> bool:
 def passes(name: str, case: Row) -> bool:
     expect, find = ADAPTERS[name]
     expected, found = expect(case), find(case["input"])
-    return len(found) == len(expected) and all(map(agrees, found, expected))
+    return len(found) == len(expected) and all(
+        agrees(case["input"], *pair) for pair in zip(found, expected, strict=True)
+    )
 
 
 @pytest.mark.skipif(not PEERS.is_dir(), reason="the cases of other projects are not at hand")

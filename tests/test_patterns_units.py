@@ -1,0 +1,208 @@
+"""Every example in the tables of numbers and units is one test, and every `never` too."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extract.errors import RuleError
+from extract.find.exclusions import find_exclusions
+from extract.find.numerals import find_numbers, read_numeral
+from extract.find.quantities import find_quantities
+from extract.model import Quantity
+from extract.rules import Rules, load_rules
+from extract.rules.loader import Folder, patterns_folder
+from extract.rules.units import UnitTable
+
+RULES = load_rules()
+SCHEMA: dict[str, tuple[str, ...]] = {
+    "units.toml": ("unit", "noun", "denominator"),
+    "numerals.toml": ("digit", "short"),
+    "scales.toml": ("scale",),
+    "qualifiers.toml": ("qualifier", "vague"),
+    "exclusions.toml": ("part", "exclusion"),
+}
+
+
+def entries(table: str, key: str) -> list[dict[str, Any]]:
+    found = tomllib.loads((patterns_folder() / table).read_text(encoding="utf-8"))[key]
+    return list(found)
+
+
+def cases(table: str, key: str, kind: str) -> list[Any]:
+    return [
+        pytest.param(entry, text, id=f"{entry['name']}-{text}")
+        for entry in entries(table, key)
+        for text in entry.get(kind, ())
+    ]
+
+
+def quantities(text: str) -> list[Quantity]:
+    return find_quantities(text, 0, len(text), RULES)
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("units.toml", "unit", "examples"))
+def test_unit_examples(entry: dict[str, Any], text: str) -> None:
+    """The whole text is one quantity with this unit."""
+    (found,) = quantities(text)
+    assert (text[found.start : found.end], found.unit, found.dimension) == (
+        text,
+        entry.get("folds_to", entry["name"]),
+        entry["dimension"],
+    )
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("units.toml", "unit", "never"))
+def test_unit_never(entry: dict[str, Any], text: str) -> None:
+    """Nothing of this unit is found."""
+    assert all(found.rule != f"unit:{entry['name']}" for found in quantities(text))
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("units.toml", "denominator", "examples"))
+def test_denominator_examples(entry: dict[str, Any], text: str) -> None:
+    """The number is a rate by this denominator."""
+    text, _, unit = text.partition("=")
+    (found,) = quantities(text)
+    assert (found.unit, found.dimension) == (unit, "rate")
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("units.toml", "noun", "examples"))
+def test_noun_examples(entry: dict[str, Any], text: str) -> None:
+    """The number before the noun is a bare count."""
+    (found,) = quantities(text)
+    assert (found.unit, found.dimension) == ("", "count")
+    assert text[found.end :] == entry["name"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "text"),
+    cases("numerals.toml", "digit", "examples")
+    + cases("numerals.toml", "short", "examples")
+    + [case for case in cases("scales.toml", "scale", "examples") if "latin" not in case.values[0]],
+)
+def test_numeral_examples(entry: dict[str, Any], text: str) -> None:
+    """The numeral has this value."""
+    surface, _, value = text.partition("=")
+    assert read_numeral(surface) == Decimal(value)
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("scales.toml", "scale", "examples"))
+def test_scale_examples(entry: dict[str, Any], text: str) -> None:
+    """The numeral is found whole, with this value."""
+    surface, _, value = text.partition("=")
+    (found,) = find_numbers(surface)
+    assert (found.end, found.value) == (len(surface), Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("entry", "text"),
+    cases("numerals.toml", "digit", "never") + cases("scales.toml", "scale", "never"),
+)
+def test_numeral_never(entry: dict[str, Any], text: str) -> None:
+    """The word holds no numeral."""
+    assert find_numbers(text) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "text"),
+    cases("qualifiers.toml", "qualifier", "examples")
+    + cases("qualifiers.toml", "vague", "examples"),
+)
+def test_qualifier_examples(entry: dict[str, Any], text: str) -> None:
+    """The whole text is one quantity so qualified."""
+    (found,) = quantities(text)
+    assert (text[found.start : found.end], found.qualifier) == (text, entry["meaning"])
+
+
+@pytest.mark.parametrize(
+    ("entry", "text"),
+    cases("qualifiers.toml", "qualifier", "never") + cases("qualifiers.toml", "vague", "never"),
+)
+def test_qualifier_never(entry: dict[str, Any], text: str) -> None:
+    """Nothing is found that is so qualified."""
+    assert all(found.qualifier == "exact" for found in quantities(text))
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("exclusions.toml", "exclusion", "examples"))
+def test_exclusion_examples(entry: dict[str, Any], text: str) -> None:
+    """The text, or its part after `=`, is excluded by this rule as a whole."""
+    text, _, part = text.partition("=")
+    found = find_exclusions(text, 0, len(text), RULES)
+    surfaces = {(text[x.start : x.end], x.rule) for x in found}
+    assert (part or text, f"exclusion:{entry['name']}") in surfaces
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("exclusions.toml", "exclusion", "never"))
+def test_exclusion_never(entry: dict[str, Any], text: str) -> None:
+    """Nothing is excluded by this rule."""
+    found = find_exclusions(text, 0, len(text), RULES)
+    assert all(x.rule != f"exclusion:{entry['name']}" for x in found)
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("exclusions.toml", "part", "examples"))
+def test_part_examples(entry: dict[str, Any], text: str) -> None:
+    """The part of a pattern matches the whole text."""
+    assert re.fullmatch(entry["pattern"], text)
+
+
+def listed() -> list[Any]:
+    return [
+        pytest.param(entry, id=f"{table}-{entry['name']}")
+        for table, keys in SCHEMA.items()
+        for key in keys
+        for entry in entries(table, key)
+    ]
+
+
+@pytest.mark.parametrize("entry", listed())
+def test_entries_have_examples(entry: dict[str, Any]) -> None:
+    """No entry stands without an example beside it."""
+    assert entry.get("examples")
+
+
+BAD = [
+    ("units.toml", '[[unit]]\nname = "元"\ndimension = "coins"\n', "元: dimension 'coins'"),
+    ("units.toml", '[[unit]]\nname = "元"\n', "元: lacks dimension"),
+    ("units.toml", '[[unit]]\nname = "元"\ndimension = "money"\nmantissa = "x"\n', "元: mantissa"),
+    ("units.toml", '[[unit]]\nname = "元"\ndimension = "money"\nparts = ["角"]\n', "元: part"),
+    ("qualifiers.toml", '[[qualifier]]\nname = "约"\nplace = "up"\nmeaning = "about"\n', "place"),
+    ("qualifiers.toml", '[[vague]]\nname = "数"\nmeaning = "much"\n', "数: meaning 'much'"),
+    ("exclusions.toml", '[[exclusion]]\nname = "a"\n', "a: expected either words"),
+    ("exclusions.toml", '[[exclusion]]\nname = "a"\npattern = "("\nstarts = "("\n', "not a regex"),
+    (
+        "exclusions.toml",
+        '[[exclusion]]\nname = "a"\npattern = "{b}"\nstarts = "b"\n',
+        "no [[part]]",
+    ),
+]
+
+
+@pytest.mark.parametrize(("table", "text", "message"), BAD, ids=[m for _, _, m in BAD])
+def test_tables_refuse(table: str, text: str, message: str, tmp_path: Path) -> None:
+    """Raises RuleError naming the file and the entry if an entry cannot be used."""
+    (tmp_path / table).write_text(text, encoding="utf-8")
+    with pytest.raises(RuleError, match=re.escape(table)) as caught:
+        UnitTable.load(Folder(tmp_path))
+    assert message in str(caught.value)
+
+
+def test_tables_take_own_entries(tmp_path: Path) -> None:
+    """A unit, a qualifier and an exclusion of one's own are used beside the package's."""
+    own = {
+        "units.toml": '[[unit]]\nname = "贯"\ndimension = "money"\n',
+        "qualifiers.toml": '[[qualifier]]\nname = "凡"\nplace = "before"\nmeaning = "about"\n',
+        "exclusions.toml": '[[exclusion]]\nname = "mine"\nwords = ["三五户工程"]\n',
+    }
+    for table, text in own.items():
+        (tmp_path / table).write_text(text, encoding="utf-8")
+    rules: Rules = load_rules(tmp_path)
+    text = "凡20贯、三五户工程"
+    (found,) = find_quantities(text, 0, 6, rules)
+    assert (found.unit, found.qualifier, found.start) == ("贯", "about", 0)
+    (excluded,) = find_exclusions(text, 0, len(text), rules)
+    assert excluded.rule == "exclusion:mine"
