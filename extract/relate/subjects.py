@@ -66,6 +66,7 @@ def subjects(
     found: list[Subject] = []
     start = mentions.sentence.start
     last: Region | None = None
+    object_end = -1
     near: list[Division] = [article.division] if article.division else []
     for place in mentions.places:
         before = text[max(start, place.start - 6) : place.start]
@@ -77,6 +78,9 @@ def subjects(
             continue
         if region.division is not None:
             near = [region.division, *near[:2]]
+        if object_end >= 0 and text[object_end : place.start] in _LISTED:
+            object_end = place.end
+            continue
         previous = found[-1] if found else None
         between = text[previous.end : place.start] if previous else " "
         if roles.not_before.match(text, place.end) and place.deictic is None:
@@ -97,6 +101,7 @@ def subjects(
             last = region
             continue
         if roles.not_after.search(before):
+            object_end = place.end
             continue
         if previous is not None and not between:
             if region.level == "zone" or previous.region.level != region.level:
@@ -117,6 +122,7 @@ def subjects(
     return found
 
 
+_LISTED = ("", "、", "和", "及", "与")
 _JOINTS = ("、", "和", "及", "与", "以及", "，")
 
 

@@ -93,17 +93,18 @@ class RegionTable:
 def closest(found: Iterable[Division], year: int | None) -> list[Division]:
     """Return the divisions valid in `year`; where none is, those nearest to it in time.
 
-    A unit counts as valid in the year of its end too, since bulletins of that year name it.
+    A unit that ended in that very year comes second: bulletins of that year may still name it.
     """
     candidates = list(found)
     if year is None:
         last = max(_end(division) for division in candidates)
         return [division for division in candidates if _end(division) == last]
 
-    def distance(division: Division) -> int:
+    def distance(division: Division) -> float:
         if year < division.valid_from:
             return division.valid_from - year
-        return max(0, year - _end(division))
+        past = year - _end(division)
+        return 0 if past < 0 else past + 0.5
 
     least = min(distance(division) for division in candidates)
     return [division for division in candidates if distance(division) == least]

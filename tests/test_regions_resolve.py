@@ -1,0 +1,97 @@
+"""Every county resolves: alone in a heading, by its name in its year, under its prefecture."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from extract.find import find_places
+from extract.model import Article, Division, Document, Observation, Span
+from extract.pipeline import observations
+from extract.relate import Gazetteer
+from extract.rules import load_rules
+
+RULES = load_rules()
+SINCE = 2000
+
+
+def years(division: Division) -> list[int]:
+    """Return a first and a last year since 2000 in which a division held its name."""
+    first = max(SINCE, division.valid_from)
+    last = 2024 if division.valid_to is None else division.valid_to - 1
+    return sorted({first, last}) if first <= last else []
+
+
+def counties() -> list[tuple[Division, int]]:
+    units = [d for d in RULES.regions.divisions if d.level == "county"]
+    return [(d, year) for d in units for year in years(d)]
+
+
+def heading_code(name: str, issuer: str, year: int) -> str:
+    """Return the code that a heading resolves to in a bulletin of `issuer` in `year`."""
+    home = find_places(issuer, 0, len(issuer), RULES)
+    places = find_places(name, 0, len(name), RULES)
+    if [place.surface for place in places] != [name]:
+        return f"found {[place.surface for place in places]}"
+    region = Gazetteer(RULES, year, home).resolve(places[0], trusted=True)
+    return region.code if region else ""
+
+
+def test_every_county_since_2000_resolves_in_its_year() -> None:
+    """Each name gives its own code, with its prefecture (or province) as the issuer."""
+    assert len(counties()) > 5000
+    wrong = []
+    for division, year in counties():
+        parent = RULES.regions.at(division.parent, year)
+        assert parent is not None
+        got = heading_code(division.name, parent.name + "统计局", year)
+        if got != division.code:
+            wrong.append(f"{division.code} {division.name} {year}: {got}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("name", "issuer", "year", "code"),
+    [
+        ("邵东县", "邵阳市统计局", 2015, "430521"),
+        ("邵东市", "邵阳市统计局", 2023, "430582"),
+        ("邵阳县", "邵阳市统计局", 2023, "430523"),
+        ("鼓楼区", "福州市统计局", 2020, "350102"),
+        ("鼓楼区", "南京市统计局", 2020, "320106"),
+        ("崇文区", "北京市统计局", 2008, "110103"),
+        ("朝阳区", "长春市统计局", 2020, "220104"),
+    ],
+)
+def test_name_in_its_year(name: str, issuer: str, year: int, code: str) -> None:
+    """Renamed and ambiguous names are told apart by year and issuer."""
+    assert heading_code(name, issuer, year) == code
+
+
+def read(text: str, issuer: str, year: int = 2023) -> list[Observation]:
+    article = Article(0, len(text), "", 0, "", (Span(0, len(text)),))
+    document = Document(
+        "made-up.txt", text, "工作简报", issuer, "", date(year, 7, 14), (article,)
+    )
+    return observations(document)
+
+
+@pytest.mark.parametrize(
+    ("text", "issuer", "regions"),
+    [
+        ("新邵、隆回、武冈分别改造危房10、20、30户。", "邵阳市统计局", "新邵县 隆回县 武冈市"),
+        ("全县新建公厕9座。", "隆回县统计局", "隆回县"),
+        ("我市新建公厕9座。", "武冈市统计局", "武冈市"),
+        ("全省新增就业9万人。", "邵阳市统计局", "湖南省"),
+        ("南京市鼓楼区新建公厕9座。", "江苏省统计局", "鼓楼区"),
+        ("境外输入11例（山东4例，上海2例）。", "国家卫生健康委员会", " 山东省 上海市"),
+        ("该区可利用资源丰富，合作社达到36家。", "邵阳市统计局", "邵阳市"),
+        ("邵阳经开区新引进企业12家。", "邵阳市统计局", "邵阳经开区"),
+        ("赴广东、浙江招商36批次。", "隆回县统计局", "隆回县"),
+        ("全国新增病例12例。", "湖南省卫生厅", ""),
+        ("各县市区新建公厕90座。", "邵阳市统计局", "邵阳市"),
+    ],
+)
+def test_whose_number_it_is(text: str, issuer: str, regions: str) -> None:
+    """The regions of a sentence's numbers, in order."""
+    assert [o.region for o in read(text, issuer)] == regions.split(" ")
