@@ -11,7 +11,7 @@ import pandas as pd
 
 from extract.rules import Rules
 from extract.rules.regions import RegionTable
-from extract.study.figures import day
+from extract.study.figures import day, records
 from extract.study.findings import Finding, number
 
 _SIZES = frozenset({"count", "length", "area", "volume", "mass", "duration", "age"})
@@ -50,7 +50,7 @@ def rows(found: pd.DataFrame) -> Iterator[Row]:
         "unit", "dimension", "period_start", "period_end", "published", "status", "text",
         "sentence", "start", "end", "before", "indicator_id",
     ]  # fmt: skip
-    for at, record in enumerate(found[columns].itertuples(index=False, name=None)):
+    for at, record in enumerate(records(found, columns)):
         (document, region, code, indicator, value, high, qualifier, unit, dimension, first, last,
          published, status, text, sentence, start, end, before, name) = record  # fmt: skip
         yield Row(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -85,7 +86,7 @@ class Figure:
 def figures(found: pd.DataFrame, known: IndicatorTable) -> list[Figure]:
     """Return the rows of an identified table that have an indicator and a value, in order."""
     every: list[Figure] = []
-    for row, record in enumerate(found[_COLUMNS].itertuples(index=False, name=None)):
+    for row, record in enumerate(records(found, _COLUMNS)):
         (region, code, name, unit, value, high, qualifier, first, last, published, document,
          start, text, status, role, linked, base, group) = record  # fmt: skip
         if not name or value != value:
@@ -105,6 +106,11 @@ def figures(found: pd.DataFrame, known: IndicatorTable) -> list[Figure]:
     return every
 
 
+def records(found: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of some columns as tuples."""
+    yield from zip(*(found[column].tolist() for column in columns), strict=True)
+
+
 def scaled(value: float, factor: float) -> float:
     """Return value times factor without the noise of binary fractions."""
     return value if factor == 1 else float(f"{value * factor:.{_DIGITS}g}")
@@ -112,7 +118,7 @@ def scaled(value: float, factor: float) -> float:
 
 def day(value: Any) -> date | None:
     """Return a cell of a date column as a date, None for NaT."""
-    return None if pd.isna(value) else pd.Timestamp(value).date()
+    return None if value is None or value is pd.NaT else cast(date, value.date())
 
 
 def decimals(text: str) -> int:
