@@ -94,6 +94,8 @@ class ArticleRelater:
             elif mentions.sentence.end - mentions.sentence.start <= 16:
                 sentence = mentions.sentence
                 self._namer.announce(self._text[sentence.start : sentence.end], alone=True)
+        if whole.endswith(("：", ":")) and planning:
+            self.planning = True
         return observations
 
     def _same(self, mentions: Mentions, recent: Time | None) -> tuple[Mentions, Time | None]:

@@ -17,8 +17,11 @@ from extract.rules import Rules
 _COMPARISON = re.compile(
     r"同比|环比|(?<![对相评])较(?!为|多|少|大|好|高|低)|(?<![对相评占])比(?!例|重|赛|率|较)|与?(?:[\u4e00-\u9fff]{0,6})相比|高于|低于|高出|快于|慢于|领先|增幅|增速|涨幅|降幅"
 )
+_SHARE = re.compile(
+    r"(占(?!计划|年度|全年|目标|任务)[^，占]{1,14}?)(?:的|[的]?(?:比重|比例|份额)(?:为|达到?|是)?)$"
+)
 _LIST_MARK = re.compile(r"、|和|及|与")
-_DERIVED = frozenset({"indicator:carried", "indicator:shared", "indicator:part"})
+_DERIVED = frozenset({"indicator:carried", "indicator:shared", "indicator:part", "indicator:share"})
 _JOINTS = frozenset({"、", "和", "及", "与", "以及"})
 
 
@@ -139,9 +142,9 @@ class Namer:
         if not own or self._phrases.bare(own):
             if "分别" not in rests[k]:
                 return []
-            if len(self.series) == size:
-                return self.series
-            return [name for name, _ in self.trail[-size:]] if len(self.trail) >= size else []
+            if len(self.trail) >= size:
+                return [name for name, _ in self.trail[-size:]]
+            return self.series if len(self.series) == size else []
         names = self._coordinates(own, size)
         if names:
             self.series = names
@@ -157,6 +160,9 @@ class Namer:
         if change:
             return self._name_change(before, context, quantity)
         own = phrases.left(before)
+        share = _SHARE.search(before)
+        if share and quantity.dimension == "ratio" and self.recent:
+            return Named(join(stem(self.recent), share[1]), "indicator:share")
         if before.lstrip("，、；（(").startswith("其中") and not self.whole:
             self.whole = self._same_unit(quantity.unit) or self.topic
         noun, rest = phrases.right(after, final=last)
@@ -196,10 +202,10 @@ class Namer:
         return next((name for name, other in reversed(self.trail) if other == unit), "")
 
     def _base(self, quantity: Quantity) -> str:
-        if self.whole:
-            return self.whole
         if quantity.dimension == "ratio" and self.trail:
             return self.recent
+        if self.whole:
+            return self.whole
         same = self._same_unit(quantity.unit)
         if same:
             return same

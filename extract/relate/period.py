@@ -29,6 +29,9 @@ class Period:
     rule: str
 
 
+# 由去年底的18.6%降至13.1%: the time is the first number's own; 仅为上年的9.3%: it is a base.
+_SHARE = re.compile(r"的(?=[约近]?\d)")
+_FROM = re.compile(r"[由从]$")
 _LAST_YEAR = re.compile(r"(?:刚刚)?过去的?一年|一年来")
 _WHOLE_YEAR = re.compile(r"全年度?|一整年")
 NO_PERIOD = Period(None, None, "period:none")
@@ -110,6 +113,10 @@ def governing(text: str, mentions: Mentions, at: int, *, plan: bool) -> Time | N
         if time.first is None and time.last is None and time.kind != "since":
             continue
         if not plan and is_plan(text, time):
+            continue
+        shared = _SHARE.match(text, time.end)
+        own = shared is not None and shared.end() == at
+        if shared and not (own and _FROM.search(text, max(0, time.start - 2), time.start)):
             continue
         best = time
     return best

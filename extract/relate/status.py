@@ -25,10 +25,10 @@ _RATIOS = frozenset({"个百分点", "%", "‰", "倍"})
 # Rates that a rule states; others (公斤/亩, 微克/立方米, 元/公斤) are measured.
 _RULED = re.compile(r"/(?:人|月|年|天|日|周|季度|户|次|小时|名|学期|生)(?:$|/)|^元/")
 _MEASURED = re.compile(
-    r"价|浓度|单产|亩产|平均|日均|月均|年均|收入|增收|收益|产值|工资(?!标准)|可支配|成本|效益|利润|投入|花费|支出|实际"
+    r"价|浓度|单产|亩产|平均|日均|月均|年均|人均(?!补助|补贴|标准)|收入|增收|收益|产值|工资(?!标准)|可支配|成本|效益|利润|投入|花费|支出|实际"
 )
 _EACH_BEFORE = re.compile(r"每[\u4e00-\u9fff]{1,4}$")
-_AROUND_THE_CLOCK = "24"
+_YARDSTICK = re.compile(r"(高于|高出|多于|快于)|(?:低于|少于|慢于)")
 _DESIGN = re.compile(
     r"(?:全长|路基宽|路面宽|桥长|桥宽|工期|设计[\u4e00-\u9fff]{0,4}|建设规模|总建筑面积|占地面积?)[为达约]?$"
 )
@@ -85,14 +85,14 @@ def _cues(rules: Rules) -> _Cues:
     say = rules.language.status
 
     def near(says: str) -> re.Pattern[str]:
-        return re.compile(rf"(?<!新)(?:{say(says, 'near')}){_GAP}$")
+        return re.compile(rf"(?<![新压])(?:{say(says, 'near')}){_GAP}$")
 
     return _Cues(
         level=near("level"),
         rise=re.compile(
-            rf"(?:(?<!新)(?:增长|增加|净增|上升|上涨|同比增)|增幅|增速|涨幅|多了){_GAP}$"
+            rf"(?:(?<!新)(?:增长|增加|净增|上升|上涨|同比增)|增幅|增速|涨幅|多了|增产){_GAP}$"
         ),
-        fall=re.compile(rf"(?:减少|下降|降低|回落|下滑|下跌|降幅|少了){_GAP}$"),
+        fall=re.compile(rf"(?:减少|下降|降低|回落|下滑|下跌|降幅|少了|减产|减收){_GAP}$"),
         weak_rise=near("rise"),
         weak_fall=near("fall"),
         compare=re.compile(
@@ -146,9 +146,15 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
     unit, dimension = quantity.unit, quantity.dimension
     if dimension == "age" and "平均" not in left and "年仅" not in left:
         return "status:age"
-    if dimension == "rate" and _RULED.search(unit) and not _MEASURED.search(left) and not target:
+    money = unit.startswith("元")
+    if (
+        dimension == "rate"
+        and _RULED.search(unit)
+        and not _MEASURED.search(left)
+        and (money or not target)
+    ):
         return "status:rate"
-    if cues.standard_near.search(left) or (cues.standard.search(left) and not target):
+    if cues.standard_near.search(left) or (cues.standard.search(left) and (money or not target)):
         return "status:standard"
     behind = text[quantity.end : quantity.end + 3]
     surface = text[quantity.start : quantity.end]
@@ -156,13 +162,10 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
         return "status:standard"
     if unit == "小时" and quantity.value == 24:
         return "status:around-the-clock"
-    if (
-        dimension == "money"
-        and _EACH_BEFORE.search(left)
-        and not _MEASURED.search(left)
-        and not target
-    ):
+    if dimension == "money" and _EACH_BEFORE.search(left) and not _MEASURED.search(left):
         return "status:each"
+    if dimension in ("length", "area") and surface.startswith("不") and not target:
+        return "status:bound"
     if (
         dimension in _THRESHOLD_DIMENSIONS
         and _THRESHOLD.search(surface)
@@ -235,6 +238,9 @@ def _change(cues: _Cues, left: str, head: str, quantity: Quantity) -> tuple[str,
             return ("fall", -1)
         if cues.weak_rise.search(left) and (near or not re.search(r"(?<!提)[高多]$|推进$", left)):
             return ("rise", 1)
+    yardstick = _YARDSTICK.search(left)
+    if yardstick is not None and len(left) - yardstick.end() >= 2:
+        return ("yardstick", 1 if yardstick[1] else -1)
     if compared or unit == "个百分点":
         if cues.fall_far.search(left):
             return ("fall", -1)

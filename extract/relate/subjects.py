@@ -49,13 +49,15 @@ def _roles(rules: Rules) -> _Roles:
 class Subject:
     """A place of a sentence that numbers behind it may belong to.
 
-    `run` counts the subjects of the list that this one ends (A、B、C: 1, 2, 3).
+    `run` counts the subjects of the list that this one ends (A、B、C: 1, 2, 3); `direct` says that
+    its number follows at once.
     """
 
     start: int
     end: int
     region: Region
     run: int = 1
+    direct: bool = False
 
 
 def subjects(
@@ -97,7 +99,7 @@ def subjects(
             and roles.counted.match(text, place.end)
             and not roles.way.search(before)
         ):
-            found.append(Subject(place.start, place.end, region))
+            found.append(Subject(place.start, place.end, region, direct=True))
             last = region
             continue
         if roles.not_after.search(before):
@@ -138,7 +140,10 @@ def spread(text: str, found: Sequence[Subject], group: Sequence[int]) -> list[Re
     last = ends[-1]
     if last + 1 < len(found) and found[last + 1].run > 1:
         return []
-    if not re.search(r"分别|依次|各为|各", text[found[last].end : group[0]]):
+    between = text[found[last].end : group[0]]
+    if not re.search(r"分别|依次|各", between) and (
+        len(between) > 8 or re.search(r"[共合，]", between)
+    ):
         return []
     return [s.region for s in found[last + 1 - len(group) : last + 1]]
 
@@ -200,6 +205,8 @@ def _reaches(text: str, subject: Subject, quantity: Quantity, found: Sequence[Su
         return False
     if not re.search(r"[，；]", between):
         return True
+    if subject.direct and "；" in between:
+        return False
     left = max(0, subject.start - 60)
     part = text.rfind("其中", left, subject.start)
     if part < 0 or re.search(r"[；。]", text[part : subject.start]):
