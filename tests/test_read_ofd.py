@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from contextlib import suppress
 
 import pytest
 
@@ -105,3 +106,20 @@ def test_what_cannot_be_read_gives_one_line(data: bytes, kind: str, said: str) -
     with pytest.raises(UnreadableDocument, match=said) as caught:
         read_bytes(data, "bulletin.ofd")
     assert caught.value.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("good", "odd"),
+    [
+        ('Size="5.0"', 'Size="five"'),
+        ('Boundary="', 'Boundary="x '),
+        ('DeltaX="', 'DeltaX="g g '),
+        ('Y="', 'Y="nan'),
+        ("<ofd:TextObject ", '<ofd:TextObject CTM="1 2 x" '),
+    ],
+)
+def test_odd_numbers_are_no_danger(good: str, odd: str) -> None:
+    content = page(*lines(LINES), text_object("结尾", 25, 120, 6))
+    assert good in content
+    with suppress(UnreadableDocument):
+        read_bytes(ofd(content.replace(good, odd)), "a.ofd")

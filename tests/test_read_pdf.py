@@ -244,6 +244,7 @@ def test_rules_under_a_masthead_make_no_table() -> None:
     [
         pytest.param(pdf([Sheet(column(LINES))])[:-60], "broken", "cut off", id="cut off"),
         pytest.param(b"%PDF-1.7\nnothing\n%%EOF\n", "broken", "structure", id="no structure"),
+        pytest.param(pdf([Sheet([])]), "empty", "no text on its 1", id="blank"),
         pytest.param(pdf([Sheet([], size=(20000, 800))]), "too large", "20000", id="huge page"),
         pytest.param(
             pdf([Sheet([Put(80, 100, "\ue001\ue002\ue003\ue004\ue005民生")])]),

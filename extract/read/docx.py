@@ -144,7 +144,8 @@ def _table(table: Any, styles: dict[str, str]) -> TableBlock:
             if cell is None:
                 continue
             span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-            columns = int(span.get(_W + "val", "1")) if span is not None else 1
+            value = span.get(_W + "val", "") if span is not None else ""
+            columns = min(int(value), 200) if value.isascii() and value.isdigit() else 1
             merged = cell.find(f"{_W}tcPr/{_W}vMerge")
             if merged is not None and merged.get(_W + "val") != "restart" and column in above:
                 above[column].rows += 1

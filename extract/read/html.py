@@ -92,6 +92,7 @@ _META_TITLE = ("articletitle", "og:title")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _LONGEST_CELL = 200
+_MOST_TAKEN = 200_000  # places of a grid, against tables that span without end
 
 
 def read_html(data: bytes, path: str) -> Raw:
@@ -312,7 +313,8 @@ def _table(table: Any) -> TableBlock:
             while (row, column) in taken:
                 column += 1
             rows, columns = _span(cell, "rowspan"), _span(cell, "colspan")
-            taken |= {(row + r, column + c) for r in range(rows) for c in range(columns)}
+            if len(taken) < _MOST_TAKEN:
+                taken |= {(row + r, column + c) for r in range(rows) for c in range(columns)}
             text = tidy(plain(_SPACES.sub(_space, cell.text_content())))
             cells.append(GridCell([trim(Line(text))], row, column, rows, columns))
             column += columns

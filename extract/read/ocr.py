@@ -5,6 +5,7 @@ Lines found askew are set level again, so that reading order and margins are tho
 
 from __future__ import annotations
 
+import re
 from array import array
 from functools import lru_cache
 from importlib.util import find_spec
@@ -18,6 +19,8 @@ from extract.read.text import plain
 
 DPI = 150
 _UNSURE = 0.5
+_HALF = re.compile(r"(?<=[\u3000-\u9fff])[(),:;!?]|[(),:;!?](?=[\u3000-\u9fff])")
+_FULL = str.maketrans("(),:;!?", "（），：；！？")
 
 
 def available() -> bool:
@@ -70,9 +73,14 @@ def _level(box: Any, tilt: float, middle: tuple[float, float]) -> Corners:
     return [(a + (x - a) * c - (y - b) * s, b + (x - a) * s + (y - b) * c) for x, y in box]
 
 
+def widen(text: str) -> str:
+    """Return the text with marks beside Han at full width, which no model tells for sure."""
+    return _HALF.sub(lambda match: match[0].translate(_FULL), text)
+
+
 def _line(corners: Corners, text: str, number: int, scale: float) -> Line:
     """Return a recognised line, its width shared out among its characters."""
-    text = plain(text)
+    text = widen(plain(text))
     x0, x1 = (f(x for x, _ in corners) * scale for f in (min, max))
     top = (corners[0][1] + corners[1][1]) / 2 * scale
     bottom = (corners[2][1] + corners[3][1]) / 2 * scale

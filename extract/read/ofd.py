@@ -93,9 +93,15 @@ def _tag(element: Any) -> str:
 
 def _numbers(value: str | None) -> list[float]:
     try:
-        return [float(part) for part in (value or "").split()]
+        numbers = [float(part) for part in (value or "").split()]
     except ValueError:
         return []
+    return numbers if all(abs(number) < 1e6 for number in numbers) else []
+
+
+def _number(value: str | None, otherwise: float) -> float:
+    numbers = _numbers(value)
+    return numbers[0] if len(numbers) == 1 else otherwise
 
 
 def _box(value: str | None) -> Area | None:
@@ -124,15 +130,16 @@ def _deltas(value: str | None, count: int) -> list[float]:
 def _runs(text: Any, number: int, area: Area) -> Iterator[Line]:
     """Yield a line for each TextCode of a TextObject that stands upright."""
     boundary = _box(text.get("Boundary"))
-    size = float(text.get("Size") or 0)
-    a, b, c, d, e, f = _numbers(text.get("CTM")) or (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    size = _number(text.get("Size"), 0.0)
+    matrix = _numbers(text.get("CTM"))
+    a, b, c, d, e, f = matrix if len(matrix) == 6 else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     if boundary is None or not size or abs(b) > 0.2 * abs(a) or abs(c) > 0.2 * abs(d):
         return
     x = y = 0.0
     for code in text:
         if _tag(code) != "TextCode" or not code.text:
             continue
-        x, y = float(code.get("X") or x), float(code.get("Y") or y)
+        x, y = _number(code.get("X"), x), _number(code.get("Y"), y)
         content = tidy(plain(code.text.strip("\n\r")))
         steps = _deltas(code.get("DeltaX"), len(content))
         boxes = array("f")

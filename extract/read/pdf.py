@@ -15,12 +15,13 @@ from extract.read.ocr import DPI, recognise
 from extract.read.pdf_frame import frame
 from extract.read.pdf_order import order
 from extract.read.pdf_page import PageText, fill, read_page, show
-from extract.read.pdf_second import Plumber, look
+from extract.read.pdf_second import Plumber, Seen, look
 from extract.read.source import Source
 
 MOST_PAGES = 5000
 LARGEST_SIDE = 14_400.0
 _FEW = 8
+_OUTLINES = 200  # paths on a page without text: its characters are drawn
 _BATCH = 30  # pages after which PDFium lets go of the fonts it holds
 
 
@@ -98,7 +99,7 @@ class _Reader:
             text, seen = read_page(page, number), look(page, self.fonts)
             if seen.fontless and not text.garbled:
                 fill(text, *self.plumber.characters(number))
-            if self.ocr == "force" or _needs_ocr(page, text):
+            if self.ocr == "force" or _needs_ocr(page, text, seen):
                 self._recognise(page, text)
             ruled = seen.ruled and not text.turn
             blocks = order(text, self.plumber.grids(number) if ruled else ())
@@ -126,11 +127,15 @@ class _Reader:
             raise UnreadableDocument(
                 self.path, "needs OCR (no page has readable text)", kind="needs OCR"
             )
+        if not any(self.pages):
+            raise UnreadableDocument(
+                self.path, f"empty (no text on its {len(self.pages)} pages)", kind="empty"
+            )
         return Raw(frame(self.pages, self.sizes), self.confidence, len(self.pages))
 
 
-def _needs_ocr(page: pdfium.PdfPage, text: PageText) -> bool:
-    """Whether what the page shows is not in its text layer: garbled, or an image of a page."""
+def _needs_ocr(page: pdfium.PdfPage, text: PageText, seen: Seen) -> bool:
+    """Whether what the page shows is not in its text: garbled, an image of it, mere outlines."""
     if text.garbled:
         return True
     if sum(len(run.text) for run in text.runs) > _FEW:
@@ -139,4 +144,4 @@ def _needs_ocr(page: pdfium.PdfPage, text: PageText) -> bool:
     for found in page.get_objects(filter=(pdfium_c.FPDF_PAGEOBJ_IMAGE,), max_depth=3):
         left, bottom, right, top = found.get_bounds()
         area = max(area, (right - left) * (top - bottom))
-    return area > 0.3 * text.width * text.height
+    return seen.paths > _OUTLINES or area > 0.3 * text.width * text.height

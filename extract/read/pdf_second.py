@@ -7,7 +7,9 @@ that neither the file nor the machine has.
 from __future__ import annotations
 
 import ctypes
+import logging
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BufferedReader, BytesIO
 from typing import Any
@@ -37,8 +39,9 @@ _BOUNDS = plain_call(raw.FPDFPageObj_GetBounds, ctypes.c_int, *[_POINTER] * 5)
 
 @dataclass(slots=True)
 class Seen:
-    """What is on a page besides its text: whether rules cross, whether a font is missing."""
+    """What is on a page besides text: its paths, whether rules cross, whether a font is missing."""
 
+    paths: int = 0
     ruled: bool = False
     fontless: bool = False
 
@@ -65,6 +68,7 @@ def look(page: pdfium.PdfPage, fonts: dict[int, bool]) -> Seen:
         elif kind == _FORM:
             seen.ruled = True
         elif kind == _PATH and _BOUNDS(item, *places):
+            seen.paths += 1
             left, bottom, right, top = (side.value for side in sides)
             wide, high = right - left > _SHORTEST, top - bottom > _SHORTEST
             across += wide and top - bottom < _THIN
@@ -131,7 +135,8 @@ class Plumber:
     def close(self) -> None:
         """Close the file if it was opened."""
         if self._file is not None:
-            self._file.close()
+            with suppress(Exception):  # it reads pages in order to close them
+                self._file.close()
         if self._stream is not None:
             self._stream.close()
 
@@ -141,6 +146,7 @@ class Plumber:
 
         try:
             if self._file is None:
+                logging.getLogger("pdfminer").setLevel(logging.ERROR)
                 self._stream = self._source.stream()
                 self._file = pdfplumber.open(self._stream)
             return self._file.pages[number - 1]
