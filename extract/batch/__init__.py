@@ -22,7 +22,6 @@ from extract.batch.inputs import READABLE, Input, gather
 from extract.batch.journal import Done, Journal, renamed
 from extract.batch.ledger import write_ledger
 from extract.batch.record import SETTLED, TIMED_OUT, Record, Summary
-from extract.batch.supervise import supervise
 from extract.batch.work import Settings, Work, convert_document, digest, read_input
 from extract.batch.worker import Limits
 from extract.errors import BulletinError, UnreadableDocument
@@ -72,9 +71,11 @@ def convert(
         if isinstance(target, Target):
             target.path.parent.mkdir(parents=True, exist_ok=True)
             folder = target.beside(".work")
+            made_by = fingerprint(settings)
         else:
+            made_by = ""
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bulletin-")))
-        journal = stack.enter_context(Journal(folder, fingerprint(settings), fresh=force))
+        journal = stack.enter_context(Journal(folder, made_by, fresh=force))
         done: list[Done | None] = [None] * len(inputs)
         kept = 0
         for number, before in _known(inputs, journal):
@@ -110,6 +111,8 @@ def each(
     """
     if jobs is None and len(inputs) <= _SMALL and all(_light(one) for _, one in inputs):
         return _here(inputs, work, settings, limits)
+    from extract.batch.supervise import supervise
+
     jobs = min(jobs or cores(), max(1, len(inputs)))
     return supervise(inputs, work, settings, jobs=jobs, limits=limits)
 

@@ -1,4 +1,4 @@
-"""A shard: some dozens of documents that one process anywhere converts to Parquet by itself.
+"""A shard: some hundreds of documents that one process anywhere converts to Parquet by itself.
 
 `python -m extract.batch.shard` reads a shard as JSON from standard input. The rows go to
 `OUT/published_year=…/SHARD.parquet`; the shard is done when `OUT.work/shards/SHARD.jsonl`, with
@@ -25,7 +25,7 @@ from extract.batch.work import Settings, convert_document
 from extract.batch.worker import Limits
 from extract.write import COLUMNS, Row
 
-_MEAN, _MOST = 64, 256
+MEAN, MOST = 200, 800
 #: What may not happen again: a shard with such a record is done once more.
 _PASSING = frozenset({CRASHED, MISSING, OUT_OF_MEMORY, TIMED_OUT})
 
@@ -61,13 +61,13 @@ class Shard:
         return found
 
 
-def cut(inputs: Sequence[Input], *, mean: int = _MEAN) -> Iterator[list[Input]]:
+def cut(inputs: Sequence[Input]) -> Iterator[list[Input]]:
     """Yield the inputs in runs that mostly stay the same where others come or go between them."""
     run: list[Input] = []
     for one in inputs:
         run.append(one)
         mark = hashlib.sha256(one.name.encode("utf-8", "surrogateescape")).digest()
-        if int.from_bytes(mark[:4]) % mean == 0 or len(run) >= max(_MOST, mean):
+        if int.from_bytes(mark[:4]) % MEAN == 0 or len(run) >= MOST:
             yield run
             run = []
     if run:
