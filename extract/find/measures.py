@@ -27,7 +27,7 @@ _YEARS = frozenset({"年", "学年", "天"})
 
 @dataclass(slots=True)
 class Measure:
-    """A numeral as read, with its unit once that is known.
+    """A numeral as read, with its unit once that is known. `negative`: its sign is counted in.
 
     `number_end` is the end of the numeral, `end` that of the measure. `scaled` says that a scale
     word is in it. `name` and `dimension` are the unit's, `` without one.
@@ -45,6 +45,7 @@ class Measure:
     name: str = ""
     dimension: str = ""
     rule: str = ""
+    negative: bool = False
 
 
 class Measures:
@@ -58,6 +59,7 @@ class Measures:
         vague = "".join(v.name for v in table.vague if v.name != "上")
         self.vague = "".join(table.word(c).strip("[]") for c in vague)
         scales = n.scale_forms
+        self._scales = frozenset(scales)
         self.begin = f"0-9０-９半翻{n.digits}{scales}{n.shorts}{self.vague}"
         self._vague = {
             form: v.meaning for v in table.vague for form in table.word(v.name).strip("[]")
@@ -67,8 +69,10 @@ class Measures:
         )
         inside = [q for q in table.qualifiers if q.place == "inside"]
         self._inside = {word: q.meaning for q in inside for word in q.surfaces}
+        hundreds = table.word("亿")
         self._more = re.compile(
             f"\\s?(?P<more>{table.words(self._inside)})\\s?(?P<scale>{n.scales})?"
+            f"|[个個](?P<whole>{hundreds})"
         )
         self._percent = re.compile(
             f"(?P<of>[{n.scale_forms}]++)\\s*分\\s*之\\s*(?P<value>负?(?:{n.mixed}|[百佰](?!分)|{n.han}))"
@@ -88,7 +92,9 @@ class Measures:
         }
         self._rests = rests
         self._between = re.compile(f"[个個箇](?P<word>[半多余餘])(?P<rest>{table.words(rests)})")
-        self._half_of = re.compile(f"半[个個箇]?(?P<rest>{table.words(rests)})")
+        self._half_of = re.compile(
+            f"半(?:(?P<rest>{table.words(rests)})(?![形板刊谈湾坡])|[个個箇](?P<one>{table.words(rests)}))"
+        )
         self._trail = re.compile(
             "(?P<half>半)(?![年天月径数导路])|(?P<more>[多余餘])(?![元层边样])"
         )
@@ -113,8 +119,10 @@ class Measures:
             return self._half(text, start, stop)
         if char == "翻":
             return self._multiple(text, start, stop)
-        if char in "百佰千仟万萬" and (hit := self._percent.match(text, start, stop)):
-            return self._percentage(hit)
+        if char in self._scales and (hit := self._percent.match(text, start, stop)):
+            made = self._percentage(hit)
+            if made is not None:
+                return made
         measure = self.read_number(text, start, stop)
         if measure is None or not measure.surface:
             return measure
@@ -163,12 +171,13 @@ class Measures:
         ) or last in numerals.letters
         measure = Measure(start, end, end, low, high, qualifier, surface, han, scaled)
         while measure.end < stop and (more := self._more.match(text, measure.end, stop)):
-            word = self.table.fold(more["more"])
-            if not self._fits(word, measure):
-                break
-            measure.qualifier = self._inside[word]
+            if more["more"]:
+                word = self.table.fold(more["more"])
+                if not self._fits(word, measure):
+                    break
+                measure.qualifier = self._inside[word]
             measure.number_end = measure.end = more.end()
-            if not (scale := more["scale"]):
+            if not (scale := more["scale"] or more["whole"]):
                 break
             size = numerals.read(scale)
             measure.low *= size
@@ -224,7 +233,7 @@ class Measures:
         if measure.han:
             if unit.mantissa == "arabic" or (unit.mantissa == "long" and len(surface) < 2):
                 return False
-            if surface == "二" and unit.dimension == "count":
+            if surface == "二" and unit.dimension in ("count", "money", "duration"):
                 return False
         elif surface[0] == "0" and surface.isdigit() and len(surface) > 1:
             return False
@@ -285,7 +294,7 @@ class Measures:
             start, start + 1, start + 1, Decimal("0.5"), None, "exact", "半", True, False
         )
         if hit := self._half_of.match(text, start, stop):
-            self._set(measure, self._rests[self.table.fold(hit["rest"])], hit.end())
+            self._set(measure, self._rests[self.table.fold(hit["rest"] or hit["one"])], hit.end())
             return measure
         unit, end = self._unit_at(text, start + 1, stop)
         if unit is None or unit.mantissa != "any":
@@ -321,11 +330,13 @@ class Measures:
 
     def _percentage(self, hit: re.Match[str]) -> Measure | None:
         """Read 百分之五 (%), 千分之三 (‰), 万分之二 (in %)."""
+        of = self.numerals.read(hit["of"])
+        if of < 100:
+            return None
         try:
             value = self.numerals.read(hit["value"])
         except ValueError:
             return None
-        of = self.numerals.read(hit["of"])
         name = {100: "%", 1000: "‰"}.get(int(of), "%")
         if of not in (100, 1000):
             value = value * 100 / of
@@ -362,6 +373,7 @@ def _discount(measure: Measure) -> bool:
         if not measure.han or measure.high > 9:
             return False
         measure.low, measure.high = measure.low * 10 + measure.high, None
+        measure.qualifier = "exact"
     if 10 < measure.low < 100 and len(measure.surface) == 2:
         measure.low /= 10
     return 0 < measure.low < 10

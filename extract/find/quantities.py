@@ -49,14 +49,15 @@ def _find(
     text: str, start: int, end: int, finder: _Finder, blocked: Sequence[tuple[int, int]]
 ) -> list[Quantity]:
     found: list[Quantity] = []
+    pers = finder.pers(text, start, end)
     at = start
     for first, last in blocked:
         if first > at:
-            finder.scan(text, at, min(first, end), end, found)
+            finder.scan(text, at, min(first, end), end, pers, found)
         at = max(at, last)
         if at >= end:
             return found
-    finder.scan(text, at, end, end, found)
+    finder.scan(text, at, end, end, pers, found)
     return found
 
 
@@ -87,13 +88,25 @@ class _Finder:
             f"|(?<=[{scales}])(?=[{scales}]{{0,2}}\\s?分\\s?之)"
             f"|(?<=[{lead}][{scales}]))"
         )
+        self._han = frozenset(digits + scales)
         self._any = re.compile(f"[{measures.begin}]")
         self._scales = frozenset(scales)
         self._noun = re.compile(table.words(table.nouns)) if table.nouns else None
 
-    def scan(self, text: str, start: int, stop: int, end: int, found: list[Quantity]) -> None:
+    def pers(self, text: str, start: int, end: int) -> list[Per]:
+        """Return what `Surroundings.pers` finds."""
+        return self._around.pers(text, start, end)
+
+    def scan(
+        self,
+        text: str,
+        start: int,
+        stop: int,
+        end: int,
+        pers: list[Per],
+        found: list[Quantity],
+    ) -> None:
         """Append the quantities of `text[start:stop]`; the text may be looked at up to `end`."""
-        pers = self._around.pers(text, start, stop)
         anchor = self._any if pers or self._general else self._anchor
         read = self._measures.read
         floor = at = start
@@ -108,7 +121,7 @@ class _Finder:
                 at = here + 1
                 continue
             at = measure.end
-            if not measure.surface or not _begins(text, here):
+            if not measure.surface or not _begins(text, here, self._han):
                 pending.clear()
                 continue
             if pending and not _joined(text, pending[-1].end, here):
@@ -151,7 +164,7 @@ class _Finder:
             begin -= 1
             qualifier = stronger(self._upon.meaning, qualifier)
         low, high = measure.low, measure.high
-        if sign < 0:
+        if sign < 0 and not measure.negative:
             low, high = (-low, None) if high is None else (-high, -low)
         return Quantity(
             begin,
@@ -169,7 +182,13 @@ class _Finder:
     def _bare(self, text: str, measure: Measure, floor: int, end: int) -> bool:
         """Whether a number without a unit is a count: 新增项目110, 新增300床位."""
         if self._general:
-            return not measure.han or measure.number_end - measure.start > 1
+            around = self._around
+            return (
+                not measure.han
+                or measure.number_end - measure.start > 1
+                or around.suffixed(text, measure.end, end)[1] != "exact"
+                or around.prefixed(text, measure.start, floor, measure)[1] != "exact"
+            )
         if measure.low != int(measure.low) or measure.surface[0] == "0":
             return False
         if measure.han and not measure.scaled:
@@ -211,14 +230,16 @@ class _Finder:
         ]
 
 
-def _begins(text: str, here: int) -> bool:
+def _begins(text: str, here: int, han: frozenset[str]) -> bool:
     """Whether a numeral may begin here: not within a code (G320, PM2.5) or a longer number."""
     if not here:
         return True
-    char = text[here - 1]
+    char, first = text[here - 1], text[here]
     if char in ".．" and here > 1:
         return not text[here - 2].isdigit()
-    return not (char.isascii() and (char.isalnum() or char == "_") and text[here].isascii())
+    if first in han:
+        return char not in han
+    return not (char.isascii() and (char.isalnum() or char == "_") and first.isascii())
 
 
 def _joined(text: str, end: int, start: int) -> bool:

@@ -13,8 +13,10 @@ class Joins:
 
     def __init__(self, measures: Measures) -> None:
         self._measures = measures
-        dash = "(?:[(（]含[)）])?[-－﹣–—─~～〜∼至到]|[和与與](?=[^，。；、]{1,12}之[间間])"
-        self._range = re.compile(f"\\s?(?:{dash})\\s?(?=[{measures.begin}])")
+        dash = "(?:[(（]含[)）])?(?:--|[-－﹣–—─~～〜∼至到])|[和与與](?=[^，。；、]{1,12}之[间間])"
+        minus = "(?<=[~～〜∼至到])(?P<minus>[-－−负負]|零下)"
+        self._range = re.compile(f"\\s?(?:{dash})(?:{minus}|\\s?)(?=[{measures.begin}])")
+        self._below = re.compile("(?:^|[^0-9A-Za-z一-鿿])[-－−]$|[负負]$|零下$|[温溫低][-－−]$")
         self._tolerance = re.compile("\\s?±\\s?")
         other = measures.numerals.arabic
         self._ratio = re.compile(f"\\s?[:：∶]\\s?(?P<other>{other})(?![:：∶.．0-9])")
@@ -31,11 +33,12 @@ class Joins:
                 measure.dimension, measure.rule = "ratio", "unit:比"
                 return
         if step := self._range.match(text, measure.end, stop):
-            self._up_to(text, measure, step.end(), stop)
+            self._up_to(text, measure, step, stop)
         elif hit := self._tolerance.match(text, measure.end, stop):
             self._give_or_take(text, measure, hit.end(), stop)
 
-    def _up_to(self, text: str, measure: Measure, start: int, stop: int) -> None:
+    def _up_to(self, text: str, measure: Measure, step: re.Match[str], stop: int) -> None:
+        start = step.end()
         joint = text[measure.end : start].strip()
         before = text[measure.start - 1 : measure.start]
         if joint in "至到" and before in tuple("从由自從") and not self._measures.general:
@@ -50,7 +53,12 @@ class Joins:
         low, top = measure.low, high.low if high.high is None else high.high
         if not measure.name:
             low = self._shared(measure, high)
+        if step["minus"]:
+            top = -top
+        if self._below.search(text[max(0, measure.start - 2) : measure.start]):
+            low, measure.negative = -low, True
         if low >= top or (high.surface == "一" and not measure.name):
+            measure.negative = False
             return
         _adopt(measure, high)
         measure.low, measure.high = low, top

@@ -18,6 +18,7 @@ _LONGEST_PER = 40
 _CLAUSE = re.compile("[，。；：、！？,;!?\n]")
 _STRENGTH: dict[Qualifier, int] = {"over": 3, "under": 3, "range": 2, "about": 1, "exact": 0}
 _SIGNED = frozenset({"ratio", "temperature", "money"})
+_UNRATED = frozenset({"age", "ratio", "temperature"})
 _MINUS = frozenset("-－−﹣")
 
 
@@ -76,13 +77,17 @@ class Surroundings:
         if char in self._say_ends or char.isspace():
             begin = self._say_unit(text, measure, floor)
             char = text[begin - 1] if begin > floor else ""
-        if char in ("负", "負") and measure.name:
+        if char in ("负", "負") and (measure.name or measure.negative):
             return begin - 1, -1
         if measure.dimension == "temperature" and text.startswith("零下", max(begin - 2, 0)):
             return begin - 2, -1
-        if char in _MINUS and measure.dimension in _SIGNED:
+        if char in _MINUS and (measure.dimension in _SIGNED or measure.negative):
             before = text[begin - 2 : begin - 1]
-            if not before.isalnum() or ("一" <= before <= "鿿" and measure.dimension != "money"):
+            if (
+                measure.negative
+                or not before.isalnum()
+                or ("一" <= before <= "鿿" and measure.dimension != "money")
+            ):
                 return begin - 1, -1
         return begin, 1
 
@@ -107,7 +112,7 @@ class Surroundings:
             while slash := self._slash.match(text, last, stop):
                 per += "/" + self._table.denominators[self._table.fold(slash["per"])]
                 last = slash.end()
-        if pers and not per:
+        if pers and not per and measure.dimension not in _UNRATED:
             first = measure.start
             near = bisect_left(pers, (first - PER_REACH - _LONGEST_PER,))
             per = "".join(
