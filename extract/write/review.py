@@ -1,6 +1,6 @@
 """One web page to look over a table with its documents, and to correct it: no network, no parts.
 
-The page is `review.html` with the style and the script beside it put in, and the documents as
+The page is `review.html` with the style and the scripts beside it put in, and the documents as
 JSON. Its policy lets nothing run but that script and nothing load but the pictures in it.
 """
 
@@ -17,12 +17,13 @@ from typing import Any, TextIO
 from extract.model import Document
 from extract.write.table import Row, plain
 
-#: The columns of a row in a sheet, in their order; then come its box and its rules.
+#: The columns of a row in a sheet, in their order; then come its boxes and its rules.
 SHEET_COLUMNS = (
     "start", "end", "value", "value_high", "qualifier", "unit", "dimension", "region",
     "region_code", "indicator", "period_start", "period_end", "status", "base", "page",
 )  # fmt: skip
-_BOX = ("x0", "top", "x1", "bottom")
+#: The parts of the script, in the order in which they need each other.
+SCRIPTS = ("_words", "_csv", "_store", "_detail", "_text", "")
 
 
 def sheet(document: Document, rows: Iterable[Row]) -> dict[str, Any]:
@@ -40,19 +41,45 @@ def sheet(document: Document, rows: Iterable[Row]) -> dict[str, Any]:
             if article.heading and article.heading_end > article.start
         ],
         "tables": [[table.start, table.end] for table in document.tables],
-        "rows": [_row(row) for row in rows],
+        "rows": [_row(row, document) for row in rows],
     }
 
 
-def _row(row: Row) -> list[Any]:
+def _row(row: Row, document: Document) -> list[Any]:
     cells: list[Any] = [
         row[name] if name in ("start", "end", "page") else plain(row[name])
         for name in SHEET_COLUMNS
     ]
-    box = [row[name] for name in _BOX]
-    cells.append(None if None in box else [float(side) for side in box])
+    cells.append(_boxes(document, row["start"], row["end"]))
     cells.append(row["rule"].split(" > ") if row["rule"] else [])
     return cells
+
+
+def _boxes(document: Document, start: int, end: int) -> list[list[float]]:
+    """Return a box a line of print, on the page where the number starts."""
+    lines: list[list[float]] = []
+    page = None
+    for at in range(start, end):
+        box = document.box(at, at + 1)
+        if box is None or (page is not None and box.page != page):
+            continue
+        page = box.page
+        if (
+            lines
+            and box.top < lines[-1][3]
+            and box.bottom > lines[-1][1]
+            and box.x0 >= lines[-1][0]
+        ):
+            last = lines[-1]
+            lines[-1] = [
+                last[0],
+                min(last[1], box.top),
+                max(last[2], box.x1),
+                max(last[3], box.bottom),
+            ]
+        else:
+            lines.append([box.x0, box.top, box.x1, box.bottom])
+    return lines
 
 
 def packed(value: Any) -> str:
@@ -76,7 +103,8 @@ def write_review(
     `sheets` are (sheet, pictures), each `packed`; `corrections` cells by the columns of a file of
     corrections; `failures` (document, reason).
     """
-    style, script = (_part(name) for name in ("review.css", "review.js"))
+    style = _part("review.css")
+    script = "".join(_part(f"review{name}.js") for name in SCRIPTS)
     policy = (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
@@ -90,7 +118,7 @@ def write_review(
     for one, pictures in sheets:
         head = json.loads(one)
         identity.update(f"{head['name']}\0{head['text']}\0".encode("utf-8", "replace"))
-        handle.write(f'<script type="application/json" class="sheet">{one}</script>\n')
+        handle.write(f'<script type="application/json" class="bulletin">{one}</script>\n')
         handle.write(f'<script type="application/json" class="pictures">{pictures}</script>\n')
         count += 1
     about = {
@@ -98,7 +126,7 @@ def write_review(
         "corrections": [list(cells) for cells in corrections],
         "failures": [list(failure) for failure in failures],
     }
-    handle.write(f'<script type="application/json" id="about">{packed(about)}</script>\n')
+    handle.write(f'<script type="application/json" id="held">{packed(about)}</script>\n')
     handle.write(end.replace("{{script}}", script))
     return count
 
