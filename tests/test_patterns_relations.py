@@ -14,7 +14,9 @@ from extract.rules import load_rules
 from extract.rules.loader import Folder
 
 FOLDER = Folder()
-STATUS = FOLDER.entries("status.toml", "word", needs=("name", "says"), may=("where", "regex"))
+STATUS = FOLDER.entries(
+    "status.toml", "word", needs=("name", "says"), may=("where", "regex", "strong")
+)
 ROLES = FOLDER.entries("region_roles.toml", "role", needs=("name", "words"))
 WORDS = FOLDER.entries("region_words.toml", "word", needs=("name", "reason"))
 GIVES = {"rise": "change", "fall": "change", "level": "actual"}
@@ -100,3 +102,58 @@ def test_region_word_never(name: str, text: str) -> None:
     names = {division.name for division in short}
     found = read(text, issuer="")
     assert not names & {o.region for o in found}
+
+
+PHRASES = FOLDER.entries("clauses.toml", "phrase", needs=("name", "words"))
+PHRASE_CASES = [
+    pytest.param(str(phrase["name"]), text, kind == "examples", id=f"{phrase['name']}-{text}")
+    for phrase in PHRASES
+    for kind in ("examples", "never")
+    for text in phrase.get(kind, ())
+]
+
+
+@pytest.mark.parametrize(("name", "text", "stands"), PHRASE_CASES)
+def test_phrase(name: str, text: str, stands: bool) -> None:
+    """The turn of phrase stands in its examples, and not in what it is never."""
+    pattern = re.compile(load_rules().language.phrase(name))
+    assert bool(pattern.search(text)) is stands
+
+
+GROUPS = FOLDER.entries("indicator_words.toml", "group", needs=("name", "words"))
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: str(group["name"]))
+def test_group_lists_a_word_once(group: dict[str, list[str]]) -> None:
+    """No word stands twice in a group, and each is one that jieba keeps whole."""
+    assert len(group["words"]) == len(set(group["words"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "indicators"),
+    [
+        ("全县新增城镇就业1560人。", ["新增城镇就业"]),
+        ("群众满意率达97.41%。", ["群众满意率"]),
+        ("聘请了15名民生实事监督员。", ["聘请民生实事监督员"]),
+        ("返还失业保险费59家150余万元。", ["返还失业保险费", "返还失业保险费"]),
+        ("共提出安全隐患7个，已整改7个。", ["提出安全隐患", "提出安全隐患整改"]),
+        ("务工人员达77994人，较上年增加1636人。", ["务工人员", "务工人员"]),
+        (
+            "一产、二产、三产增加值分别增长5%、6%、7%。",
+            ["一产增加值", "二产增加值", "三产增加值"],
+        ),
+        (
+            "城乡居民人均可支配收入分别为21536元和6102元。",
+            ["城镇居民人均可支配收入", "农村居民人均可支配收入"],
+        ),
+        ("城镇新增就业方面，大祥区完成120人。", ["城镇新增就业"]),
+        ("目标任务：改造危房130户。", ["改造危房"]),
+        ("吸纳就业1680人，其中脱贫劳动力591人。", ["吸纳就业", "吸纳就业脱贫劳动力"]),
+        ("为385家企业发放稳岗补贴270万元。", ["发放稳岗补贴企业", "发放稳岗补贴"]),
+        ("提供1200人、3.6万次上门服务。", ["上门服务", "上门服务"]),
+        ("税收收入39亿元，占财政收入的81%。", ["税收收入", "税收收入占财政收入"]),
+    ],
+)
+def test_indicator(text: str, indicators: list[str]) -> None:
+    """What is counted, number by number."""
+    assert [o.indicator for o in read(text)] == indicators

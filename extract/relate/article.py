@@ -9,7 +9,7 @@ from dataclasses import replace
 from extract.model import Article, Document, Mentions, Observation, Place, Reference, Time
 from extract.relate.indicator import Namer
 from extract.relate.moods import heading_plans, sentence_plans, title_plans
-from extract.relate.period import is_past, opening
+from extract.relate.period import is_past, opening, turns
 from extract.relate.region import Gazetteer, Region
 from extract.relate.sentence import Scene, SentenceRelater
 from extract.relate.status import reads_as_plan
@@ -18,7 +18,6 @@ from extract.rules import Rules
 
 # A heading or paragraph opened by what can only be a place, though no table has it.
 _HEADED = re.compile(r"^([\u4e00-\u9fff]{2,10}(?:[县市旗]|[^地社园小片]区))[：:]")
-_SAME = re.compile(r"当日|当天|当月|同日|同月|当晚")
 _NUMBERING = re.compile(r"[\s“（(【]|[一二三四五六七八九十0-9]+[、.．]")
 
 
@@ -66,7 +65,7 @@ class ArticleRelater:
         whole = self._text[sentences[0].sentence.start : sentences[-1].sentence.end]
         if len(whole) <= 30 and not whole.endswith(("。", "；")) and not sentences[0].quantities:
             self.planning = heading_plans(whole, self.planning, self._rules)
-        opened = opening(self._text, sentences, self._article.heading_end)
+        opened = opening(self._text, sentences, self._article.heading_end, self._rules)
         self.frame = self.frame or opened
         past = opened is not None and is_past(opened, self._reference)
         planning = self.planning or (self._reports and reads_as_plan(whole, self._rules))
@@ -104,7 +103,9 @@ class ArticleRelater:
         """
         times = list(mentions.times)
         for at, time in enumerate(times):
-            if recent is not None and _SAME.fullmatch(self._text, time.start, time.end):
+            if recent is not None and turns(self._rules).same.fullmatch(
+                self._text, time.start, time.end
+            ):
                 times[at] = replace(time, first=recent.first, last=recent.last)
             elif time.kind == "period" and time.grain in ("day", "month"):
                 recent = time

@@ -11,15 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.model import Quantity
-from extract.relate.phrases import LONGEST, Phrases, finished, join, stem
+from extract.relate.phrases import LONGEST, Phrases
 from extract.rules import Rules
 
-_COMPARISON = re.compile(
-    r"同比|环比|(?<![对相评])较(?!为|多|少|大|好|高|低)|(?<![对相评占])比(?!例|重|赛|率|较)|与?(?:[\u4e00-\u9fff]{0,6})相比|高于|低于|高出|快于|慢于|领先|增幅|增速|涨幅|降幅"
-)
-_SHARE = re.compile(
-    r"(占(?!计划|年度|全年|目标|任务)[^，占]{1,14}?)(?:的|[的]?(?:比重|比例|份额)(?:为|达到?|是)?)$"
-)
 _LIST_MARK = re.compile(r"、|和|及|与")
 _DERIVED = frozenset({"indicator:carried", "indicator:shared", "indicator:part", "indicator:share"})
 _JOINTS = frozenset({"、", "和", "及", "与", "以及"})
@@ -44,6 +38,8 @@ class Namer:
 
     def __init__(self, rules: Rules) -> None:
         self._phrases = Phrases(rules)
+        self._comparison = re.compile(rules.language.phrase("comparison"))
+        self._share = re.compile(rules.language.phrase("share") + "$")
         self.topic = ""
         self.whole = ""
         self.label = ""
@@ -70,7 +66,7 @@ class Namer:
         theme, said = self._phrases.theme(piece)
         if theme and (said or alone):
             if self._phrases.measure(theme):
-                theme = join(stem(self.theme or self.topic), theme)
+                theme = self._phrases.join(self.theme or self.topic, theme)
             self.theme = theme
             return ""
         return theme
@@ -113,7 +109,7 @@ class Namer:
                         bracketed,
                         context if k == 0 else "",
                     )
-            named.append(Named(finished(one.text)[-LONGEST:], one.rule))
+            named.append(Named(self._phrases.finished(one.text)[-LONGEST:], one.rule))
             self._remember(named[-1], quantity, changes[k], bracketed)
         return named
 
@@ -136,7 +132,7 @@ class Namer:
         if size < 2:
             return []
         before = rests[k]
-        if change and (cutoff := _COMPARISON.search(before)):
+        if change and (cutoff := self._comparison.search(before)):
             before = before[: cutoff.start()]
         own = self._phrases.left(before, longest=60)
         if not own or self._phrases.bare(own):
@@ -160,9 +156,9 @@ class Namer:
         if change:
             return self._name_change(before, context, quantity)
         own = phrases.left(before)
-        share = _SHARE.search(before)
+        share = self._share.search(before)
         if share and quantity.dimension == "ratio" and self.recent:
-            return Named(join(stem(self.recent), share[1]), "indicator:share")
+            return Named(self._phrases.join(self.recent, share[1]), "indicator:share")
         if before.lstrip("，、；（(").startswith("其中") and not self.whole:
             self.whole = self._same_unit(quantity.unit) or self.topic
         noun, rest = phrases.right(after, final=last)
@@ -189,13 +185,14 @@ class Namer:
             return self._named_before(own)
         if named and not own and not before.strip("，、；（( "):
             return Named(named[-1].text, "indicator:shared")
-        if not own and not last and not phrases.strip(after) and k + 2 < len(rests):
+        wanting = not own or phrases.only_verbs(own)
+        if wanting and not last and not phrases.strip(after) and k + 2 < len(rests):
             ahead, _ = phrases.right(rests[k + 2], final=True)
             if ahead:
                 return Named(ahead, "indicator:ahead")
         base = context or self._base(quantity)
         if base:
-            return Named(join(stem(base), phrases.added(own)), "indicator:carried")
+            return Named(self._phrases.join(base, phrases.added(own)), "indicator:carried")
         return Named(noun or own or phrases.left(context), "indicator:bare")
 
     def _same_unit(self, unit: str) -> str:
@@ -217,17 +214,18 @@ class Namer:
 
     def _named_before(self, own: str) -> Named:
         if self.whole and not (self._phrases.measure(own) and self.recent != self.whole):
-            return Named(join(stem(self.whole), own), "indicator:part")
+            return Named(self._phrases.join(self.whole, own), "indicator:part")
         if self._phrases.measure(own):
             base = self.recent if self.trail else self.theme
             if base:
-                return Named(join(stem(base), own), "indicator:carried")
-        if self.label and self.label not in own and len(own) <= 5 and len(self.label) <= 12:
-            return Named(self.label + own, "indicator:labelled")
+                return Named(self._phrases.join(base, own), "indicator:carried")
+        label = "" if self._phrases.bare(self.label) else self.label
+        if label and label not in own and len(own) <= 5 and len(label) <= 12:
+            return Named(label + own, "indicator:labelled")
         return Named(own, "indicator:before")
 
     def _name_change(self, before: str, context: str, quantity: Quantity) -> Named:
-        cutoff = _COMPARISON.search(before)
+        cutoff = self._comparison.search(before)
         own = self._phrases.left(before[: cutoff.start()] if cutoff else before)
         if own and not self._phrases.bare(own):
             one = self._named_before(own)

@@ -6,18 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from extract.model import Mentions, Reference, Status, Time
 from extract.relate.clauses import closes
+from extract.rules import Rules
 
-_BASE_BEFORE = re.compile(
-    r"(?:[较比同与]|相较于|高于|低于|多于|少于|超过|相当于|对比|优于|占)"
-    r"(?:(?:上年|去年|前年|上月|上季度|一季度|上半年|前三季度|20\d\d年)(?:同期|同月|末|底)?[、和])?$"
-)
-# A time right before one of these words is the plan's, not that of what is done by now.
-_PLAN_AFTER = re.compile(
-    r"(?:的|度)*(?:[市省县区州]定?|下达|既定|总|工作|预期|计划|全市|全县|全省)*(?:目标|任务|计划|指标|预算|责任书)"
-)
+# 由去年底的18.6%降至13.1%: the time is the first number's own; 仅为上年的9.3%: it is a base.
+_SHARE = re.compile(r"的(?=[约近]?\d)")
+_FROM = re.compile(r"[由从]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +26,49 @@ class Period:
     rule: str
 
 
-# 由去年底的18.6%降至13.1%: the time is the first number's own; 仅为上年的9.3%: it is a base.
-_SHARE = re.compile(r"的(?=[约近]?\d)")
-_FROM = re.compile(r"[由从]$")
-_LAST_YEAR = re.compile(r"(?:刚刚)?过去的?一年|一年来")
-_WHOLE_YEAR = re.compile(r"全年度?|一整年")
 NO_PERIOD = Period(None, None, "period:none")
 
 
-def is_base(text: str, time: Time) -> bool:
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """The turns of phrase that decide what a time is, compiled for where they stand."""
+
+    base: re.Pattern[str]
+    plan_after: re.Pattern[str]
+    plan_year: re.Pattern[str]
+    last_year: re.Pattern[str]
+    whole_year: re.Pattern[str]
+    same: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def turns(rules: Rules) -> Turns:
+    """Return the turns of phrase of the rules."""
+    phrase = rules.language.phrase
+    listed = rf"(?:{phrase('base-list')}(?:同期|同月|末|底)?[、和])?$"
+    return Turns(
+        base=re.compile(phrase("base") + listed),
+        plan_after=re.compile(phrase("plan-after")),
+        plan_year=re.compile(phrase("plan-year") + r"[^，]{0,8}$"),
+        last_year=re.compile(phrase("last-year")),
+        whole_year=re.compile(phrase("whole-year")),
+        same=re.compile(phrase("same-time")),
+    )
+
+
+def is_base(text: str, time: Time, rules: Rules) -> bool:
     """Whether a time is what a change is measured against (较上年, 比2019年), not its own.
 
     The later ones of a list (较上年同期、上月) are, where the first one is.
     """
-    return bool(_BASE_BEFORE.search(text, max(0, time.start - 12), time.start)) or bool(
-        re.match(r"相比", text[time.end : time.end + 2])
-    )
+    if turns(rules).base.search(text, max(0, time.start - 12), time.start):
+        return True
+    return text.startswith("相比", time.end)
 
 
-def is_plan(text: str, time: Time) -> bool:
+def is_plan(text: str, time: Time, rules: Rules) -> bool:
     """Whether a time belongs to the name of a plan (全年任务5660人的7.8%)."""
-    return bool(_PLAN_AFTER.match(text, time.end))
+    return bool(turns(rules).plan_after.match(text, time.end))
 
 
 def is_title(time: Time) -> bool:
@@ -57,7 +76,9 @@ def is_title(time: Time) -> bool:
     return time.rule == "date:title"
 
 
-def as_period(text: str, time: Time, status: Status, reference: Reference, how: str) -> Period:
+def as_period(
+    text: str, time: Time, status: Status, reference: Reference, how: str, rules: Rules
+) -> Period:
     """Return what a time means for a number of that status.
 
     The running year of what is done ends with the publication; 全年 of what is done, told in a
@@ -68,9 +89,13 @@ def as_period(text: str, time: Time, status: Status, reference: Reference, how: 
     if status in ("actual", "change") and published is not None and first and last:
         if time.kind == "year" and reference.this_year == published.year:
             last = published
-        elif _LAST_YEAR.match(text, time.start) and published.month <= 4:
+        elif turns(rules).last_year.match(text, time.start) and published.month <= 4:
             first, last = date(published.year - 1, 1, 1), date(published.year - 1, 12, 31)
-        elif _WHOLE_YEAR.match(text, time.start) and last > published and published.month <= 6:
+        elif (
+            turns(rules).whole_year.match(text, time.start)
+            and last > published
+            and published.month <= 6
+        ):
             first, last = date(first.year - 1, 1, 1), date(last.year - 1, 12, 31)
     return Period(first, last, f"{how}:{time.rule}")
 
@@ -83,7 +108,7 @@ def is_past(time: Time, reference: Reference) -> bool:
     return published is not None and time.last is not None and time.last < published
 
 
-def is_to_come(text: str, time: Time, reference: Reference) -> bool:
+def is_to_come(text: str, time: Time, reference: Reference, rules: Rules) -> bool:
     """Whether a time is a deadline, lies ahead, or is a year or longer that has just begun."""
     if time.kind == "by":
         return True
@@ -93,13 +118,13 @@ def is_to_come(text: str, time: Time, reference: Reference) -> bool:
     if first > published:
         return True
     if time.grain in ("year", "span") and last > published and (last - first).days > 300:
-        return (published - first).days < 0.25 * (last - first).days and not _WHOLE_YEAR.match(
-            text, time.start
-        )
+        return (published - first).days < 0.25 * (last - first).days and not turns(
+            rules
+        ).whole_year.match(text, time.start)
     return False
 
 
-def governing(text: str, mentions: Mentions, at: int, *, plan: bool) -> Time | None:
+def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: bool) -> Time | None:
     """Return the time of a sentence that governs the number at `at`: the nearest before it.
 
     The time of a plan's name counts only for a planned number (`plan`).
@@ -108,11 +133,11 @@ def governing(text: str, mentions: Mentions, at: int, *, plan: bool) -> Time | N
     for time in mentions.times:
         if time.end > at:
             break
-        if is_title(time) or is_base(text, time) or closes(text, time.end, at):
+        if is_title(time) or is_base(text, time, rules) or closes(text, time.end, at):
             continue
         if time.first is None and time.last is None and time.kind != "since":
             continue
-        if not plan and is_plan(text, time):
+        if not plan and is_plan(text, time, rules):
             continue
         shared = _SHARE.match(text, time.end)
         own = shared is not None and shared.end() == at
@@ -122,7 +147,7 @@ def governing(text: str, mentions: Mentions, at: int, *, plan: bool) -> Time | N
     return best
 
 
-def opening(text: str, sentences: Sequence[Mentions], start: int) -> Time | None:
+def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) -> Time | None:
     """Return the time phrase that opens a paragraph, if one does so.
 
     `start` is where its heading ends; a short first sentence without numbers is a heading too.
@@ -136,7 +161,7 @@ def opening(text: str, sentences: Sequence[Mentions], start: int) -> Time | None
         for time in mentions.times:
             if time.start > counted or closes(text, time.end, counted):
                 break
-            if is_title(time) or is_base(text, time) or is_plan(text, time):
+            if is_title(time) or is_base(text, time, rules) or is_plan(text, time, rules):
                 continue
             if opened is None and (
                 time.start - sentence.start > 14 or "。" in text[sentence.start : time.start]

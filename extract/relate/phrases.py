@@ -10,30 +10,19 @@ from extract.rules import Rules
 
 LONGEST = 30
 _MARKS = " \t\n　，,。；;：:、！!？?（()—－-·…．.\"'"
-_ENDS_OPEN = re.compile(r"(?:的|和|及|与|或|、|为|在|对|等的|以及|有)+$")
-_PRICES = re.compile(
-    r"按?(?:可比|不变|现行)(?:价格|价|口径)?(?:计算)?|[按同]可?比?口径|初步(?:核算|统计|测算)"
-)
-_PARTS = re.compile(r"各(?:县（市、区）|县市区|市县区|县区|区县|县市|市县|旗县区?|乡镇|地区|地)")
-_PLAN = re.compile(
-    r"(?:完成|为|占|超)?(?:[省市县区]定|既定|全年|年度|年|总)?(?:目标|任务|计划|指标)(?:任务|人数|总数|数|值|量)?"
-)
 _UNIT_NOTE = re.compile(r"^[（(][\u4e00-\u9fff、]{1,4}[）)]")
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]?|^[^（(]*[）)]")
-_THEME_TAIL = re.compile(
-    r"(?:(?:从[高大多]到[低小少])?依次(?:是|为|有)?|分别(?:是|为|有)?|(?:较|最|居前|排前|位居|位列|排名|排在)[^，。]{0,10}(?:是|有|为)"
-    r"|的?(?:有|是|为)|的?(?:完成|进展|工作|推进|建设|落实)?情况(?:如下|看)?|如下|方面|来看|上看|看|而言|进展|顺利|加快)$"
-)
-_STAGE = re.compile(r"开工|竣工|完工|完成|建成|投用|在建|整改|办结|入住|合格|治愈|投入使用")
-_STAGE_END = re.compile(r"(?:已|新)?(?:开工|竣工|完工|完成|建成|投用|在建|入住)率?$")
-_DONE = re.compile(r"(?:已|共|累计)?(?:完成|实现|达到|到位)?(?:检查)?")
-_STEM = re.compile(r"(?:总人数|人数|总数|总量|数量|总额|户数)$")
 _PAIRS = {"“": "”", "《": "》", "（": "）", "(": ")"}
 
 
 @lru_cache(maxsize=8)
 def _group(rules: Rules, name: str) -> frozenset[str]:
     return frozenset(rules.language.words(name))
+
+
+@lru_cache(maxsize=64)
+def _turn(rules: Rules, name: str, ending: str = "") -> re.Pattern[str]:
+    return re.compile(rules.language.phrase(name) + ending)
 
 
 class Phrases:
@@ -55,7 +44,11 @@ class Phrases:
 
     def left(self, piece: str, *, longest: int = 20) -> str:
         """Return the noun phrase that ends a stretch before a number."""
-        piece = _PARTS.sub("", _PRICES.sub("", piece)).strip(" \t\n　，,。；;：:、！!？?—－-·…．.")
+        piece = (
+            _turn(self._rules, "parts")
+            .sub("", _turn(self._rules, "prices").sub("", piece))
+            .strip(" \t\n　，,。；;：:、！!？?—－-·…．.")
+        )
         if not piece:
             return ""
         tokens = list(cut(piece, self._rules))
@@ -134,7 +127,9 @@ class Phrases:
             stop -= 1
         noun = "".join(tokens[skip:stop])
         rest = piece[len("".join(tokens[:stop])) :]
-        noun = _ENDS_OPEN.sub("", balanced(re.split(r"[，。；：]", noun)[0].strip(" 、")))
+        noun = _turn(self._rules, "open-end", "+$").sub(
+            "", balanced(re.split(r"[，。；：]", noun)[0].strip(" 、"))
+        )
         if (
             final
             and rest
@@ -152,10 +147,40 @@ class Phrases:
         text = _BRACKETS.sub("", piece).strip(_MARKS)
         text = re.sub(r"^(?:从|在|就|对于|关于)", "", text)
         said = False
-        while found := _THEME_TAIL.search(text):
+        while found := _turn(self._rules, "theme-tail", "$").search(text):
             text, said = text[: found.start()].strip(_MARKS), True
         own = self.left(text)
         return (own if own and len(own) <= 20 and not self.bare(own) else ""), said
+
+    def stem(self, whole: str) -> str:
+        """Return a whole's name without the words that only say that it is a number."""
+        return _turn(self._rules, "stem", "$").sub("", whole)
+
+    def finished(self, name: str) -> str:
+        """Return a name without the word of completion that may end it (城镇新增就业完成)."""
+        shorter = _turn(self._rules, "completion", "$").sub("", name)
+        return shorter if len(shorter) >= 4 else name
+
+    def join(self, whole: str, part: str) -> str:
+        """Return a part's name behind its whole's, shortened from the whole's left if too long.
+
+        Where the part begins as the whole ends (开工 + 开工率) the two overlap; a whole's closing
+        stage gives way to the part's (危房改造开工 + 竣工).
+        """
+        whole = self.stem(whole)
+        if not part or part in whole:
+            return whole or part
+        if not whole or whole in part:
+            return part
+        if _turn(self._rules, "stage").match(part):
+            whole = _turn(self._rules, "stage-end", "$").sub("", whole) or whole
+        for size in range(min(len(whole), len(part)) - 1, 1, -1):
+            if whole.endswith(part[:size]):
+                part = part[size:]
+                break
+        if len(whole) + len(part) > LONGEST:
+            whole = whole[-(LONGEST - len(part)) :] if len(part) < LONGEST - 4 else ""
+        return whole + part
 
     def strip(self, piece: str) -> str:
         """Return a stretch without the marks around it."""
@@ -183,7 +208,7 @@ class Phrases:
         return (
             phrase in self._bare
             or phrase in self._each
-            or bool(_PLAN.fullmatch(phrase))
+            or bool(_turn(self._rules, "plan").fullmatch(phrase))
             or self.only_verbs(phrase)
         )
 
@@ -197,44 +222,17 @@ class Phrases:
 
     def added(self, own: str) -> str:
         """Return what a bare phrase adds to a carried name: nothing for 每户, 完成, 各地."""
-        if own in self._each or _DONE.fullmatch(own):
+        if own in self._each or _turn(self._rules, "done").fullmatch(own):
             return ""
-        return re.sub(r"^(?:完成|为|占|超)(?=.)", "", own) if _PLAN.fullmatch(own) else own
+        return (
+            re.sub(r"^(?:完成|为|占|超)(?=.)", "", own)
+            if _turn(self._rules, "plan").fullmatch(own)
+            else own
+        )
 
     def recipient(self, piece: str) -> bool:
         """Whether what is counted behind this receives what the clause goes on to say."""
         return piece.endswith(self._recipient)
-
-
-def stem(whole: str) -> str:
-    """Return a whole's name without the words that only say that it is a number."""
-    return _STEM.sub("", whole)
-
-
-def finished(name: str) -> str:
-    """Return a name without the word of completion that may end it (城镇新增就业完成)."""
-    return re.sub(r"(?<=[\u4e00-\u9fff]{4})(?:累计完成|已完成|完成|累计|分别)$", "", name)
-
-
-def join(whole: str, part: str) -> str:
-    """Return a part's name behind its whole's, shortened from the whole's left if too long.
-
-    Where the part begins as the whole ends (开工 + 开工率) the two overlap; a whole's closing
-    stage gives way to the part's (危房改造开工 + 竣工).
-    """
-    if not part or part in whole:
-        return whole or part
-    if not whole or whole in part:
-        return part
-    if _STAGE.match(part):
-        whole = _STAGE_END.sub("", whole) or whole
-    for size in range(min(len(whole), len(part)) - 1, 1, -1):
-        if whole.endswith(part[:size]):
-            part = part[size:]
-            break
-    if len(whole) + len(part) > LONGEST:
-        whole = whole[-(LONGEST - len(part)) :] if len(part) < LONGEST - 4 else ""
-    return whole + part
 
 
 def balanced(text: str) -> str:

@@ -20,6 +20,7 @@ from extract.relate.period import (
     is_past,
     is_plan,
     is_to_come,
+    turns,
 )
 from extract.relate.region import Region
 from extract.relate.status import Mood, Said, status_of
@@ -27,7 +28,6 @@ from extract.relate.subjects import Subject, whose
 from extract.rules import Rules
 
 _OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status:target-carried"})
-_PLAN_YEAR = re.compile(r"(?:年度|全年|本年|今年|年(?=目标|任务|计划))[^，]{0,8}$")
 _NAMED_YEAR = re.compile(r"((?:19|20)\d\d)年度?[^，]{0,8}$")
 
 
@@ -115,7 +115,7 @@ class SentenceRelater:
         said: list[Said] = []
         times: list[Time | None] = []
         for quantity in clause.quantities:
-            time = governing(self._text, self._mentions, quantity.start, plan=False)
+            time = governing(self._text, self._mentions, quantity.start, self._rules, plan=False)
             carried = bool(self._plans) and time is self._plans[-1] and not said
             mood = self._mood(time, carried)
             one = status_of(
@@ -146,7 +146,7 @@ class SentenceRelater:
         return Mood(
             planning=planning,
             past=is_past(time, self._reference),
-            deadline=is_to_come(self._text, time, self._reference),
+            deadline=is_to_come(self._text, time, self._reference, self._rules),
             carried=carried,
         )
 
@@ -164,15 +164,17 @@ class SentenceRelater:
         """Return the time of a planned number: its own planning phrase's, else none."""
         left = self._text[clause.start : quantity.start]
         year = self._reference.this_year
-        if year is not None and _PLAN_YEAR.search(left):
+        if year is not None and turns(self._rules).plan_year.search(left):
             named = _NAMED_YEAR.search(left)
             year = int(named[1]) if named else year
             first, last = date(year, 1, 1), date(year, 12, 31)
             return Time(clause.start, clause.start, first, last, "year", "year", "date:plan-year")
-        time = governing(self._text, self._mentions, quantity.start, plan=True)
+        time = governing(self._text, self._mentions, quantity.start, self._rules, plan=True)
         if time is None or time.kind in ("until", "since", "now"):
             return None
-        named_plan = said.rule == "status:target-near" and not is_plan(self._text, time)
+        named_plan = said.rule == "status:target-near" and not is_plan(
+            self._text, time, self._rules
+        )
         if named_plan and time.kind != "by" and time.start < clause.start:
             return None
         return time
@@ -180,13 +182,15 @@ class SentenceRelater:
     def _when(self, said: Said, time: Time | None) -> Period:
         status, reference, scene = said.status, self._reference, self._scene
         if time is not None:
-            period = as_period(self._text, time, status, reference, "period:sentence")
+            period = as_period(self._text, time, status, reference, "period:sentence", self._rules)
             if time.kind == "since" and period.first is None and scene.recent is not None:
                 return Period(scene.recent.first, period.last, "period:since-recent")
             return period
         if status in ("actual", "change"):
             if scene.frame is not None:
-                return as_period(self._text, scene.frame, status, reference, "period:frame")
+                return as_period(
+                    self._text, scene.frame, status, reference, "period:frame", self._rules
+                )
             if reference.year is not None:
                 first, last = date(reference.year, 1, 1), date(reference.year, 12, 31)
                 return Period(first, last, "period:report-year")
@@ -215,7 +219,9 @@ class SentenceRelater:
     def _base(self, clause: Clause, quantity: Quantity) -> str:
         """Return what a change is measured against, in the text's words (上年, 2019年)."""
         for time in self._mentions.times:
-            if clause.start <= time.start < quantity.start and is_base(self._text, time):
+            if clause.start <= time.start < quantity.start and is_base(
+                self._text, time, self._rules
+            ):
                 return self._text[time.start : time.end]
         left = self._text[clause.start : quantity.start]
         if "环比" in left:
@@ -226,6 +232,11 @@ class SentenceRelater:
         """Return the text between two offsets without its times and subject places."""
         spans = [(t.start, t.end) for t in self._mentions.times if t.start < end and start < t.end]
         spans += [(s.start, s.end) for s in self._found if s.start < end and start < s.end]
+        spans += [
+            (p.start, p.end)
+            for p in self._mentions.places
+            if p.deictic is not None and p.start < end and start < p.end
+        ]
         pieces: list[str] = []
         at = start
         for left, right in sorted(spans):

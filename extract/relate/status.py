@@ -10,30 +10,9 @@ from extract.model import Quantity, Status
 from extract.relate.clauses import Clause
 from extract.rules import Rules
 
-# What may stand between a word and its number.
-_GAP = (
-    r"(?:了|约|近|达|为|是|超过?|逾|至少|不少于|不低于|不超过|仅|将|在|有|计|共|到|以|分别|均|各|大约"
-    r"|年均|提前|最高|合计|总计|共计|不超|[\s：:“])*+"
-)
-_SHARE_OF_PLAN = re.compile(
-    r"(?:占|完成|达|为|实现|超|，|^)[^，]*?(?:目标|任务|计划|指标|预算|序时)[^，]{0,14}?的\s*$"
-)
-_PLAN_AS_NAME = re.compile(
-    r"计划(?:”|专家|人才|生育|单列|内|外|中)|[按超](?:年度|全年)?计划|规划的|下达(?:资金|补助)"
-)
 _RATIOS = frozenset({"个百分点", "%", "‰", "倍"})
-# Rates that a rule states; others (公斤/亩, 微克/立方米, 元/公斤) are measured.
+# Rates that a rule states; others (公斤/亩, 微克/立方米) are measured.
 _RULED = re.compile(r"/(?:人|月|年|天|日|周|季度|户|次|小时|名|学期|生)(?:$|/)|^元/")
-_MEASURED = re.compile(
-    r"价|浓度|单产|亩产|平均|日均|月均|年均|人均(?!补助|补贴|标准)|收入|增收|收益|产值|工资(?!标准)|可支配|成本|效益|利润|投入|花费|支出|实际"
-)
-_EACH_BEFORE = re.compile(r"每[\u4e00-\u9fff]{1,4}$")
-_YARDSTICK = re.compile(r"(高于|高出|多于|快于)|(?:低于|少于|慢于)")
-_DESIGN = re.compile(
-    r"(?:全长|路基宽|路面宽|桥长|桥宽|工期|设计[\u4e00-\u9fff]{0,4}|建设规模|总建筑面积|占地面积?)[为达约]?$"
-)
-_PROJECTED = re.compile(r"总投资|概算|估算|在建|拟建")
-_THRESHOLD = re.compile(r"(?:以上|以下|以内)$")
 _THRESHOLD_DIMENSIONS = frozenset({"money", "length", "temperature", "duration", "area", "mass"})
 
 
@@ -78,21 +57,29 @@ class _Cues:
     opening: re.Pattern[str]
     intends: re.Pattern[str]
     did: re.Pattern[str]
+    share_of_plan: re.Pattern[str]
+    plan_as_name: re.Pattern[str]
+    measured: re.Pattern[str]
+    each: re.Pattern[str]
+    above: re.Pattern[str]
+    below: re.Pattern[str]
+    design: re.Pattern[str]
+    projected: re.Pattern[str]
+    threshold: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
 def _cues(rules: Rules) -> _Cues:
-    say = rules.language.status
+    say, phrase = rules.language.status, rules.language.phrase
+    gap = phrase("gap") + "*+"
 
     def near(says: str) -> re.Pattern[str]:
-        return re.compile(rf"(?<![新压])(?:{say(says, 'near')}){_GAP}$")
+        return re.compile(rf"(?<![新压])(?:{say(says, 'near')}){gap}$")
 
     return _Cues(
         level=near("level"),
-        rise=re.compile(
-            rf"(?:(?<!新)(?:增长|增加|净增|上升|上涨|同比增)|增幅|增速|涨幅|多了|增产){_GAP}$"
-        ),
-        fall=re.compile(rf"(?:减少|下降|降低|回落|下滑|下跌|降幅|少了|减产|减收){_GAP}$"),
+        rise=near("strong rise"),
+        fall=near("strong fall"),
         weak_rise=near("rise"),
         weak_fall=near("fall"),
         compare=re.compile(
@@ -100,7 +87,7 @@ def _cues(rules: Rules) -> _Cues:
         ),
         rise_far=re.compile(rf"(?:{say('rise', 'near')}|{say('rise', 'clause')})[^，的]{{0,12}}$"),
         fall_far=re.compile(rf"(?:{say('fall', 'near')}|{say('fall', 'clause')})[^，]{{0,14}}$"),
-        target_near=re.compile(rf"(?:{say('target', 'near')})(?:(?:人?数|量|值)?{_GAP})$"),
+        target_near=re.compile(rf"(?:{say('target', 'near')})(?:(?:人?数|量|值)?{gap})$"),
         target_clause=re.compile(rf"(?:{say('target', 'clause')})"),
         target_sentence=re.compile(say("target", "sentence")),
         actual=re.compile(rf"(?:{say('actual', 'clause')}|(?<=[成现设展放造])了)"),
@@ -109,6 +96,15 @@ def _cues(rules: Rules) -> _Cues:
         opening=re.compile(say("target", "opening")),
         intends=re.compile(say("intends", "sentence")),
         did=re.compile(say("did", "sentence")),
+        share_of_plan=re.compile(phrase("share-of-plan")),
+        plan_as_name=re.compile(phrase("plan-as-name")),
+        measured=re.compile(phrase("measured")),
+        each=re.compile(phrase("each")),
+        above=re.compile(phrase("above")),
+        below=re.compile(phrase("below")),
+        design=re.compile(phrase("design") + "[为达约]?$"),
+        projected=re.compile(phrase("projected")),
+        threshold=re.compile(phrase("threshold") + "$"),
     )
 
 
@@ -132,8 +128,8 @@ def status_of(
     if (
         not target
         and text[quantity.end : quantity.end + 1] != "的"
-        and _DESIGN.search(left)
-        and _PROJECTED.search(text[sentence_start : quantity.end + 60])
+        and cues.design.search(left)
+        and cues.projected.search(text[sentence_start : quantity.end + 60])
     ):
         return Said("target", 1, "status:design")
     if target:
@@ -150,7 +146,7 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
     if (
         dimension == "rate"
         and _RULED.search(unit)
-        and not _MEASURED.search(left)
+        and not cues.measured.search(left)
         and (money or not target)
     ):
         return "status:rate"
@@ -162,13 +158,13 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
         return "status:standard"
     if unit == "小时" and quantity.value == 24:
         return "status:around-the-clock"
-    if dimension == "money" and _EACH_BEFORE.search(left) and not _MEASURED.search(left):
+    if dimension == "money" and cues.each.search(left) and not cues.measured.search(left):
         return "status:each"
     if dimension in ("length", "area") and surface.startswith("不") and not target:
         return "status:bound"
     if (
         dimension in _THRESHOLD_DIMENSIONS
-        and _THRESHOLD.search(surface)
+        and cues.threshold.search(surface)
         and "\u4e00" <= behind[:1] <= "\u9fff"
     ):
         return "status:threshold"
@@ -186,9 +182,9 @@ def _target(cues: _Cues, left: str, head: str, mood: Mood) -> str:
     """Return the rule that makes a number a target, or `` if none does."""
     if cues.target_near.search(left):
         return "status:target-near"
-    if _SHARE_OF_PLAN.search(left):
+    if cues.share_of_plan.search(left):
         return ""
-    own = _PLAN_AS_NAME.sub("", left)
+    own = cues.plan_as_name.sub("", left)
     plan = _last(cues.target_clause, own)
     done = _last(cues.actual, own)
     if plan >= 0 and plan > done:
@@ -238,9 +234,10 @@ def _change(cues: _Cues, left: str, head: str, quantity: Quantity) -> tuple[str,
             return ("fall", -1)
         if cues.weak_rise.search(left) and (near or not re.search(r"(?<!提)[高多]$|推进$", left)):
             return ("rise", 1)
-    yardstick = _YARDSTICK.search(left)
-    if yardstick is not None and len(left) - yardstick.end() >= 2:
-        return ("yardstick", 1 if yardstick[1] else -1)
+    for yardstick, sign in ((cues.above, 1), (cues.below, -1)):
+        found = yardstick.search(left)
+        if found is not None and len(left) - found.end() >= 2:
+            return ("yardstick", sign)
     if compared or unit == "个百分点":
         if cues.fall_far.search(left):
             return ("fall", -1)

@@ -6,20 +6,32 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-
 from extract.errors import RuleError
 from extract.rules.loader import Entry, Folder
 
 
 class LanguageTable:
-    """Words by what they say; `pattern(says, where)` is their alternation, longest first."""
+    """Words of status by what they say and where, groups of words, turns of phrase.
 
-    def __init__(self, status: Iterable[Entry], words: Iterable[Entry], common: Iterable[str]):
+    `status(…)` and `phrase(…)` give regular expressions, `words(…)` the words themselves.
+    """
+
+    def __init__(
+        self,
+        status: Iterable[Entry],
+        words: Iterable[Entry],
+        phrases: Iterable[Entry],
+        common: Iterable[str],
+    ) -> None:
+        self._phrases = {str(entry["name"]): "|".join(entry["words"]) for entry in phrases}
         self._status: dict[tuple[str, str], list[str]] = defaultdict(list)
         for entry in status:
             word = str(entry["name"])
             text = word if entry.get("regex") else re.escape(word)
-            self._status[str(entry["says"]), str(entry.get("where", "near"))].append(text)
+            says, where = str(entry["says"]), str(entry.get("where", "near"))
+            self._status[says, where].append(text)
+            if entry.get("strong"):
+                self._status[f"strong {says}", where].append(text)
         self._words: dict[str, list[str]] = defaultdict(list)
         for entry in words:
             for word in entry["words"]:
@@ -30,22 +42,35 @@ class LanguageTable:
     def load(cls, folder: Folder) -> LanguageTable:
         """Read the tables. Raises RuleError for an entry with an unknown `says` or `where`."""
         status = folder.entries(
-            "status.toml", "word", needs=("name", "says"), may=("where", "regex")
+            "status.toml", "word", needs=("name", "says"), may=("where", "regex", "strong")
         )
         for entry in status:
             if entry["says"] not in SAYS:
-                raise RuleError("status.toml", str(entry["name"]), f"says {entry['says']!r}; expected one of {', '.join(sorted(SAYS))}")
+                raise RuleError(
+                    "status.toml",
+                    str(entry["name"]),
+                    f"says {entry['says']!r}; expected one of {', '.join(sorted(SAYS))}",
+                )
             if entry.get("where", "near") not in WHERE:
-                raise RuleError("status.toml", str(entry["name"]), f"where {entry['where']!r}; expected one of {', '.join(sorted(WHERE))}")
+                raise RuleError(
+                    "status.toml",
+                    str(entry["name"]),
+                    f"where {entry['where']!r}; expected one of {', '.join(sorted(WHERE))}",
+                )
         return cls(
             status,
             folder.entries("indicator_words.toml", "group", needs=("name", "words")),
+            folder.entries("clauses.toml", "phrase", needs=("name", "words")),
             folder.lines("jieba.txt"),
         )
 
     def status(self, says: str, where: str) -> str:
         """Return the alternation of the status words that say so there; never matches if none."""
         return "|".join(sorted(self._status[says, where], key=len, reverse=True)) or r"(?!)"
+
+    def phrase(self, name: str) -> str:
+        """Return the alternation of a turn of phrase of `clauses.toml`, in brackets."""
+        return f"(?:{self._phrases[name]})"
 
     def words(self, group: str) -> tuple[str, ...]:
         """Return the words of a group of `indicator_words.toml`."""
