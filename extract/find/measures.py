@@ -79,7 +79,7 @@ class Measures:
         )
         self._fraction = re.compile(f"\\s?分\\s?之\\s?(?P<top>{self.number})")
         self._over = re.compile("[/／](?P<top>[0-9０-９]{1,9})(?![0-9０-９/／.．])")
-        self._doubled = re.compile(f"翻了?(?P<times>{self.number})番")
+        self._doubled = re.compile(f"翻了?(?P<times>[{n.digits}]|[0-9])番")
         self._unit_at = UnitWords(table).at
         self._by_name = {unit.name: unit for unit in table.units}
         self._moved = re.compile("(?:上升|前移|提升|下降|后移|前进|跃升|下滑|退后|前推)了?$")
@@ -102,10 +102,8 @@ class Measures:
         for unit in table.units:
             if unit.parts:
                 shares = {table.fold(word): share for word, share in unit.parts}
-                pattern = (
-                    f"(?:[零又]\\s?)?(?P<n>{n.arabic}|{n.han})\\s?(?P<unit>{table.words(shares)})"
-                )
-                self._parts[unit.name] = (re.compile(pattern), shares)
+                self._parts[unit.name] = (re.compile(table.words(shares)), shares)
+        self._part = re.compile(f"(?:[零又]\\s?)?(?P<n>{n.arabic}|{n.han})\\s?")
         self._tail = re.compile(
             f"{n.loose}(?P<n>[0-9０-９]{{1,2}}|[{n.zeros}]?[{n.digits}])(?![0-9０-９.．\\w%％])"
         )
@@ -266,15 +264,17 @@ class Measures:
     def _add_parts(self, text: str, measure: Measure, unit: Unit, stop: int) -> None:
         """Add smaller units (6角3分), down to a lone digit (三米九) or a half."""
         at = measure.end
-        pattern, shares = self._parts[unit.name]
+        units, shares = self._parts[unit.name]
         whole = Fraction(measure.low)
         smallest = Fraction(1)
-        while hit := pattern.match(text, measure.end, stop):
-            share = shares[self.table.fold(hit["unit"])]
+        while (part := self._part.match(text, measure.end, stop)) and (
+            hit := units.match(text, part.end(), stop)
+        ):
+            share = shares[self.table.fold(hit.group())]
             if share >= smallest:
                 break
             smallest = share
-            whole += Fraction(self.numerals.read(hit["n"])) * share
+            whole += Fraction(self.numerals.read(part["n"])) * share
             measure.end = hit.end()
         if hit := self._tail.match(text, measure.end, stop):
             digits = self.numerals.fold(hit["n"])

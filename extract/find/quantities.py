@@ -19,6 +19,7 @@ from extract.model import Quantity
 from extract.rules import Rules
 from extract.rules.units import UnitTable
 
+_LABEL = re.compile("[数數量额額积積计計][:：]")
 _LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _JOINTS = frozenset("、和及与")
 _STOPS = frozenset("，。；、！？,;!?)）\n”》】")
@@ -86,7 +87,7 @@ class _Finder:
             f"|(?<![{scales}{vague}])(?=[{digits}{scales}]|[点點][{digits}])"
             f"|(?<=[{vague}])(?=[{scales}{n.ten}])"
             f"|(?<=[{scales}])(?=[{scales}]{{0,2}}\\s?分\\s?之)"
-            f"|(?<=[{lead}][{scales}]))"
+            f"|(?<=[{lead}][{scales}])|(?<=[{scales}])(?=[余餘多]))"
         )
         self._han = frozenset(digits + scales)
         self._any = re.compile(f"[{measures.begin}]")
@@ -155,7 +156,8 @@ class _Finder:
         qualifier = stronger(meaning, measure.qualifier)
         begin, meaning = around.prefixed(text, begin, floor, measure)
         qualifier = stronger(meaning, qualifier)
-        if begin == first and text[begin] in self._scales and "分" not in measure.surface:
+        figure = begin == first and text[begin] in self._scales and "分" not in measure.surface
+        if figure and measure.qualifier != "over":
             # 百家 alone is a figure of speech, 上百家 is not.
             if self._upon is None or begin <= floor or text[begin - 1] != "上":
                 return None
@@ -200,7 +202,8 @@ class _Finder:
             return False
         if not measure.scaled and _LIKE_A_YEAR.fullmatch(measure.surface):
             return False
-        if measure.start <= floor or not "一" <= text[measure.start - 1] <= "鿿":
+        before = text[max(floor, measure.start - 2) : measure.start]
+        if not before or not ("一" <= before[-1] <= "鿿" or _LABEL.fullmatch(before)):
             return False
         if measure.end < end:
             if text[measure.end] not in _STOPS:

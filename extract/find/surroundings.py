@@ -38,8 +38,10 @@ class Surroundings:
         ends = {form for word in self.before for form in table.forms(word[-1])}
         self._prefix_ends = frozenset(ends | {" ", "\u3000"})
         per = table.words(table.denominators)
+        n = measures.numerals
+        many = f"{n.integer}[{n.scale_forms}]?|[{n.digits}{n.scale_forms}]{{1,9}}+"
         self._per = re.compile(
-            f"每[一个個]?\\s?(?:(?P<per>{per})|(?P<many>{measures.number})\\s?(?P<of>{per}))"
+            f"每[一个個]?\\s?(?:(?P<per>{per})|(?P<many>{many})\\s?(?P<of>{per}))"
             f"|(?P<mean>[人户戶亩畝])均(?=每)"
         )
         self._slash = re.compile(f"\\s?(?:[/／]|(?<=[人户月年])·|每)\\s?(?P<per>{per})(?![A-Za-z])")
