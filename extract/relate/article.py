@@ -68,13 +68,14 @@ class ArticleRelater:
         opened = opening(self._text, sentences, self._article.heading_end, self._rules)
         self.frame = self.frame or opened
         past = opened is not None and is_past(opened, self._reference)
-        planning = self.planning or (self._reports and reads_as_plan(whole, self._rules))
+        began = self.planning or (self._reports and reads_as_plan(whole, self._rules))
+        planning = began
         region = self._region
         recent: Time | None = None
         observations: list[Observation] = []
         for number, told in enumerate(sentences):
             before = planning
-            planning = sentence_plans(self._text, told, planning, self.planning, self._rules)
+            planning = sentence_plans(self._text, told, planning, began, self._rules)
             past = past and planning == before
             found = subjects(self._text, told, self._gazetteer, region, self._rules)
             if number == 0:

@@ -159,8 +159,10 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
         counted = mentions.quantities[0].start if mentions.quantities else sentence.end
         opened: Time | None = None
         for time in mentions.times:
-            if time.start > counted or closes(text, time.end, counted):
+            if time.start > counted:
                 break
+            if closes(text, time.end, counted):
+                continue
             if is_title(time) or is_base(text, time, rules) or is_plan(text, time, rules):
                 continue
             if opened is None and (

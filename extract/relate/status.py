@@ -152,9 +152,9 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
         return "status:rate"
     if cues.standard_near.search(left) or (cues.standard.search(left) and (money or not target)):
         return "status:standard"
-    behind = text[quantity.end : quantity.end + 3]
+    behind = text[quantity.end : quantity.end + 4]
     surface = text[quantity.start : quantity.end]
-    if re.match(r"的?标准", behind):
+    if re.match(r"的?标准(?!化)", behind):
         return "status:standard"
     if unit == "小时" and quantity.value == 24:
         return "status:around-the-clock"
@@ -213,8 +213,8 @@ def plans(text: str, rules: Rules) -> bool:
 def reads_as_plan(text: str, rules: Rules) -> bool:
     """Whether a paragraph of a report intends rather than reviews, by the marks of both."""
     cues = _cues(rules)
-    intends = len(cues.intends.findall(text))
-    return intends >= 3 and intends > 3 * len(cues.did.findall(text))
+    intends, did = len(cues.intends.findall(text)), len(cues.did.findall(text))
+    return intends > 2 * did
 
 
 def _change(cues: _Cues, left: str, head: str, quantity: Quantity) -> tuple[str, int] | None:
