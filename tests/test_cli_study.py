@@ -22,7 +22,7 @@ def out(tmp_path: Path) -> Path:
     table = Table()
     table.add("衡南县", JOBS, 90, "人", period_end=month_end(5), document="=五月.txt")
     table.add("衡南县", JOBS, 70, "人", period_end=month_end(6))
-    table.add("衡南县", "新建口袋公园", 7, "个")
+    table.add("衡南县", "新建凉亭", 7, "个")
     path = tmp_path / "table.csv"
     table.frame().to_csv(path, index=False, encoding="utf-8-sig")
     return path
@@ -71,7 +71,7 @@ def test_indicators_lists_what_has_no_id(
     """Clusters of a table; without one, all indicators that have an id."""
     assert main(["indicators", str(out)]) == 0
     said = capsys.readouterr()
-    assert "新建口袋公园" in said.out
+    assert "新建凉亭" in said.out
     assert said.err == "2 of 3 rows have an indicator's id, 1 clusters have none\n"
     path = tmp_path / "known.csv"
     assert main(["indicators", "-o", str(path)]) == 0

@@ -175,7 +175,7 @@ LEFT_OUT = [
     ("no period", JOBS, {"period_start": None, "period_end": None}),
     ("standard", JOBS, {"status": "standard"}),
     ("change", JOBS, {"status": "change"}),
-    ("unknown", "口袋公园", {}),
+    ("unknown", "凉亭", {}),
 ]
 
 
