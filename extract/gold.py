@@ -18,7 +18,7 @@ from extract.model import Document
 from extract.write import Row
 from extract.write.table import plain
 
-_SHORTEST, _LONGEST = 16, 40
+_SHORTEST, _LONGEST = 14, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +92,27 @@ def context(text: str, start: int, end: int) -> str:
     right = text.find("\n", end)
     right = len(text) if right < 0 else right
     surface = text[start:end]
-    best = surface
-    for length in range(min(_SHORTEST, right - left), _LONGEST + 1):
-        spare = max(0, length - len(surface))
-        for before in _outwards(spare):
-            at = max(left, start - before)
-            stop = min(right, end + spare - before)
-            found = text[at:stop]
-            if found.count(surface) != 1 or found != found.strip():
+    whole = right - left
+    longer = range(min(_SHORTEST, whole), min(_LONGEST, whole) + 1)
+    shorter = range(min(_SHORTEST, whole) - 1, len(surface) - 1, -1)
+    best = ""
+    for length in (*longer, *shorter):
+        for before in _outwards(length - len(surface)):
+            at = start - before
+            if at < left or at + length > right:
+                continue
+            found = text[at : at + length]
+            cut = _splits_number(text, at) or _splits_number(text, at + length)
+            if cut or found.count(surface) != 1 or found != found.strip():
                 continue
             if text.count(found) == 1:
                 return found
-            best = max(best, found, key=len)
-    return best
+            best = best or found
+    return best or surface
+
+
+def _splits_number(text: str, at: int) -> bool:
+    return text[at - 1 : at].isdigit() and text[at : at + 1].isdigit()
 
 
 def _outwards(spare: int) -> list[int]:

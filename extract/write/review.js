@@ -223,7 +223,6 @@ function drawSaving() {
   $("progress").max = Math.max(1, rows.length);
   $("progress").value = looked;
   $("progress-text").textContent = t("looked")(looked, rows.length);
-  if (!state.keeps) tell(t("notKept"), true);
 }
 
 // ---- files
@@ -347,8 +346,9 @@ $("language").addEventListener("click", () => {
 $("who").value = state.who;
 drawText();
 translate();
-const said_first = [];
-if (ABOUT.failures.length) said_first.push(t("failed"), ...ABOUT.failures.map((one) => one.join(": ")));
-if (startMisfits.length) said_first.push(t("misfit")(startMisfits.length), ...startMisfits.slice(0, 20));
-if (said_first.length) tell(said_first.join("\n"), true);
+const firstNotes = [];
+if (ABOUT.failures.length) firstNotes.push(t("failed"), ...ABOUT.failures.map((one) => one.join(": ")));
+if (startMisfits.length) firstNotes.push(t("misfit")(startMisfits.length), ...startMisfits.slice(0, 20));
+if (!state.keeps) firstNotes.push(t("notKept"));
+if (firstNotes.length) tell(firstNotes.join("\n"), true);
 if (view.shown.length) choose(view.shown[0]);

@@ -134,14 +134,24 @@ function wrong(row, name, value) {
 
 const finished = (row) => !row.added || (said(row, "value") && said(row, "indicator"));
 
+// Keeps the corrections in the browser, once for all changes of a moment.
+let keeping = 0;
 function keep() {
+  clearTimeout(keeping);
+  keeping = setTimeout(keepNow, 100);
+}
+
+function keepNow() {
+  clearTimeout(keeping);
   try {
     localStorage.setItem(STORE, JSON.stringify({ who: state.who, lines: lines(true) }));
     state.keeps = true;
   } catch {
     state.keeps = false;
+    tell(t("notKept"), true);
   }
 }
+addEventListener("pagehide", keepNow);
 
 // The corrections as lines of the file; unfinished new ones only where they are `all` asked for.
 function lines(all = false) {
