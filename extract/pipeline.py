@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extract.find import find_mentions, find_places
-from extract.model import Article, Document, Mentions, Observation, Reference
+from extract.find import find_label, find_mentions, find_number, find_places
+from extract.model import (
+    Article,
+    Cell,
+    Document,
+    Mentions,
+    Observation,
+    Reference,
+    Span,
+    Table,
+    Time,
+)
 from extract.read import read_document
-from extract.relate import ArticleRelater, Gazetteer
+from extract.relate import Around, ArticleRelater, Gazetteer, TableRelater, Told
 from extract.rules import Rules, load_rules
 from extract.write import rows, to_frame
 
@@ -19,8 +29,12 @@ if TYPE_CHECKING:
 
 __all__ = ["observations", "read_document", "table"]
 
-_YEAR_OF_REPORT = re.compile(r"(?<!\d)((?:19|20)\d\d)年?度?(?:.{0,16}(?:公报|情况|总结|回顾|执行|报告))")
+_YEAR_OF_REPORT = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)年?度?(?:.{0,16}(?:公报|情况|总结|回顾|执行|报告))"
+)
 _YEAR_OF_ISSUE = re.compile(r"((?:19|20)\d\d)年")
+_POINTS = re.compile(r"[下附]表|见表|如下|下列")
+_NOTE = 60
 
 
 def observations(document: Document, rules: Rules | None = None) -> list[Observation]:
@@ -37,6 +51,7 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
         for place in find_places(source, 0, len(source), rules)
     ]
     gazetteer = Gazetteer(rules, year, home)
+    tables = _Tables(document, gazetteer, reference, rules)
     found: list[Observation] = []
     planning = False
     frame = None
@@ -47,10 +62,11 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
         )
         for sentences in mentions(document, article, reference, rules):
             found += relater.paragraph(sentences)
+        found += tables.of(article, relater, frame)
         planning = relater.planning and not article.section
         if number == 0 and not article.heading:
             frame = relater.frame
-    return found
+    return sorted(found, key=lambda one: one.start) if document.tables else found
 
 
 def mentions(
@@ -59,6 +75,71 @@ def mentions(
     """Yield what is found in each paragraph of an article, sentence by sentence."""
     for paragraph in article.paragraphs:
         yield find_mentions(document.text, paragraph.start, paragraph.end, reference, rules)
+
+
+class _Tables:
+    """Hands the tables of a document to their relating, article by article."""
+
+    def __init__(
+        self, document: Document, gazetteer: Gazetteer, reference: Reference, rules: Rules
+    ) -> None:
+        self._document = document
+        self._reference = reference
+        self._rules = rules
+        self._relater = TableRelater(gazetteer, reference, rules)
+        self._end = -1
+
+    def of(
+        self, article: Article, relater: ArticleRelater, inherited: Time | None
+    ) -> Iterator[Observation]:
+        """Yield the observations of the tables within an article."""
+        for table in self._document.tables:
+            if not article.start <= table.start < article.end:
+                continue
+            held = [span for span in article.paragraphs if span.end <= table.start]
+            titles = (article.heading, self._document.title)
+            around = Around(
+                article,
+                tuple(self._told(table.start, text) for text in self._notes(table, held)),
+                tuple(self._told(table.start, text) for text in titles if text),
+                relater.region,
+                relater.frame,
+                inherited,
+                relater.planning,
+            )
+            between = self._document.text[self._end : table.start].strip()
+            cells = [self._cell(cell) for cell in table.cells]
+            follows = self._end >= 0 and (not between or between.startswith("续表"))
+            yield from self._relater.observations(cells, around, follows=follows)
+            self._end = table.end
+
+    def _notes(self, table: Table, paragraphs: Sequence[Span]) -> Iterator[str]:
+        """Yield what speaks of a table, nearest first: its caption, then the lines before it.
+
+        A long paragraph speaks of it only in a last sentence that points to it.
+        """
+        text = self._document.text
+        if table.caption is not None:
+            yield from reversed(text[table.caption.start : table.caption.end].split("\n"))
+        for span in reversed(paragraphs[-2:]):
+            said = text[span.start : span.end]
+            if len(said) > _NOTE:
+                said = re.split(r"(?<=[。；])(?=.)", said)[-1]
+                if _POINTS.search(said):
+                    yield said
+                return
+            yield said
+            if said.endswith("。"):
+                return
+
+    def _told(self, at: int, text: str) -> Told:
+        words, mentions = find_label(text, self._reference, self._rules)
+        return Told(Cell(at, at, 0, 0), words, mentions)
+
+    def _cell(self, cell: Cell) -> Told:
+        text = self._document.text
+        words, mentions = find_label(text[cell.start : cell.end], self._reference, self._rules)
+        return Told(cell, words, mentions, find_number(text, cell.start, cell.end, self._rules))
 
 
 def reference_of(document: Document) -> Reference:

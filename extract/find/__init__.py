@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from extract.find.cells import find_label, find_number
 from extract.find.dates import find_times
 from extract.find.exclusions import find_exclusions
 from extract.find.places import find_places
@@ -16,7 +17,9 @@ _M = TypeVar("_M", Quantity, Time, Place, Exclusion)
 
 __all__ = [
     "find_exclusions",
+    "find_label",
     "find_mentions",
+    "find_number",
     "find_places",
     "find_quantities",
     "find_times",

@@ -2,5 +2,6 @@
 
 from extract.relate.article import ArticleRelater
 from extract.relate.region import Gazetteer
+from extract.relate.tables import Around, TableRelater, Told
 
-__all__ = ["ArticleRelater", "Gazetteer"]
+__all__ = ["Around", "ArticleRelater", "Gazetteer", "TableRelater", "Told"]

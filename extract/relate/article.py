@@ -47,6 +47,11 @@ class ArticleRelater:
             document.title, rules
         )
 
+    @property
+    def region(self) -> Region:
+        """What the article is about, by its heading or its issuer."""
+        return self._region
+
     def _heading_region(self, heading: Sequence[Place]) -> Region:
         for place in heading:
             region = self._gazetteer.resolve(place, trusted=place.start == 0)

@@ -16,6 +16,7 @@ from extract.rules.language import LanguageTable
 from extract.rules.loader import Folder
 from extract.rules.masthead import MastheadTable
 from extract.rules.regions import RegionTable
+from extract.rules.tables import TableWords
 from extract.rules.units import UnitTable
 
 __all__ = ["Rules", "load_rules"]
@@ -56,6 +57,11 @@ class Rules:
     def indicators(self) -> IndicatorTable:
         """Indicators by their ids, with the words that they are known by."""
         return IndicatorTable.load(self.folder)
+
+    @cached_property
+    def tables(self) -> TableWords:
+        """Words of the headers, labels and captions of tables."""
+        return TableWords.load(self.folder)
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,222 @@
+"""Relates the numbers of a table: each cell by its headers, its row's labels, its caption.
+
+A number's labels are the headers above it and the labels of its row. The place, the time, the
+unit, what is counted and whether it is done or promised may stand in any of them, so a table
+with its places as rows and one with its places as columns are read alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+
+from extract.model import Observation, Quantity, Reference, Span, Status
+from extract.relate.region import Gazetteer, Region
+from extract.relate.tables_grid import Grid, lay_out
+from extract.relate.tables_labels import NO_LABEL, Label, Labels, Told
+from extract.relate.tables_names import TableNamer
+from extract.relate.tables_period import period_of
+from extract.relate.tables_theme import Around, Theme, theme_of
+from extract.rules import Rules
+
+__all__ = ["Around", "TableRelater", "Told"]
+
+_STATUS: dict[str, Status] = {
+    "fall": "change", "change": "change", "rate": "actual", "share": "actual",
+    "standard": "standard", "target": "target", "actual": "actual",
+}  # fmt: skip
+_RATED = re.compile(r"率$|[比占]重$|占比$|比例$|速度?$|幅度?$|百分比$")
+_SIGNED = re.compile(r"(?:同比|环比)?(?:增长|上升|提高|增加|下降|减少|降低|回落|[↑↓▲▼])")
+_BASES = (("环比", "上期"), ("同比", "上年同期"))
+_BASE = re.compile(r"[比较为](上年同期|去年同期|上年|去年|上月|上季度?|年初)")
+
+
+class TableRelater:
+    """Turns the tables of a document into observations, one table after the other."""
+
+    def __init__(self, gazetteer: Gazetteer, reference: Reference, rules: Rules) -> None:
+        self._gazetteer = gazetteer
+        self._reference = reference
+        self._rules = rules
+        self._last: Grid | None = None
+
+    def observations(
+        self, cells: Sequence[Told], around: Around, *, follows: bool
+    ) -> list[Observation]:
+        """Return the observations of a table, in the order of its cells.
+
+        `follows` says that nothing stands between it and the table given before, whose header
+        then serves it if it has none of its own.
+        """
+        labels = Labels(self._gazetteer, around.region, self._rules)
+        grid = lay_out(cells, labels, self._last if follows else None)
+        self._last = grid
+        if grid is None:
+            return []
+        notes = [*reversed(grid.titles), *around.notes]
+        theme = theme_of(notes, around, self._gazetteer, self._rules)
+        return _Reading(grid, theme, around, self._reference, self._rules).observations()
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A number in its unit, and the rule that gave the unit."""
+
+    value: Decimal
+    high: Decimal | None
+    unit: str
+    dimension: str
+    rule: str
+
+
+@lru_cache(maxsize=8)
+def _regexes(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what money is called, and how a name ends that counts without a unit."""
+    table = rules.tables
+    return re.compile(table.either("money")), re.compile(f"(?:{table.either('counted')})$")
+
+
+class _Reading:
+    """The reading of one table."""
+
+    def __init__(
+        self, grid: Grid, theme: Theme, around: Around, reference: Reference, rules: Rules
+    ) -> None:
+        self._grid = grid
+        self._theme = theme
+        self._around = around
+        self._reference = reference
+        self._rules = rules
+        self._money, self._counted = _regexes(rules)
+        self._namer = TableNamer(grid, theme, rules)
+
+    def observations(self) -> list[Observation]:
+        """Return the table's observations in the order of its cells."""
+        found: list[Observation] = []
+        seen: set[int] = set()
+        above: dict[int, Label] = {}
+        for row in self._grid.body:
+            named = self._grid.named(row, above)
+            for column, each in enumerate(self._grid.columns):
+                told = self._grid.rows[row][column]
+                if each.kind != "number" or told is None or told.number is None:
+                    continue
+                if id(told) in seen:
+                    continue
+                seen.add(id(told))
+                one = self._observation(row, column, told, told.number, named)
+                if one is not None:
+                    found.append(one)
+        return sorted(found, key=lambda one: one.start)
+
+    def _observation(
+        self, row: int, column: int, told: Told, number: Quantity, named: dict[int, Label]
+    ) -> Observation | None:
+        grid, theme = self._grid, self._theme
+        group, chain = grid.groups[row], grid.columns[column].chain
+        stubs = grid.stubs(column, named)
+        labels = [*reversed(chain), *(label for _, label in reversed(stubs)), group]
+        if any(label.says == "none" for label in labels):
+            return None
+        said = next((label for label in labels if label.says), NO_LABEL)
+        region = self._region(labels, stubs, group)
+        name = self._namer.name(column, stubs, group, said)
+        if region is None or not name.text:
+            return None
+        measured = self._measured(number, labels, said, name.text)
+        plain = self._grid.regional or self._counted.search(name.text)
+        if not (measured.unit or said.says or plain):
+            return None
+        status, status_rule = self._status(told, said)
+        value, high = measured.value, measured.high
+        if said.says == "fall" and value > 0:
+            value, high = -value, None if high is None else -high
+        period = period_of(labels, status, theme, self._reference, self._rules)
+        return Observation(
+            start=number.start, end=number.end, value=value, value_high=high,
+            qualifier=number.qualifier, unit=measured.unit, dimension=measured.dimension,
+            region=region.name, region_code=region.code, indicator=name.text,
+            period_start=period.first, period_end=period.last, status=status,
+            base=_base(said) if status == "change" else "",
+            section=self._around.article.section, article=self._around.article.heading,
+            sentence=self._row_span(row),
+            rules=(measured.rule, region.rule, period.rule, status_rule, name.rule),
+        )  # fmt: skip
+
+    def _row_span(self, row: int) -> Span:
+        cells = [t.cell for t in self._grid.rows[row] if t is not None and t.cell.row == row]
+        return Span(min(cell.start for cell in cells), max(cell.end for cell in cells))
+
+    def _region(
+        self, labels: Sequence[Label], stubs: Sequence[tuple[int, Label]], group: Label
+    ) -> Region | None:
+        """Return whose number it is; None where that cannot be told.
+
+        A place in its row comes first, then one in its header, its group, its caption. A sum is
+        of all that the table is about.
+        """
+        row = [label for _, label in reversed(stubs)]
+        for label in [*row, *labels]:
+            if label.region is not None:
+                where = "row" if label in row else "group" if label is group else "column"
+                return replace(
+                    label.region, rule=f"table:region-{'total' if label.total else where}"
+                )
+        if any(label.total for label in labels):
+            return replace(self._theme.region, rule="table:region-total")
+        if self._grid.regional and group is not NO_LABEL and any(x.subtotal for x in row):
+            return None
+        for column, label in stubs:
+            if column in self._grid.places and label.unlisted:
+                return Region(label.own, "", "zone", "table:region-row")
+        return self._theme.region
+
+    def _status(self, told: Told, said: Label) -> tuple[Status, str]:
+        if said.says not in ("change", "fall") and _SIGNED.match(told.words):
+            return "change", "table:status-cell"
+        if said.says:
+            return _STATUS[said.says], f"table:status-{said.says}"
+        if self._theme.says:
+            return _STATUS[self._theme.says], "table:status-caption"
+        return "actual", "table:status-actual"
+
+    def _measured(
+        self, number: Quantity, labels: Sequence[Label], said: Label, indicator: str
+    ) -> _Measured:
+        """Return the number in its unit: the cell's, its labels', a share's, the caption's."""
+        value, high = number.value, number.value_high
+        if number.unit or number.dimension:
+            return _Measured(value, high, number.unit, number.dimension, number.rule)
+        rated = said.says in ("rate", "share") or _RATED.search(said.word or indicator)
+        rule = "table:unit-label"
+        unit = next((label.units[0] for label in labels if label.units), None)
+        if unit is not None and rated and unit.dimension != "ratio" and said.units != (unit,):
+            unit = None
+        if unit is None and not rated:
+            unit, rule = self._stated(indicator), "table:unit-caption"
+        if unit is not None:
+            high = None if high is None else high * unit.value
+            return _Measured(value * unit.value, high, unit.unit, unit.dimension, rule)
+        if rated:
+            return _Measured(value, high, "%", "ratio", "table:unit-share")
+        return _Measured(value, high, "", "count", "table:unit-none")
+
+    def _stated(self, indicator: str) -> Quantity | None:
+        """Return the unit of the caption; of several, money or not by what is counted."""
+        units = [unit for unit in self._theme.units if unit.dimension != "ratio"]
+        if len(units) > 1:
+            money = bool(self._money.search(indicator))
+            units = [unit for unit in units if (unit.dimension == "money") == money]
+        return units[0] if len(units) == 1 else None
+
+
+def _base(said: Label) -> str:
+    """Return what a difference is measured against, in the label's words."""
+    for word, base in _BASES:
+        if word in said.words:
+            return base
+    found = _BASE.search(said.words)
+    return found[1] if found else ""

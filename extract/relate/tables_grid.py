@@ -1,0 +1,261 @@
+"""Finds what is header, label and number in the grid of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract.relate.tables_labels import NO_LABEL, Label, Labels, Told
+
+_LARGEST = 200_000
+_LONG = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its header's labels from top to bottom, and what it holds.
+
+    `kind` is `number`, `label` or `none` (remarks, numbering, ranks).
+    """
+
+    chain: tuple[Label, ...]
+    kind: str
+
+
+@dataclass(slots=True)
+class Grid:
+    """A table's cells by row and column, with its header, its columns and its body.
+
+    `titles` are the rows above the header that stretch over the whole table; `body` the numbers
+    of the rows that hold numbers; `groups` the label of the last row before each that held
+    nothing else. `places` are the columns of labels that name places; `regional` says that the
+    table tells places apart, in rows or columns.
+    """
+
+    rows: list[list[Told | None]]
+    labels: dict[int, Label]
+    titles: list[Told] = field(default_factory=list)
+    header: list[int] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
+    body: list[int] = field(default_factory=list)
+    groups: dict[int, Label] = field(default_factory=dict)
+    places: frozenset[int] = frozenset()
+    regional: bool = False
+
+    def label(self, row: int, column: int) -> Label:
+        """Return what the cell says as a label."""
+        told = self.rows[row][column]
+        return NO_LABEL if told is None else self.labels[id(told)]
+
+    def named(self, row: int, above: dict[int, Label]) -> dict[int, Label]:
+        """Return the labels of a row by column; a blank one is that of the row above.
+
+        `above` keeps the last label of each column from row to row.
+        """
+        named = {
+            column: self.label(row, column)
+            for column, each in enumerate(self.columns)
+            if each.kind == "label" or self.label(row, column).total
+        }
+        if any(label.total or label.subtotal for label in named.values()):
+            return named
+        last = max((c for c, label in named.items() if label is not NO_LABEL), default=-1)
+        for column, label in named.items():
+            if label is not NO_LABEL:
+                above[column] = label
+            elif column < last and column in above:
+                named[column] = above[column]
+        return named
+
+    def stubs(self, column: int, named: dict[int, Label]) -> list[tuple[int, Label]]:
+        """Return the labels of a row that hold for a column: those on its left.
+
+        Where the columns begin anew (县区 完成 | 县区 完成), only those of its own part; where
+        the table has no header, the nearest and any place.
+        """
+        left = [(c, label) for c, label in named.items() if c < column]
+        if not left:
+            return [(c, label) for c, label in named.items() if c > column][:1]
+        heads = [(c, self.columns[c].chain) for c, _ in left if self.columns[c].chain]
+        if not heads:
+            return [pair for pair in left[:-1] if pair[1].region] + left[-1:]
+        first = heads[0][1][-1].words
+        begins = max(c for c, chain in heads if chain[-1].words == first)
+        return [(c, label) for c, label in left if c >= begins or label.total]
+
+
+def lay_out(cells: Sequence[Told], labels: Labels, above: Grid | None) -> Grid | None:
+    """Return the grid of a table, None if it holds no numbers under or beside labels.
+
+    `above` is a table right before, whose header serves this one if it has none of its own.
+    """
+    rows = _matrix(cells)
+    if not rows:
+        return None
+    grid = Grid(rows, {id(told): labels.read(told) for told in cells})
+    at = 0
+    while at < len(rows) and (title := _alone(rows[at])) is not None:
+        if title.number is not None:
+            return None
+        grid.titles.append(title)
+        at += 1
+    start = at
+    while at < len(rows) and not _counts(rows[at], grid):
+        if _alone(rows[at]) is not None and at > start:
+            break
+        at += 1
+    while at < len(rows) and at > start and _numbered(rows[at]):
+        at += 1
+    if at == len(rows):
+        return None
+    grid.header = list(range(start, at))
+    width = len(rows[0])
+    _body(grid, at)
+    if not grid.body:
+        return None
+    if not grid.header and above is not None and len(above.columns) == width:
+        grid.columns, grid.titles = above.columns, grid.titles or above.titles
+    else:
+        grid.columns = [_column(grid, column) for column in range(width)]
+    grid.places = frozenset(
+        column for column, each in enumerate(grid.columns)
+        if each.kind == "label" and _holds_places(grid, column)
+    )  # fmt: skip
+    across = sum(any(x.region or x.total for x in column.chain) for column in grid.columns)
+    grid.regional = bool(grid.places) or across > 1
+    return grid
+
+
+def _holds_places(grid: Grid, column: int) -> bool:
+    """Whether a column's labels are places: by its header and one of them, or by a third."""
+    labels = [grid.label(row, column) for row in grid.body]
+    held = [label for label in labels if label is not NO_LABEL]
+    places = sum(1 for label in held if label.region is not None)
+    headed = any(label.head in ("place", "unit") for label in grid.columns[column].chain)
+    return places > 0 and (headed or 3 * places >= len(held))
+
+
+def _matrix(cells: Sequence[Told]) -> list[list[Told | None]]:
+    """Return the cells by row and column, each in all the places that it spans."""
+    height = max((told.cell.row + 1 for told in cells), default=0)
+    width = max((told.cell.column + told.cell.columns for told in cells), default=0)
+    if not 0 < height * width <= _LARGEST:
+        return []
+    rows: list[list[Told | None]] = [[None] * width for _ in range(height)]
+    for told in cells:
+        cell = told.cell
+        for row in rows[cell.row : cell.row + cell.rows]:
+            for column in range(cell.column, cell.column + cell.columns):
+                if row[column] is None:
+                    row[column] = told
+    return rows
+
+
+def _distinct(row: Sequence[Told | None]) -> list[Told]:
+    """Return the row's cells in which something stands, each once."""
+    seen: dict[int, Told] = {}
+    for told in row:
+        if told is not None and not told.blank:
+            seen.setdefault(id(told), told)
+    return list(seen.values())
+
+
+def _alone(row: Sequence[Told | None]) -> Told | None:
+    """Return the only cell of a row in which something stands, if there is but one."""
+    held = _distinct(row)
+    return held[0] if len(held) == 1 and len(row) > 1 else None
+
+
+def _counts(row: Sequence[Told | None], grid: Grid) -> bool:
+    """Whether numbers stand in the row, and not years alone that head columns."""
+    held = _distinct(row)
+    numbers = [told for told in held if told.number is not None]
+    years = all(told.mentions.times for told in numbers)
+    return bool(numbers) and not (years and not any(grid.labels[id(t)].region for t in held))
+
+
+def _numbered(row: Sequence[Told | None]) -> bool:
+    """Whether the row numbers the columns: 甲 乙 1 2 3."""
+    values = [told.number.value for told in _distinct(row) if told.number is not None]
+    return len(values) >= 3 and values == list(range(1, len(values) + 1))
+
+
+def _body(grid: Grid, start: int) -> None:
+    """Find the rows with numbers from `start` on, and what heads them."""
+    heads = {_texts(grid.rows[row]) for row in grid.header}
+    group = NO_LABEL
+    for at in range(start, len(grid.rows)):
+        row = grid.rows[at]
+        if not _counts(row, grid):
+            alone = _alone(row)
+            if alone is not None and _texts(row) not in heads and len(alone.words) <= _LONG:
+                group = grid.labels[id(alone)]
+            continue
+        grid.body.append(at)
+        grid.groups[at] = group
+
+
+def _texts(row: Sequence[Told | None]) -> tuple[str, ...]:
+    return tuple("" if told is None else told.words for told in row)
+
+
+def _column(grid: Grid, column: int) -> Column:
+    chain = _chain(grid, column)
+    cells = list(dict.fromkeys(
+        id(told) for row in grid.body
+        if (told := grid.rows[row][column]) is not None and not told.blank
+    ))  # fmt: skip
+    held = {id(told): told for row in grid.body if (told := grid.rows[row][column]) is not None}
+    numbers = [held[key].number for key in cells if held[key].number is not None]
+    heads = [label.head for label in chain if label.head]
+    if any(label.says == "none" for label in chain) or "note" in heads:
+        return Column(chain, "none")
+    if 2 * len(numbers) <= len(cells):
+        texts = [held[key].words for key in cells]
+        long = bool(texts) and sum(map(len, texts)) > _LONG * len(texts)
+        return Column(chain, "none" if long else "label")
+    if all(held[key].mentions.times for key in cells) and (
+        column == 0 or any(label.words.startswith("年") for label in chain)
+    ):
+        return Column(chain, "label")
+    values = [number.value for number in numbers if number is not None and not number.unit]
+    counted = any(label.says or label.units or label.own for label in chain)
+    first = all(
+        told is None or told.number is None or told.blank
+        for row in grid.body for told in grid.rows[row][:column]
+    )  # fmt: skip
+    if not counted and first and len(values) > 1 and values == list(range(1, len(values) + 1)):
+        return Column(chain, "none")
+    return Column(chain, "number")
+
+
+def _chain(grid: Grid, column: int) -> tuple[Label, ...]:
+    """Return the labels of a column's header, a blank in an upper row filled from the left."""
+    chain: list[Label] = []
+    seen: set[int] = set()
+    for level, row in enumerate(grid.header):
+        told = grid.rows[row][column]
+        if told is None or told.blank:
+            below = grid.header[level + 1 :]
+            under = [grid.rows[r][column] for r in below]
+            if not any(t is not None and not t.blank for t in under):
+                continue
+            left = column
+            while left and (told is None or told.blank):
+                left -= 1
+                told = grid.rows[row][left]
+            if told is None or told.blank or not _splits(grid, below, left):
+                continue
+        if id(told) not in seen:
+            seen.add(id(told))
+            chain.append(grid.labels[id(told)])
+    return tuple(chain)
+
+
+def _splits(grid: Grid, below: Sequence[int], column: int) -> bool:
+    """Whether a header's cell has others below it, so that its right neighbours may be too."""
+    top = grid.rows[below[0] - 1][column]
+    return any(
+        (told := grid.rows[row][column]) is not None and not told.blank and told is not top
+        for row in below
+    )

@@ -1,0 +1,104 @@
+"""Says what a table's number counts: by its column, its row, its neighbours, the caption."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.relate.phrases import LONGEST, Phrases
+from extract.relate.tables_grid import Grid
+from extract.relate.tables_labels import Label
+from extract.relate.tables_theme import Theme
+from extract.rules import Rules
+
+_RATED = re.compile(r"率$|[比占]重$|占比$|比例$")
+_SHORT_RATE = re.compile(r"[\u4e00-\u9fff]{1,3}[率比重例]")
+_COMPLETION = "完成率"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An indicator and the rule that made it."""
+
+    text: str
+    rule: str
+
+
+class TableNamer:
+    """Names the numbers of one table."""
+
+    def __init__(self, grid: Grid, theme: Theme, rules: Rules) -> None:
+        self._grid = grid
+        self._theme = theme
+        self._phrases = Phrases(rules)
+        self._items = [self._item(column.chain) for column in grid.columns]
+
+    def name(
+        self, column: int, stubs: Sequence[tuple[int, Label]], group: Label, said: Label
+    ) -> Name:
+        """Return what a number counts; `stubs` are its row's labels, `said` gives its status."""
+        item, rule = self._items[column], "table:indicator-column"
+        owned = [label for label in self._grid.columns[column].chain if label.own]
+        base = self._row(stubs)
+        if base and group.own and all(
+            label.generic for c, label in stubs if c not in self._grid.places and label.own
+        ):
+            base = self._join(group.own, base)
+        base, base_rule = (base, "table:indicator-row") if base else (
+            group.own if group.region is None else "", "table:indicator-group"
+        )  # fmt: skip
+        if item and base:
+            item, rule = self._join(base, item), "table:indicator-both"
+        elif base:
+            item, rule = base, base_rule
+        elif item and all(label.generic for label in owned):
+            item = self._join(self._theme.text, item)
+        elif not item:
+            item, rule = self._left(column, stubs), "table:indicator-left"
+            if not item:
+                item, rule = self._theme.text, "table:indicator-caption"
+        item = self._rated(item, said)
+        for c, label in stubs:
+            if c in self._grid.places and label.own and not label.unlisted:
+                item = self._join(label.own, item)
+        return Name(item[-LONGEST:], rule)
+
+    def _item(self, chain: Sequence[Label]) -> str:
+        """Return what a column's header counts, from its upper to its lower levels."""
+        item = ""
+        for label in chain:
+            if label.own:
+                item = self._join(item, label.own)
+        return item
+
+    def _row(self, stubs: Sequence[tuple[int, Label]]) -> str:
+        """Return what the labels of a row count; the nearest alone where they grow too long."""
+        text = ""
+        for column, label in stubs:
+            if column not in self._grid.places and label.own:
+                long = len(text) + len(label.own) > 20 and not label.generic
+                text = label.own if long else self._join(text, label.own)
+        return text
+
+    def _left(self, column: int, stubs: Sequence[tuple[int, Label]]) -> str:
+        """Return what the nearest column on the left counts, for one that only says how far."""
+        lower = max((c for c, _ in stubs if c < column), default=-1)
+        for left in range(column - 1, lower, -1):
+            if self._grid.columns[left].kind == "number" and self._items[left]:
+                item = self._items[left]
+                generic = all(x.generic for x in self._grid.columns[left].chain if x.own)
+                return self._join(self._theme.text, item) if generic else item
+        return ""
+
+    def _rated(self, item: str, said: Label) -> str:
+        """Return the name of a share: that of the whole with the share's own behind it."""
+        if said.says not in ("rate", "share"):
+            return item
+        short = said.word if _SHORT_RATE.fullmatch(said.word) else _COMPLETION
+        if item.endswith(short) or (short == _COMPLETION and _RATED.search(item)):
+            return item
+        return self._join(item, short) if item else ""
+
+    def _join(self, whole: str, part: str) -> str:
+        return self._phrases.join(self._phrases.stem(whole), part)

@@ -1,0 +1,143 @@
+"""Reads what stands around a table: what its caption and heading say of all its numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from extract.model import Article, Quantity, Time
+from extract.relate.period import is_base
+from extract.relate.phrases import Phrases
+from extract.relate.region import Gazetteer, Region
+from extract.relate.tables_labels import Told
+from extract.rules import Rules
+
+_TITLED = re.compile(r"^附?[表件]\s*[0-9一二三四五六七八九十]*[：:、.．\s-]*|单位[：:].*$|[《》]")
+_PARTS = re.compile(
+    r"^(?:[0-9一二三四五六七八九十]+个)?(?:各|全)?(?:县市区|市县区|县（市、区）|县\(市、区\)|[县市区州省]+)"
+)
+_PLANNED = re.compile(r"分解|计划(?!完成)|目标(?!完成)|任务(?!完成)")
+_DONE = re.compile(r"完成|进展|进度|情况|实绩|执行|通报|排名")
+_SHORT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a table stands in.
+
+    `notes` are its caption and the lines right before it, nearest first, `heading` its article's
+    heading and the document's title; `region` and `frame` are what the article is about and its
+    time, `inherited` the time of the article before; `planning` says whether it plans.
+    """
+
+    article: Article
+    notes: tuple[Told, ...]
+    heading: tuple[Told, ...]
+    region: Region
+    frame: Time | None
+    inherited: Time | None
+    planning: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What a table's surroundings say of all its numbers.
+
+    `text` is what they count, `says` the status of numbers whose labels give none, `time` a time
+    with the words that it stands in, `planned` that these are a plan's.
+    """
+
+    text: str
+    region: Region
+    says: str
+    units: tuple[Quantity, ...]
+    time: tuple[str, Time] | None
+    planned: bool
+
+
+def theme_of(notes: Sequence[Told], around: Around, gazetteer: Gazetteer, rules: Rules) -> Theme:
+    """Return what the notes say, the nearest first, then the article's frame and heading."""
+    text, says = "", ""
+    units: tuple[Quantity, ...] = ()
+    time: tuple[str, Time] | None = None
+    planned = False
+    region: Region | None = None
+    for note in [*notes, *around.heading]:
+        if time is None and note in around.heading and around.frame is not None:
+            time = ("", around.frame)
+        units = units or note.mentions.quantities
+        if time is None:
+            time = _time(note, rules)
+        if region is None:
+            region = _region(note, gazetteer)
+        if not says and len(note.words) <= _SHORT:
+            says = _says(note.words)
+            planned = says == "target"
+        text = text or _topic(note, rules)
+    if time is None and (frame := around.frame or around.inherited) is not None:
+        time = ("", frame)
+    if not says and around.planning:
+        says = "target"
+    return Theme(text, region or around.region, says, units, time, planned)
+
+
+def _time(note: Told, rules: Rules) -> tuple[str, Time] | None:
+    times = [time for time in note.mentions.times if not is_base(note.words, time, rules)]
+    until = next((time for time in times if time.kind in ("until", "since")), None)
+    first = until or (times[0] if times else None)
+    return None if first is None else (note.words, first)
+
+
+def _region(note: Told, gazetteer: Gazetteer) -> Region | None:
+    for place in note.mentions.places:
+        if place.deictic is not None:
+            return None
+        region = gazetteer.resolve(place) if place.candidates else None
+        if region is not None:
+            return replace(region, rule="table:region-caption")
+    return None
+
+
+def _says(words: str) -> str:
+    if _DONE.search(words):
+        return "actual"
+    if "标准" in words:
+        return "standard"
+    return "target" if _PLANNED.search(words) else ""
+
+
+@lru_cache(maxsize=8)
+def _tail(rules: Rules) -> re.Pattern[str]:
+    return re.compile(f"(?:{rules.tables.either('tail')})+.*$")
+
+
+@lru_cache(maxsize=8)
+def _phrases(rules: Rules) -> Phrases:
+    return Phrases(rules)
+
+
+def _topic(note: Told, rules: Rules) -> str:
+    """Return what a caption or heading counts (城镇新增就业 of 各县市区城镇新增就业完成情况)."""
+    phrases = _phrases(rules)
+    spans = [(time.start, time.end) for time in note.mentions.times]
+    spans += [(place.start, place.end) for place in note.mentions.places if place.candidates]
+    spans = [each for each in spans if not _within_parts(note.words, each)]
+    pieces: list[str] = []
+    at = 0
+    for start, end in sorted(spans):
+        if start >= at:
+            pieces.append(note.words[at:start])
+            at = end
+    words = _TITLED.sub("", "".join([*pieces, note.words[at:]]))
+    for clause in reversed(re.split(r"[，。；：:]", words)):
+        topic = phrases.left(_tail(rules).sub("", _PARTS.sub("", clause.strip(" 　、的"))))
+        if topic and not phrases.bare(topic):
+            return topic
+    return ""
+
+
+def _within_parts(words: str, span: tuple[int, int]) -> bool:
+    """Whether a place is but a piece of 各县市区."""
+    return words[max(0, span[0] - 2) : span[1]].endswith(("县市区", "市县区", "各市区"))
