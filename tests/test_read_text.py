@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -225,3 +226,26 @@ def test_form_feeds_part_pages() -> None:
     document = read("云溪县简报\n今年以来，开展\f监督。\n第二段。\f第三段。")
     assert [page.number for page in document.pages] == [1, 2, 3]
     assert document.page_at(document.text.index("监督")) == 2
+
+
+BLANK = " " * 50_000
+ODD = {
+    "white space": f"标题\n{BLANK}甲{BLANK}乙",
+    "a date pulled apart": f"2023年{BLANK}7月{BLANK}1日",
+    "a label pulled apart": f"来源{BLANK}甲",
+    "brackets": "[" * 50_000,
+    "images": "![" * 25_000,
+    "stars": "**甲" * 25_000,
+    "underscores": "__甲" * 25_000,
+    "pipes": "|-" * 25_000,
+    "numbering": "一、" * 25_000,
+    "places": "云溪县" * 25_000 + "：",
+    "comments": "<!-- -->" * 400 + "<p>",
+}
+
+
+@pytest.mark.parametrize("text", list(ODD.values()), ids=list(ODD))
+def test_long_odd_lines_take_no_time(text: str) -> None:
+    begun = process_time()
+    read(text)
+    assert process_time() - begun < 5

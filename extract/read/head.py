@@ -38,7 +38,8 @@ class Head:
     @property
     def title(self) -> str:
         """The title's lines as one."""
-        return squeeze(" ".join(squeeze(part.text) for part in self.titles))
+        title = squeeze(" ".join(squeeze(part.text) for part in self.titles))
+        return re.sub(r"(?:\[\d+\]|[①②*＊])\Z", "", title)
 
 
 def read_head(entries: Sequence[Entry], marks: Marks) -> tuple[Head, int]:
@@ -49,7 +50,7 @@ def read_head(entries: Sequence[Entry], marks: Marks) -> tuple[Head, int]:
     while at < min(len(entries), _LONGEST):
         entry = entries[at]
         text, paragraph = entry.text, entry.paragraph
-        if paragraph is None or marks.section(text):
+        if paragraph is None or (marks.section(text) and not (at == 0 and text.isalpha())):
             break
         if marks.contents(text):
             at = _contents_end(entries, at + 1, marks)

@@ -64,6 +64,12 @@ _CAPTION = re.compile(
 _REMARK = re.compile(r"\s*[（(][^（）()]{1,12}[）)]\s*\Z")
 _FIGURE = re.compile(r"\d\s*(?:%|％|[余多]?[万亿]?[\u4e00-\u9fff])")
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
+_SHORT_COLON = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,4})\s*[：:]")
+_PLACE_APART = re.compile(
+    rf"(?P<place>[\u4e00-\u9fff]{{2,15}})(?:[ 　]{{1,4}}(?={_DATED.pattern})"
+    r"|　{1,4}(?=[\u4e00-\u9fff]))"
+)
+_APART = re.compile(r"(?<!\s)(?:(?<=[^\x00-\x7f])\s++|\s++(?=[^\x00-\x7f]))")
 HEADING_LENGTH = 60
 
 
@@ -72,6 +78,7 @@ class Marks:
 
     def __init__(self, rules: Rules) -> None:
         table = rules.masthead
+        self._rules = rules
         self._fields = {
             re.sub(r"\s", "", word): entry.use for entry in table.labels for word in entry.words
         }
@@ -115,7 +122,8 @@ class Marks:
     def labels(self, text: str) -> list[tuple[str, str]]:
         """Return the (field, value) pairs of a line made of labels; [] if it is none."""
         found = list(self._label.finditer(text))
-        if not found or text[: found[0].start()].strip():
+        before = text[: found[0].start()].strip(" 　|｜") if found else ""
+        if not found or (before and not date_line(before)):
             return []
         ends = [match.start() for match in found[1:]] + [len(text)]
         pairs = [
@@ -126,6 +134,8 @@ class Marks:
             for match, end in zip(found, ends, strict=True)
         ]
         undated = any(field == "published" and not date_in(value) for field, value in pairs)
+        if not any(field == "published" for field, _ in pairs) and date_in(text):
+            pairs.append(("published", text))
         return [] if undated else pairs
 
     def tail(self, text: str) -> str:
@@ -160,6 +170,11 @@ class Marks:
         """Whether the line is the name of a place and nothing else."""
         return bool(self._place.match(text.strip(" 　【】〖〗。：:")))
 
+    def named(self, text: str) -> bool:
+        """Whether the text is the name of a place, short ones (云溪) by the table of divisions."""
+        regions = self._rules.regions
+        return self.place(text) or (text in regions.by_name and text not in regions.words)
+
     def heading_in(self, text: str, *, marked: bool = False) -> tuple[int, int] | None:
         """Return the (start, end) of a heading with a place that opens the paragraph, else None.
 
@@ -170,13 +185,17 @@ class Marks:
         bracketed = _BRACKETED.match(text, start)
         if bracketed and self.place(bracketed["name"]) and bracketed.end() < len(text):
             return bracketed.start("name"), bracketed.end("name")
+        if (alone := _PLACE_APART.match(text, start)) and self.named(alone["place"]):
+            return alone.span("place")
         pattern = self._organ_colon if marked else self._place_colon
         match = pattern.match(text, start)
         if not match:
-            return None
+            match = _SHORT_COLON.match(text, start)
+            if not match or not self.named(match["place"]):
+                return None
         end = heading_end(text, match.end())
         if end is None or dated(text[match.end() :]) or figures(text[match.end() : end]):
-            return match.span("place") if self.place(match["place"]) else None
+            return match.span("place") if self.named(match["place"]) else None
         return (start, end) if end - match.end() >= 4 else None
 
 
@@ -241,6 +260,9 @@ def caption(text: str) -> bool:
 
 def page_number(text: str, *, bare: bool = False) -> bool:
     """Whether the line is a page number; `bare` allows one without marks around it."""
+    text = text.strip()
+    if len(text) > 24:
+        return False
     return bool(_PAGE_NUMBER.match(text) or (bare and _BARE_NUMBER.match(text)))
 
 
@@ -251,7 +273,7 @@ def unremarked(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """Return the text without the white space that sets Han characters apart."""
-    return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", text.strip())
+    return _APART.sub("", text.strip())
 
 
 def issue_in(text: str) -> tuple[str, int, int] | None:

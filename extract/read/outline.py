@@ -71,7 +71,7 @@ def outline(entries: Sequence[Entry], marks: Marks) -> Outline:
         head.title,
         head.issuer or signed.issuer,
         head.issue,
-        head.published or signed.published,
+        head.published or signed.published or signed_within(entries[begin:end], marks),
         tuple(articles),
     )
 
@@ -127,6 +127,14 @@ def signature(
     ):
         at -= 1
     return at, signed
+
+
+def signed_within(entries: Sequence[Entry], marks: Marks) -> date | None:
+    """Return the date of a signature that an annex follows, None if there is none."""
+    for above, entry in pairwise(entries):
+        if marks.organ(above.text) and (day := date_line(entry.text)):
+            return day
+    return None
 
 
 def _articles(entries: Sequence[Entry], marks: Marks) -> list[Article]:
@@ -229,6 +237,8 @@ def running(lead: int, text: str, marks: Marks, *, fresh: bool) -> tuple[int, in
         return None
     if placed := marks.heading_in(text, marked=lead > 4):
         return placed
+    if 0 < lead < len(text) and marks.named(text[:lead].strip(" 　。：:")):
+        return 0, len(text[:lead].rstrip(" 　。：:"))
     if not fresh or dated(text):
         return None
     start = numbering_end(text)

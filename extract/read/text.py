@@ -13,6 +13,7 @@ import unicodedata
 from extract.errors import UnreadableDocument
 from extract.read.lines import Block, GridCell, Line, Raw, TableBlock, trim
 from extract.read.marks import page_number
+from extract.read.text_tables import spaced_tables
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,8 +26,8 @@ _LINE = re.compile(r"([^\n\f]*)([\n\f]|\Z)")
 _RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|(?:=\s*){3,}|(?:—\s*){6,})\Z")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+")
 _BULLET = re.compile(r"\s*(?:[*+-]\s+|>\s?)+")
-_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
-_LINK = re.compile(r"(?<!!)\[([^\]\n]+)\]\((?:https?://|/|#|mailto:)[^)\n]*\)")
+_IMAGE = re.compile(r"!\[[^\[\]\n]*\]\([^()\n]*\)")
+_LINK = re.compile(r"(?<!!)\[([^\[\]\n]+)\]\((?:https?://|/|#|mailto:)[^()\n]*\)")
 _MARK = re.compile(
     r"\*\*|(?<![A-Za-z0-9_])__(?=[^_\s][^_\n]*__(?![A-Za-z0-9_]))|(?<=[^_\s])__(?![A-Za-z0-9_])"
     r"|(?<![*\d])\*(?=[^*\s][^*\n]*[^*\s]?\*(?![*\d]))|(?<=[^*\s])\*(?![*\d])"
@@ -98,9 +99,21 @@ def read_text(text: str, path: str) -> Raw:
     grid: list[Line] = []
     gap, page, turned = False, 1, False
     paged = "\f" in text.strip("\f\n ")
+    spaced = spaced_tables(text)
+    rows: list[tuple[Line, list[tuple[int, int]]]] = []
     for match in _LINE.finditer(text):
         source, here = match[1], match.start()
         page, turned, gap = page + turned, match[2] == "\f", gap or turned
+        if rows and (here not in spaced or spaced[here][0] == here):
+            blocks.append(_table(rows))
+            rows = []
+        if here in spaced:
+            blocks += _grid(grid)
+            grid = []
+            row = Line(source, origin=((0, here),), page=page if paged else 0)
+            rows.append((row, spaced[here][1]))
+            gap = False
+            continue
         if not source.strip() or _RULE.match(source) or page_number(source):
             gap = True
             continue
@@ -118,6 +131,8 @@ def read_text(text: str, path: str) -> Raw:
         line.gap, gap = gap, False
         line.page = page if paged else 0
         blocks.append(line)
+    if rows:
+        blocks.append(_table(rows))
     blocks += _grid(grid)
     mark_wrapped([block for block in blocks if isinstance(block, Line)])
     return Raw(blocks, pages=page if paged else 0)
@@ -233,13 +248,18 @@ def _grid(rows: list[Line]) -> list[Block]:
         kept, bounds = rows, [_cells(row.text) for row in rows]
     else:
         return [_plain_row(row) for row in rows if row.text.strip()]
+    return [_table(list(zip(kept, bounds, strict=True)))]
+
+
+def _table(rows: list[tuple[Line, list[tuple[int, int]]]]) -> TableBlock:
+    """Return the table of rows, each with where its cells lie."""
     cells = []
-    for number, (row, spans) in enumerate(zip(kept, bounds, strict=True)):
+    for number, (row, spans) in enumerate(rows):
         for column, (start, end) in enumerate(spans):
             cell = clean(row.text[start:end], row.origin[0][1] + start)
             cell.page = row.page
             cells.append(GridCell([cell], number, column))
-    return [TableBlock(cells)]
+    return TableBlock(cells)
 
 
 def _plain_row(row: Line) -> Line:
