@@ -54,6 +54,10 @@ class Namer:
         self.whole = ""
         self.trail = []
 
+    def close(self) -> None:
+        """End a part of a sentence (；): the whole that 其中 divided reaches no further."""
+        self.whole = ""
+
     def paragraph(self) -> None:
         """Begin a new paragraph: its theme is its own."""
         self.theme = ""
@@ -94,6 +98,8 @@ class Namer:
         for k, quantity in enumerate(quantities):
             if k and rests[k] in _JOINTS and k - first < len(series):
                 one = Named(series[k - first], "indicator:series")
+            elif k and rests[k] in _JOINTS and changes[k]:
+                one = Named(named[-1].text, "indicator:shared")
             else:
                 first, series = k, self._series(rests, k, changes[k])
                 if series:
@@ -114,7 +120,7 @@ class Namer:
         return named
 
     def _remember(self, one: Named, quantity: Quantity, change: bool, bracketed: bool) -> None:
-        if not one.text or quantity.dimension == "age":
+        if not one.text or quantity.dimension == "age" or one.rule == "indicator:lasting":
             return
         if not bracketed:
             self.recent = one.text
@@ -183,7 +189,8 @@ class Namer:
             return Named((own + phrases.strip(after))[:20], "indicator:lasting")
         if own and not phrases.bare(own):
             return self._named_before(own)
-        if named and not own and not before.strip("，、；（( "):
+        taken = bool(named) and named[-1].rule == "indicator:behind"
+        if named and not own and (taken or not before.strip("，、；（( ")):
             return Named(named[-1].text, "indicator:shared")
         wanting = not own or phrases.only_verbs(own)
         if wanting and not last and not phrases.strip(after) and k + 2 < len(rests):
@@ -206,11 +213,9 @@ class Namer:
         same = self._same_unit(quantity.unit)
         if same:
             return same
-        if self.theme:
-            return self.theme
         if self.label and self.label not in self.topic and not self._phrases.bare(self.label):
             return self.label
-        return self.topic
+        return self.theme or self.topic
 
     def _named_before(self, own: str) -> Named:
         if self.whole and not (self._phrases.measure(own) and self.recent != self.whole):

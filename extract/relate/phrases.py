@@ -149,8 +149,8 @@ class Phrases:
         said = False
         while found := _turn(self._rules, "theme-tail", "$").search(text):
             text, said = text[: found.start()].strip(_MARKS), True
-        own = self.left(text)
-        return (own if own and len(own) <= 20 and not self.bare(own) else ""), said
+        own = "" if text.startswith("分") and said else self.left(text)
+        return (own if 1 < len(own) <= 20 and not self.bare(own) else ""), said
 
     def stem(self, whole: str) -> str:
         """Return a whole's name without the words that only say that it is a number."""

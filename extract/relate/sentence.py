@@ -79,6 +79,8 @@ class SentenceRelater:
                 context = ""
             else:
                 context = self._announce(clause)
+            if clause.closing == "；":
+                self._namer.close()
         return observations
 
     def _announce(self, clause: Clause) -> str:
