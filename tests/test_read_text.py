@@ -6,7 +6,7 @@ import codecs
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.errors import UnreadableDocument
@@ -185,6 +185,7 @@ def test_offsets_lead_back_to_the_source() -> None:
 LETTERS = st.sampled_from(list("云溪县就业1230人，。、*#_-|　 \n\n（）“”\t"))
 
 
+@settings(deadline=None)
 @given(st.lists(LETTERS, max_size=120).map("".join))
 def test_any_text_keeps_its_offsets_and_spans(source: str) -> None:
     try:
