@@ -144,7 +144,8 @@ def _review(options: argparse.Namespace, say: Say, progress: Callable[[int], Any
     for problem in problems:
         say(problem)
     size = out.stat().st_size / (1 << 20)
-    say(f"{out}: {done.documents} documents, {done.rows} rows, {size:.1f} MB")
+    documents = f"{done.documents} document{'' if done.documents == 1 else 's'}"
+    say(f"{out}: {documents}, {done.rows} rows, {size:.1f} MB")
     return 1 if problems or done.failures else 0
 
 
