@@ -78,6 +78,8 @@ def test_wheel_holds_all_modules_and_tables(wheel: zipfile.ZipFile) -> None:
     expected = {path.relative_to(ROOT).as_posix() for path in (ROOT / "extract").rglob("*.py")} | {
         f"extract/patterns/{path.name}" for path in (ROOT / "patterns").iterdir() if path.is_file()
     }
+    parts = (ROOT / "extract" / "write").glob("review*.*")
+    expected |= {path.relative_to(ROOT).as_posix() for path in parts}
     assert expected | {"extract/py.typed"} <= set(wheel.namelist())
 
 
