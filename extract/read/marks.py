@@ -191,7 +191,7 @@ class Marks:
         match = pattern.match(text, start)
         if not match:
             match = _SHORT_COLON.match(text, start)
-            if not match or not self.named(match["place"]):
+            if not match or self.tail(text) or not self.named(match["place"]):
                 return None
         end = heading_end(text, match.end())
         if end is None or dated(text[match.end() :]) or figures(text[match.end() : end]):
