@@ -48,8 +48,7 @@ def spaced_tables(text: str) -> dict[int, tuple[int, Cells]]:
 def _heads(line: str, cells: Cells) -> bool:
     """Whether a line is a header: two cells or more, words each."""
     return len(cells) >= 2 and all(
-        end - start <= _LONGEST_LABEL and _WORDS.fullmatch(line, start, end)
-        for start, end in cells
+        end - start <= _LONGEST_LABEL and _WORDS.fullmatch(line, start, end) for start, end in cells
     )
 
 
