@@ -25,7 +25,7 @@ from extract.write.review import packed, sheet, write_review
 from extract.write.table import INTEGERS
 
 #: The most that all pictures of a page may take, in bytes.
-PICTURES = 48 << 20
+PICTURES = 32 << 20
 _NEEDED = ("document", "start", "end", "text", "value", "status")
 _OTHERS = (
     "value_high", "qualifier", "unit", "dimension", "region", "region_code", "indicator",

@@ -373,6 +373,10 @@ class TestInBrowser:
                 .map((one) => one.outerHTML)"""
             )
             assert nameless == []
+            named = page.locator(
+                "#detail select option, #filters select option"
+            ).all_text_contents()
+            assert [text for text in named if not re.fullmatch(r"[\w（）() ./–…-]+", text)] == []
 
     def test_filters(self, visit: Visit, archive: Path) -> None:
         """Region, indicator, status, period, search: each alone, table and text alike."""

@@ -54,7 +54,7 @@ def _drawn(page: pdfium.PdfPage, scale: float) -> str:
         image = bitmap.to_pil()
         packed = io.BytesIO()
         kind = "webp" if features.check("webp") else "jpeg"
-        image.save(packed, kind, quality=_QUALITY)
+        image.save(packed, kind, quality=_QUALITY, method=2)
     finally:
         bitmap.close()
     return f"data:image/{kind};base64,{base64.b64encode(packed.getvalue()).decode('ascii')}"

@@ -77,10 +77,11 @@ function fieldOf(row, name, kind) {
   const edited = name !== "why" && entry && name in entry.fields && !row.added;
   const removed = conditionOf(row) === "removed";
   const box = h("div", { className: edited ? "field changed" : "field" }, h("label", { htmlFor: id }, t(name)));
+  const label = (one) => t(name === "dimension" ? `d_${one}` : one);
   let input;
   if (Array.isArray(kind)) {
     const known = kind.includes(value) || !value ? kind : [value, ...kind];
-    input = h("select", { id }, ...known.map((one) => h("option", { value: one, selected: one === value }, WORDS.zh[one] ? t(one) : one)));
+    input = h("select", { id }, ...known.map((one) => h("option", { value: one, selected: one === value }, label(one))));
   } else {
     const hint = { period_start: "2023-07-05", period_end: "2023-07-05", keys: t("keysHint") }[name] ?? "";
     input = h("input", { id, value, autocomplete: "off", spellcheck: false, placeholder: hint, maxLength: 300 });
@@ -92,7 +93,7 @@ function fieldOf(row, name, kind) {
   input.onchange = () => edit(row, name, input);
   box.append(input);
   if (edited) {
-    const was = h("span", { className: "was" }, t("was")(Array.isArray(kind) ? t(entry.fields[name].old) : entry.fields[name].old));
+    const was = h("span", { className: "was" }, t("was")(Array.isArray(kind) ? label(entry.fields[name].old) : entry.fields[name].old));
     was.append(h("button", { type: "button", onclick: () => { put(row, name, null); changed(); focusOn(id); } }, t("revert")));
     box.append(was);
   }
