@@ -260,7 +260,7 @@ def saved(page: Page, folder: Path) -> list[dict[str, str]]:
 
 
 def now(page: Page) -> str:
-    return page.inner_text("#detail h2")
+    return str(page.inner_text("#detail h2"))
 
 
 def settle(page: Page) -> None:

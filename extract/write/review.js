@@ -251,7 +251,7 @@ async function load(file) {
 
 function tell(text, bad = false) {
   const notice = $("notice");
-  notice.textContent = text;
+  notice.replaceChildren(h("span", {}, text), h("button", { type: "button", onclick: () => tell("") }, t("close")));
   notice.className = bad ? "bad" : "";
   notice.hidden = !text;
 }

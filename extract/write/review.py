@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from typing import Any, TextIO
 
-from extract.model import Document
+from extract.model import Box, Document
 from extract.write.table import Row, plain
 
 #: The columns of a row in a sheet, in their order; then come its boxes and its rules.
@@ -64,22 +64,26 @@ def _boxes(document: Document, start: int, end: int) -> list[list[float]]:
         if box is None or (page is not None and box.page != page):
             continue
         page = box.page
-        if (
-            lines
-            and box.top < lines[-1][3]
-            and box.bottom > lines[-1][1]
-            and box.x0 >= lines[-1][0]
-        ):
-            last = lines[-1]
+        if lines and _goes_on(lines[-1], box):
+            x0, top, x1, bottom = lines[-1]
             lines[-1] = [
-                last[0],
-                min(last[1], box.top),
-                max(last[2], box.x1),
-                max(last[3], box.bottom),
+                min(x0, box.x0),
+                min(top, box.top),
+                max(x1, box.x1),
+                max(bottom, box.bottom),
             ]
         else:
             lines.append([box.x0, box.top, box.x1, box.bottom])
     return lines
+
+
+def _goes_on(line: list[float], box: Box) -> bool:
+    """Whether a character goes on a line of print: beside it, or, on a turned page, below it."""
+    x0, top, x1, bottom = line
+    if box.top < bottom and box.bottom > top:
+        return box.x0 >= x0 or box.x1 > x0 - 0.5 * (box.x1 - box.x0)
+    apart = max(box.top - bottom, top - box.bottom)
+    return x0 < box.x1 and box.x0 < x1 and apart < 0.3 * (box.bottom - box.top)
 
 
 def packed(value: Any) -> str:
