@@ -26,6 +26,7 @@ _BRACKET = re.compile(
 _STATED = re.compile(r"(?:计量|数据)?单位[：:]\s*(?P<units>[^。；;）)]{1,30})")
 _BETWEEN = re.compile(r"[、，,;；\s]+|和")
 _OPEN_END = re.compile(r"[%％‰]$")
+_PLAIN = re.compile(r"[-+−0-9.,%％]*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST_NUMBER = 24
 _LONGEST_UNIT = 12
@@ -38,6 +39,8 @@ def find_label(piece: str, reference: Reference, rules: Rules) -> tuple[str, Men
     """
     words = _SPACES.sub("", piece)
     end = len(words)
+    if _PLAIN.fullmatch(words) and not _YEAR.fullmatch(words):
+        return words, Mentions(Sentence(0, end))
     times = find_times(words, 0, end, reference, rules)
     if not times and _YEAR.fullmatch(words):
         times = [
@@ -82,7 +85,7 @@ def _listed(
 
 def _unit(part: str, rules: Rules) -> Quantity | None:
     """Return how much one of a unit is, None if `part` is no unit."""
-    if len(part) > _LONGEST_UNIT:
+    if len(part) > _LONGEST_UNIT or part[0].isdigit():
         return None
     for one in ("1", "1个"):
         measures = find_measures(one + part, rules)

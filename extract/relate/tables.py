@@ -30,6 +30,7 @@ _STATUS: dict[str, Status] = {
 }  # fmt: skip
 _RATED = re.compile(r"率$|[比占]重$|占比$|比例$|速度?$|幅度?$|百分比$")
 _SIGNED = re.compile(r"(?:同比|环比)?(?:增长|上升|提高|增加|下降|减少|降低|回落|[↑↓▲▼])")
+_RISES = re.compile(r"[+＋↑▲]|增|升")
 _BASES = (("环比", "上期"), ("同比", "上年同期"))
 _BASE = re.compile(r"[比较为](上年同期|去年同期|上年|去年|上月|上季度?|年初)")
 
@@ -132,9 +133,10 @@ class _Reading:
             return None
         status, status_rule = self._status(told, said)
         value, high = measured.value, measured.high
-        if said.says == "fall" and value > 0:
+        if said.says == "fall" and value > 0 and not _RISES.match(told.words):
             value, high = -value, None if high is None else -high
-        period = period_of(labels, status, theme, self._reference, self._rules)
+        beside = self._beside(column)
+        period = period_of(labels, status, theme, beside, self._reference, self._rules)
         return Observation(
             start=number.start, end=number.end, value=value, value_high=high,
             qualifier=number.qualifier, unit=measured.unit, dimension=measured.dimension,
@@ -149,6 +151,15 @@ class _Reading:
     def _row_span(self, row: int) -> Span:
         cells = [t.cell for t in self._grid.rows[row] if t is not None and t.cell.row == row]
         return Span(min(cell.start for cell in cells), max(cell.end for cell in cells))
+
+    def _beside(self, column: int) -> Label | None:
+        """Return the label with a time of the nearest column on the left, a plan's left out."""
+        for left in range(column - 1, -1, -1):
+            for label in self._grid.columns[left].chain:
+                timed = label.time is not None and label.span not in ("month", "same")
+                if timed and label.says != "target":
+                    return label
+        return None
 
     def _region(
         self, labels: Sequence[Label], stubs: Sequence[tuple[int, Label]], group: Label
@@ -172,7 +183,10 @@ class _Reading:
         for column, label in stubs:
             if column in self._grid.places and label.unlisted:
                 return Region(label.own, "", "zone", "table:region-row")
-        return self._theme.region
+        region = self._theme.region
+        if region.rule.startswith("table:"):
+            return region
+        return replace(region, rule="table:region-article")
 
     def _status(self, told: Told, said: Label) -> tuple[Status, str]:
         if said.says not in ("change", "fall") and _SIGNED.match(told.words):

@@ -104,11 +104,9 @@ def lay_out(cells: Sequence[Told], labels: Labels, above: Grid | None) -> Grid |
         if _alone(rows[at]) is not None and at > start:
             break
         at += 1
+    grid.header = list(range(start, at))
     while at < len(rows) and at > start and _numbered(rows[at]):
         at += 1
-    if at == len(rows):
-        return None
-    grid.header = list(range(start, at))
     width = len(rows[0])
     _body(grid, at)
     if not grid.body:
@@ -122,17 +120,20 @@ def lay_out(cells: Sequence[Told], labels: Labels, above: Grid | None) -> Grid |
         if each.kind == "label" and _holds_places(grid, column)
     )  # fmt: skip
     across = sum(any(x.region or x.total for x in column.chain) for column in grid.columns)
-    grid.regional = bool(grid.places) or across > 1
+    told = (grid.label(row, column) for row in grid.body for column in grid.places)
+    grid.regional = across > 1 or any(label.region is not None for label in told)
     return grid
 
 
 def _holds_places(grid: Grid, column: int) -> bool:
-    """Whether a column's labels are places: by its header and one of them, or by a third."""
+    """Whether a column's labels are places: by its header, or by a third of them."""
     labels = [grid.label(row, column) for row in grid.body]
     held = [label for label in labels if label is not NO_LABEL]
     places = sum(1 for label in held if label.region is not None)
-    headed = any(label.head in ("place", "unit") for label in grid.columns[column].chain)
-    return places > 0 and (headed or 3 * places >= len(held))
+    heads = [label.head for label in grid.columns[column].chain]
+    if "place" in heads or ("unit" in heads and not any(label.units for label in held)):
+        return True
+    return places > 0 and 3 * places >= len(held)
 
 
 def _matrix(cells: Sequence[Told]) -> list[list[Told | None]]:
@@ -219,12 +220,9 @@ def _column(grid: Grid, column: int) -> Column:
     ):
         return Column(chain, "label")
     values = [number.value for number in numbers if number is not None and not number.unit]
-    counted = any(label.says or label.units or label.own for label in chain)
-    first = all(
-        told is None or told.number is None or told.blank
-        for row in grid.body for told in grid.rows[row][:column]
-    )  # fmt: skip
-    if not counted and first and len(values) > 1 and values == list(range(1, len(values) + 1)):
+    counted = any(label.says or label.units for label in chain)
+    serial = len(values) > 1 and values == list(range(1, len(values) + 1))
+    if column == 0 and serial and not counted and len(grid.rows[0]) > 2:
         return Column(chain, "none")
     return Column(chain, "number")
 

@@ -22,7 +22,7 @@ _NUMBERING = re.compile(
 _MARKS = " \t、，,。.；;：:/／-—－（）()|"
 _YEARLY = re.compile(r"年度|全年|当年|本年|今年|年(?=目标|任务|计划)")
 _MONTH = re.compile(r"[本当]月")
-_COUNT = re.compile(r"累计|1[-—－~～至到][本当]月|年初至今")
+_COUNT = re.compile(r"[本当]月[止末]|[-—－~～至到][本当]月|年初至今|年初以来")
 _UNLISTED = re.compile(
     r"[\u4e00-\u9fff]{1,9}(?:县|(?<![镇乡村园社小片地灾景库城郊])区|(?<!城)市|旗)"
 )
@@ -124,7 +124,7 @@ class Labels:
 
     def read(self, told: Told) -> Label:
         """Return what a cell says as a label."""
-        if told.blank:
+        if told.blank or (told.number is not None and not told.mentions.times):
             return NO_LABEL
         regexes = self._regexes
         words = told.words
@@ -193,9 +193,11 @@ class Labels:
         if regexes.modifiers.fullmatch(own) and own not in regexes.generic:
             own = ""
         span = "same" if any(_SAME.search(words, t.start, t.end) for t in own_times) else ""
-        if _MONTH.search(words):
+        if _COUNT.search(words):
+            span = "count"
+        elif _MONTH.search(words):
             span = "month"
-        elif _COUNT.search(words):
+        elif "累计" in words:
             span = "count"
         return Label(
             words,

@@ -33,13 +33,13 @@ class TableNamer:
         self._theme = theme
         self._phrases = Phrases(rules)
         self._items = [self._item(column.chain) for column in grid.columns]
+        self._generic = [self._measures(column) for column in range(len(grid.columns))]
 
     def name(
         self, column: int, stubs: Sequence[tuple[int, Label]], group: Label, said: Label
     ) -> Name:
         """Return what a number counts; `stubs` are its row's labels, `said` gives its status."""
         item, rule = self._items[column], "table:indicator-column"
-        owned = [label for label in self._grid.columns[column].chain if label.own]
         base = self._row(stubs)
         if base and group.own and all(
             label.generic for c, label in stubs if c not in self._grid.places and label.own
@@ -52,12 +52,10 @@ class TableNamer:
             item, rule = self._join(base, item), "table:indicator-both"
         elif base:
             item, rule = base, base_rule
-        elif item and all(label.generic for label in owned):
-            item = self._join(self._theme.text, item)
-        elif not item:
-            item, rule = self._left(column, stubs), "table:indicator-left"
-            if not item:
-                item, rule = self._theme.text, "table:indicator-caption"
+        elif not item or self._generic[column]:
+            left = self._left(column, stubs)
+            rule = "table:indicator-left" if left else "table:indicator-caption"
+            item = self._join(left or self._theme.text, item)
         item = self._rated(item, said)
         for c, label in stubs:
             if c in self._grid.places and label.own and not label.unlisted:
@@ -84,12 +82,20 @@ class TableNamer:
     def _left(self, column: int, stubs: Sequence[tuple[int, Label]]) -> str:
         """Return what the nearest column on the left counts, for one that only says how far."""
         lower = max((c for c, _ in stubs if c < column), default=-1)
+        stage = ""
         for left in range(column - 1, lower, -1):
-            if self._grid.columns[left].kind == "number" and self._items[left]:
-                item = self._items[left]
-                generic = all(x.generic for x in self._grid.columns[left].chain if x.own)
-                return self._join(self._theme.text, item) if generic else item
-        return ""
+            item = self._items[left]
+            if self._grid.columns[left].kind != "number" or not item:
+                continue
+            if not self._generic[left]:
+                return self._join(item, "" if self._items[column] else stage)
+            stage = stage or item
+        return self._join(self._theme.text, stage) if stage and not self._items[column] else ""
+
+    def _measures(self, column: int) -> bool:
+        """Whether a column's header names but a measure or a stage of the thing counted."""
+        owned = [label for label in self._grid.columns[column].chain if label.own]
+        return bool(owned) and all(label.generic for label in owned)
 
     def _rated(self, item: str, said: Label) -> str:
         """Return the name of a share: that of the whole with the share's own behind it."""

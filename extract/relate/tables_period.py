@@ -13,22 +13,27 @@ from extract.rules import Rules
 
 
 def period_of(
-    labels: Sequence[Label], status: Status, theme: Theme, reference: Reference, rules: Rules
-) -> Period:
+    labels: Sequence[Label], status: Status, theme: Theme, beside: Label | None,
+    reference: Reference, rules: Rules,
+) -> Period:  # fmt: skip
     """Return a number's period; `labels` are its own, the nearest first.
 
-    A plan has the time of its own label or caption alone, a rule that of its label.
+    `beside` is the label with a time of the nearest column on the left. A plan has the time of
+    its own label or caption alone, a rule that of its label.
     """
     dated = next((label for label in labels if label.time is not None), NO_LABEL)
     if status in ("target", "standard"):
         return _planned(labels, dated, status, theme, reference, rules)
     around = _around(theme, status, reference, rules)
+    if around is NO_PERIOD and beside is not None and beside.time is not None:
+        around = as_period(beside.words, beside.time, status, reference, "table:period-left", rules)
     span = next((label.span for label in labels if label.span), "")
     if span == "same":
         return _year_before(around)
-    if span == "month" and dated.span in ("", "month") and around.last is not None:
+    own = dated.time is not None and dated.words[dated.time.start] not in "本当"
+    if span == "month" and not own and around.last is not None:
         return Period(around.last.replace(day=1), around.last, "table:period-month")
-    if span == "count" and dated.time is None and around.last is not None:
+    if span == "count" and not own and around.last is not None:
         start = date(around.last.year, 1, 1) if around.first else None
         return Period(start, around.last, "table:period-count")
     if dated.time is not None:
