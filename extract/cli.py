@@ -235,8 +235,7 @@ def _target(options: argparse.Namespace) -> Target:
     except LookupError:
         raise UsageError(f"--encoding {encoding}: not known to Python") from None
     format = options.format or ("csv" if stdout else None)
-    out = "stdout" if stdout else options.output
-    return target_of(out, format=format, columns=columns, encoding=encoding)
+    return target_of(options.output, format=format, columns=columns, encoding=encoding)
 
 
 def _columns(text: str) -> list[str]:

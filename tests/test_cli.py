@@ -90,6 +90,18 @@ class TestConvert:
         assert main(["convert", str(page), *options]) == 0
         assert capsysbinary.readouterr().out.startswith(start)
 
+    def test_dash_is_never_a_folder(
+        self,
+        page: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsysbinary: pytest.CaptureFixture[bytes],
+    ) -> None:
+        for name in ("-", "stdout"):
+            (page.parent / name).mkdir()
+        monkeypatch.chdir(page.parent)
+        assert main(["convert", page.name, "-o", "-"]) == 0
+        assert capsysbinary.readouterr().out.startswith(b"document,")
+
     def test_writes_file_ledger_and_package(
         self, page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -80,7 +80,7 @@ def target_of(
     holds files of others.
     """
     path = Path(out)
-    folder = out.endswith(("/", os.sep)) or path.is_dir()
+    folder = out != "-" and (out.endswith(("/", os.sep)) or path.is_dir())
     if format is None:
         format = "parquet" if folder else _by_ending(path)
     if format not in FORMATS:
