@@ -34,6 +34,9 @@ _ZONE = re.compile(
 _UNNAMED = re.compile(
     r"^(?:新区|管理区|保税区|度假区|风景名胜区|林场|农场|垦区|园区|产业园区|工业园区)$"
 )
+# A forest farm or scenic area is a region where it heads a report or stands in a list.
+_SMALL = re.compile(r"林场|农场|垦区|风景名胜区|度假区")
+_NAMED_AFTER = re.compile(r"[：:、（(\n]|$")
 _NO_NAME = re.compile(
     r"[新建设推进打造创全在国家省级各该市县个型类的有于是到入向从赴与和及等了为已将村乡镇]"
 )
@@ -125,6 +128,8 @@ def _zones(text: str, start: int, end: int, taken: list[Place]) -> list[Place]:
                 _UNNAMED.match(m[0]) or (left > start and text[left - 1] not in _BREAK)
             ):
                 continue
+        if _SMALL.search(m[0]) and not _NAMED_AFTER.match(text, m.end(), end):
+            continue
         zones.append(Place(left, m.end(), text[left : m.end()], (), rule="place:zone"))
     return zones
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from extract.model import Article, Document, Mentions, Observation, Place, Reference, Time
 from extract.relate.indicator import Namer
@@ -88,7 +89,7 @@ class ArticleRelater:
                 if topic != region:
                     region = topic
                     found = subjects(self._text, told, self._gazetteer, region, self._rules)
-            mentions, recent = self._same(told, recent or opened)
+            mentions, recent = self._same(told, recent or opened, opened or self.frame)
             if mentions.quantities:
                 frame = opened or self.frame or self._inherited
                 scene = Scene(region, self._region, frame, past, planning, recent)
@@ -103,16 +104,27 @@ class ArticleRelater:
             self.planning = True
         return observations
 
-    def _same(self, mentions: Mentions, recent: Time | None) -> tuple[Mentions, Time | None]:
-        """Return the mentions with 当日, 当天, 当月 read as the day or month told before, and the
-        last day or month told.
+    def _same(
+        self, mentions: Mentions, recent: Time | None, frame: Time | None
+    ) -> tuple[Mentions, Time | None]:
+        """Return the mentions with 当日, 当月 read as the day or month told before, 全年 as the
+        frame's year where that is an earlier one, and the last day or month told.
         """
+        turn = turns(self._rules)
+        year = frame.last.year if frame is not None and frame.last is not None else None
         times = list(mentions.times)
         for at, time in enumerate(times):
-            if recent is not None and turns(self._rules).same.fullmatch(
+            if recent is not None and turn.same.fullmatch(
                 self._text, time.start, time.end
             ):
                 times[at] = replace(time, first=recent.first, last=recent.last)
+            elif (
+                year is not None
+                and turn.whole_year.fullmatch(self._text, time.start, time.end)
+                and time.last is not None
+                and year < time.last.year
+            ):
+                times[at] = replace(time, first=date(year, 1, 1), last=date(year, 12, 31))
             elif time.kind == "period" and time.grain in ("day", "month"):
                 recent = time
         return replace(mentions, times=tuple(times)), recent

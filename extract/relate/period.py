@@ -63,7 +63,7 @@ def is_base(text: str, time: Time, rules: Rules) -> bool:
     """
     if turns(rules).base.search(text, max(0, time.start - 12), time.start):
         return True
-    return text.startswith("相比", time.end)
+    return text.startswith(("相比", "结转", "结余"), time.end)
 
 
 def is_plan(text: str, time: Time, rules: Rules) -> bool:

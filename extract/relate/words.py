@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from functools import lru_cache
 from typing import Any
 
 from extract.rules import Rules
+
+_COMMON = 300
 
 
 @lru_cache(maxsize=8)
@@ -22,6 +25,22 @@ def _tokenizer(rules: Rules) -> Any:
     for word in rules.language.tokens:
         tokenizer.add_word(word)
     return tokenizer
+
+
+@lru_cache(maxsize=1)
+def common_verbs() -> frozenset[str]:
+    """Return the words that jieba's dictionary counts as common verbs and nothing else.
+
+    Facts: part of speech (v) and frequency in `dict.txt` of jieba (MIT).
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jieba
+
+    with jieba.dt.get_dict_file() as handle:
+        text = handle.read().decode("utf-8")
+    found = re.findall(r"^(\S{2,}) (\d+) v$", text, re.MULTILINE)
+    return frozenset(word for word, count in found if int(count) >= _COMMON)
 
 
 @lru_cache(maxsize=4096)
