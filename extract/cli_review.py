@@ -125,6 +125,7 @@ def _review(options: argparse.Namespace, say: Say, progress: Callable[[int], Any
         raise UsageError(f"-o {out}: expected the name of a page, like review.html")
     corrections = load_corrections(options)
     inputs = gather(options.paths, sys.stdin.buffer.read)
+    inputs = [one for one in inputs if one.path.resolve() != out.resolve()]
     if not any(one.data is not None or one.path.exists() for one in inputs):
         say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read")
         return 3

@@ -163,6 +163,12 @@ class TestCommand:
         (line,) = capsys.readouterr().err.splitlines()
         assert said in line
 
+    def test_does_not_read_the_page_that_it_made(self, small: Path, tmp_path: Path) -> None:
+        out = tmp_path / "review.html"
+        for _ in range(2):
+            assert main(["review", str(small.parent), "-o", str(out)]) == 0
+            assert len(held(out, "bulletin")) == 1
+
     def test_shows_the_rows_of_a_table(
         self, small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
