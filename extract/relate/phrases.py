@@ -32,7 +32,7 @@ class Phrases:
         self._rules = rules
         self._lead = _group(rules, "lead")
         self._link = _group(rules, "link")
-        self._verb = (_group(rules, "verb") | common_verbs()) - _group(rules, "nominal")
+        self._verb = (_group(rules, "verb") | common_verbs(rules)) - _group(rules, "nominal")
         self._stop = _group(rules, "stop")
         self._tail = _group(rules, "tail")
         self._preposition = _group(rules, "preposition")
