@@ -34,6 +34,7 @@ _YEAR_OF_REPORT = re.compile(
 )
 _YEAR_OF_ISSUE = re.compile(r"((?:19|20)\d\d)年")
 _POINTS = re.compile(r"[下附]表|见表|如下|下列")
+_SAYS = re.compile(r"[，。；]|已|完成|达到?|共[计有]?(?=\d)|竣工|建成|新增")
 _NOTE = 60
 
 
@@ -86,7 +87,7 @@ class _Tables:
         self._document = document
         self._reference = reference
         self._rules = rules
-        self._relater = TableRelater(gazetteer, reference, rules)
+        self._relater = TableRelater(document.text, gazetteer, reference, rules)
         self._end = -1
 
     def of(
@@ -139,7 +140,12 @@ class _Tables:
     def _cell(self, cell: Cell) -> Told:
         text = self._document.text
         words, mentions = find_label(text[cell.start : cell.end], self._reference, self._rules)
-        return Told(cell, words, mentions, find_number(text, cell.start, cell.end, self._rules))
+        number = find_number(text, cell.start, cell.end, self._rules)
+        sentences: list[Mentions] = []
+        if number is None and _SAYS.search(words):
+            sentences = find_mentions(text, cell.start, cell.end, self._reference, self._rules)
+        counted = any(sentence.quantities for sentence in sentences)
+        return Told(cell, words, mentions, number, tuple(sentences) if counted else ())
 
 
 def reference_of(document: Document) -> Reference:

@@ -227,6 +227,20 @@ def test_layout(parts: tuple[str, ...], expected: list[str]) -> None:
     assert told(read(*parts)) == expected
 
 
+def test_sentences_in_cells() -> None:
+    """A cell of text is read as a paragraph about its row's label and place."""
+    table = grid(
+        "序号|项目|责任单位|进展情况", "1|危房改造|市住建局|全市计划改造120户，已竣工90户。",
+        "2|养老床位|市民政局|已建成112张，其中衡阳县建成50张。",
+    )  # fmt: skip
+    found = read(INTRO, table)
+    assert [(o.region, o.indicator[:4], int(o.value), str(o.status)) for o in found] == [
+        ("衡阳市", "危房改造", 120, "target"), ("衡阳市", "危房改造", 90, "actual"),
+        ("衡阳市", "养老床位", 112, "actual"), ("衡阳县", "养老床位", 50, "actual"),
+    ]  # fmt: skip
+    assert {o.period_end for o in found if o.status == "actual"} == {date(2023, 6, 30)}
+
+
 def test_towns_lie_in_the_county_of_the_bulletin() -> None:
     table = grid("乡镇|农村危房改造（户）", "西渡镇|12", "界牌镇|10", "合计|22")
     found = read(INTRO, table, issuer="衡阳县民政局")

@@ -19,6 +19,7 @@ from extract.relate.tables_grid import Grid, lay_out
 from extract.relate.tables_labels import NO_LABEL, Label, Labels, Told
 from extract.relate.tables_names import TableNamer
 from extract.relate.tables_period import period_of
+from extract.relate.tables_prose import ProseReader
 from extract.relate.tables_theme import Around, Theme, theme_of
 from extract.rules import Rules
 
@@ -28,7 +29,7 @@ _STATUS: dict[str, Status] = {
     "fall": "change", "change": "change", "rate": "actual", "share": "actual",
     "standard": "standard", "target": "target", "actual": "actual",
 }  # fmt: skip
-_RATED = re.compile(r"率$|[比占]重$|占比$|比例$|速度?$|幅度?$|百分比$")
+_RATED = re.compile(r"(?:率|[比占]重|占比|比例|速度?|幅度?|百分比|[同环]比|增长|下降|升降)$")
 _SIGNED = re.compile(r"(?:同比|环比)?(?:增长|上升|提高|增加|下降|减少|降低|回落|[↑↓▲▼])")
 _RISES = re.compile(r"[+＋↑▲]|增|升")
 _BASES = (("环比", "上期"), ("同比", "上年同期"))
@@ -38,7 +39,8 @@ _BASE = re.compile(r"[比较为](上年同期|去年同期|上年|去年|上月|
 class TableRelater:
     """Turns the tables of a document into observations, one table after the other."""
 
-    def __init__(self, gazetteer: Gazetteer, reference: Reference, rules: Rules) -> None:
+    def __init__(self, text: str, gazetteer: Gazetteer, reference: Reference, rules: Rules) -> None:
+        self._text = text
         self._gazetteer = gazetteer
         self._reference = reference
         self._rules = rules
@@ -47,7 +49,7 @@ class TableRelater:
     def observations(
         self, cells: Sequence[Told], around: Around, *, follows: bool
     ) -> list[Observation]:
-        """Return the observations of a table, in the order of its cells.
+        """Return the observations of a table: of sentences in its cells, then of its numbers.
 
         `follows` says that nothing stands between it and the table given before, whose header
         then serves it if it has none of its own.
@@ -55,11 +57,14 @@ class TableRelater:
         labels = Labels(self._gazetteer, around.region, self._rules)
         grid = lay_out(cells, labels, self._last if follows else None)
         self._last = grid
-        if grid is None:
-            return []
-        notes = [*reversed(grid.titles), *around.notes]
-        theme = theme_of(notes, around, self._gazetteer, self._rules)
-        return _Reading(grid, theme, around, self._reference, self._rules).observations()
+        titles = () if grid is None else reversed(grid.titles)
+        theme = theme_of([*titles, *around.notes], around, self._gazetteer, self._rules)
+        found = ProseReader(
+            self._text, cells, labels, theme, around, self._gazetteer, self._reference, self._rules
+        ).observations()
+        if grid is not None:
+            found += _Reading(grid, theme, around, self._reference, self._rules).observations()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,8 @@ class _Reading:
         name = self._namer.name(column, stubs, group, said)
         if region is None or not name.text:
             return None
-        measured = self._measured(number, labels, said, name.text)
+        left = name.rule == "table:indicator-left"
+        measured = self._measured(number, labels, said, name.text, column if left else 0)
         plain = self._grid.regional or self._counted.search(name.text)
         if not (measured.unit or said.says or plain):
             return None
@@ -198,9 +204,12 @@ class _Reading:
         return "actual", "table:status-actual"
 
     def _measured(
-        self, number: Quantity, labels: Sequence[Label], said: Label, indicator: str
+        self, number: Quantity, labels: Sequence[Label], said: Label, indicator: str, column: int
     ) -> _Measured:
-        """Return the number in its unit: the cell's, its labels', a share's, the caption's."""
+        """Return the number in its unit: the cell's, its labels', a share's, the caption's.
+
+        Where it counts what the columns left of `column` do, it may have the unit of these.
+        """
         value, high = number.value, number.value_high
         if number.unit or number.dimension:
             return _Measured(value, high, number.unit, number.dimension, number.rule)
@@ -210,6 +219,8 @@ class _Reading:
         if unit is not None and rated and unit.dimension != "ratio" and said.units != (unit,):
             unit = None
         if unit is None and not rated:
+            unit, rule = self._left(column), "table:unit-left"
+        if unit is None and not rated:
             unit, rule = self._stated(indicator), "table:unit-caption"
         if unit is not None:
             high = None if high is None else high * unit.value
@@ -217,6 +228,14 @@ class _Reading:
         if rated:
             return _Measured(value, high, "%", "ratio", "table:unit-share")
         return _Measured(value, high, "", "count", "table:unit-none")
+
+    def _left(self, column: int) -> Quantity | None:
+        """Return the unit of the nearest column on the left that is no share's."""
+        for left in range(column - 1, -1, -1):
+            for label in reversed(self._grid.columns[left].chain):
+                if label.units and label.units[0].dimension != "ratio":
+                    return label.units[0]
+        return None
 
     def _stated(self, indicator: str) -> Quantity | None:
         """Return the unit of the caption; of several, money or not by what is counted."""

@@ -92,7 +92,8 @@ def lay_out(cells: Sequence[Told], labels: Labels, above: Grid | None) -> Grid |
     rows = _matrix(cells)
     if not rows:
         return None
-    grid = Grid(rows, {id(told): labels.read(told) for told in cells})
+    read = {id(told): NO_LABEL if told.sentences else labels.read(told) for told in cells}
+    grid = Grid(rows, read)
     at = 0
     while at < len(rows) and (title := _alone(rows[at])) is not None:
         if title.number is not None:

@@ -35,13 +35,15 @@ class Told:
 
     `words` are its words without white space, on which the offsets of `mentions` count; the
     quantities of `mentions` are units (`（万元）` is 10000 元). `number` is the number that is
-    all that stands in the cell, its offsets those of the document.
+    all that stands in the cell, `sentences` are what a cell says that holds text of its own;
+    their offsets are those of the document.
     """
 
     cell: Cell
     words: str
     mentions: Mentions
     number: Quantity | None = None
+    sentences: tuple[Mentions, ...] = ()
 
     @property
     def blank(self) -> bool:

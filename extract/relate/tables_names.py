@@ -41,8 +41,10 @@ class TableNamer:
         """Return what a number counts; `stubs` are its row's labels, `said` gives its status."""
         item, rule = self._items[column], "table:indicator-column"
         base = self._row(stubs)
-        if base and group.own and all(
-            label.generic for c, label in stubs if c not in self._grid.places and label.own
+        if (
+            base
+            and group.own
+            and all(label.generic for c, label in stubs if c not in self._grid.places and label.own)
         ):
             base = self._join(group.own, base)
         base, base_rule = (base, "table:indicator-row") if base else (

@@ -37,9 +37,7 @@ def period_of(
         start = date(around.last.year, 1, 1) if around.first else None
         return Period(start, around.last, "table:period-count")
     if dated.time is not None:
-        return as_period(
-            dated.words, dated.time, status, reference, "table:period-label", rules
-        )
+        return as_period(dated.words, dated.time, status, reference, "table:period-label", rules)
     return around
 
 
