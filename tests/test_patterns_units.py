@@ -21,10 +21,19 @@ from extract.rules.units import UnitTable
 
 RULES = load_rules()
 SCHEMA: dict[str, tuple[str, ...]] = {
-    "units.toml": ("unit", "noun", "denominator"),
+    "units.toml": (
+        "unit",
+        "noun",
+        "modifier",
+        "division",
+        "governs",
+        "index",
+        "denominator",
+        "mean",
+    ),
     "numerals.toml": ("digit", "short"),
     "scales.toml": ("scale",),
-    "qualifiers.toml": ("qualifier", "vague"),
+    "qualifiers.toml": ("qualifier", "vague", "apart"),
     "exclusions.toml": ("part", "exclusion"),
 }
 
@@ -63,20 +72,76 @@ def test_unit_never(entry: dict[str, Any], text: str) -> None:
     assert all(found.rule != f"unit:{entry['name']}" for found in quantities(text))
 
 
-@pytest.mark.parametrize(("entry", "text"), cases("units.toml", "denominator", "examples"))
-def test_denominator_examples(entry: dict[str, Any], text: str) -> None:
+RATES = ("denominator", "mean")
+
+
+@pytest.mark.parametrize(
+    ("entry", "text"), [case for key in RATES for case in cases("units.toml", key, "examples")]
+)
+def test_rate_examples(entry: dict[str, Any], text: str) -> None:
     """The number is a rate by this denominator."""
     text, _, unit = text.partition("=")
     (found,) = quantities(text)
     assert (found.unit, found.dimension) == (unit, "rate")
 
 
-@pytest.mark.parametrize(("entry", "text"), cases("units.toml", "noun", "examples"))
+@pytest.mark.parametrize(
+    ("entry", "text"), [case for key in RATES for case in cases("units.toml", key, "never")]
+)
+def test_rate_never(entry: dict[str, Any], text: str) -> None:
+    """Nothing is counted by this denominator."""
+    assert all("/" not in found.unit for found in quantities(text))
+
+
+@pytest.mark.parametrize(("entry", "alias"), cases("units.toml", "denominator", "aliases"))
+def test_denominator_aliases(entry: dict[str, Any], alias: str) -> None:
+    """An alias behind a slash folds to the name."""
+    text = f"补助100元/{alias}"
+    (found,) = quantities(text)
+    assert (found.unit, found.end) == (f"元/{entry['name']}", len(text))
+
+
+@pytest.mark.parametrize(
+    ("entry", "text"),
+    cases("units.toml", "noun", "examples") + cases("units.toml", "modifier", "examples"),
+)
 def test_noun_examples(entry: dict[str, Any], text: str) -> None:
-    """The number before the noun is a bare count."""
+    """The number before the noun, or before its modifier, is a bare count."""
     (found,) = quantities(text)
     assert (found.unit, found.dimension) == ("", "count")
-    assert text[found.end :] == entry["name"]
+    assert entry["name"] in text[found.end :]
+
+
+@pytest.mark.parametrize(
+    ("entry", "text"),
+    cases("units.toml", "division", "examples") + cases("units.toml", "governs", "examples"),
+)
+def test_division_examples(entry: dict[str, Any], text: str) -> None:
+    """The numbers before the divisions that a place governs are bare counts."""
+    text, _, values = text.partition("=")
+    assert [(str(found.value), found.unit) for found in quantities(text)] == [
+        (value, "") for value in values.split()
+    ]
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("units.toml", "governs", "never"))
+def test_division_never(entry: dict[str, Any], text: str) -> None:
+    """No division is counted."""
+    assert quantities(text) == []
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("units.toml", "index", "examples"))
+def test_index_examples(entry: dict[str, Any], text: str) -> None:
+    """The bare number is the value of the index."""
+    text, _, value = text.partition("=")
+    (found,) = quantities(text)
+    assert (str(found.value), found.unit, found.dimension) == (value, "", entry["dimension"])
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("units.toml", "index", "never"))
+def test_index_never(entry: dict[str, Any], text: str) -> None:
+    """No bare number is the value of the index."""
+    assert all(found.rule != "unit:index" for found in quantities(text))
 
 
 @pytest.mark.parametrize(
@@ -128,6 +193,21 @@ def test_qualifier_never(entry: dict[str, Any], text: str) -> None:
     assert all(found.qualifier == "exact" for found in quantities(text))
 
 
+@pytest.mark.parametrize(("entry", "text"), cases("qualifiers.toml", "apart", "examples"))
+def test_apart_examples(entry: dict[str, Any], text: str) -> None:
+    """The number is qualified by words apart from it, which its text leaves out."""
+    text, _, surface = text.partition("=")
+    (found,) = quantities(text)
+    assert text[found.start : found.end] == surface
+    assert found.qualifier == entry["meaning"]
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("qualifiers.toml", "apart", "never"))
+def test_apart_never(entry: dict[str, Any], text: str) -> None:
+    """The last number is not so qualified."""
+    assert quantities(text)[-1].qualifier == "exact"
+
+
 @pytest.mark.parametrize(("entry", "text"), cases("exclusions.toml", "exclusion", "examples"))
 def test_exclusion_examples(entry: dict[str, Any], text: str) -> None:
     """The text, or its part after `=`, is excluded by this rule as a whole."""
@@ -170,6 +250,7 @@ BAD = [
     ("units.toml", '[[unit]]\nname = "元"\n', "元: lacks dimension"),
     ("units.toml", '[[unit]]\nname = "元"\ndimension = "money"\nmantissa = "x"\n', "元: mantissa"),
     ("units.toml", '[[unit]]\nname = "元"\ndimension = "money"\nparts = ["角"]\n', "元: part"),
+    ("units.toml", '[[denominator]]\nname = "元"\nkind = "x"\n', "元: kind 'x'"),
     ("qualifiers.toml", '[[qualifier]]\nname = "约"\nplace = "up"\nmeaning = "about"\n', "place"),
     ("qualifiers.toml", '[[vague]]\nname = "数"\nmeaning = "much"\n', "数: meaning 'much'"),
     ("exclusions.toml", '[[exclusion]]\nname = "a"\n', "a: expected either words"),

@@ -81,6 +81,15 @@ class Measures:
         self._over = re.compile("[/／](?P<top>[0-9０-９]{1,9})(?![0-9０-９/／.．])")
         self._doubled = re.compile(f"翻了?(?P<times>[{n.digits}]|[0-9])番")
         self._unit_at = UnitWords(table).at
+        counts = "|".join(
+            table.word(surface)
+            for unit in table.units
+            if unit.dimension == "count"
+            for surface, _, _ in unit.aliases
+            if len(surface) == 1
+        )
+        self.bracket = f"[（(](?:{counts})(?:[、/和](?:{counts}))*[）)]"
+        self._other_units = re.compile(self.bracket)
         self._by_name = {unit.name: unit for unit in table.units}
         self._moved = re.compile("(?:上升|前移|提升|下降|后移|前进|跃升|下滑|退后|前推)了?$")
         rests = {
@@ -205,7 +214,7 @@ class Measures:
         unit, end = self._unit_at(text, at, stop)
         if unit is None or not self._takes(unit, measure):
             return
-        if unit.scaled_as and measure.scaled:
+        if unit.scaled_as and measure.scaled and measure.low >= 1000:
             unit = self._by_name[unit.scaled_as]
         elif (
             unit.moved_as
@@ -216,6 +225,8 @@ class Measures:
         if unit.name == "折" and not _discount(measure):
             return
         self._set(measure, unit, end)
+        if self.general and (other := self._other_units.match(text, end, stop)):
+            measure.end = other.end()
         if measure.high is None and measure.end < stop:
             self._extend(text, measure, unit, stop)
         if unit.times != 1:

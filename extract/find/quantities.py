@@ -2,7 +2,7 @@
 
 One regex looks for characters at which a numeral can begin and passes over the many that only
 look so (一个, 统一, 千方百计). `Measures` reads on from there, `Joins` to the other end of a range,
-and `Surroundings` says what stands before and after.
+`Surroundings` says what stands before and after, and `Rates` what it is counted by.
 """
 
 from __future__ import annotations
@@ -12,17 +12,16 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 
+from extract.find.bare import BareNumbers
 from extract.find.measures import Measure, Measures, measures
 from extract.find.ranges import Joins
-from extract.find.surroundings import Per, Surroundings, stronger
+from extract.find.rates import Per, Rated, Rates
+from extract.find.surroundings import Surroundings, stronger
 from extract.model import Quantity
 from extract.rules import Rules
 from extract.rules.units import UnitTable
 
-_LABEL = re.compile("[数數量额額积積计計][:：]")
-_LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _JOINTS = frozenset("、和及与")
-_STOPS = frozenset("，。；、！？,;!?)）\n”》】")
 
 
 def find_quantities(
@@ -74,6 +73,8 @@ class _Finder:
         self._measures = measures
         self._joins = Joins(measures)
         self._around = around = Surroundings(measures)
+        self._rates = Rates(measures)
+        self._bare = BareNumbers(measures, around)
         table, n = measures.table, measures.numerals
         self._general = measures.general
         self._upon = next((v for v in table.vague if v.name == "上"), None)
@@ -92,11 +93,10 @@ class _Finder:
         self._han = frozenset(digits + scales)
         self._any = re.compile(f"[{measures.begin}]")
         self._scales = frozenset(scales)
-        self._noun = re.compile(table.words(table.nouns)) if table.nouns else None
 
     def pers(self, text: str, start: int, end: int) -> list[Per]:
-        """Return what `Surroundings.pers` finds."""
-        return self._around.pers(text, start, end)
+        """Return what `Rates.pers` finds."""
+        return self._rates.pers(text, start, end)
 
     def scan(
         self,
@@ -112,6 +112,7 @@ class _Finder:
         read = self._measures.read
         floor = at = start
         pending: list[Measure] = []
+        rated = None
         while candidate := anchor.search(text, at, stop):
             here = candidate.start()
             if pers and (place := bisect_left(pers, (here,))) and here < pers[place - 1][1]:
@@ -127,7 +128,7 @@ class _Finder:
                 continue
             if pending and not _joined(text, pending[-1].end, here):
                 pending.clear()
-            made = self._quantity(text, measure, floor, stop, end, pers)
+            made, rated = self._quantity(text, measure, (floor, stop, end), pers, rated)
             if made is None:
                 at = measure.end
                 if not measure.han and measure.high is None and not measure.name:
@@ -140,18 +141,30 @@ class _Finder:
             floor = at = made.end
 
     def _quantity(
-        self, text: str, measure: Measure, floor: int, stop: int, end: int, pers: list[Per]
-    ) -> Quantity | None:
-        """Return the measure with what stands around it; None if it counts nothing."""
+        self,
+        text: str,
+        measure: Measure,
+        bounds: tuple[int, int, int],
+        pers: list[Per],
+        rated: Rated | None,
+    ) -> tuple[Quantity | None, Rated | None]:
+        """Return the measure with what stands around it, and the rate that it is.
+
+        None if it counts nothing. `bounds` are where it may begin, where it must end, and how far
+        the text may be looked at.
+        """
+        floor, stop, end = bounds
         around = self._around
         self._joins.extend(text, measure, stop)
         first = measure.start
         begin, sign = around.lead(text, measure, floor)
-        if not measure.dimension and not self._bare(text, measure, floor, end):
-            return None
-        per, last = around.rate(text, measure, stop, pers) if measure.name else ("", measure.end)
+        if not measure.dimension and not self._bare.count(text, measure, floor, end):
+            return None, None
+        per, last = "", measure.end
+        if measure.name:
+            per, last = self._rates.rate(text, measure, stop, pers, rated)
         if measure.surface == "一" and not per and not self._general:
-            return None
+            return None, None
         last, meaning = around.suffixed(text, last, stop)
         qualifier = stronger(meaning, measure.qualifier)
         begin, meaning = around.prefixed(text, begin, floor, measure)
@@ -160,15 +173,15 @@ class _Finder:
         if figure and measure.qualifier != "over":
             # 百家 alone is a figure of speech, 上百家 is not.
             if self._upon is None or begin <= floor or text[begin - 1] != "上":
-                return None
+                return None, None
             if begin - 2 >= floor and text[begin - 2] in self._upon.unless_after:
-                return None
+                return None, None
             begin -= 1
             qualifier = stronger(self._upon.meaning, qualifier)
         low, high = measure.low, measure.high
         if sign < 0 and not measure.negative:
             low, high = (-low, None) if high is None else (-high, -low)
-        return Quantity(
+        made = Quantity(
             begin,
             last,
             first,
@@ -180,38 +193,7 @@ class _Finder:
             "rate" if per else measure.dimension,
             measure.rule,
         )
-
-    def _bare(self, text: str, measure: Measure, floor: int, end: int) -> bool:
-        """Whether a number without a unit is a count: 新增项目110, 新增300床位."""
-        if self._general:
-            around = self._around
-            return (
-                not measure.han
-                or measure.number_end - measure.start > 1
-                or around.suffixed(text, measure.end, end)[1] != "exact"
-                or around.prefixed(text, measure.start, floor, measure)[1] != "exact"
-            )
-        if measure.low != int(measure.low) or measure.surface[0] == "0":
-            return False
-        if measure.han and not measure.scaled:
-            return False
-        if self._noun is not None and self._noun.match(text, measure.end, end):
-            measure.dimension, measure.rule = "count", "unit:noun"
-            return True
-        if measure.han or (measure.low >= 10**7 and not measure.scaled):
-            return False
-        if not measure.scaled and _LIKE_A_YEAR.fullmatch(measure.surface):
-            return False
-        before = text[max(floor, measure.start - 2) : measure.start]
-        if not before or not ("一" <= before[-1] <= "鿿" or _LABEL.fullmatch(before)):
-            return False
-        if measure.end < end:
-            if text[measure.end] not in _STOPS:
-                return False
-            if text[measure.end] == "、" and text[measure.end + 1 : measure.end + 2].isdecimal():
-                return False
-        measure.dimension, measure.rule = "count", "unit:bare"
-        return True
+        return made, Rated(last, measure.name, per) if per else None
 
     def _listed(self, pending: list[Measure], last: Measure, made: Quantity) -> list[Quantity]:
         """Return the numbers of a list (10、20、30户) with the unit that stands at its end."""

@@ -1,24 +1,18 @@
-"""What stands around a measure: its sign and currency, its qualifiers, what it is counted by."""
+"""What stands around a measure: its sign and currency, and its qualifiers."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 
 from extract.find.measures import Measure, Measures
 from extract.model import Qualifier
+from extract.rules.units import Qualify
 
-PER_REACH = 14
-"""How far (in characters) after 每月 a number may stand and still be one a month."""
+_APART = 32
+"""How far before a number the words may begin that qualify it from a distance."""
 
-Per = tuple[int, int, str]
-"""Where a 每月 stands (start, end), and what it counts by."""
-
-_LONGEST_PER = 40
-_CLAUSE = re.compile("[，。；：、！？,;!?\n]")
 _STRENGTH: dict[Qualifier, int] = {"over": 3, "under": 3, "range": 2, "about": 1, "exact": 0}
 _SIGNED = frozenset({"ratio", "temperature", "money"})
-_UNRATED = frozenset({"age", "ratio", "temperature"})
 _MINUS = frozenset("-－−﹣")
 
 
@@ -30,41 +24,37 @@ class Surroundings:
         self._table = table = measures.table
         before = [q for q in table.qualifiers if q.place == "before"]
         self.before = {word: q for q in before for word in q.surfaces}
-        self._after = {
-            word: q.meaning for q in table.qualifiers if q.place == "after" for word in q.surfaces
-        }
-        self._suffix = re.compile(f"\\s?(?P<word>{table.words(self._after)})(?![游班学课几各])")
+        after = [q for q in table.qualifiers if q.place == "after"]
+        self._after = {word: q.meaning for q in after for word in q.surfaces}
+        last = "|".join(
+            table.word(word) + (f"(?![{q.unless_before}])" if q.unless_before else "")
+            for word, q in sorted(
+                ((word, q) for q in after for word in q.surfaces), key=lambda one: -len(one[0])
+            )
+        )
+        behind = f"(?P<word>{last})(?![游班学课几各])"
+        self._suffix = re.compile("\\s?" + behind)
+        nouns = table.words(table.bare.nouns)
+        self._behind_noun = re.compile(f"{measures.bracket}?(?:{nouns})?{behind}")
+        self._nouns = frozenset(word[0] for word in table.bare.nouns) | set("（(")
         self._prefix = re.compile(f"(?P<word>{table.words(self.before)})\\s?$")
         ends = {form for word in self.before for form in table.forms(word[-1])}
         self._prefix_ends = frozenset(ends | {" ", "\u3000"})
-        per = table.words(table.denominators)
-        n = measures.numerals
-        many = f"{n.integer}[{n.scale_forms}]?|[{n.digits}{n.scale_forms}]{{1,9}}+"
-        self._per = re.compile(
-            f"每[一个個]?\\s?(?:(?P<per>{per})|(?P<many>{many})\\s?(?P<of>{per}))"
-            f"|(?P<mean>[人户戶亩畝])均(?=每)"
-        )
-        self._slash = re.compile(f"\\s?(?:[/／]|(?<=[人户月年])·|每)\\s?(?P<per>{per})(?![A-Za-z])")
+        self._far: dict[str, Qualifier] = {}
+        choices: dict[str, list[str]] = {}
+        for number, one in enumerate(table.apart):
+            self._far[f"q{number}"] = one.meaning
+            for dimension in one.of:
+                choices.setdefault(dimension, []).append(
+                    f"(?P<q{number}>{table.words(one.words)}){one.between}"
+                )
+        self._apart = {
+            dimension: re.compile(f"(?:{'|'.join(listed)})$")
+            for dimension, listed in choices.items()
+        }
         self._said = {table.fold(word): unit for unit in table.units for word in unit.before}
         self._say = re.compile(f"(?P<word>{table.words(self._said)})\\s*$")
         self._say_ends = frozenset(form for w in self._said for form in table.forms(w[-1]))
-
-    def pers(self, text: str, start: int, stop: int) -> list[Per]:
-        """Return the places that say what the numbers after them are counted by: 每月."""
-        if text.find("每", start, stop) < 0:
-            return []
-        pers = []
-        fold, names = self._table.fold, self._table.denominators
-        for hit in self._per.finditer(text, start, stop):
-            name = hit["mean"] or names[fold(hit["per"] or hit["of"])]
-            many = hit["many"]
-            if many and many != "一":
-                try:
-                    name = f"{self._measures.numerals.read(many)}{name}"
-                except ValueError:
-                    continue
-            pers.append((hit.start(), hit.end(), name))
-        return pers
 
     def lead(self, text: str, measure: Measure, floor: int) -> tuple[int, int]:
         """Return where the measure begins with its sign and currency, and the sign (1 or -1).
@@ -106,48 +96,44 @@ class Surroundings:
         measure.name, measure.dimension, measure.rule = unit.name, unit.dimension, unit.rule
         return begin - len(hit.group())
 
-    def rate(self, text: str, measure: Measure, stop: int, pers: list[Per]) -> tuple[str, int]:
-        """Return what the unit is counted by (`/人/月`), and where the measure then ends."""
-        last = measure.end
-        per = ""
-        if last < stop and text[last] in "/／每 ":
-            while slash := self._slash.match(text, last, stop):
-                per += "/" + self._table.denominators[self._table.fold(slash["per"])]
-                last = slash.end()
-        if pers and not per and measure.dimension not in _UNRATED:
-            first = measure.start
-            near = bisect_left(pers, (first - PER_REACH - _LONGEST_PER,))
-            per = "".join(
-                "/" + name
-                for _, to, name in pers[near : bisect_left(pers, (first,))]
-                if to <= first <= to + PER_REACH and not _CLAUSE.search(text, to, first)
-            )
-        return per, last
-
     def suffixed(self, text: str, last: int, stop: int) -> tuple[int, Qualifier]:
         """Return where the qualifier after the measure ends, and what it says (以上: over)."""
         hit = self._suffix.match(text, last, stop)
         if hit is None:
-            return last, "exact"
+            if last < stop and text[last] in self._nouns:
+                # 200张床位以上, 30台（套）以上: the bound is beyond what the measure holds.
+                hit = self._behind_noun.match(text, last, stop)
+            meaning: Qualifier = "exact"
+            return last, meaning if hit is None else self._after[self._table.fold(hit["word"])]
         return hit.end(), self._after[self._table.fold(hit["word"])]
 
     def prefixed(
         self, text: str, begin: int, floor: int, measure: Measure
     ) -> tuple[int, Qualifier]:
         """Return where the qualifier before the measure begins, and what it says (约: about)."""
-        if begin <= floor or text[begin - 1] not in self._prefix_ends:
+        if begin <= floor:
             return begin, "exact"
-        hit = self._prefix.search(text[max(floor, begin - 7) : begin])
-        if hit is None:
-            return begin, "exact"
-        word = self.before[self._table.fold(hit["word"])]
-        place = begin - len(hit.group())
+        if text[begin - 1] in self._prefix_ends and (
+            hit := self._prefix.search(text[max(floor, begin - 7) : begin])
+        ):
+            word = self.before[self._table.fold(hit["word"])]
+            place = begin - len(hit.group())
+            if self._qualifies(word, text, place, measure):
+                return place, word.meaning
+        if apart := self._apart.get(measure.dimension):
+            far = apart.search(text[max(0, begin - _APART) : begin])
+            if far is not None and far.lastgroup is not None:
+                return begin, self._far[far.lastgroup]
+        return begin, "exact"
+
+    def _qualifies(self, word: Qualify, text: str, place: int, measure: Measure) -> bool:
+        """Whether a qualifier before a number is one there: not in 签约12个, 最高气温."""
         if place > 0 and text[place - 1] in word.unless_after:
-            return begin, "exact"
+            return False
+        if word.of and measure.dimension not in word.of:
+            return False
         scale = text[measure.start] in self._measures.numerals.scale_forms
-        if word.bare_scale and not scale and not self._measures.general:
-            return begin, "exact"
-        return place, word.meaning
+        return not word.bare_scale or scale or self._measures.general
 
 
 def stronger(one: Qualifier, other: Qualifier) -> Qualifier:

@@ -16,7 +16,9 @@ from typing import Any, Literal, cast
 
 from extract.errors import RuleError
 from extract.model import Qualifier
+from extract.rules.bare import Bare, bare
 from extract.rules.loader import Folder
+from extract.rules.rates import Denominator, Mean, denominators, means
 
 DIMENSIONS = frozenset(
     {"count", "money", "ratio", "duration", "age", "length", "area", "volume", "mass", "energy"}
@@ -54,14 +56,33 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Qualify:
-    """A word that blurs or bounds a number, and the characters that make it another word."""
+    """A word that blurs or bounds a number, and the characters that make it another word.
+
+    `of` are the dimensions that it may stand with, empty for any.
+    """
 
     name: str
     place: Place
     meaning: Qualifier
     surfaces: tuple[str, ...]
     unless_after: str = ""
+    unless_before: str = ""
     bare_scale: bool = False
+    of: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Words that qualify a number from a distance: 约占总数的24%.
+
+    `between` is a regex for what stands between word and number, `of` the dimensions meant.
+    """
+
+    name: str
+    meaning: Qualifier
+    words: tuple[str, ...]
+    between: str
+    of: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +124,10 @@ class UnitTable:
     qualifiers: tuple[Qualify, ...]
     vague: tuple[Vague, ...]
     units: tuple[Unit, ...]
-    nouns: tuple[str, ...]
-    denominators: Mapping[str, str]
+    bare: Bare
+    denominators: tuple[Denominator, ...]
+    means: tuple[Mean, ...]
+    apart: tuple[Apart, ...]
     exclusions: tuple[ExclusionRule, ...]
     variants: Mapping[str, str] = field(repr=False)
 
@@ -170,14 +193,23 @@ class UnitTable:
                     ),
                 )
             ),
-            nouns=tuple(e["name"] for e in folder.entries("units.toml", "noun", needs=("name",))),
-            denominators={
-                surface: entry["name"]
-                for entry in folder.entries(
-                    "units.toml", "denominator", needs=("name",), may=("aliases",)
+            bare=bare(folder),
+            denominators=denominators(folder),
+            means=means(folder),
+            apart=tuple(
+                Apart(
+                    entry["name"],
+                    _meaning(entry),
+                    tuple(entry["words"]),
+                    entry["between"],
+                    frozenset(entry["of"]),
                 )
-                for surface in (entry["name"], *entry.get("aliases", ()))
-            },
+                for entry in folder.entries(
+                    "qualifiers.toml",
+                    "apart",
+                    needs=("name", "meaning", "words", "between", "of"),
+                )
+            ),
             exclusions=_exclusions(folder),
             variants={
                 other: pair[0]
@@ -233,7 +265,7 @@ def _qualifiers(folder: Folder) -> tuple[Qualify, ...]:
         "qualifiers.toml",
         "qualifier",
         needs=("name", "place", "meaning"),
-        may=("aliases", "unless_after", "bare_scale"),
+        may=("aliases", "unless_after", "unless_before", "bare_scale", "of"),
     ):
         if entry["place"] not in PLACES:
             raise RuleError(
@@ -248,7 +280,9 @@ def _qualifiers(folder: Folder) -> tuple[Qualify, ...]:
                 _meaning(entry),
                 (entry["name"], *entry.get("aliases", ())),
                 entry.get("unless_after", ""),
+                entry.get("unless_before", ""),
                 entry.get("bare_scale", False),
+                frozenset(entry.get("of", ())),
             )
         )
     return tuple(made)

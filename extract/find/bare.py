@@ -1,0 +1,111 @@
+"""Says where a number without a unit counts: 新增项目110, 300床位, 辖6镇3办, 指数为100.7."""
+
+from __future__ import annotations
+
+import re
+
+from extract.find.measures import Measure, Measures
+from extract.find.surroundings import Surroundings
+
+_LABEL = re.compile("[数數量额額积積计計][:：]")
+_LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_STOPS = frozenset("，。；、！？,;!?)）\n”》】")
+_REACH = 24
+_LONG_REACH = 60
+_IS = "(?:已|均|仅|分别)?(?:为|是|达到?|[升降][到至为]|上升[到至为]|下降[到至为]|提高[到至]|：)"
+_NO_MORE = re.compile("[0-9A-Za-z:：/／%％一-鿿-]")
+
+
+class BareNumbers:
+    """The regexes around numbers without a unit, made from a table."""
+
+    def __init__(self, measures: Measures, around: Surroundings) -> None:
+        self._around = around
+        self._general = measures.general
+        table = measures.table
+        bare = table.bare
+        nouns, modifiers = table.words(bare.nouns), table.words(bare.modifiers)
+        self._noun = re.compile(f"(?:{modifiers}){{0,3}}(?:{nouns})")
+        divisions, governs = table.words(bare.divisions), table.words(bare.governs)
+        self._division = re.compile(f"(?:{divisions})")
+        number, tail = measures.number, "(?:、|和|，|（[^（）]{0,20}）)?"
+        self._governed = re.compile(
+            f"(?<![建本所内部直])(?:{governs})(?:有|着|了)?"
+            f"(?:{number}个?[^，。；、0-9]{{1,8}}{tail})*$"
+        )
+        self._dimensions = {
+            table.fold(word): one.dimension for one in bare.indexes for word in one.surfaces
+        }
+        words = table.words(self._dimensions)
+        self._index = re.compile(
+            f"(?P<word>{words})(?:（[^（）]{{1,24}}）)?(?:(?:由|从)[0-9.]+)?(?:{_IS})?$"
+        )
+        self._index_ends = frozenset("为是达到至：）") | {word[-1] for word in self._dimensions}
+
+    def count(self, text: str, measure: Measure, floor: int, end: int) -> bool:
+        """Whether a number without a unit is a quantity; its dimension and rule are then set."""
+        if self._general:
+            return self._says(text, measure, floor, end)
+        if self._is_index(text, measure, end):
+            return True
+        if measure.low != int(measure.low) or measure.surface[0] == "0":
+            return False
+        if measure.end < end and self._is_division(text, measure, end):
+            return True
+        if measure.han and not measure.scaled:
+            return False
+        if self._noun.match(text, measure.end, end):
+            measure.dimension, measure.rule = "count", "unit:noun"
+            return True
+        if measure.han or (measure.low >= 10**7 and not measure.scaled):
+            return False
+        if not measure.scaled and _LIKE_A_YEAR.fullmatch(measure.surface):
+            return False
+        before = text[max(floor, measure.start - 2) : measure.start]
+        if not before or not ("一" <= before[-1] <= "鿿" or _LABEL.fullmatch(before)):
+            return False
+        last = measure.end
+        if measure.scaled:
+            last, _ = self._around.suffixed(text, last, end)
+        if last < end:
+            if text[last] not in _STOPS:
+                return False
+            if text[last] == "、" and text[last + 1 : last + 2].isdecimal():
+                return False
+        measure.dimension, measure.rule = "count", "unit:bare"
+        return True
+
+    def _says(self, text: str, measure: Measure, floor: int, end: int) -> bool:
+        """Whether a number of any text is one: all but a lone Han digit (三思)."""
+        around = self._around
+        return (
+            not measure.han
+            or measure.number_end - measure.start > 1
+            or around.suffixed(text, measure.end, end)[1] != "exact"
+            or around.prefixed(text, measure.start, floor, measure)[1] != "exact"
+        )
+
+    def _is_index(self, text: str, measure: Measure, end: int) -> bool:
+        """Whether the number is the value of what stands before it: 指数为100.7."""
+        first = measure.start
+        if measure.han or measure.scaled or text[first - 1 : first] not in self._index_ends:
+            return False
+        if measure.end < end and _NO_MORE.match(text, measure.end, end):
+            return False
+        hit = self._index.search(text[max(0, first - _REACH) : first])
+        if hit is None:
+            return False
+        dimension = self._dimensions[hit["word"]]
+        if not hit.group().endswith(hit["word"]) or not _LIKE_A_YEAR.fullmatch(measure.surface):
+            measure.dimension, measure.rule = dimension, "unit:index"
+            return True
+        return False
+
+    def _is_division(self, text: str, measure: Measure, end: int) -> bool:
+        """Whether the number counts divisions that a place governs: 辖6镇3办."""
+        if not self._division.match(text, measure.end, end):
+            return False
+        if not self._governed.search(text[max(0, measure.start - _LONG_REACH) : measure.start]):
+            return False
+        measure.dimension, measure.rule = "count", "unit:division"
+        return True

@@ -1,0 +1,148 @@
+"""Finds what a measure is counted by: /月 behind it, or a 每月 before it that reaches it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import NamedTuple
+
+from extract.find.measures import Measure, Measures
+
+REACH = 14
+"""How far (in characters) after 每月 a number may stand and still be one a month."""
+
+FAR_REACH = 32
+"""The same for a number of times (每年为辖区老人提供1次体检)."""
+
+_LONGEST_PER = 40
+_CLAUSE = re.compile("[，。；：、！？,;!?\n]")
+_OCCASIONS = frozenset({"次", "场次"})
+_WHOLE = re.compile("全[国省市县区州镇乡村校]$")
+
+
+class Per(NamedTuple):
+    """Where a 每月 stands, what it counts by, and the dimensions that it divides."""
+
+    start: int
+    end: int
+    name: str
+    of: frozenset[str]
+
+
+class Rated(NamedTuple):
+    """A measure that is a rate: where it ends, its unit without and with its denominator."""
+
+    end: int
+    unit: str
+    per: str
+
+
+class Rates:
+    """The regexes of denominators, made from a table."""
+
+    def __init__(self, measures: Measures) -> None:
+        self._measures = measures
+        self._table = table = measures.table
+        self._by_word = {
+            table.fold(surface): one for one in table.denominators for surface in one.surfaces
+        }
+        words = {
+            surface: table.word(surface)
+            + (f"(?!{table.words(one.unless_before)})" if one.unless_before else "")
+            for one in table.denominators
+            for surface in one.surfaces
+        }
+        at_number = {s for one in table.denominators if one.at_number for s in one.surfaces}
+        longest = sorted(words, key=lambda word: (-len(word), word))
+        every = "|".join(words[word] for word in longest if word not in at_number)
+        at_once = "|".join(table.word(word) for word in sorted(at_number)) or "(?!)"
+        n = measures.numerals
+        many = f"{n.integer}[{n.scale_forms}]?|[{n.digits}{n.scale_forms}]{{1,9}}+"
+        means = "|".join(
+            f"(?:{table.words(mean.surfaces)})"
+            + (f"(?=[^，。；：、0-9]{{0,8}}{mean.then})" if mean.then else "")
+            for mean in table.means
+        )
+        self._means = {table.fold(word): mean for mean in table.means for word in mean.surfaces}
+        self._per = re.compile(
+            f"每(?:(?P<each>{at_once})(?=\\s?[0-9０-９])"
+            f"|[一个個]?\\s?(?:(?P<per>{every})|(?P<many>{many})\\s?(?P<of>{every})))"
+            + (f"|(?P<mean>{means})" if means else "|(?P<mean>(?!))")
+        )
+        by = "|".join(table.word(word) for word in longest)
+        self._slash = re.compile(f"\\s?(?:[/／]|(?<=[人户月年])·|每)\\s?(?P<per>{by})(?![A-Za-z])")
+        rise = "(?:提高|提升|增加|上调|调高|调整|增长|下降|降低|下调|上涨|上升|扩大|[提升调增涨降])"
+        soft = table.words(
+            word for q in table.qualifiers if q.place == "before" for word in q.surfaces
+        )
+        self._carry = re.compile(
+            f"(?:、|和|与|及|以及|或|[到至]|(?:分别)?{rise}了?[到至为]"
+            f"|，(?:分别)?(?:{rise}?[到至为]|达到|达))\\s?(?:{soft})?"
+        )
+        self._compare = re.compile(
+            "，(?:同比|环比|[比较][^，。；、0-9每]{1,9})"
+            f"(?:{rise}|减少|多|少|高|低|下跌|回落)了?(?:{soft})?"
+        )
+
+    def pers(self, text: str, start: int, stop: int) -> list[Per]:
+        """Return the places that say what the numbers after them are counted by: 每月."""
+        pers: list[Per] = []
+        if text.find("每", start, stop) < 0 and text.find("亩", start, stop) < 0:
+            return pers
+        fold = self._table.fold
+        for hit in self._per.finditer(text, start, stop):
+            if hit["mean"]:
+                mean = self._means[fold(hit["mean"])]
+                pers.append(Per(hit.start(), hit.end(), mean.by, mean.of))
+                continue
+            one = self._by_word[fold(hit["per"] or hit["of"] or hit["each"])]
+            name = one.name
+            many = hit["many"]
+            if many and many != "一":
+                try:
+                    name = f"{self._measures.numerals.read(many)}{name}"
+                except ValueError:
+                    continue
+            pers.append(Per(hit.start(), hit.end(), name, one.of))
+        return pers
+
+    def rate(
+        self, text: str, measure: Measure, stop: int, pers: list[Per], before: Rated | None
+    ) -> tuple[str, int]:
+        """Return what the unit is counted by (`/人/月`), and where the measure then ends.
+
+        `before` is the rate that stands before; a list, a rise or a comparison carries it on.
+        """
+        last = measure.end
+        per = ""
+        if last < stop and text[last] in "/／每 ·":
+            while slash := self._slash.match(text, last, stop):
+                per += "/" + self._by_word[self._table.fold(slash["per"])].name
+                last = slash.end()
+        if per:
+            return per, last
+        if pers:
+            per = self._reached(text, measure, pers)
+        if not per and before is not None and before.unit == measure.name:
+            gap = text[before.end : measure.start]
+            if self._carry.fullmatch(gap) or (
+                measure.dimension in ("money", "mass") and self._compare.fullmatch(gap)
+            ):
+                per = before.per
+        return per, last
+
+    def _reached(self, text: str, measure: Measure, pers: list[Per]) -> str:
+        first = measure.start
+        reach = FAR_REACH if measure.name in _OCCASIONS else REACH
+        near = bisect_left(pers, (first - FAR_REACH - _LONGEST_PER,))
+        per = ""
+        for one in pers[near : bisect_left(pers, (first,))]:
+            if (
+                one.end <= first <= one.end + reach
+                and measure.dimension in one.of
+                and not _CLAUSE.search(text, one.end, first)
+            ):
+                per += "/" + one.name
+        if per and measure.dimension == "count" and _WHOLE.search(text[max(0, first - 2) : first]):
+            return ""
+        return per
