@@ -132,8 +132,8 @@ class _Reading:
         name = self._namer.name(column, stubs, group, said)
         if region is None or not name.text:
             return None
-        left = name.rule == "table:indicator-left"
-        measured = self._measured(number, labels, said, name.text, column if left else 0)
+        beside = 0 if any(label.own for label in chain) else column
+        measured = self._measured(number, labels, said, name.text, beside)
         plain = self._grid.regional or self._counted.search(name.text)
         if not (measured.unit or said.says or plain):
             return None
@@ -141,8 +141,8 @@ class _Reading:
         value, high = measured.value, measured.high
         if said.says == "fall" and value > 0 and not _RISES.match(told.words):
             value, high = -value, None if high is None else -high
-        beside = self._beside(column)
-        period = period_of(labels, status, theme, beside, self._reference, self._rules)
+        dated = self._beside(column)
+        period = period_of(labels, status, theme, dated, self._reference, self._rules)
         return Observation(
             start=number.start, end=number.end, value=value, value_high=high,
             qualifier=number.qualifier, unit=measured.unit, dimension=measured.dimension,
@@ -232,6 +232,8 @@ class _Reading:
     def _left(self, column: int) -> Quantity | None:
         """Return the unit of the nearest column on the left that is no share's."""
         for left in range(column - 1, -1, -1):
+            if self._grid.columns[left].kind == "label":
+                return None
             for label in reversed(self._grid.columns[left].chain):
                 if label.units and label.units[0].dimension != "ratio":
                     return label.units[0]
