@@ -71,6 +71,8 @@ def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
             short = surface in table.shorts
             if (_NOT_AFTER_SHORT if short else _NOT_AFTER_NAME).match(text, after, end):
                 break
+            if short and _DEICTIC.fullmatch(surface):
+                break
             rule = "place:short" if short else "place:name"
             word = surface in table.words
             found.append(

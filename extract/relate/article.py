@@ -43,6 +43,7 @@ class ArticleRelater:
         self._region = self._heading_region(heading)
         self._inherited = frame
         self._reports = "工作报告" in document.title
+        self._headed: Time | None = None
         self.frame: Time | None = None
         self.planning = heading_plans(article.heading, planning, rules) or title_plans(
             document.title, rules
@@ -71,8 +72,10 @@ class ArticleRelater:
         whole = self._text[sentences[0].sentence.start : sentences[-1].sentence.end]
         if len(whole) <= 30 and not whole.endswith(("。", "；")) and not sentences[0].quantities:
             self.planning = heading_plans(whole, self.planning, self._rules)
+            self._headed = next((t for t in sentences[0].times if t.last is not None), self._headed)
         opened = opening(self._text, sentences, self._article.heading_end, self._rules)
         self.frame = self.frame or opened
+        frame = opened or self._headed or self.frame or self._inherited
         past = opened is not None and is_past(opened, self._reference)
         began = self.planning or (self._reports and reads_as_plan(whole, self._rules))
         planning = began
@@ -91,13 +94,15 @@ class ArticleRelater:
                     found = subjects(self._text, told, self._gazetteer, region, self._rules)
             mentions, recent = self._same(told, recent or opened, opened or self.frame)
             if mentions.quantities:
-                frame = opened or self.frame or self._inherited
                 scene = Scene(region, self._region, frame, past, planning, recent)
                 observations += SentenceRelater(
                     self._text, self._article, mentions, found, scene, self._namer,
                     self._reference, self._rules,
                 ).observations()  # fmt: skip
-            elif mentions.sentence.end - mentions.sentence.start <= 16:
+            elif (
+                mentions.sentence.start >= self._article.heading_end
+                and mentions.sentence.end - mentions.sentence.start <= 16
+            ):
                 sentence = mentions.sentence
                 self._namer.announce(self._text[sentence.start : sentence.end], alone=True)
         if whole.endswith(("：", ":")) and planning:
@@ -114,9 +119,7 @@ class ArticleRelater:
         year = frame.last.year if frame is not None and frame.last is not None else None
         times = list(mentions.times)
         for at, time in enumerate(times):
-            if recent is not None and turn.same.fullmatch(
-                self._text, time.start, time.end
-            ):
+            if recent is not None and turn.same.fullmatch(self._text, time.start, time.end):
                 times[at] = replace(time, first=recent.first, last=recent.last)
             elif (
                 year is not None

@@ -168,6 +168,8 @@ class Namer:
         if before.lstrip("，、；（(").startswith("其中") and not self.whole:
             self.whole = self._same_unit(quantity.unit) or self.topic
         noun, rest = phrases.right(after, final=last)
+        if noun and phrases.bare(noun):
+            noun, rest = "", after
         if not noun and before.endswith("等"):
             noun, rest = phrases.strip(after)[:16], ""
         counts = quantity.dimension in ("count", "age") and not surface.endswith(("人", "次"))

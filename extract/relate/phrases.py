@@ -207,7 +207,7 @@ class Phrases:
         """Whether a phrase is no indicator by itself: its topic stands before it."""
         return (
             phrase in self._bare
-            or phrase in self._each
+            or self.each(phrase)
             or bool(_turn(self._rules, "plan").fullmatch(phrase))
             or self.only_verbs(phrase)
         )
@@ -222,13 +222,17 @@ class Phrases:
 
     def added(self, own: str) -> str:
         """Return what a bare phrase adds to a carried name: nothing for 每户, 完成, 各地."""
-        if own in self._each or _turn(self._rules, "done").fullmatch(own):
+        if self.each(own) or _turn(self._rules, "done").fullmatch(own):
             return ""
         return (
             re.sub(r"^(?:完成|为|占|超)(?=.)", "", own)
             if _turn(self._rules, "plan").fullmatch(own)
             else own
         )
+
+    def each(self, phrase: str) -> bool:
+        """Whether a phrase only distributes (每户, 人均, 每立方米)."""
+        return phrase in self._each or (phrase.startswith("每") and len(phrase) <= 5)
 
     def recipient(self, piece: str) -> bool:
         """Whether what is counted behind this receives what the clause goes on to say."""

@@ -87,7 +87,7 @@ class SentenceRelater:
         """Take a clause without numbers as label or theme; return what it may announce."""
         piece = self._blank(clause.start, clause.end)
         context = self._namer.announce(piece, alone=False)
-        if clause.closing in ("：", ":") and 0 < len(piece) <= 14:
+        if clause.closing in ("：", ":") and 0 < len(piece) <= 14 and not piece.startswith("分"):
             self._namer.label = piece
             return ""
         return context

@@ -11,8 +11,8 @@ from extract.relate.clauses import Clause
 from extract.rules import Rules
 
 _RATIOS = frozenset({"个百分点", "%", "‰", "倍"})
-# Rates that a rule states; others (公斤/亩, 微克/立方米) are measured.
-_RULED = re.compile(r"/(?:人|月|年|天|日|周|季度|户|次|小时|名|学期|生)(?:$|/)|^元/")
+# Rates that a rule states, money and frequencies; others (公斤/亩, 件/天) are measured.
+_RULED = re.compile(r"^元/|^(?:次|回|遍|期|场|小时|分钟|天|学时|课时|课|节|篇|轮)/")
 _THRESHOLD_DIMENSIONS = frozenset({"money", "length", "temperature", "duration", "area", "mass"})
 
 
@@ -66,6 +66,9 @@ class _Cues:
     design: re.Pattern[str]
     projected: re.Pattern[str]
     threshold: re.Pattern[str]
+    from_: re.Pattern[str]
+    to: re.Pattern[str]
+    plan_behind: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -105,6 +108,9 @@ def _cues(rules: Rules) -> _Cues:
         design=re.compile(phrase("design") + "[为达约]?$"),
         projected=re.compile(phrase("projected")),
         threshold=re.compile(phrase("threshold") + "$"),
+        from_=re.compile(phrase("from") + "$"),
+        to=re.compile(phrase("to")),
+        plan_behind=re.compile(phrase("plan-behind")),
     )
 
 
@@ -115,7 +121,8 @@ def status_of(
     cues = _cues(rules)
     left = text[clause.start : quantity.start]
     head = text[sentence_start : quantity.start]
-    target = _target(cues, left, head, mood)
+    behind = text[quantity.end : quantity.end + 8]
+    target = _target(cues, left, behind, head, mood)
     change = _change(cues, left, head, quantity)
     if change is not None:
         compared = cues.compare.search(left)
@@ -156,6 +163,16 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
     surface = text[quantity.start : quantity.end]
     if re.match(r"的?标准(?!化)", behind):
         return "status:standard"
+    if surface.startswith("最") and money:
+        return "status:at-most"
+    if left.endswith("满") and behind.startswith("的"):
+        return "status:threshold"
+    if (
+        "工资" in left
+        and quantity.qualifier in ("range", "over")
+        and dimension in ("money", "rate")
+    ):
+        return "status:wage"
     if unit == "小时" and quantity.value == 24:
         return "status:around-the-clock"
     if dimension == "money" and cues.each.search(left) and not cues.measured.search(left):
@@ -178,8 +195,12 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
     return ""
 
 
-def _target(cues: _Cues, left: str, head: str, mood: Mood) -> str:
+def _target(cues: _Cues, left: str, behind: str, head: str, mood: Mood) -> str:
     """Return the rule that makes a number a target, or `` if none does."""
+    if cues.from_.search(left) and cues.to.match(behind):
+        return ""
+    if cues.plan_behind.match(behind):
+        return "status:target-behind"
     if cues.target_near.search(left):
         return "status:target-near"
     if cues.share_of_plan.search(left):
