@@ -6,14 +6,15 @@ import re
 
 from extract.find.measures import Measure, Measures
 from extract.find.surroundings import Surroundings
+from extract.find.unit_words import noun_words
 
 _LABEL = re.compile("[数數量额額积積计計][:：]")
 _LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _STOPS = frozenset("，。；、！？,;!?)）\n”》】")
-_REACH = 24
+_REACH = 44
 _LONG_REACH = 60
 _IS = "(?:已|均|仅|分别)?(?:为|是|达到?|[升降][到至为]|上升[到至为]|下降[到至为]|提高[到至]|：)"
-_NO_MORE = re.compile("[0-9A-Za-z:：/／%％一-鿿-]")
+_NO_MORE = re.compile("(?!和|与|[上下]?[升降]|提高|[，。])[0-9A-Za-z:：/／%％一-鿿-]")
 
 
 class BareNumbers:
@@ -24,8 +25,7 @@ class BareNumbers:
         self._general = measures.general
         table = measures.table
         bare = table.bare
-        nouns, modifiers = table.words(bare.nouns), table.words(bare.modifiers)
-        self._noun = re.compile(f"(?:{modifiers}){{0,3}}(?:{nouns})")
+        self._noun = re.compile(noun_words(table))
         divisions, governs = table.words(bare.divisions), table.words(bare.governs)
         self._division = re.compile(f"(?:{divisions})")
         number, tail = measures.number, "(?:、|和|，|（[^（）]{0,20}）)?"
@@ -38,9 +38,12 @@ class BareNumbers:
         }
         words = table.words(self._dimensions)
         self._index = re.compile(
-            f"(?P<word>{words})(?:（[^（）]{{1,24}}）)?(?:(?:由|从)[0-9.]+)?(?:{_IS})?$"
+            f"(?P<word>{words})(?:（[^（）]{{1,24}}）)?"
+            f"(?:[由从][^，。；0-9]{{0,8}}(?:[0-9.]+)?)?(?:{_IS})?$"
         )
-        self._index_ends = frozenset("为是达到至：）") | {word[-1] for word in self._dimensions}
+        self._index_ends = frozenset("为是达到至：）由从的") | {
+            word[-1] for word in self._dimensions
+        }
 
     def count(self, text: str, measure: Measure, floor: int, end: int) -> bool:
         """Whether a number without a unit is a quantity; its dimension and rule are then set."""

@@ -22,6 +22,8 @@ HALVED = frozenset({"duration", "length", "area", "volume", "mass", "age", "rati
 
 _SPACES = " \t\u3000\xa0"
 _LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}|[二一][〇零○九][一二三四五六七八九〇零○]{2}")
+_CLAUSE = re.compile("[，。；：、！？]")
+_NEAR = 8
 _YEARS = frozenset({"年", "学年", "天"})
 
 
@@ -81,13 +83,8 @@ class Measures:
         self._over = re.compile("[/／](?P<top>[0-9０-９]{1,9})(?![0-9０-９/／.．])")
         self._doubled = re.compile(f"翻了?(?P<times>[{n.digits}]|[0-9])番")
         self._unit_at = UnitWords(table).at
-        counts = "|".join(
-            table.word(surface)
-            for unit in table.units
-            if unit.dimension == "count"
-            for surface, _, _ in unit.aliases
-            if len(surface) == 1
-        )
+        listed = (unit for unit in table.units if unit.dimension == "count")
+        counts = table.words(word for unit in listed for word, _, _ in unit.aliases)
         self.bracket = f"[（(](?:{counts})(?:[、/和](?:{counts}))*[）)]"
         self._other_units = re.compile(self.bracket)
         self._by_name = {unit.name: unit for unit in table.units}
@@ -197,6 +194,8 @@ class Measures:
         """Whether 多, 余 or 来 may follow: after a round number; and 几, after 十."""
         if word == "几":
             return measure.han and measure.surface[-1] in self.numerals.scale_forms + "零"
+        if word == "余" and not measure.han and measure.low >= 1000:
+            return True
         return measure.scaled or (measure.low >= 10 and measure.low % 10 == 0)
 
     def _measure(self, text: str, measure: Measure, stop: int) -> None:
@@ -222,6 +221,9 @@ class Measures:
             and self._moved.search(text[max(0, measure.start - 3) : measure.start])
         ):
             unit = self._by_name[unit.moved_as]
+        for word, name in unit.near:
+            if word in _CLAUSE.split(text[max(0, measure.start - _NEAR) : measure.start])[-1]:
+                unit = self._by_name[name]
         if unit.name == "折" and not _discount(measure):
             return
         self._set(measure, unit, end)

@@ -47,6 +47,9 @@ _NOT_AFTER_SHORT = re.compile(
     r"[路街道巷桥江河湖山港湾站村镇乡]|大道|大桥|高速|机场|铁路|大学|学院|中学|小学|银行|集团|公司|医院"
 )
 
+# 80岁以上高龄老人 is not about 上高.
+_BOUND = re.compile(r"以[上下内]")
+
 
 def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
     """Return the places of `text[start:end]` in order, free of overlap.
@@ -71,7 +74,9 @@ def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
             short = surface in table.shorts
             if (_NOT_AFTER_SHORT if short else _NOT_AFTER_NAME).match(text, after, end):
                 break
-            if short and _DEICTIC.fullmatch(surface):
+            if short and (
+                _DEICTIC.fullmatch(surface) or (here and _BOUND.match(text, here - 1, after))
+            ):
                 break
             rule = "place:short" if short else "place:name"
             word = surface in table.words

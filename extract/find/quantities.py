@@ -50,14 +50,15 @@ def _find(
 ) -> list[Quantity]:
     found: list[Quantity] = []
     pers = finder.pers(text, start, end)
+    rated = None
     at = start
     for first, last in blocked:
         if first > at:
-            finder.scan(text, at, min(first, end), end, pers, found)
+            rated = finder.scan(text, (at, min(first, end), end), pers, rated, found)
         at = max(at, last)
         if at >= end:
             return found
-    finder.scan(text, at, end, end, pers, found)
+    finder.scan(text, (at, end, end), pers, rated, found)
     return found
 
 
@@ -101,18 +102,20 @@ class _Finder:
     def scan(
         self,
         text: str,
-        start: int,
-        stop: int,
-        end: int,
+        bounds: tuple[int, int, int],
         pers: list[Per],
+        rated: Rated | None,
         found: list[Quantity],
-    ) -> None:
-        """Append the quantities of `text[start:stop]`; the text may be looked at up to `end`."""
+    ) -> Rated | None:
+        """Append the quantities of `text[start:stop]`; the text may be looked at up to `end`.
+
+        `bounds` are these three. Takes and returns the last measure if that is a rate.
+        """
+        start, stop, end = bounds
         anchor = self._any if pers or self._general else self._anchor
         read = self._measures.read
         floor = at = start
         pending: list[Measure] = []
-        rated = None
         while candidate := anchor.search(text, at, stop):
             here = candidate.start()
             if pers and (place := bisect_left(pers, (here,))) and here < pers[place - 1][1]:
@@ -139,6 +142,7 @@ class _Finder:
                 pending.clear()
             found.append(made)
             floor = at = made.end
+        return rated
 
     def _quantity(
         self,

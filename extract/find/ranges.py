@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from extract.find.measures import Measure, Measures
+from extract.find.unit_words import noun_words
 
 
 class Joins:
@@ -17,6 +18,7 @@ class Joins:
         minus = "(?<=[~～〜∼至到])(?P<minus>[-－−负負]|零下)"
         self._range = re.compile(f"\\s?(?:{dash})(?:{minus}|\\s?)(?=[{measures.begin}])")
         self._below = re.compile("(?:^|[^0-9A-Za-z一-鿿])[-－−]$|[负負]$|零下$|[温溫低][-－−]$")
+        self._noun = re.compile(noun_words(measures.table))
         self._tolerance = re.compile("\\s?±\\s?")
         other = measures.numerals.arabic
         self._ratio = re.compile(f"\\s?[:：∶]\\s?(?P<other>{other})(?![:：∶.．0-9])")
@@ -44,7 +46,10 @@ class Joins:
         if joint in "至到" and before in tuple("从由自從") and not self._measures.general:
             return
         high = self._measures.read(text, start, stop)
-        if high is None or not high.surface or not (high.name or self._measures.general):
+        if high is None or not high.surface:
+            return
+        counts = high.name or (high.scaled and self._noun.match(text, high.end, stop))
+        if not counts and not self._measures.general:
             return
         if joint in "和与與" and not text.startswith("之", high.end):
             return

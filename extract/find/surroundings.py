@@ -35,7 +35,7 @@ class Surroundings:
         behind = f"(?P<word>{last})(?![游班学课几各])"
         self._suffix = re.compile("\\s?" + behind)
         nouns = table.words(table.bare.nouns)
-        self._behind_noun = re.compile(f"{measures.bracket}?(?:{nouns})?{behind}")
+        self._behind_noun = re.compile(f"(?:{measures.bracket})?(?:{nouns})?{behind}")
         self._nouns = frozenset(word[0] for word in table.bare.nouns) | set("（(")
         self._prefix = re.compile(f"(?P<word>{table.words(self.before)})\\s?$")
         ends = {form for word in self.before for form in table.forms(word[-1])}

@@ -42,3 +42,8 @@ class UnitWords:
         surface = found.group()
         unit = self._units.get(surface) or self._units[self._table.fold(surface)]
         return unit, found.end()
+
+
+def noun_words(table: UnitTable) -> str:
+    """Return a regex for a noun that a number may stand before, with its modifiers."""
+    return f"(?:{table.words(table.bare.modifiers)}){{0,3}}(?:{table.words(table.bare.nouns)})"

@@ -51,6 +51,7 @@ class Unit:
     times: Decimal = Decimal(1)
     scaled_as: str = ""
     moved_as: str = ""
+    near: tuple[tuple[str, str], ...] = ()
     rule: str = ""
 
 
@@ -190,6 +191,7 @@ class UnitTable:
                         "times",
                         "scaled_as",
                         "moved_as",
+                        "near",
                     ),
                 )
             ),
@@ -330,6 +332,9 @@ def _unit(entry: Mapping[str, Any]) -> Unit:
         Decimal(entry.get("times", 1)),
         entry.get("scaled_as", ""),
         entry.get("moved_as", ""),
+        tuple(
+            (word, other) for word, _, other in (n.partition(" ") for n in entry.get("near", ()))
+        ),
         f"unit:{name}",
     )
 
