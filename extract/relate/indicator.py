@@ -163,8 +163,10 @@ class Namer:
             return self._name_change(before, context, quantity)
         own = phrases.left(before)
         share = self._share.search(before)
-        if share and quantity.dimension == "ratio" and self.recent:
-            return Named(self._phrases.join(self.recent, share[1]), "indicator:share")
+        if share and quantity.dimension == "ratio":
+            base = phrases.left(before[: share.start()]) or self.recent
+            if base:
+                return Named(phrases.join(base, share[1]), "indicator:share")
         if before.lstrip("，、；（(").startswith("其中") and not self.whole:
             self.whole = self._same_unit(quantity.unit) or self.topic
         noun, rest = phrases.right(after, final=last)
@@ -191,14 +193,14 @@ class Namer:
             return Named((own + phrases.strip(after))[:20], "indicator:lasting")
         if own and not phrases.bare(own):
             return self._named_before(own)
-        taken = bool(named) and named[-1].rule == "indicator:behind"
-        if named and not own and (taken or not before.strip("，、；（( ")):
-            return Named(named[-1].text, "indicator:shared")
         wanting = not own or phrases.only_verbs(own)
         if wanting and not last and not phrases.strip(after) and k + 2 < len(rests):
             ahead, _ = phrases.right(rests[k + 2], final=True)
-            if ahead:
+            if ahead and not phrases.bare(ahead):
                 return Named(ahead, "indicator:ahead")
+        taken = bool(named) and named[-1].rule == "indicator:behind"
+        if named and not own and (taken or not before.strip("，、；（( ")):
+            return Named(named[-1].text, "indicator:shared")
         base = context or self._base(quantity)
         if base:
             return Named(self._phrases.join(base, phrases.added(own)), "indicator:carried")
@@ -217,7 +219,7 @@ class Namer:
             return same
         if self.label and self.label not in self.topic and not self._phrases.bare(self.label):
             return self.label
-        return self.theme or self.topic
+        return (self.recent if self.trail else "") or self.theme or self.topic
 
     def _named_before(self, own: str) -> Named:
         if self.whole and not (self._phrases.measure(own) and self.recent != self.whole):

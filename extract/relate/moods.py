@@ -39,6 +39,11 @@ def label_plans(label: str, before: bool, rules: Rules) -> bool:
     return before and not _said(rules, "actual", "label").search(label)
 
 
+def label_rules(label: str, rules: Rules) -> bool:
+    """Whether what follows a label are rules (住院报销：…)."""
+    return bool(label) and bool(_said(rules, "standard", "label").search(label))
+
+
 def sentence_plans(
     text: str, mentions: Mentions, before: bool, outside: bool, rules: Rules
 ) -> bool:

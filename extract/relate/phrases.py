@@ -70,7 +70,11 @@ class Phrases:
 
     def _from_left(self, tokens: list[str]) -> list[str]:
         while tokens:
-            if tokens[0] in self._lead or (not tokens[0].strip(_MARKS) and tokens[0] not in "“《"):
+            if (
+                (tokens[0].startswith("每") and len(tokens) > 1)
+                or tokens[0] in self._lead
+                or (not tokens[0].strip(_MARKS) and tokens[0] not in "“《")
+            ):
                 tokens = tokens[1:]
             elif tokens[0] in self._preposition:
                 at = next(
@@ -232,7 +236,10 @@ class Phrases:
 
     def each(self, phrase: str) -> bool:
         """Whether a phrase only distributes (每户, 人均, 每立方米)."""
-        return phrase in self._each or (phrase.startswith("每") and len(phrase) <= 5)
+        if phrase in self._each:
+            return True
+        tokens = self.words(phrase)
+        return len(tokens) == 2 and tokens[0] == "每"
 
     def recipient(self, piece: str) -> bool:
         """Whether what is counted behind this receives what the clause goes on to say."""

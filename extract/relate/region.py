@@ -73,7 +73,8 @@ class Gazetteer:
             if place.deictic is None and place.rule == "place:zone":
                 return Region(place.surface, "", "zone", "region:zone")
             return None
-        found = closest(place.candidates, self._year)
+        exact = [d for d in place.candidates if d.name == place.surface and self._holds(d)]
+        found = closest(exact or place.candidates, self._year)
         ranked = sorted(found, key=lambda d: (self._kin(d, near), RANK[d.level]), reverse=True)
         best = ranked[0]
         kin = self._kin(best, near)
@@ -97,6 +98,11 @@ class Gazetteer:
         ):
             return Region(best.name, "", best.level, "region:ambiguous")
         return Region(best.name, best.code, best.level, "region:name", best)
+
+    def _holds(self, division: Division) -> bool:
+        """Whether a division is of the document's year, or ended in it."""
+        year, end = self._year, division.valid_to
+        return year is None or (division.valid_from <= year and (end is None or year <= end))
 
     def _kin(self, division: Division, near: Sequence[Division]) -> int:
         """Return how near a division is to what the document is about, from 0 to 4."""

@@ -10,7 +10,7 @@ from datetime import date
 from extract.model import Article, Mentions, Observation, Quantity, Reference, Span, Time
 from extract.relate.clauses import Clause, continues, split_clauses
 from extract.relate.indicator import Named, Namer
-from extract.relate.moods import label_plans
+from extract.relate.moods import label_plans, label_rules
 from extract.relate.period import (
     NO_PERIOD,
     Period,
@@ -143,9 +143,11 @@ class SentenceRelater:
 
     def _mood(self, time: Time | None, carried: bool) -> Mood:
         planning = label_plans(self._namer.label, self._scene.planning, self._rules)
+        ruled = label_rules(self._namer.label, self._rules)
         if time is None:
-            return Mood(planning=planning, past=self._scene.past, carried=carried)
+            return Mood(planning=planning, past=self._scene.past, carried=carried, ruled=ruled)
         return Mood(
+            ruled=ruled,
             planning=planning,
             past=is_past(time, self._reference),
             deadline=is_to_come(self._text, time, self._reference, self._rules),
@@ -232,7 +234,11 @@ class SentenceRelater:
 
     def _blank(self, start: int, end: int) -> str:
         """Return the text between two offsets without its times and subject places."""
-        spans = [(t.start, t.end) for t in self._mentions.times if t.start < end and start < t.end]
+        spans = [
+            (t.start, t.end)
+            for t in self._mentions.times
+            if t.start < end and start < t.end and not self._text.startswith("结", t.end)
+        ]
         spans += [(s.start, s.end) for s in self._found if s.start < end and start < s.end]
         spans += [
             (p.start, p.end)

@@ -13,6 +13,7 @@ from extract.rules import Rules
 _RATIOS = frozenset({"个百分点", "%", "‰", "倍"})
 # Rates that a rule states, money and frequencies; others (公斤/亩, 件/天) are measured.
 _RULED = re.compile(r"^元/|^(?:次|回|遍|期|场|小时|分钟|天|学时|课时|课|节|篇|轮)/")
+_BOUNDS = frozenset({"不低", "不少", "不超", "不高", "不得", "至少", "最高", "最多"})
 _THRESHOLD_DIMENSIONS = frozenset({"money", "length", "temperature", "duration", "area", "mass"})
 
 
@@ -29,13 +30,14 @@ class Said:
 class Mood:
     """What the surroundings say: `planning` (a heading, label or opening of plans), `past` (its
     time is past or so far: 截至, 今年以来), `deadline` (its time is one to come), `carried`
-    (the clause before is planned in its own words).
+    (the clause before is planned in its own words), `ruled` (a label of rules: 住院报销：…).
     """
 
     planning: bool = False
     past: bool = False
     deadline: bool = False
     carried: bool = False
+    ruled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class _Cues:
     design: re.Pattern[str]
     projected: re.Pattern[str]
     threshold: re.Pattern[str]
+    granted: re.Pattern[str]
     from_: re.Pattern[str]
     to: re.Pattern[str]
     plan_behind: re.Pattern[str]
@@ -108,6 +111,7 @@ def _cues(rules: Rules) -> _Cues:
         design=re.compile(phrase("design") + "[为达约]?$"),
         projected=re.compile(phrase("projected")),
         threshold=re.compile(phrase("threshold") + "$"),
+        granted=re.compile(phrase("granted")),
         from_=re.compile(phrase("from") + "$"),
         to=re.compile(phrase("to")),
         plan_behind=re.compile(phrase("plan-behind")),
@@ -132,6 +136,8 @@ def status_of(
         return Said("change", change[1], f"status:{change[0]}")
     if rule := _standard(cues, text, left, quantity, target):
         return Said("standard", 1, rule)
+    if mood.ruled and quantity.dimension in ("money", "ratio", "age", "duration"):
+        return Said("standard", 1, "status:label")
     if (
         not target
         and text[quantity.end : quantity.end + 1] != "的"
@@ -177,20 +183,15 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
         return "status:around-the-clock"
     if dimension == "money" and cues.each.search(left) and not cues.measured.search(left):
         return "status:each"
-    if dimension in ("length", "area") and surface.startswith("不") and not target:
+    granted = dimension in ("length", "area") or cues.granted.search(left)
+    if surface[:2] in _BOUNDS and granted and not target:
         return "status:bound"
-    if (
-        dimension in _THRESHOLD_DIMENSIONS
-        and cues.threshold.search(surface)
-        and "\u4e00" <= behind[:1] <= "\u9fff"
-    ):
+    noun = "\u4e00" <= behind[:1] <= "\u9fff"
+    sized = dimension in _THRESHOLD_DIMENSIONS or (behind[:1] == "的" and dimension != "ratio")
+    if cues.threshold.search(surface) and noun and sized and not target:
         return "status:threshold"
-    if (
-        unit in ("%", "周岁")
-        and quantity.qualifier in ("under", "over")
-        and behind[:1] == "的"
-        and surface[0] in "低高不超"
-    ):
+    bounded = quantity.qualifier in ("under", "over") and surface[0] in "低高不超少多大小"
+    if bounded and behind[:1] == "的" and dimension != "money":
         return "status:threshold"
     return ""
 
