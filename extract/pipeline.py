@@ -67,6 +67,7 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
         planning = relater.planning and not article.section
         if number == 0 and not article.heading:
             frame = relater.frame
+        frame = relater.fixed or frame
     return sorted(found, key=lambda one: one.start) if document.tables else found
 
 

@@ -18,7 +18,9 @@ from extract.rules.dates import DateWord
 
 GAP = "[ \u3000\xa0]{0,2}"
 HAN = "一二三四五六七八九"
-SMALL = rf"(?:\d{{1,2}}(?![\d.])|[二三]?十[{HAN}]?|[{HAN}](?![{HAN}十百千万]))"
+# 元 is the first month where a month or a range of months follows: 元月, 元至7月.
+_FIRST = rf"元(?=月(?!饼)|[至—–\-－~]{{1,2}}(?:\d{{1,2}}|[{HAN}十]{{1,3}})月)"
+SMALL = rf"(?:\d{{1,2}}(?![\d.])|[二三]?十[{HAN}]?|[{HAN}](?![{HAN}十百千万])|{_FIRST})"
 YEAR = rf"(?:[12１２]\d{{3}}|[一二][〇零○ＯO0{HAN}]{{3}})"
 JOIN = rf"{GAP}(?:——|--|[-－–—─~～至到]|(?<=\d)一(?=\d)){GAP}"
 QUARTER = "[一二三四1-4]"
@@ -205,6 +207,9 @@ _PAIRS = (
     *(
         "以来",
         "同期",
+        "元至",
+        "元—",
+        "元-",
         "最近",
         "过去",
         "今后",

@@ -44,7 +44,9 @@ class ArticleRelater:
         self._inherited = frame
         self._reports = "工作报告" in document.title
         self._headed: Time | None = None
+        self._plan: Time | None = None
         self.frame: Time | None = None
+        self.fixed: Time | None = None
         self.planning = heading_plans(article.heading, planning, rules) or title_plans(
             document.title, rules
         )
@@ -75,16 +77,19 @@ class ArticleRelater:
             self._headed = next((t for t in sentences[0].times if t.last is not None), self._headed)
         opened = opening(self._text, sentences, self._article.heading_end, self._rules)
         self.frame = self.frame or opened
-        frame = opened or self._headed or self.frame or self._inherited
+        frame = opened or self.fixed or self._headed or self.frame or self._inherited
         past = opened is not None and is_past(opened, self._reference)
         began = self.planning or (self._reports and reads_as_plan(whole, self._rules))
         planning = began
+        plan = self._plan
         region = self._region
         recent: Time | None = None
         observations: list[Observation] = []
         for number, told in enumerate(sentences):
             before = planning
             planning = sentence_plans(self._text, told, planning, began, self._rules)
+            if planning and not before and told.times and told.times[0].last is not None:
+                plan = told.times[0]
             past = past and planning == before
             found = subjects(self._text, told, self._gazetteer, region, self._rules)
             if number == 0:
@@ -92,9 +97,10 @@ class ArticleRelater:
                 if topic != region:
                     region = topic
                     found = subjects(self._text, told, self._gazetteer, region, self._rules)
+            self._fix(told)
             mentions, recent = self._same(told, recent or opened, opened or self.frame)
             if mentions.quantities:
-                scene = Scene(region, self._region, frame, past, planning, recent)
+                scene = Scene(region, self._region, frame, past, planning, recent, plan)
                 observations += SentenceRelater(
                     self._text, self._article, mentions, found, scene, self._namer,
                     self._reference, self._rules,
@@ -107,7 +113,15 @@ class ArticleRelater:
                 self._namer.announce(self._text[sentence.start : sentence.end], alone=True)
         if whole.endswith(("：", ":")) and planning:
             self.planning = True
+            self._plan = plan
         return observations
+
+    def _fix(self, mentions: Mentions) -> None:
+        """Take the standard time of a census as the frame of all that follows."""
+        standard = turns(self._rules).standard_time
+        for time in mentions.times:
+            if standard.match(self._text, time.end):
+                self.fixed = replace(time, first=None, kind="stock")
 
     def _same(
         self, mentions: Mentions, recent: Time | None, frame: Time | None

@@ -39,6 +39,8 @@ class Turns:
     last_year: re.Pattern[str]
     whole_year: re.Pattern[str]
     same: re.Pattern[str]
+    standard_time: re.Pattern[str]
+    by_now: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -53,6 +55,8 @@ def turns(rules: Rules) -> Turns:
         last_year=re.compile(phrase("last-year")),
         whole_year=re.compile(phrase("whole-year")),
         same=re.compile(phrase("same-time")),
+        standard_time=re.compile(phrase("standard-time")),
+        by_now=re.compile(phrase("by-now")),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from extract.model import Article, Mentions, Observation, Quantity, Reference, Span, Time
@@ -28,6 +28,7 @@ from extract.relate.subjects import Subject, whose
 from extract.rules import Rules
 
 _OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status:target-carried"})
+_YEAR = re.compile(r"[12]\d{3}|[一二][〇零○一二三四五六七八九]{3}")
 _NAMED_YEAR = re.compile(r"((?:19|20)\d\d)年度?[^，]{0,8}$")
 
 
@@ -37,7 +38,8 @@ class Scene:
 
     `region` is what the paragraph is about, `home` what the article is about; `frame` the time
     that opened the paragraph or the article; `past` says that the paragraph's own opening time
-    is past or so far; `planning` that it stands among plans; `recent` the last day or month told.
+    is past or so far; `planning` that it stands among plans; `recent` the last day or month told; `plan` the
+    time of the planning phrase that opened the list or paragraph (2012年要办好下列实事：).
     """
 
     region: Region
@@ -46,6 +48,7 @@ class Scene:
     past: bool
     planning: bool
     recent: Time | None
+    plan: Time | None = None
 
 
 class SentenceRelater:
@@ -174,8 +177,20 @@ class SentenceRelater:
             first, last = date(year, 1, 1), date(year, 12, 31)
             return Time(clause.start, clause.start, first, last, "year", "year", "date:plan-year")
         time = governing(self._text, self._mentions, quantity.start, self._rules, plan=True)
-        if time is None or time.kind in ("until", "since", "now"):
+        if time is None:
+            return self._scene.plan
+        if time.kind in ("until", "since", "now"):
             return None
+        published = self._reference.published
+        if (
+            published is not None
+            and time.last is not None
+            and time.last < published
+            and time.first is not None
+            and not _YEAR.search(self._text, time.start, time.end)
+        ):
+            first, last = (day.replace(year=day.year + 1) for day in (time.first, time.last))
+            time = replace(time, first=first, last=last)
         named_plan = said.rule == "status:target-near" and not is_plan(
             self._text, time, self._rules
         )
@@ -183,28 +198,31 @@ class SentenceRelater:
             return None
         return time
 
-    def _when(self, said: Said, time: Time | None) -> Period:
+    def _when(self, clause: Clause, quantity: Quantity, said: Said, time: Time | None) -> Period:
         status, reference, scene = said.status, self._reference, self._scene
         if time is not None:
             period = as_period(self._text, time, status, reference, "period:sentence", self._rules)
             if time.kind == "since" and period.first is None and scene.recent is not None:
                 return Period(scene.recent.first, period.last, "period:since-recent")
             return period
-        if status in ("actual", "change"):
-            if scene.frame is not None:
-                return as_period(
-                    self._text, scene.frame, status, reference, "period:frame", self._rules
-                )
-            if reference.year is not None:
-                first, last = date(reference.year, 1, 1), date(reference.year, 12, 31)
-                return Period(first, last, "period:report-year")
+        if status not in ("actual", "change"):
+            return NO_PERIOD
+        if scene.frame is not None:
+            return as_period(
+                self._text, scene.frame, status, reference, "period:frame", self._rules
+            )
+        if reference.year is not None:
+            first, last = date(reference.year, 1, 1), date(reference.year, 12, 31)
+            return Period(first, last, "period:report-year")
+        if turns(self._rules).by_now.search(self._text, clause.start, quantity.start):
+            return Period(None, reference.published, "period:by-now")
         return NO_PERIOD
 
     def _observation(
         self, clause: Clause, quantity: Quantity, region: Region, time: Time | None, said: Said,
         name: Named,
     ) -> Observation:  # fmt: skip
-        period = self._when(said, time)
+        period = self._when(clause, quantity, said, time)
         value, high = quantity.value, quantity.value_high
         if said.sign < 0:
             value = -abs(value)
