@@ -18,7 +18,8 @@ from extract.model import Grain, Reference, TimeKind
 from extract.rules.dates import Festival
 
 _NUMBER = re.compile(r"\d+|[〇零○ＯO一二三四五六七八九十廿两首正元冬腊]+")
-_VALUES = {**dict(zip("〇零○ＯO0", [0] * 6, strict=True)), "正": 1, "元": 1, "首": 1, "两": 2, "冬": 11}
+_VALUES = {**dict(zip("〇零○ＯO0", [0] * 6, strict=True)), "正": 1, "元": 1, "首": 1}
+_VALUES |= {"两": 2, "冬": 11}
 _VALUES |= {"腊": 12, **{digit: n for n, digit in enumerate("一二三四五六七八九", 1)}}
 _TENS = {"十": 10, "廿": 20, "卅": 30}
 

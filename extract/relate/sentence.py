@@ -38,8 +38,9 @@ class Scene:
 
     `region` is what the paragraph is about, `home` what the article is about; `frame` the time
     that opened the paragraph or the article; `past` says that the paragraph's own opening time
-    is past or so far; `planning` that it stands among plans; `recent` the last day or month told; `plan` the
-    time of the planning phrase that opened the list or paragraph (2012年要办好下列实事：).
+    is past or so far; `planning` that it stands among plans; `recent` the last day or month
+    told; `plan` the time of the planning phrase that opened the list or paragraph
+    (2012年要办好下列实事：).
     """
 
     region: Region
