@@ -8,7 +8,7 @@ from extract.rules.units import Unit, UnitTable
 
 
 class UnitWords:
-    """For each character that a unit begins with, one regex of those units."""
+    """For each character that a unit begins with, one regex of those units, made when first met."""
 
     def __init__(self, table: UnitTable) -> None:
         self._table = table
@@ -28,20 +28,27 @@ class UnitWords:
                     pattern += "(?![A-Za-z])"
                 for first in table.forms(surface[0]):
                     by_first.setdefault(first, []).append((-len(surface), pattern))
-        self._patterns = {
-            first: re.compile("|".join(pattern for _, pattern in sorted(listed)))
-            for first, listed in by_first.items()
-        }
+        self._listed = by_first
+        self._patterns: dict[str, re.Pattern[str]] = {}
 
     def at(self, text: str, at: int, stop: int) -> tuple[Unit | None, int]:
         """Return the unit that begins at `at`, and where it ends."""
-        pattern = self._patterns.get(text[at]) if at < stop else None
+        pattern = self._of(text[at]) if at < stop else None
         found = pattern.match(text, at, stop) if pattern is not None else None
         if found is None:
             return None, at
         surface = found.group()
         unit = self._units.get(surface) or self._units[self._table.fold(surface)]
         return unit, found.end()
+
+    def _of(self, first: str) -> re.Pattern[str] | None:
+        if first not in self._listed:
+            return None
+        pattern = self._patterns.get(first)
+        if pattern is None:
+            listed = sorted(self._listed[first])
+            pattern = self._patterns[first] = re.compile("|".join(one for _, one in listed))
+        return pattern
 
 
 def noun_words(table: UnitTable) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from extract.relate.words import common_verbs, cut
+from extract.relate.words import cut, is_common_verb
 from extract.rules import Rules
 
 LONGEST = 30
 _MARKS = " \t\n　，,。；;：:、！!？?（()—－-·…．.\"'"
+_EDGES = " \t\n　，,。；;：:、！!？?—－-·…．."
 _UNIT_NOTE = re.compile(r"^[（(][\u4e00-\u9fff、]{1,4}[）)]")
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]?|^[^（(]*[）)]")
 _PAIRS = {"“": "”", "《": "》", "（": "）", "(": ")"}
@@ -32,7 +33,8 @@ class Phrases:
         self._rules = rules
         self._lead = _group(rules, "lead")
         self._link = _group(rules, "link")
-        self._verb = (_group(rules, "verb") | common_verbs(rules)) - _group(rules, "nominal")
+        self._verb = _group(rules, "verb")
+        self._nominal = _group(rules, "nominal")
         self._stop = _group(rules, "stop")
         self._tail = _group(rules, "tail")
         self._preposition = _group(rules, "preposition")
@@ -44,11 +46,9 @@ class Phrases:
 
     def left(self, piece: str, *, longest: int = 20) -> str:
         """Return the noun phrase that ends a stretch before a number."""
-        piece = (
-            _turn(self._rules, "parts")
-            .sub("", _turn(self._rules, "prices").sub("", piece))
-            .strip(" \t\n　，,。；;：:、！!？?—－-·…．.")
-        )
+        for name in ("prices", "parts"):
+            piece = _turn(self._rules, name).sub("", piece)
+        piece = _turn(self._rules, "each-tail", "$").sub("", piece.strip(_EDGES)).strip(_EDGES)
         if not piece:
             return ""
         tokens = list(cut(piece, self._rules))
@@ -78,7 +78,7 @@ class Phrases:
                 tokens = tokens[1:]
             elif tokens[0] in self._preposition:
                 at = next(
-                    (i for i, t in enumerate(tokens[1:], 1) if t in self._verb or t in self._lead),
+                    (i for i, t in enumerate(tokens[1:], 1) if self._is_verb(t) or t in self._lead),
                     0,
                 )
                 tokens = tokens[at or 1 :]
@@ -186,6 +186,16 @@ class Phrases:
             whole = whole[-(LONGEST - len(part)) :] if len(part) < LONGEST - 4 else ""
         return whole + part
 
+    def predicate(self, piece: str) -> str:
+        """Return what a stretch right behind a number of people says that they did (…报名)."""
+        text = re.split(r"[，。；：、（(]", piece)[0].strip(_MARKS)
+        tokens = self.words(text) if text else ()
+        while tokens and tokens[0] in self._lead:
+            tokens = tokens[1:]
+        if not tokens or (tokens[0] not in self._verb and tokens[0] not in self._stop):
+            return ""
+        return "".join(tokens)[:16]
+
     def strip(self, piece: str) -> str:
         """Return a stretch without the marks around it."""
         return piece.strip(_MARKS)
@@ -193,19 +203,19 @@ class Phrases:
     def only_verbs(self, phrase: str) -> bool:
         """Whether a phrase names nothing: verbs, adverbs and particles alone."""
         return all(
-            token in self._verb or token in self._lead or token in self._link
+            self._is_verb(token) or token in self._lead or token in self._link
             for token in cut(phrase, self._rules)
         )
 
     def ends_verbal(self, phrase: str) -> bool:
         """Whether a phrase waits for its object (护理员每季度接受…)."""
         tokens = cut(phrase, self._rules)
-        return bool(tokens) and (tokens[-1] in self._verb or tokens[-1] in self._stop)
+        return bool(tokens) and (self._is_verb(tokens[-1]) or tokens[-1] in self._stop)
 
     def opens(self, phrase: str) -> bool:
         """Whether a phrase begins with a verb."""
         tokens = cut(phrase, self._rules)
-        return bool(tokens) and (tokens[0] in self._verb or tokens[0] in self._stop)
+        return bool(tokens) and (self._is_verb(tokens[0]) or tokens[0] in self._stop)
 
     def bare(self, phrase: str) -> bool:
         """Whether a phrase is no indicator by itself: its topic stands before it."""
@@ -244,6 +254,11 @@ class Phrases:
     def recipient(self, piece: str) -> bool:
         """Whether what is counted behind this receives what the clause goes on to say."""
         return piece.endswith(self._recipient)
+
+    def _is_verb(self, token: str) -> bool:
+        return token not in self._nominal and (
+            token in self._verb or is_common_verb(token, self._rules)
+        )
 
 
 def balanced(text: str) -> str:

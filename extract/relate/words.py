@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+import re
 import warnings
+from collections import Counter
 from functools import lru_cache
-from itertools import chain, groupby
 from typing import Any
 
 from extract.rules import Rules
 
 # How often jieba's dictionary must count a verb for it to be a common one.
 _COMMON = 300
+# The lines of the dictionary (word, space, count, space, kind) that begin with one character.
+_RUN = re.compile(r"\n(.).*+(?:\n\1.*+)*+")
+_ALL_BUT_COUNTS = bytes(set(range(256)) - set(b"0123456789 "))
 
 
 class _Words:
@@ -28,39 +32,55 @@ class _Words:
         jieba.setLogLevel(logging.WARNING)
         self._tokenizer: Any = jieba.Tokenizer()
         with self._tokenizer.get_dict_file() as handle:
-            fields = handle.read().decode("utf-8").split()
-        self._words, self._counts = fields[0::3], fields[1::3]
-        self.verbs = frozenset(
-            word
-            for word, count, kind in zip(self._words, self._counts, fields[2::3], strict=True)
-            if kind == "v" and len(word) > 1 and int(count) >= _COMMON
-        )
-        self._at: dict[str, list[range]] = {}
-        end = 0
-        for first, run in groupby(word[0] for word in self._words):
-            start, end = end, end + sum(1 for _ in run)
-            self._at.setdefault(first, []).append(range(start, end))
+            data: bytes = handle.read()
+        self._text = "\n" + data.decode("utf-8").rstrip("\n")
+        self._runs: dict[str, list[tuple[int, int]]] = {}
+        for run in _RUN.finditer(self._text):
+            self._runs.setdefault(run[1], []).append(run.span())
+        self._taken: set[str] = set()
+        self._verbs: set[str] = set()
         self._tokenizer.FREQ = {}
-        self._tokenizer.total = sum(map(int, self._counts))
+        self._tokenizer.total = _total(data)
         self._tokenizer.initialized = True
         for word in own:
             self._take(word)
             self._tokenizer.add_word(word)
 
     def _take(self, piece: str) -> None:
-        """Take in the words that begin with a character of the piece, and their beginnings."""
+        """Take in the words that begin like any part of the piece, and their beginnings."""
+        pairs = {*map("".join, zip(piece, piece[1:], strict=False)), *(f"{c} " for c in piece)}
+        for pair in pairs - self._taken:
+            self._taken.add(pair)
+            for start, end in self._runs.get(pair[0], ()):
+                while (start := self._text.find(f"\n{pair}", start, end)) >= 0:
+                    start += 1
+                    stop = self._text.find("\n", start, end)
+                    self._take_line(self._text[start : end if stop < 0 else stop])
+
+    def _take_line(self, line: str) -> None:
+        word, count, kind = line.split(" ")
         known = self._tokenizer.FREQ
-        for first in set(piece) & self._at.keys():
-            for number in chain.from_iterable(self._at.pop(first)):
-                word = self._words[number]
-                known[word] = int(self._counts[number])
-                for end in range(1, len(word)):
-                    known.setdefault(word[:end], 0)
+        known[word] = int(count)
+        for end in range(1, len(word)):
+            known.setdefault(word[:end], 0)
+        if kind == "v" and len(word) > 1 and known[word] >= _COMMON:
+            self._verbs.add(word)
 
     def cut(self, piece: str) -> tuple[str, ...]:
         """Return the words of a piece."""
         self._take(piece)
         return tuple(self._tokenizer.cut(piece, HMM=False))
+
+    def has_verb(self, word: str) -> bool:
+        """Whether a word is a common verb and nothing else."""
+        self._take(word)
+        return word in self._verbs
+
+
+def _total(data: bytes) -> int:
+    """Return the sum of the counts in lines of word, space, count, space, kind."""
+    counts = data.translate(None, _ALL_BUT_COUNTS).decode("ascii").split(" ")[1::2]
+    return sum(int(count) * times for count, times in Counter(counts).items())
 
 
 @lru_cache(maxsize=8)
@@ -68,12 +88,13 @@ def _words(rules: Rules) -> _Words:
     return _Words(tuple(rules.language.tokens))
 
 
-def common_verbs(rules: Rules) -> frozenset[str]:
-    """Return the words that jieba's dictionary has as common verbs and nothing else.
+@lru_cache(maxsize=4096)
+def is_common_verb(word: str, rules: Rules) -> bool:
+    """Whether jieba's dictionary has a word as a common verb and nothing else.
 
     Facts: part of speech and frequency in the `dict.txt` of jieba (MIT).
     """
-    return _words(rules).verbs
+    return _words(rules).has_verb(word)
 
 
 @lru_cache(maxsize=4096)

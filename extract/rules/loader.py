@@ -10,6 +10,7 @@ import csv
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -47,7 +48,7 @@ class Folder:
         allowed = required | frozenset(may) | {"examples", "never", "note"}
         for place, text in self._texts(table):
             try:
-                found = tomllib.loads(text).get(key, [])
+                found = _parsed(text).get(key, [])
             except tomllib.TOMLDecodeError as error:
                 raise RuleError(place, "file", f"not TOML: {error}") from None
             if not isinstance(found, list):
@@ -90,3 +91,9 @@ class Folder:
                 yield str(own), own.read_text(encoding="utf-8-sig")
             except (OSError, UnicodeDecodeError) as error:
                 raise RuleError(str(own), "file", f"not readable as UTF-8: {error}") from None
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str) -> Mapping[str, Any]:
+    """Return a table of TOML, parsed once for all of its lists of entries."""
+    return tomllib.loads(text)
