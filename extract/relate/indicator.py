@@ -14,6 +14,7 @@ from extract.model import Quantity
 from extract.relate.phrases import LONGEST, Phrases
 from extract.rules import Rules
 
+_PEOPLE = ("人", "名", "户", "家")
 _LIST_MARK = re.compile(r"、|和|及|与")
 _DERIVED = frozenset({"indicator:carried", "indicator:shared", "indicator:part", "indicator:share"})
 _JOINTS = frozenset({"、", "和", "及", "与", "以及"})
@@ -201,6 +202,9 @@ class Namer:
         taken = bool(named) and named[-1].rule == "indicator:behind"
         if named and not own and (taken or not before.strip("，、；（( ")):
             return Named(named[-1].text, "indicator:shared")
+        done = phrases.predicate(after) if last and not own and surface.endswith(_PEOPLE) else ""
+        if done:
+            return Named(done, "indicator:predicate")
         base = context or self._base(quantity)
         if base:
             return Named(self._phrases.join(base, phrases.added(own)), "indicator:carried")
