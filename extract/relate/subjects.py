@@ -80,6 +80,8 @@ def subjects(
             continue
         if region.division is not None:
             near = [region.division, *near[:2]]
+        if place.deictic is None:
+            last = region
         if object_end >= 0 and text[object_end : place.start] in _LISTED:
             object_end = place.end
             continue
@@ -100,7 +102,6 @@ def subjects(
             and not roles.way.search(before)
         ):
             found.append(Subject(place.start, place.end, region, direct=True))
-            last = region
             continue
         if roles.not_after.search(before):
             object_end = place.end
@@ -108,7 +109,6 @@ def subjects(
         if previous is not None and not between:
             if region.level == "zone" or previous.region.level != region.level:
                 found[-1] = Subject(previous.start, place.end, region, previous.run)
-            last = region
             continue
         if place.deictic is not None:
             if roles.ranked.match(text, place.end):
@@ -119,8 +119,6 @@ def subjects(
         elif before and not roles.after.search(before) and not gazetteer.within_home(region):
             continue
         found.append(Subject(place.start, place.end, region))
-        if place.deictic is None:
-            last = region
     return found
 
 
