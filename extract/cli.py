@@ -115,6 +115,7 @@ def _add_convert(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     add("-o", "--output", default="-", metavar="OUT", help="where the table goes (default: -)")
     add("--format", metavar="NAME", help="the table's format (default: by the ending of OUT)")
     add("--columns", metavar="A,B", help="only these columns, in this order")
+    add("--si", action="store_true", help="also the values in the SI: si_value, si_unit")
     add("--encoding", metavar="NAME", help="of CSV (default: utf-8-sig in files, utf-8 on -o -)")
     _add_reading(command)
     add("--jobs", type=_count, metavar="N", help="processes (default: one a processor)")
@@ -225,9 +226,10 @@ def _convert(options: argparse.Namespace) -> int:
 
 def _target(options: argparse.Namespace) -> Target:
     """Return where the table goes; for `-`, in which format and encoding."""
+    from extract.rules import load_rules
     from extract.write import COLUMNS, target_of
 
-    columns = _columns(options.columns) if options.columns else COLUMNS
+    columns = _columns(options.columns, si=options.si) if options.columns else COLUMNS
     stdout = options.output == "-"
     encoding = options.encoding or ("utf-8" if stdout else "utf-8-sig")
     try:
@@ -235,16 +237,18 @@ def _target(options: argparse.Namespace) -> Target:
     except LookupError:
         raise UsageError(f"--encoding {encoding}: not known to Python") from None
     format = options.format or ("csv" if stdout else None)
-    return target_of(options.output, format=format, columns=columns, encoding=encoding)
+    si = load_rules(options.patterns) if options.si else None
+    return target_of(options.output, format=format, columns=columns, encoding=encoding, si=si)
 
 
-def _columns(text: str) -> list[str]:
-    from extract.write import COLUMNS
+def _columns(text: str, *, si: bool) -> list[str]:
+    from extract.write import COLUMNS, SI_COLUMNS
 
+    known = (*COLUMNS, *SI_COLUMNS) if si else COLUMNS
     chosen = [name.strip() for name in text.split(",") if name.strip()]
     for name in chosen:
-        if name not in COLUMNS:
-            raise UsageError(f"--columns: no column {name!r}; there are {', '.join(COLUMNS)}")
+        if name not in known:
+            raise UsageError(f"--columns: no column {name!r}; there are {', '.join(known)}")
     if not chosen or len(set(chosen)) < len(chosen):
         raise UsageError(f"--columns {text}: expected names of columns, each once")
     return chosen

@@ -22,7 +22,7 @@ from extract.model import (
 from extract.read import read_document
 from extract.relate import Around, ArticleRelater, Gazetteer, TableRelater, Told
 from extract.rules import Rules, load_rules
-from extract.write import rows, to_frame
+from extract.write import COLUMNS, SI_COLUMNS, rows, to_frame, with_si
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -165,14 +165,19 @@ def reference_of(document: Document) -> Reference:
     return Reference(published, year)
 
 
-def table(paths: Iterable[str | Path], rules: Rules | None = None) -> pd.DataFrame:
+def table(
+    paths: Iterable[str | Path], rules: Rules | None = None, *, si: bool = False
+) -> pd.DataFrame:
     """Return the observations of any number of files as one data frame.
 
-    Raises UnreadableDocument at the first file that cannot be read; see `extract.batch` for
-    work that goes on.
+    With `si` each value also stands in the SI, in columns of their own. Raises
+    UnreadableDocument at the first file that cannot be read; see `extract.batch` for work that
+    goes on.
     """
     found = []
     for path in paths:
         document = read_document(path)
         found += rows(document, observations(document, rules))
+    if si:
+        return to_frame(with_si(found, rules), (*COLUMNS, *SI_COLUMNS))
     return to_frame(found)

@@ -35,7 +35,7 @@ def test_version_is_said_once() -> None:
 def test_test_extra_holds_what_the_other_extras_need() -> None:
     """The tests cover the formats, so their libraries come with `[test]`."""
     extras = PROJECT["project"]["optional-dependencies"]
-    assert {*extras["formats"], *extras["cluster"]} <= set(extras["test"])
+    assert {*extras["formats"], *extras["cluster"], *extras["si"]} <= set(extras["test"])
 
 
 @pytest.fixture(scope="module")

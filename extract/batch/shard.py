@@ -23,7 +23,8 @@ from extract.batch.record import CRASHED, MISSING, OUT_OF_MEMORY, TIMED_OUT, Rec
 from extract.batch.supervise import supervise
 from extract.batch.work import Settings, convert_document
 from extract.batch.worker import Limits
-from extract.write import COLUMNS, Row
+from extract.rules import load_rules
+from extract.write import COLUMNS, SI_COLUMNS, Row, with_si
 
 MEAN, MOST = 200, 800
 #: What may not happen again: a shard with such a record is done once more.
@@ -116,6 +117,8 @@ def _rows(inputs: Sequence[Input], packed: Sequence[bytes]) -> Iterator[Row]:
 def _write_rows(shard: Shard, rows: Iterator[Row]) -> None:
     from extract.write.parquet import write
 
+    if not set(SI_COLUMNS).isdisjoint(shard.columns):
+        rows = with_si(rows, load_rules(Path(shard.patterns) if shard.patterns else None))
     Path(shard.work).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=shard.work) as folder:
         write(rows, Path(folder), shard.columns, "utf-8")

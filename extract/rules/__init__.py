@@ -16,6 +16,7 @@ from extract.rules.language import LanguageTable
 from extract.rules.loader import Folder
 from extract.rules.masthead import MastheadTable
 from extract.rules.regions import RegionTable
+from extract.rules.si import SiTable
 from extract.rules.tables import TableWords
 from extract.rules.units import UnitTable
 
@@ -62,6 +63,12 @@ class Rules:
     def tables(self) -> TableWords:
         """Words of the headers, labels and captions of tables."""
         return TableWords.load(self.folder)
+
+    @cached_property
+    def si(self) -> SiTable:
+        """What units are worth in the SI."""
+        counts = (unit.name for unit in self.units.units if unit.dimension == "count")
+        return SiTable.load(self.folder, frozenset(counts))
 
 
 @lru_cache(maxsize=8)

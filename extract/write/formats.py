@@ -11,7 +11,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from extract.errors import UsageError
-from extract.write.table import COLUMNS, Row
+from extract.rules import Rules
+from extract.write.si import need_pint, with_si
+from extract.write.table import COLUMNS, SI_COLUMNS, Row
 
 #: (rows, path, columns, encoding) → how many rows were written.
 Writer = Callable[[Iterable[Row], Path, Sequence[str], str], int]
@@ -53,13 +55,17 @@ FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a table goes and how: a file, or a folder of files (`partitioned`)."""
+    """Where a table goes and how: a file, or a folder of files (`partitioned`).
+
+    With rules in `si` the rows get SI_COLUMNS by them.
+    """
 
     path: Path
     format: Format
     partitioned: bool = False
     columns: tuple[str, ...] = COLUMNS
     encoding: str = "utf-8-sig"
+    si: Rules | None = None
 
     def beside(self, suffix: str) -> Path:
         """Return the path next to the target whose name is the target's with `suffix`."""
@@ -72,12 +78,13 @@ def target_of(
     format: str | None = None,
     columns: Sequence[str] = COLUMNS,
     encoding: str = "utf-8-sig",
+    si: Rules | None = None,
 ) -> Target:
     """Return the target that `out` names: its format by `format`, else by its ending.
 
     A path that ends in `/`, or is a folder, means a folder of Parquet files by year of
-    publication. Raises UsageError for an unknown format, a missing library, or a folder that
-    holds files of others.
+    publication. With rules in `si`, SI_COLUMNS come after all others. Raises UsageError for an
+    unknown format, a missing library, or a folder that holds files of others.
     """
     path = Path(out)
     folder = out != "-" and (out.endswith(("/", os.sep)) or path.is_dir())
@@ -91,7 +98,11 @@ def target_of(
     found.load()
     if folder:
         _check_own(path)
-    return Target(path, found, folder, tuple(columns), encoding)
+    if si is not None:
+        need_pint()
+        if tuple(columns) == COLUMNS:
+            columns = (*COLUMNS, *SI_COLUMNS)
+    return Target(path, found, folder, tuple(columns), encoding, si)
 
 
 def _by_ending(path: Path) -> str:
@@ -133,6 +144,8 @@ def write_table(found: Iterable[Row], target: Target) -> int:
 
 def write_to(path: Path, found: Iterable[Row], target: Target) -> int:
     """Write rows straight to `path` in the target's format; return how many there were."""
+    if target.si is not None:
+        found = with_si(found, target.si)
     try:
         return target.format.load()(found, path, target.columns, target.encoding)
     except UnicodeEncodeError as error:

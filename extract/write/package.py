@@ -43,6 +43,9 @@ _MEANING = {
     "x1": "Its right edge",
     "bottom": "Its lower edge",
     "confidence": "The certainty of the character recognition, 0 to 1",
+    "si_value": "`value` in the unit of the SI, or the money, of `si_unit`",
+    "si_value_high": "`value_high` in it",
+    "si_unit": "The unit of the SI, or the money (ISO 4217); empty for what is counted",
 }
 _CONSTRAINTS: dict[str, dict[str, Any]] = {
     "document": {"required": True},

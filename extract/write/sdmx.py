@@ -29,7 +29,7 @@ def write(found: Iterable[Row], path: Path, columns: Sequence[str], encoding: st
     Raises UsageError if columns were chosen: the format has its own.
     """
     if tuple(columns) != COLUMNS:
-        raise UsageError("--columns: sdmx-csv has columns of its own")
+        raise UsageError("sdmx-csv has columns of its own; leave out --columns and --si")
     count = 0
     with path.open("w", encoding=encoding, newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")

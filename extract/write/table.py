@@ -20,8 +20,10 @@ COLUMNS = (
     "period_start", "period_end", "status", "text", "sentence", "page", "start", "end", "rule",
     "base", "x0", "top", "x1", "bottom", "confidence",
 )  # fmt: skip
+#: What `with_si` adds.
+SI_COLUMNS = ("si_value", "si_value_high", "si_unit")
 DATES = ("published", "period_start", "period_end")
-NUMBERS = ("value", "value_high", "x0", "top", "x1", "bottom", "confidence")
+NUMBERS = ("value", "value_high", "x0", "top", "x1", "bottom", "confidence", *SI_COLUMNS[:2])
 INTEGERS = ("page", "start", "end")
 _DANGEROUS = frozenset("=+@\t\r＝＋＠")
 
@@ -105,8 +107,8 @@ def write_csv(
     return count
 
 
-def to_frame(found: Iterable[Row]) -> pd.DataFrame:
-    """Return rows as a data frame of COLUMNS.
+def to_frame(found: Iterable[Row], columns: Sequence[str] = COLUMNS) -> pd.DataFrame:
+    """Return rows as a data frame of `columns`.
 
     `value` and its like are float64, dates datetime64, `page`, `start`, `end` Int64, the
     others str; region codes stay strings of six digits.
@@ -114,13 +116,14 @@ def to_frame(found: Iterable[Row]) -> pd.DataFrame:
     import pandas as pd
 
     records = [
-        {c: float(v) if isinstance(v := row[c], Decimal) else v for c in COLUMNS} for row in found
+        {c: float(v) if isinstance(v := row[c], Decimal) else v for c in columns} for row in found
     ]
-    frame = pd.DataFrame.from_records(records, columns=list(COLUMNS))
-    for column in DATES:
-        frame[column] = pd.to_datetime(frame[column])
-    for column in NUMBERS:
-        frame[column] = frame[column].astype("float64")
-    for column in INTEGERS:
-        frame[column] = frame[column].astype("Int64")
+    frame = pd.DataFrame.from_records(records, columns=list(columns))
+    for column in columns:
+        if column in DATES:
+            frame[column] = pd.to_datetime(frame[column])
+        elif column in NUMBERS:
+            frame[column] = frame[column].astype("float64")
+        elif column in INTEGERS:
+            frame[column] = frame[column].astype("Int64")
     return frame
