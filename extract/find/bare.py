@@ -28,10 +28,11 @@ class BareNumbers:
         self._noun = re.compile(noun_words(table))
         divisions, governs = table.words(bare.divisions), table.words(bare.governs)
         self._division = re.compile(f"(?:{divisions})")
-        number, tail = measures.number, "(?:、|和|，|（[^（）]{0,20}）)?"
+        n = measures.numerals
+        number = f"0-9０-９{n.digits}{n.scale_forms}"
         self._governed = re.compile(
-            f"(?<![建本所内部直])(?:{governs})(?:有|着|了)?"
-            f"(?:{number}个?[^，。；、0-9]{{1,8}}{tail})*$"
+            f"(?<![建本所内部直])(?:{governs})(?:有|着|了)?+"
+            f"(?:[{number}]++个?+[^，。；、{number}]{{1,8}}+(?:、|和|，)?+)*$"
         )
         self._dimensions = {
             table.fold(word): one.dimension for one in bare.indexes for word in one.surfaces

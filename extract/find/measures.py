@@ -84,7 +84,7 @@ class Measures:
         self._doubled = re.compile(f"翻了?(?P<times>[{n.digits}]|[0-9])番")
         self._unit_at = UnitWords(table).at
         listed = (unit for unit in table.units if unit.dimension == "count")
-        counts = table.words(word for unit in listed for word, _, _ in unit.aliases)
+        counts = table.words(w for unit in listed for w, _, _ in unit.aliases if len(w) == 1)
         self.bracket = f"[（(](?:{counts})(?:[、/和](?:{counts}))*[）)]"
         self._other_units = re.compile(self.bracket)
         self._by_name = {unit.name: unit for unit in table.units}

@@ -63,6 +63,9 @@ class Rates:
             + (f"(?=[^，。；：、0-9]{{0,8}}{mean.then})" if mean.then else "")
             for mean in table.means
         )
+        self._signs = "每" + "".join(
+            sorted({word[0] for mean in table.means if not mean.then for word in mean.surfaces})
+        )
         self._means = {table.fold(word): mean for mean in table.means for word in mean.surfaces}
         self._per = re.compile(
             f"每(?:(?P<each>{at_once})(?=\\s?[0-9０-９])"
@@ -87,7 +90,7 @@ class Rates:
     def pers(self, text: str, start: int, stop: int) -> list[Per]:
         """Return the places that say what the numbers after them are counted by: 每月."""
         pers: list[Per] = []
-        if text.find("每", start, stop) < 0 and text.find("亩", start, stop) < 0:
+        if all(text.find(char, start, stop) < 0 for char in self._signs):
             return pers
         fold = self._table.fold
         for hit in self._per.finditer(text, start, stop):
