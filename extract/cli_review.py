@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from extract.cli_common import (
+    FAILED,
+    NO_INPUT,
+    OK,
+    Commands,
+    Progress,
+    add_command,
+    add_reading,
+    say,
+)
 from extract.errors import UnreadableDocument, UsageError
 
 if TYPE_CHECKING:
@@ -44,24 +53,10 @@ input
 
 In Python: extract.gold.gold(document, rows, corrections).write(folder)"""
 
-Say = Callable[[str], None]
 
-
-def add_review(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-    add_reading: Callable[[argparse.ArgumentParser], None],
-    say: Say,
-    progress: Callable[[int], Any],
-) -> None:
-    """Add both commands; the others' helpers for options, messages and progress are given."""
-    raw = argparse.RawDescriptionHelpFormatter
-    command = commands.add_parser(
-        "review",
-        help="a page to check and correct",
-        description=REVIEW,
-        epilog=REVIEW_END,
-        formatter_class=raw,
-    )
+def add_review(commands: Commands) -> None:
+    """Add both commands."""
+    command = add_command(commands, "review", "a page to check and correct", REVIEW, REVIEW_END)
     command.add_argument(
         "paths", nargs="+", metavar="PATH", help="a file, a folder, or - for standard input"
     )
@@ -76,21 +71,15 @@ def add_review(
         "--no-pictures", action="store_true", help="leave the pictures of PDF pages out"
     )
     add_reading(command)
-    command.set_defaults(run=lambda options: _review(options, say, progress))
-    command = commands.add_parser(
-        "gold",
-        help="corrected documents to gold",
-        description=GOLD,
-        epilog=GOLD_END,
-        formatter_class=raw,
-    )
+    command.set_defaults(run=_review)
+    command = add_command(commands, "gold", "corrected documents to gold", GOLD, GOLD_END)
     command.add_argument("paths", nargs="+", metavar="DOC", help="a file or a folder")
     command.add_argument(
         "--corrections", required=True, metavar="FILE", help="what the reader corrected"
     )
     command.add_argument("-o", "--output", required=True, metavar="DIR", help="where it goes")
     add_reading(command)
-    command.set_defaults(run=lambda options: _gold(options, say))
+    command.set_defaults(run=_gold)
 
 
 def load_corrections(options: argparse.Namespace) -> Corrections | None:
@@ -104,7 +93,7 @@ def load_corrections(options: argparse.Namespace) -> Corrections | None:
     return Corrections.load(options.corrections)
 
 
-def say_misfits(corrections: Corrections | None, say: Say) -> bool:
+def say_misfits(corrections: Corrections | None) -> bool:
     """Say how many corrections were applied, and which not; return whether any was not."""
     if corrections is None:
         return False
@@ -114,7 +103,7 @@ def say_misfits(corrections: Corrections | None, say: Say) -> bool:
     return bool(corrections.problems)
 
 
-def _review(options: argparse.Namespace, say: Say, progress: Callable[[int], Any]) -> int:
+def _review(options: argparse.Namespace) -> int:
     from extract.batch import Settings, gather
     from extract.review import review
     from extract.rules import load_rules
@@ -128,10 +117,10 @@ def _review(options: argparse.Namespace, say: Say, progress: Callable[[int], Any
     inputs = [one for one in inputs if one.path.resolve() != out.resolve()]
     if not any(one.data is not None or one.path.exists() for one in inputs):
         say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read")
-        return 3
+        return NO_INPUT
     if corrections is not None:
         corrections.match((one.name, one.path.as_posix()) for one in inputs)
-    with progress(len(inputs)) as shown:
+    with Progress(len(inputs)) as shown:
         done = review(
             inputs,
             out,
@@ -147,10 +136,10 @@ def _review(options: argparse.Namespace, say: Say, progress: Callable[[int], Any
     size = out.stat().st_size / (1 << 20)
     documents = f"{done.documents} document{'' if done.documents == 1 else 's'}"
     say(f"{out}: {documents}, {done.rows} rows, {size:.1f} MB")
-    return 1 if problems or done.failures else 0
+    return FAILED if problems or done.failures else OK
 
 
-def _gold(options: argparse.Namespace, say: Say) -> int:
+def _gold(options: argparse.Namespace) -> int:
     from extract.batch import gather
     from extract.corrections import Corrections
     from extract.gold import gold, write_all
@@ -176,15 +165,15 @@ def _gold(options: argparse.Namespace, say: Say) -> int:
         made.append(gold(document, found, corrections.of(one.name)))
     if not made:
         say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read")
-        return 3
+        return NO_INPUT
     write_all(made, Path(options.output))
     for each in made:
         say(
             f"{each.name}: {len(each.records)} observations, {each.unconfirmed} of them neither "
             f"corrected nor confirmed, {each.keyless} with the indicator itself as key"
         )
-    misfits = say_misfits(corrections, say)
-    return 1 if failed or misfits else 0
+    misfits = say_misfits(corrections)
+    return FAILED if failed or misfits else OK
 
 
 def _itself(document: Document) -> Document:

@@ -6,9 +6,10 @@ import argparse
 import csv
 import math
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
+
+from extract.cli_common import FAILED, OK, Commands, add_command, add_patterns, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,69 +63,42 @@ Example:
 
 In Python: extract.study.score.score(gold, table)"""
 
-Say = Callable[[str], None]
 
-
-def add_study(commands: argparse._SubParsersAction[argparse.ArgumentParser], say: Say) -> None:
-    """Add the four commands; `say` prints a line on standard error."""
-    command = _command(commands, "indicators", "what has no id yet", INDICATORS, INDICATORS_END)
+def add_study(commands: Commands) -> None:
+    """Add the four commands."""
+    command = add_command(commands, "indicators", "what has no id yet", INDICATORS, INDICATORS_END)
     command.add_argument("table", nargs="?", metavar="TABLE", help=TABLE)
     _add_output(command, "where the clusters go, as CSV")
-    _add_patterns(command)
-    command.set_defaults(run=lambda options: _indicators(options, say))
-    command = _command(commands, "panel", "a table to a panel", PANEL, PANEL_END)
+    add_patterns(command)
+    command.set_defaults(run=_indicators)
+    command = add_command(commands, "panel", "a table to a panel", PANEL, PANEL_END)
     command.add_argument("table", metavar="TABLE", help=TABLE)
     command.add_argument(
         "-o", "--output", default="-", metavar="CSV", help="where the panel goes (default: -)"
     )
     command.add_argument("--conflicts", metavar="CSV", help="where what was not kept goes")
-    _add_patterns(command)
-    command.set_defaults(run=lambda options: _panel(options, say))
-    command = _command(commands, "check", "what looks wrong", CHECK, CHECK_END)
+    add_patterns(command)
+    command.set_defaults(run=_panel)
+    command = add_command(commands, "check", "what looks wrong", CHECK, CHECK_END)
     command.add_argument("table", metavar="TABLE", help=TABLE)
     _add_output(command, "where the findings go, as CSV")
-    _add_patterns(command)
-    command.set_defaults(run=lambda options: _check(options, say))
-    command = _command(commands, "score", "a table against gold", SCORE, SCORE_END)
+    add_patterns(command)
+    command.set_defaults(run=_check)
+    command = add_command(commands, "score", "a table against gold", SCORE, SCORE_END)
     command.add_argument("gold", type=Path, metavar="GOLD", help="a gold file or a folder of them")
     command.add_argument("table", metavar="TABLE", help=TABLE)
     command.add_argument(
         "--errors", type=int, default=20, metavar="N", help="list so many errors (default: 20)"
     )
     command.add_argument("-o", "--output", metavar="CSV", help="where all errors go")
-    command.set_defaults(run=lambda options: _score(options, say))
-
-
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    help: str,
-    description: str,
-    epilog: str,
-) -> argparse.ArgumentParser:
-    return commands.add_parser(
-        name,
-        help=help,
-        description=description,
-        epilog=epilog,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    command.set_defaults(run=_score)
 
 
 def _add_output(command: argparse.ArgumentParser, help: str) -> None:
     command.add_argument("-o", "--output", metavar="CSV", help=f"{help} (default: as text)")
 
 
-def _add_patterns(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--patterns",
-        type=Path,
-        metavar="DIR",
-        help="rules of your own, laid over those of the package",
-    )
-
-
-def _indicators(options: argparse.Namespace, say: Say) -> int:
+def _indicators(options: argparse.Namespace) -> int:
     import pandas as pd
 
     from extract.rules import load_rules
@@ -142,7 +116,7 @@ def _indicators(options: argparse.Namespace, say: Say) -> int:
     else:
         for row in found.itertuples(index=False):
             print("\t".join(str(cell) for cell in row))
-    return 0
+    return OK
 
 
 def _listed(rules: Rules) -> list[dict[str, Any]]:
@@ -158,7 +132,7 @@ def _listed(rules: Rules) -> list[dict[str, Any]]:
     ]
 
 
-def _panel(options: argparse.Namespace, say: Say) -> int:
+def _panel(options: argparse.Namespace) -> int:
     from extract.rules import load_rules
     from extract.study.frames import read_table
     from extract.study.panel import panel_and_conflicts
@@ -172,10 +146,10 @@ def _panel(options: argparse.Namespace, say: Say) -> int:
         f"{found.panel['region'].nunique()} regions, {len(found.conflicts)} conflicts, "
         f"{int(found.panel['mismatch'].sum())} completions that do not fit"
     )
-    return 0
+    return OK
 
 
-def _check(options: argparse.Namespace, say: Say) -> int:
+def _check(options: argparse.Namespace) -> int:
     from extract.rules import load_rules
     from extract.study.check import check
     from extract.study.frames import read_table
@@ -192,10 +166,10 @@ def _check(options: argparse.Namespace, say: Say) -> int:
     counts = found["severity"].value_counts()
     said = [f"{counts.get(name, 0)} {name}s" for name in ("error", "warning", "note")]
     say(", ".join(said))
-    return 1 if (found["severity"] != "note").any() else 0
+    return FAILED if (found["severity"] != "note").any() else OK
 
 
-def _score(options: argparse.Namespace, say: Say) -> int:
+def _score(options: argparse.Namespace) -> int:
     import pandas as pd
 
     from extract.study.frames import read_table
@@ -211,7 +185,7 @@ def _score(options: argparse.Namespace, say: Say) -> int:
     say(f"{len(found.errors)} errors")
     if options.output:
         write_csv(pd.DataFrame(found.errors, columns=list(ERROR_COLUMNS)), options.output)
-    return 0
+    return OK
 
 
 def write_csv(frame: pd.DataFrame, out: str) -> None:

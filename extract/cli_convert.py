@@ -1,0 +1,222 @@
+"""The command `bulletin convert`."""
+
+from __future__ import annotations
+
+import argparse
+import codecs
+import re
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extract.cli_common import (
+    FAILED,
+    NO_INPUT,
+    OK,
+    STATUSES,
+    Commands,
+    Progress,
+    add_command,
+    add_reading,
+    say,
+)
+from extract.cli_review import load_corrections, say_misfits
+from extract.errors import UsageError
+
+if TYPE_CHECKING:
+    from extract.batch import Summary
+    from extract.write import Row, Target
+
+CONVERT = """\
+Read documents and write one table, one row a number.
+
+PATH is a file, a folder (its .pdf .txt .md .html .htm .docx .ofd .doc files, sorted), or - for
+standard input. Without -o the table goes to standard output as CSV. With -o OUT, what became of
+each document is written to OUT.ledger.csv, and what is done to OUT.work/: the same command again
+reads only what is new, changed or was broken off."""
+CONVERT_END = f"""\
+Example:
+  bulletin convert archive/ -o table.csv
+  bulletin convert archive/ -o table/ --jobs 4
+  cat report.txt | bulletin convert - --columns region,indicator,value,unit
+
+OUT ends in .csv, .parquet, .jsonl, .xlsx, .sqlite or .duckdb, or is a folder: table/ holds a
+Parquet file for each year of publication.
+
+{STATUSES}
+
+In Python: extract.table(paths); for many files: extract.batch.convert(...)"""
+
+
+def add_convert(commands: Commands) -> None:
+    """Add the command."""
+    command = add_command(commands, "convert", "documents to a table", CONVERT, CONVERT_END)
+    add = command.add_argument
+    add("paths", nargs="+", metavar="PATH", help="a file, a folder, or - for standard input")
+    add("-o", "--output", default="-", metavar="OUT", help="where the table goes (default: -)")
+    add("--format", metavar="NAME", help="the table's format (default: by the ending of OUT)")
+    add("--columns", metavar="A,B", help="only these columns, in this order")
+    add("--si", action="store_true", help="also the values in the SI: si_value, si_unit")
+    add("--encoding", metavar="NAME", help="of CSV (default: utf-8-sig in files, utf-8 on -o -)")
+    add_reading(command)
+    add("--jobs", type=_count, metavar="N", help="processes (default: one a processor)")
+    add(
+        "--timeout",
+        type=_seconds,
+        default=120.0,
+        metavar="SECONDS",
+        help="the most that one document may take (default: 120)",
+    )
+    add(
+        "--max-memory",
+        type=_bytes,
+        default=2 << 30,
+        metavar="SIZE",
+        help="the most memory for one document, like 800MB or 2GB (default: 2GB)",
+    )
+    add(
+        "--cluster",
+        metavar="ADDRESS",
+        help="a Dask scheduler that shares these files, or local; OUT must be a folder",
+    )
+    add(
+        "--corrections",
+        metavar="FILE",
+        help="a CSV of corrections (see bulletin review) to lay over the table",
+    )
+    again = command.add_mutually_exclusive_group()
+    again.add_argument("--resume", action="store_true", help="go on from OUT.work (the default)")
+    again.add_argument("--force", action="store_true", help="read all again")
+    command.set_defaults(run=_convert)
+
+
+def _convert(options: argparse.Namespace) -> int:
+    from extract.batch import Limits, Settings, amend_with, convert, cores, gather
+    from extract.rules import load_rules
+
+    load_rules(options.patterns)
+    target = _target(options)
+    inputs = gather(options.paths, sys.stdin.buffer.read)
+    if not inputs:
+        say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read")
+        return NO_INPUT
+    if not any(one.problem or one.data is not None or one.path.exists() for one in inputs):
+        for one in inputs:
+            say(f"{one.key}: no such file")
+        return NO_INPUT
+    settings = Settings(options.ocr, options.patterns)
+    corrections = load_corrections(options)
+    limits = Limits(options.timeout, options.max_memory)
+    with Progress(len(inputs)) as progress:
+        if options.cluster:
+            from extract.batch.cluster import convert_by_cluster
+
+            summary = convert_by_cluster(
+                inputs,
+                target,
+                settings,
+                address=options.cluster,
+                jobs=options.jobs or cores(),
+                limits=limits,
+                force=options.force,
+                watch=progress.tell,
+            )
+        else:
+            summary = convert(
+                inputs,
+                target if options.output != "-" else partial(_to_stdout, target),
+                settings,
+                jobs=options.jobs,
+                limits=limits,
+                force=options.force,
+                watch=progress.tell,
+                amend=amend_with(corrections, inputs, settings) if corrections else None,
+            )
+    say(_in_words(summary))
+    misfits = say_misfits(corrections)
+    return FAILED if summary.failures or misfits else OK
+
+
+def _target(options: argparse.Namespace) -> Target:
+    """Return where the table goes; for `-`, in which format and encoding."""
+    from extract.rules import load_rules
+    from extract.write import COLUMNS, target_of
+
+    columns = _columns(options.columns, si=options.si) if options.columns else COLUMNS
+    stdout = options.output == "-"
+    encoding = options.encoding or ("utf-8" if stdout else "utf-8-sig")
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        raise UsageError(f"--encoding {encoding}: not known to Python") from None
+    format = options.format or ("csv" if stdout else None)
+    si = load_rules(options.patterns) if options.si else None
+    return target_of(options.output, format=format, columns=columns, encoding=encoding, si=si)
+
+
+def _columns(text: str, *, si: bool) -> list[str]:
+    from extract.write import COLUMNS, SI_COLUMNS
+
+    known = (*COLUMNS, *SI_COLUMNS) if si else COLUMNS
+    chosen = [name.strip() for name in text.split(",") if name.strip()]
+    for name in chosen:
+        if name not in known:
+            raise UsageError(f"--columns: no column {name!r}; there are {', '.join(known)}")
+    if not chosen or len(set(chosen)) < len(chosen):
+        raise UsageError(f"--columns {text}: expected names of columns, each once")
+    return chosen
+
+
+def _to_stdout(target: Target, found: Iterator[Row]) -> int:
+    import shutil
+    import tempfile
+
+    from extract.write.formats import write_to
+
+    with tempfile.TemporaryDirectory(prefix="bulletin-") as folder:
+        path = Path(folder, "table")
+        count = write_to(path, found, target)
+        with path.open("rb") as handle:
+            shutil.copyfileobj(handle, sys.stdout.buffer)
+    sys.stdout.buffer.flush()
+    return count
+
+
+def _in_words(summary: Summary) -> str:
+    def counted(number: int, noun: str) -> str:
+        return f"{number} {noun}{'' if number == 1 else 's'}"
+
+    said = ", ".join(
+        (
+            counted(summary.documents, "document"),
+            counted(summary.rows, "row"),
+            counted(summary.failures, "failure"),
+        )
+    )
+    return said + (f" ({summary.kept} unchanged since the last run)" if summary.kept else "")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a whole number from 1")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 10**7:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected seconds, more than 0")
+    return seconds
+
+
+def _bytes(text: str) -> int:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", text.strip(), re.IGNORECASE)
+    size = int(float(found[1]) * 1024 ** " KMGT".index(found[2].upper() or " ")) if found else 0
+    if size < 64 << 20:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a size from 64MB, like 800MB or 2GB")
+    return size

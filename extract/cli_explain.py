@@ -1,0 +1,60 @@
+"""The command `bulletin explain`."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+
+from extract.cli_common import (
+    FAILED,
+    NO_INPUT,
+    OK,
+    STATUSES,
+    Commands,
+    add_command,
+    add_reading,
+    say,
+)
+from extract.errors import UnreadableDocument
+
+EXPLAIN = """\
+Show how each row came about: the sentence with its number marked, and for each field the rule
+that made it."""
+EXPLAIN_END = f"""\
+Example:
+  bulletin explain report.pdf
+
+{STATUSES}
+
+In Python: extract.observations(extract.read_document(path)), each with its .rules"""
+
+
+def add_explain(commands: Commands) -> None:
+    """Add the command."""
+    command = add_command(commands, "explain", "how each row came about", EXPLAIN, EXPLAIN_END)
+    command.add_argument("path", metavar="FILE", help="a file, or - for standard input")
+    add_reading(command)
+    command.set_defaults(run=_explain)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from extract.pipeline import observations, read_document
+    from extract.read import read_bytes
+    from extract.rules import load_rules
+    from extract.write.explain import explain
+
+    rules = load_rules(options.patterns)
+    try:
+        if options.path == "-":
+            document = read_bytes(sys.stdin.buffer.read(), "stdin", ocr=options.ocr, rules=rules)
+        else:
+            document = read_document(options.path, ocr=options.ocr, rules=rules)
+    except UnreadableDocument as error:
+        say(str(error))
+        return NO_INPUT if error.kind == "missing" else FAILED
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    for block in explain(document, observations(document, rules)):
+        print(block, end="\n\n")
+    return OK
