@@ -13,9 +13,11 @@ from extract.errors import UnreadableDocument
 from extract.read.lines import Block, Raw
 from extract.read.ocr import DPI, recognise
 from extract.read.pdf_frame import frame
+from extract.read.pdf_grid import grids
 from extract.read.pdf_order import order
-from extract.read.pdf_page import PageText, fill, read_page, show
-from extract.read.pdf_second import Plumber, Seen, look
+from extract.read.pdf_page import PageText, fill, placed, read_page, show
+from extract.read.pdf_rules import Seen, lines_of, look
+from extract.read.pdf_second import Plumber
 from extract.read.source import Source
 
 MOST_PAGES = 5000
@@ -31,7 +33,7 @@ def read_pdf(source: Source, ocr: Literal["auto", "off", "force"]) -> Raw:
     Raises UnreadableDocument if it is encrypted, broken, too large, or has pages without text
     that OCR could not be asked for.
     """
-    if b"%%EOF" not in source.tail:
+    if not source.ends_with(b"%%EOF"):
         raise UnreadableDocument(source.path, "broken (cut off before its end)")
     plumber = Plumber(source)
     reader = _Reader(source.path, ocr, plumber)
@@ -101,8 +103,8 @@ class _Reader:
                 fill(text, *self.plumber.characters(number))
             if self.ocr == "force" or _needs_ocr(page, text, seen):
                 self._recognise(page, text)
-            ruled = seen.ruled and not text.turn
-            blocks = order(text, self.plumber.grids(number) if ruled else ())
+            cells = grids(placed(text, lines_of(seen))) if seen.ruled and text.runs else ()
+            blocks = order(text, cells)
             show(blocks, text)
             self.pages.append(blocks)
             self.sizes.append((text.width, text.height))
@@ -123,15 +125,16 @@ class _Reader:
 
     def finish(self) -> Raw:
         """Return the lines of all pages. Raises UnreadableDocument if none could be read."""
-        if self.lacking == len(self.pages):
+        blocks = frame(self.pages, self.sizes)
+        if not blocks and self.lacking:
             raise UnreadableDocument(
                 self.path, "needs OCR (no page has readable text)", kind="needs OCR"
             )
-        if not any(self.pages):
+        if not blocks:
             raise UnreadableDocument(
                 self.path, f"empty (no text on its {len(self.pages)} pages)", kind="empty"
             )
-        return Raw(frame(self.pages, self.sizes), self.confidence, len(self.pages))
+        return Raw(blocks, self.confidence, len(self.pages))
 
 
 def _needs_ocr(page: pdfium.PdfPage, text: PageText, seen: Seen) -> bool:

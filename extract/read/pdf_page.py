@@ -21,6 +21,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from extract.read.lines import Block, Line
+from extract.read.pdf_tables import Rectangle
 from extract.read.text import VARIANTS, plain
 
 Floats = npt.NDArray[np.float32]
@@ -69,7 +70,7 @@ class PageText:
     Places are those of the page set so that its text is upright, which `turn` quarter turns
     clockwise bring to where they are shown. `characters` counts what PDFium sees, `doubtful`
     those without a meaning (no Unicode map), `han` the Han characters and `common` the most
-    frequent of these.
+    frequent of these. `space` are the quarter turns and the sides that bring PDF space to places.
     """
 
     number: int
@@ -81,6 +82,7 @@ class PageText:
     han: int = 0
     common: int = 0
     turn: int = 0
+    space: tuple[int, float, float, float, float] = (0, 0.0, 0.0, 0.0, 0.0)
 
     @property
     def garbled(self) -> bool:
@@ -109,7 +111,8 @@ def read_page(page: pdfium.PdfPage, number: int) -> PageText:
         result.turn = (turn - quarters) % 4
         if result.turn % 2:
             result.width, result.height = height, width
-    boxes = _shown(boxes, quarters, left, bottom, right, top)
+    result.space = (quarters, left, bottom, right, top)
+    boxes = _shown(boxes, *result.space)
     fill(result, codes, boxes, upright, generated)
     return result
 
@@ -189,6 +192,13 @@ def _breaks(boxes: Floats) -> npt.NDArray[np.bool_]:
     along = np.abs(boxes[1:, 3] - boxes[:-1, 3])
     first[1:] = (across > 2 * reach) | (along > 0.5 * reach)
     return first
+
+
+def placed(page: PageText, boxes: Sequence[Rectangle]) -> list[Rectangle]:
+    """Return rectangles of PDF space (left, bottom, right, top) as the page's places."""
+    held = np.array([(x0, y1, x1, y0) for x0, y0, x1, y1 in boxes], dtype=np.float32)
+    shown: list[Rectangle] = _shown(held.reshape(-1, 4), *page.space).tolist()
+    return shown
 
 
 def show(blocks: Sequence[Block], text: PageText) -> None:

@@ -45,6 +45,12 @@ class Source:
         """Return all bytes."""
         return self.held if isinstance(self.held, bytes) else self.held.read_bytes()
 
+    def ends_with(self, mark: bytes) -> bool:
+        """Whether `mark` is in the last 2 KiB, those not counted that only fill the file up."""
+        return mark in self.tail or (
+            not self.tail.strip(_BLANK) and mark in self.read().rstrip(_BLANK)[-_TAIL:]
+        )
+
     def stream(self) -> io.BufferedReader | io.BytesIO:
         """Return the file opened to be read, or its bytes as such."""
         return io.BytesIO(self.held) if isinstance(self.held, bytes) else self.held.open("rb")
