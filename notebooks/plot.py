@@ -14,12 +14,16 @@ import altair as alt
 import pandas as pd
 from chinese import use_chinese
 
+_MANY = 100_000
+
 
 def lines(panel: pd.DataFrame, indicator: str) -> alt.Chart:
     """Return the lines of an indicator by region and month, in its commonest unit."""
     rows = panel[(panel["indicator_id"] == indicator) & panel["value"].notna()]
     unit = rows["unit"].mode().iat[0]
     rows = rows[rows["unit"] == unit]
+    if rows["value"].max() >= _MANY:
+        rows, unit = rows.assign(value=rows["value"] / 10_000), f"万{unit}"
     counties = rows[~rows["region_code"].str.endswith("00")]
     rows = counties if len(counties) else rows
     order = rows.groupby("region")["value"].max().sort_values(ascending=False).index.tolist()
@@ -51,7 +55,10 @@ def main() -> int:
     )
     known = sorted(set(panel.loc[panel["value"].notna(), "indicator_id"]))
     if options.indicator not in known:
-        print(f"{options.indicator}: not in {options.panel}; there are {', '.join(known)}")
+        print(
+            f"{options.indicator}: not in {options.panel}; there are {', '.join(known)}",
+            file=sys.stderr,
+        )
         return 2
     use_chinese()
     lines(panel, options.indicator).save(options.output)

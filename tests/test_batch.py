@@ -308,3 +308,21 @@ def test_rows_that_went_missing_are_noticed(tmp_path: Path) -> None:
 
 def test_cores_are_counted() -> None:
     assert cores() >= 1
+
+
+def test_script_without_a_guard_converts(tmp_path: Path) -> None:
+    """A script that calls `convert` at its top level is not run again by the processes."""
+    (tmp_path / "brief.txt").write_text("截至6月底，衡南县新增就业90人。\n", encoding="utf-8")
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from extract.batch import convert, gather\n"
+        "from extract.write import target_of\n"
+        "print(convert(gather(['brief.txt'], bytes), target_of('out.csv'), jobs=2).rows)\n",
+        encoding="utf-8",
+    )
+    run = [sys.executable, str(script)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(
+        run, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "1\n"), done.stderr

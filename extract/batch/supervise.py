@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import sys
 import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
+from types import ModuleType
 
 from extract.batch.inputs import Input
 from extract.batch.record import CRASHED, OUT_OF_MEMORY, TIMED_OUT, Record
@@ -134,7 +136,8 @@ class _Crew:
         here, there = self._context.Pipe()
         process = self._context.Process(target=serve, args=(there,), daemon=True)  # type: ignore[attr-defined]
         try:
-            process.start()
+            with _apart_from_main(self._hello.work):
+                process.start()
         except (OSError, EOFError) as error:
             here.close()
             self._false_start(str(error))
@@ -206,6 +209,20 @@ class _Crew:
         seconds = round(time.monotonic() - worker.began, 3)
         record = Record(job.one.key, seconds=seconds, status=status, reason=reason)
         return job.number, record, b"[]"
+
+
+@contextlib.contextmanager
+def _apart_from_main(work: Work) -> Iterator[None]:
+    """Keep new processes from running the caller's script again, unless the work stands in it."""
+    main = sys.modules["__main__"]
+    if getattr(work, "__module__", "") == "__main__":
+        yield
+        return
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _ending(code: int | None) -> str:
