@@ -2,9 +2,10 @@
 
     python tests/benchmarks/bench_batch.py [--documents 2000] [--jobs 2]
 
-Writes an archive of small bulletins, one in twenty bad in one of twelve ways, and converts it:
-once undisturbed, once with a worker killed after each 50 documents and the batch itself killed
-halfway, then resumed. Also times the start of the command.
+Times the start of the command; converts copies of the bulletins of `corpus/`, with one process
+and with more, few and many of them; then an archive of small bulletins, one in twenty bad in one
+of twelve ways, with a worker killed after each 50 documents and the batch itself killed halfway,
+then resumed. Other work on the machine makes the figures worse, so the load is printed too.
 """
 
 from __future__ import annotations
@@ -25,6 +26,50 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import flaky
 
+CORPUS = Path(__file__).parents[2] / "corpus" / "bulletins"
+COMMAND = [sys.executable, "-m", "extract"]
+WORDS = """
+import time
+from extract.relate.words import cut
+from extract.rules import load_rules
+rules = load_rules()
+rules.language.tokens
+began = time.perf_counter()
+cut("词", rules)
+print(time.perf_counter() - began)
+"""
+
+
+def load() -> str:
+    """Return how busy the machine is."""
+    return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()}" if hasattr(os, "getloadavg") else ""
+
+
+def start() -> None:
+    """Print what the command takes to start and to convert one page."""
+    page = CORPUS / "hengyang-2022-01.md"
+    for words in (["--version"], ["convert", str(page)]):
+        times = []
+        for _ in range(7):
+            began = time.perf_counter()
+            subprocess.run([*COMMAND, *words], capture_output=True, check=True)
+            times.append(time.perf_counter() - began)
+        print(f"bulletin {words[0]}: {min(times):.2f} s, median {statistics.median(times):.2f} s")
+    script = [sys.executable, "-W", "ignore", "-c", WORDS]
+    times = [float(subprocess.check_output(script)) for _ in range(7)]
+    print(f"  of which jieba and its dictionary: {min(times):.2f} s")
+
+
+def copy_corpus(folder: Path, count: int) -> None:
+    """Write `count` bulletins of a few pages, no two the same."""
+    texts = [(path.suffix, path.read_text(encoding="utf-8")) for path in sorted(CORPUS.iterdir())
+             if path.suffix in (".md", ".txt")]  # fmt: skip
+    for number in range(count):
+        suffix, text = texts[number % len(texts)]
+        path = folder / f"{number % 12 + 1:02}" / f"简报 {number:05}{suffix}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{text}\n附件{number}另发。\n", encoding="utf-8")
+
 
 def peak(run: list[str]) -> tuple[float, int, int]:
     """Run a command; return its seconds, its own greatest memory in bytes and its status."""
@@ -33,6 +78,29 @@ def peak(run: list[str]) -> tuple[float, int, int]:
     _, status, usage = os.wait4(process.pid, 0)
     scale = 1 if sys.platform == "darwin" else 1024
     return time.perf_counter() - began, usage.ru_maxrss * scale, os.waitstatus_to_exitcode(status)
+
+
+def real(root: Path, documents: int, jobs: int) -> None:
+    """Print the cost of real bulletins: few and many, one process and `jobs`."""
+    took = {}
+    for count, processes in ((documents // 20, jobs), (documents, jobs), (documents, 1)):
+        folder = root / f"real{count}"
+        if not folder.exists():
+            copy_corpus(folder, count)
+        run = [*COMMAND, "convert", str(folder), "-o", f"{folder}-{processes}.csv"]
+        run += ["--jobs", str(processes)]
+        seconds, memory, status = peak(run)
+        print(
+            f"{count} bulletins, {processes} at a time: {seconds:.1f} s, "
+            f"{1000 * seconds / count:.1f} ms each, parent {memory >> 20} MiB, exit {status}, "
+            f"{load()}"
+        )
+        took[count, processes] = seconds
+        seconds, memory, status = peak(run)
+        print(f"  again: {seconds:.1f} s, parent {memory >> 20} MiB, exit {status}")
+    print(
+        f"{jobs} at a time: {took[documents, 1] / took[documents, jobs]:.2f} times as fast as one"
+    )
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -68,31 +136,11 @@ def main() -> None:
     options = parser.parse_args()
     bad = options.documents // 20
     good = options.documents - bad
+    start()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name, "archive")
-        flaky.write_archive(folder, good, 0)
-        command = [sys.executable, "-m", "extract"]
-        page = folder / "0" / "00000.txt"
-        for words in (["--version"], ["convert", str(page)]):
-            times = []
-            for _ in range(5):
-                began = time.perf_counter()
-                subprocess.run([*command, *words], capture_output=True, check=True)
-                times.append(time.perf_counter() - began)
-            print(f"bulletin {words[0]}: {statistics.median(times):.2f} s")
-        jobs = ["--jobs", str(options.jobs)]
-        for count in (good // 10, good):
-            part = Path(name, f"part{count}")
-            part.mkdir()
-            for number in range(count):
-                source = folder / f"{number % 7}" / f"{number:05}.txt"
-                (part / source.name).hardlink_to(source)
-            run = [*command, "convert", str(part), "-o", str(part) + ".csv", *jobs]
-            seconds, memory, status = peak(run)
-            print(f"{count} documents: {seconds:.1f} s, parent {memory >> 20} MiB, exit {status}")
-            seconds, memory, status = peak(run)
-            print(f"  again: {seconds:.1f} s, parent {memory >> 20} MiB, exit {status}")
-        flaky.write_archive(folder, 0, bad)
+        real(Path(name), options.documents, options.jobs)
+        flaky.write_archive(folder, good, bad)
         out = Path(name, "out.csv")
         script = [sys.executable, flaky.__file__, str(folder), str(out)]
         began = time.perf_counter()
