@@ -53,26 +53,34 @@ class Summary:
 
 
 LEDGER = tuple(field.name for field in fields(Record))
+_TYPED = frozenset({*DATES, "value", "value_high"})
 
 
 def pack(rows: Iterable[Row]) -> bytes:
-    """Return rows as one line of JSON: a list of lists in the order of COLUMNS.
+    """Return rows as one line of JSON: a list of objects, each what is new since the row before.
 
     Half a surrogate pair, which no encoding of text can hold, becomes a question mark.
     """
-    listed = [[_plain(row[column]) for column in COLUMNS] for row in rows]
+    before: dict[str, Any] = {}
+    listed = []
+    for row in rows:
+        cells = {column: _plain(row[column]) for column in COLUMNS}
+        listed.append(
+            {c: cell for c, cell in cells.items() if c not in before or cell != before[c]}
+        )
+        before = cells
     return json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def unpack(line: bytes) -> Iterator[Row]:
     """Yield the rows that `pack` was given."""
+    row: Row = {}
     for cells in json.loads(line):
-        row = dict(zip(COLUMNS, cells, strict=True))
-        for column in DATES:
-            row[column] = date.fromisoformat(row[column]) if row[column] else None
-        for column in ("value", "value_high"):
-            row[column] = None if row[column] is None else Decimal(row[column])
-        yield row
+        for column in _TYPED & cells.keys():
+            if (cell := cells[column]) is not None:
+                cells[column] = date.fromisoformat(cell) if column in DATES else Decimal(cell)
+        row = row | cells
+        yield row.copy()
 
 
 def _plain(value: Any) -> Any:

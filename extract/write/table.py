@@ -26,6 +26,7 @@ DATES = ("published", "period_start", "period_end")
 NUMBERS = ("value", "value_high", "x0", "top", "x1", "bottom", "confidence", *SI_COLUMNS[:2])
 INTEGERS = ("page", "start", "end")
 _DANGEROUS = frozenset("=+@\t\r＝＋＠")
+_SUSPECT = _DANGEROUS | {"-"}
 
 
 def rows(document: Document, observations: Iterable[Observation]) -> list[Row]:
@@ -89,6 +90,14 @@ def defused(text: str) -> str:
     return text
 
 
+def _cell(value: Any) -> Any:
+    """Return what the writer of CSV shall write, with little ado for what most cells are."""
+    kind = type(value)
+    if kind is int or value is None or (kind is str and value[:1] not in _SUSPECT):
+        return value
+    return defused(plain(value))
+
+
 def _number(text: str) -> bool:
     return text[1:].replace(".", "", 1).isdigit()
 
@@ -102,7 +111,7 @@ def write_csv(
         writer.writerow(columns)
     count = 0
     for row in found:
-        writer.writerow([defused(plain(row[column])) for column in columns])
+        writer.writerow([_cell(row[column]) for column in columns])
         count += 1
     return count
 
