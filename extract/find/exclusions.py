@@ -1,7 +1,7 @@
 """Finds the stretches in which no number is an observation: 第13期, 〔2023〕7号, “两癌”.
 
-Each rule says with which characters it can begin; one regex looks for any of them, and only the
-rules of the character found are tried there.
+Each rule says with which characters it can begin, and one regex looks for any of them. Where a
+character begins several rules, another asks whether any matches there before each is tried.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from extract.model import Exclusion
 from extract.rules import Rules
-from extract.rules.units import UnitTable
+from extract.rules.units import ExclusionRule, UnitTable
 
 
 def find_exclusions(text: str, start: int, end: int, rules: Rules) -> list[Exclusion]:
@@ -19,30 +19,61 @@ def find_exclusions(text: str, start: int, end: int, rules: Rules) -> list[Exclu
 
     Where two rules match at one place, the longer match stands.
     """
-    first, by_char = _compiled(rules.units)
+    compiled = _compiled(rules.units)
     found: list[Exclusion] = []
     at = start
-    while candidate := first.search(text, at, end):
+    for candidate in compiled.first.finditer(text, start, end):
         here = candidate.start()
-        at = here + 1
+        if here < at:
+            continue
+        rules_here, some = compiled.by_char[text[here]]
+        if some is not None and some.match(text, here, end) is None:
+            continue
         best, name = here, ""
-        for rule, pattern in by_char[candidate.group()]:
-            hit = pattern.match(text, here, end)
+        for rule in rules_here:
+            hit = compiled.pattern(rule).match(text, here, end)
             if hit is not None and hit.end() > best:
-                best, name = hit.end(), rule
+                best, name = hit.end(), rule.name
         if name:
-            found.append(Exclusion(here, best, name))
+            found.append(Exclusion(here, best, f"exclusion:{name}"))
             at = best
     return found
 
 
+class _Compiled:
+    """The regexes of a table; that of a rule is made when first met."""
+
+    def __init__(self, table: UnitTable) -> None:
+        starting: dict[str, list[ExclusionRule]] = {}
+        for rule in table.exclusions:
+            for char in rule.starts:
+                starting.setdefault(char, []).append(rule)
+        several = {char: rules for char, rules in starting.items() if len(rules) > 1}
+        # Two regexes, for digits and for letters: one for each character takes long to make.
+        some = {
+            digit: re.compile(
+                "|".join(
+                    f"(?:{rule.pattern})"
+                    for rule in table.exclusions
+                    if any(rule in several[c] for c in several if c.isdecimal() == digit)
+                )
+            )
+            for digit in (True, False)
+        }
+        self.first = re.compile(f"[{re.escape(''.join(starting))}]")
+        self.by_char = {
+            char: (rules, some[char.isdecimal()] if char in several else None)
+            for char, rules in starting.items()
+        }
+        self._patterns: dict[str, re.Pattern[str]] = {}
+
+    def pattern(self, rule: ExclusionRule) -> re.Pattern[str]:
+        """Return the regex of a rule."""
+        if (made := self._patterns.get(rule.name)) is None:
+            made = self._patterns[rule.name] = re.compile(rule.pattern)
+        return made
+
+
 @lru_cache(maxsize=8)
-def _compiled(
-    table: UnitTable,
-) -> tuple[re.Pattern[str], dict[str, list[tuple[str, re.Pattern[str]]]]]:
-    by_char: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-    for rule in table.exclusions:
-        pattern = re.compile(rule.pattern)
-        for char in rule.starts:
-            by_char.setdefault(char, []).append((f"exclusion:{rule.name}", pattern))
-    return re.compile(f"[{re.escape(''.join(by_char))}]"), by_char
+def _compiled(table: UnitTable) -> _Compiled:
+    return _Compiled(table)

@@ -80,6 +80,8 @@ class Numerals:
 
     def read(self, surface: str) -> Decimal:
         """Return the exact value of a numeral. Raises ValueError if it is none."""
+        if surface.isascii() and surface.isdigit() and len(surface) <= LONGEST:
+            return Decimal(int(surface))
         folded = self.fold(surface)
         if not folded or len(folded) > LONGEST:
             raise ValueError(f"{surface[:20]!r}: expected a numeral")

@@ -66,7 +66,10 @@ def _guarded(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def closes(text: str, start: int, end: int) -> bool:
     """Whether a bracket that was open at `start` is closed before `end`."""
     depth = 0
-    for mark in text[start:end]:
+    between = text[start:end]
+    if "）" not in between and ")" not in between:
+        return False
+    for mark in between:
         if mark in "（(":
             depth += 1
         elif mark in "）)":

@@ -271,4 +271,4 @@ class SentenceRelater:
                 pieces.append(self._text[at:left])
             at = max(at, right)
         pieces.append(self._text[at:end])
-        return re.sub(r"\s+", "", "".join(pieces))
+        return "".join("".join(pieces).split())
