@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 WIDTH, HEIGHT = 595.0, 842.0
@@ -9,13 +10,17 @@ WIDTH, HEIGHT = 595.0, 842.0
 
 @dataclass(frozen=True)
 class Put:
-    """`text` with its baseline at (x, y) from the top left corner, turned by `angle`."""
+    """`text` with its baseline at (x, y) from the top left corner, turned by `angle`.
+
+    `hidden` text is not drawn: it lies over the picture of a page.
+    """
 
     x: float
     y: float
     text: str
     size: float = 16.0
     angle: int = 0
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,11 +33,24 @@ class Rule:
     y1: float
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A grey picture from (x0, y0) to (x1, y1) from the top left corner."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+Item = Put | Rule | Picture
+
+
 @dataclass
 class Sheet:
     """A page of the file."""
 
-    items: list[Put | Rule]
+    items: Sequence[Item]
     turn: int = 0
     crop: tuple[float, float, float, float] | None = None
     size: tuple[float, float] = field(default=(WIDTH, HEIGHT))
@@ -51,24 +69,28 @@ def column(lines: list[str], x: float = 80, y: float = 100, size: float = 16) ->
     ]
 
 
-def pdf(sheets: list[Sheet], *, unicode: bool = True) -> bytes:
-    """Return a PDF file; without `unicode` its font says nothing of what its glyphs mean."""
-    encoding = "UniGB-UCS2-H" if unicode else "Identity-H"
-    ordering = "GB1" if unicode else "Identity"
+def pdf(
+    sheets: list[Sheet], *, encoding: str = "UniGB-UCS2-H", codec: str = "utf-16-be",
+    font: str = "STSong-Light",
+) -> bytes:  # fmt: skip
+    """Return a PDF file whose font is not in it, its text by the `encoding` of PDF, our `codec`.
+
+    With Identity-H nothing says what its characters mean.
+    """
+    ordering = "Identity" if encoding == "Identity-H" else "GB1"
     objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
         "",
-        f"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/{encoding}"
-        "/DescendantFonts[4 0 R]>>",
-        "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo"
+        f"<</Type/Font/Subtype/Type0/BaseFont/{font}/Encoding/{encoding}/DescendantFonts[4 0 R]>>",
+        f"<</Type/Font/Subtype/CIDFontType0/BaseFont/{font}/CIDSystemInfo"
         f"<</Registry(Adobe)/Ordering({ordering})/Supplement 2>>/DW 1000/W[1 95 500]"
         "/FontDescriptor 5 0 R>>",
-        "<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]"
+        f"<</Type/FontDescriptor/FontName/{font}/Flags 6/FontBBox[-25 -254 1000 880]"
         "/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>",
     ]
     pages = []
     for sheet in sheets:
-        content = "\n".join(_drawn(item, sheet.size[1]) for item in sheet.items)
+        content = "\n".join(_drawn(item, sheet.size[1], codec) for item in sheet.items)
         crop = "/CropBox[{} {} {} {}]".format(*sheet.crop) if sheet.crop else ""
         objects.append(f"<</Length {len(content)}>>stream\n{content}\nendstream")
         objects.append(
@@ -90,11 +112,15 @@ def pdf(sheets: list[Sheet], *, unicode: bool = True) -> bytes:
     return out + f"{end}startxref\n{len(out)}\n%%EOF\n".encode("latin-1")
 
 
-def _drawn(item: Put | Rule, height: float) -> str:
+def _drawn(item: Item, height: float, codec: str) -> str:
     if isinstance(item, Rule):
         return f"0.5 w {item.x0} {height - item.y0} m {item.x1} {height - item.y1} l S"
+    if isinstance(item, Picture):
+        place = f"{item.x1 - item.x0} 0 0 {item.y1 - item.y0} {item.x0} {height - item.y1}"
+        return f"q {place} cm BI /W 1 /H 1 /CS /G /BPC 8 ID \xee EI Q"
     matrix = {0: "1 0 0 1", 90: "0 1 -1 0", 180: "-1 0 0 -1", 270: "0 -1 1 0", 30: ".87 .5 -.5 .87"}
-    hexed = item.text.encode("utf-16-be").hex()
+    hexed = item.text.encode(codec).hex()
     return (
-        f"BT /F {item.size} Tf {matrix[item.angle]} {item.x} {height - item.y} Tm <{hexed}> Tj ET"
+        f"BT {3 * item.hidden} Tr /F {item.size} Tf"
+        f" {matrix[item.angle]} {item.x} {height - item.y} Tm <{hexed}> Tj ET"
     )

@@ -58,12 +58,17 @@ def paragraphs(blocks: Sequence[Block], marks: Marks) -> Iterator[Paragraph | Ta
     pieces: list[str] = []
     length = 0
     body = False
+    notes: list[Line] = []
 
     for at, block in enumerate(kept):
+        if isinstance(block, Line) and block.note and parts:
+            notes.append(block)
+            continue
         if isinstance(block, TableBlock):
             if parts:
                 yield Paragraph("".join(pieces), parts)
                 parts, pieces, length, body = [], [], 0, False
+            yield from _notes(notes)
             yield block
             continue
         if parts:
@@ -78,9 +83,26 @@ def paragraphs(blocks: Sequence[Block], marks: Marks) -> Iterator[Paragraph | Ta
                 body = whole
                 continue
             yield Paragraph("".join(pieces), parts)
+            yield from _notes(notes)
         parts, pieces, length, body = [(0, block)], [block.text], len(block.text), False
     if parts:
         yield Paragraph("".join(pieces), parts)
+    yield from _notes(notes)
+
+
+def _notes(lines: list[Line]) -> Iterator[Paragraph]:
+    """Yield the footnotes that were held back until their page's last paragraph ended."""
+    parts: list[tuple[int, Line]] = []
+    text = ""
+    for line in lines:
+        if parts and (numbering_end(line.text) or parts[-1][1].text[-1] in "。；"):
+            yield Paragraph(text, parts)
+            parts, text = [], ""
+        parts.append((len(text), line))
+        text += line.text
+    if parts:
+        yield Paragraph(text, parts)
+    lines.clear()
 
 
 def continues(

@@ -19,7 +19,8 @@ class Line:
 
     `level` is a heading mark (1 to 6; 0 none), `lead` the length of the bold run that opens the
     line, `gap` a blank line or a wide space before it, `indent` that it is set in, `block` that
-    the format ends a paragraph after it. The box is in points from the page's top left corner,
+    the format ends a paragraph after it, `column` the column of a page of several (from 1),
+    `note` that it belongs to a footnote. The box is in points from the page's top left corner,
     `boxes` 4 numbers a character; `page` is 0 where the format has none.
     """
 
@@ -37,6 +38,8 @@ class Line:
     centred: bool = False
     full: bool = False
     block: bool = False
+    column: int = 0
+    note: bool = False
     origin: Origin = ()
     boxes: array[float] | None = field(default=None, repr=False)
 

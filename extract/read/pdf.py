@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,7 +12,7 @@ import pypdfium2.raw as pdfium_c
 
 from extract.errors import UnreadableDocument
 from extract.read.lines import Block, Raw
-from extract.read.ocr import DPI, recognise
+from extract.read.ocr import DPI, available, recognise
 from extract.read.pdf_frame import frame
 from extract.read.pdf_grid import grids
 from extract.read.pdf_order import order
@@ -80,7 +81,7 @@ class _Reader:
     pages: list[list[Block]] = field(default_factory=list)
     sizes: list[tuple[float, float]] = field(default_factory=list)
     confidence: dict[int, float] = field(default_factory=dict)
-    lacking: int = 0
+    lacking: list[int] = field(default_factory=list)
 
     def read(self, document: pdfium.PdfDocument, at: int) -> None:
         """Read a page, counted from 0, and close it. Raises UnreadableDocument."""
@@ -99,8 +100,10 @@ class _Reader:
                     kind="too large",
                 )
             text, seen = read_page(page, number), look(page, self.fonts)
-            if seen.fontless and not text.garbled:
-                fill(text, *self.plumber.characters(number))
+            if seen.fontless and not text.garbled and not text.turn:
+                codes, boxes = self.plumber.characters(number)
+                if np.count_nonzero(codes > 32) > text.characters:
+                    fill(text, codes, boxes)
             if self.ocr == "force" or _needs_ocr(page, text, seen):
                 self._recognise(page, text)
             cells = grids(placed(text, lines_of(seen))) if seen.ruled and text.runs else ()
@@ -113,8 +116,8 @@ class _Reader:
 
     def _recognise(self, page: pdfium.PdfPage, text: PageText) -> None:
         text.runs = []
-        if self.ocr == "off":
-            self.lacking += 1
+        if self.ocr == "off" or not available():
+            self.lacking.append(text.number)
             return
         bitmap = page.render(scale=DPI / 72, rev_byteorder=True)
         try:
@@ -126,15 +129,31 @@ class _Reader:
     def finish(self) -> Raw:
         """Return the lines of all pages. Raises UnreadableDocument if none could be read."""
         blocks = frame(self.pages, self.sizes)
-        if not blocks and self.lacking:
+        if self.lacking and (not blocks or self.ocr != "off"):
+            has = "no page has" if not blocks else f"{_listed(self.lacking)} without"
+            advice = "" if self.ocr == "off" else ": install bulletin-metrics[ocr]"
+            if blocks:
+                advice += " or, to leave them out, turn OCR off"
             raise UnreadableDocument(
-                self.path, "needs OCR (no page has readable text)", kind="needs OCR"
+                self.path, f"needs OCR ({has} readable text){advice}", kind="needs OCR"
             )
         if not blocks:
             raise UnreadableDocument(
                 self.path, f"empty (no text on its {len(self.pages)} pages)", kind="empty"
             )
         return Raw(blocks, self.confidence, len(self.pages))
+
+
+def _listed(pages: Sequence[int]) -> str:
+    """Return page numbers as words: `page 2`, `pages 1, 3-5`."""
+    parts: list[list[int]] = []
+    for page in pages:
+        if parts and page == parts[-1][-1] + 1:
+            parts[-1].append(page)
+        else:
+            parts.append([page])
+    told = ", ".join(f"{p[0]}-{p[-1]}" if len(p) > 1 else str(p[0]) for p in parts)
+    return f"page{'s' * (len(pages) > 1)} {told}"
 
 
 def _needs_ocr(page: pdfium.PdfPage, text: PageText, seen: Seen) -> bool:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
 from extract.read.lines import Block, Line, TableBlock
-from extract.read.marks import page_number
+from extract.read.marks import numbering_end, page_number
 from extract.read.pdf_tables import merge_pages
 
 _BAND = 0.13
-_NUMBERS = re.compile(r"[\d〇零一二三四五六七八九十]+")
+_NOTE = re.compile(
+    r"[①-⑳⓪❶-❿*＊※†]|[\[〔［]\d{1,2}[\]〕］]|[（(]?注\s*\d*\s*[：:）)]|\d{1,2}[\s　]"
+)
+_NUMBERS = re.compile(r"\d+")
 
 
 def frame(pages: Sequence[list[Block]], sizes: Sequence[tuple[float, float]]) -> list[Block]:
@@ -28,6 +31,9 @@ def frame(pages: Sequence[list[Block]], sizes: Sequence[tuple[float, float]]) ->
             for block in blocks_of
             if isinstance(block, TableBlock) or not _furniture(block, height, running)
         ]
+        if _echoed(kept, height):
+            del kept[0]
+        _mark_notes(kept, height)
         kept_pages.append(kept)
         margins.count(kept)
     for kept in kept_pages:
@@ -53,7 +59,10 @@ def _running(
 
 
 def _outer(block: Block, height: float) -> bool:
+    """Whether a line stands where running heads and feet do, and may be one by its words."""
     if isinstance(block, TableBlock):
+        return False
+    if block.text[-1:] in "。；" or numbering_end(block.text):
         return False
     return block.bottom < _BAND * height or block.top > (1 - _BAND) * height
 
@@ -73,41 +82,90 @@ def _furniture(line: Line, height: float, running: frozenset[tuple[str, int]]) -
     return any((text, near) in running for near in (at - 1, at, at + 1))
 
 
+def _echoed(blocks: Sequence[Block], height: float) -> bool:
+    """Whether a page's first line is a running head that the title below it repeats."""
+    if not blocks or not isinstance(blocks[0], Line) or blocks[0].bottom >= _BAND * height:
+        return False
+    first = blocks[0]
+    return any(
+        isinstance(line, Line) and first.text == line.text and first.size < line.size
+        for line in blocks[1:8]
+    )
+
+
+def _mark_notes(blocks: Sequence[Block], height: float) -> None:
+    """Mark the footnotes at the end of a page: a note's sign, then lines smaller than the text."""
+    lines = [block for block in blocks if isinstance(block, Line)]
+    if len(lines) < 3:
+        return
+    size = median(line.size for line in lines)
+    for at in range(len(lines) - 1, 0, -1):
+        line = lines[at]
+        if not line.size or line.size > 0.85 * size or line.top < 0.4 * height:
+            return
+        if _NOTE.match(line.text) and lines[at - 1].size > 0.85 * size:
+            for note in lines[at:]:
+                note.note = True
+            return
+
+
 _BIN = 3
 
 
 class _Margins:
-    """The left and right edges of text: of a page where it has enough lines, else of all."""
+    """The left and right edges of text: of a page where it has enough lines, else of all.
+
+    Columns have edges of their own. Only lines of some width tell where the right edge is.
+    """
 
     def __init__(self) -> None:
-        self._left: Counter[int] = Counter()
-        self._right: Counter[int] = Counter()
+        self._left: dict[int, Counter[int]] = defaultdict(Counter)
+        self._right: dict[int, Counter[int]] = defaultdict(Counter)
 
     def count(self, blocks: Sequence[Block]) -> None:
         """Take note of the edges on a page."""
-        for line in blocks:
-            if isinstance(line, Line):
-                self._left[round(line.x0 / _BIN)] += 1
-                self._right[round(line.x1 / _BIN)] += 1
+        for column, lines in _columns(blocks).items():
+            left, right = _edges(lines)
+            self._left[column].update(left)
+            self._right[column].update(right)
 
     def mark(self, blocks: Sequence[Block]) -> None:
         """Say of each line of a page whether it is full, set in, centred, after a gap."""
-        lines = [block for block in blocks if isinstance(block, Line)]
-        if not lines:
-            return
-        left = _edge(Counter(round(line.x0 / _BIN) for line in lines), self._left, min)
-        right = _edge(Counter(round(line.x1 / _BIN) for line in lines), self._right, max)
-        steps = [below.top - above.top for above, below in pairwise(lines) if below.top > above.top]
-        leading = median(steps) if steps else 0.0
-        above: Line | None = None
-        for line in lines:
-            size = line.size or 10.0
-            line.indent = 1.2 * size < line.x0 - left < 8 * size
-            line.full = line.x1 > right - 1.6 * size
-            before, after = line.x0 - left, right - line.x1
-            line.centred = before > 2.6 * size and abs(before - after) < 1.2 * size
-            line.gap = above is not None and bool(leading) and line.top - above.top > 1.5 * leading
-            above = line
+        for column, lines in _columns(blocks).items():
+            begins, ends = _edges(lines)
+            left = _edge(begins, self._left[column], min)
+            right = _edge(ends, self._right[column], max)
+            steps = [
+                below.top - above.top for above, below in pairwise(lines) if below.top > above.top
+            ]
+            leading = median(steps) if steps else 0.0
+            above: Line | None = None
+            for line in lines:
+                size = line.size or 10.0
+                line.indent = 1.2 * size < line.x0 - left < 8 * size
+                line.full = line.x1 > right - 1.6 * size
+                before, after = line.x0 - left, right - line.x1
+                line.centred = before > 2.6 * size and abs(before - after) < 1.2 * size
+                step = line.top - above.top if above is not None else 0.0
+                line.gap = bool(leading) and step > 1.5 * leading
+                above = line
+
+
+def _columns(blocks: Sequence[Block]) -> dict[int, list[Line]]:
+    found: dict[int, list[Line]] = {}
+    for block in blocks:
+        if isinstance(block, Line):
+            found.setdefault(block.column, []).append(block)
+    return found
+
+
+def _edges(lines: Sequence[Line]) -> tuple[Counter[int], Counter[int]]:
+    """Return where the lines begin and where those end that are half as wide as the widest."""
+    least = 0.5 * max(line.x1 - line.x0 for line in lines)
+    return (
+        Counter(round(line.x0 / _BIN) for line in lines),
+        Counter(round(line.x1 / _BIN) for line in lines if line.x1 - line.x0 >= least),
+    )
 
 
 def _edge(

@@ -36,12 +36,21 @@ def in_order(runs: Sequence[Line]) -> list[Block]:
     right: list[Line] = []
     for run in sorted(runs, key=lambda run: (run.top, run.x0)):
         if run.x0 < gutter < run.x1:
-            found += in_order(left) + in_order(right)
+            found += _side(left, 1) + _side(right, 2)
             left, right = [], []
             found.append(run)
         else:
             (left if run.x1 <= gutter else right).append(run)
-    return found + in_order(left) + in_order(right)
+    return found + _side(left, 1) + _side(right, 2)
+
+
+def _side(runs: Sequence[Line], column: int) -> list[Block]:
+    """Return the lines of a column, each with the column's number."""
+    blocks = in_order(runs)
+    for block in blocks:
+        if isinstance(block, Line):
+            block.column = 2 * block.column + column
+    return blocks
 
 
 def find_gutter(runs: Sequence[Line]) -> float | None:
@@ -61,7 +70,7 @@ def find_gutter(runs: Sequence[Line]) -> float | None:
     total, best, opened = 0, None, -1
     for step in range(steps + 1):
         total += cover[step]
-        empty = total <= 0.06 * len(narrow)
+        empty = total <= max(1, 0.06 * len(narrow))  # a heading may stand over it
         if empty and opened < 0:
             opened = step
         elif not empty and opened >= 0:

@@ -173,7 +173,7 @@ def _upright(textpage: Any, codes: Integers, boxes: Floats) -> tuple[npt.NDArray
     handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value
     angles = [round(_ANGLE(handle, at) * 16 / pi) % 32 for at in starts.tolist()]
     if not any(angles):
-        return every, 0
+        return every, 3 if _falls(boxes[printed], codes[printed]) else 0
     bounds = [*starts.tolist(), count]
     weight: Counter[int] = Counter()
     for angle, (start, end) in zip(angles, pairwise(bounds), strict=True):
@@ -182,6 +182,17 @@ def _upright(textpage: Any, codes: Integers, boxes: Floats) -> tuple[npt.NDArray
     for angle, (start, end) in zip(angles, pairwise(bounds), strict=True):
         every[start:end] = angle == most
     return every, -(most // 8) % 4 if most % 8 == 0 else 0
+
+
+def _falls(boxes: Floats, codes: Integers) -> bool:
+    """Whether the text is written from top to bottom: Han characters below each other."""
+    han = (_KINDS[codes & 0xFFFF] & _HAN) > 0
+    pairs = han[1:] & han[:-1]
+    em = np.maximum(boxes[1:, 2] - boxes[1:, 0], boxes[1:, 1] - boxes[1:, 3])
+    level = np.abs(boxes[1:, 0] - boxes[:-1, 0]) < 0.3 * em
+    step = boxes[:-1, 3] - boxes[1:, 3]
+    below = level & (step > 0.5 * em) & (step < 2 * em) & pairs
+    return int(np.count_nonzero(below)) > max(8, 0.6 * int(np.count_nonzero(pairs)))
 
 
 def _breaks(boxes: Floats) -> npt.NDArray[np.bool_]:
@@ -247,8 +258,8 @@ def _drawn_over(codes: Integers, boxes: Floats, shift: float) -> npt.NDArray[np.
     down = np.clip((boxes[:, 3] + shift) / _ROW + 1024, 0, 65535).astype(np.int64)
     order = np.argsort(codes.astype(np.int64) << 32 | down << 16 | across, kind="stable")
     a, b = order[:-1], order[1:]
-    width = boxes[b, 2] - boxes[b, 0]
     height = boxes[b, 3] - boxes[b, 1]
+    width = np.maximum(boxes[b, 2] - boxes[b, 0], 0.4 * height)  # a full stop has hardly any
     same = (
         (codes[a] == codes[b])
         & (codes[b] > 32)
@@ -288,6 +299,7 @@ def _runs(
     sizes = np.maximum.reduceat(wide, starts).tolist()
     bounds = [*starts.tolist(), len(printed)]
     places = printed.tolist()
+    wide_spaces = bool((codes == 0x3000).any()) or 3 * int((codes == 32).sum()) > len(printed)
     variant = bool((_KINDS[codes & 0xFFFF] & _VARIANT).any())
     runs = []
     for row, (start, end) in enumerate(pairwise(bounds)):
@@ -298,19 +310,36 @@ def _runs(
             chosen = _chosen(places[start:end], codes, generated, keep)
             part, corners = codes[chosen], boxes[chosen]
         text = part.tobytes().decode("utf-32-le", "replace")
+        if wide_spaces:
+            part, corners, text = _bare(part, corners, text)
+            if not text:
+                continue
         runs.append(
             Line(
                 plain(text) if variant else text,
                 page=number,
-                x0=float(boxes[first, 0]),
+                x0=float(corners[0, 0]),
                 top=tops[row],
-                x1=float(boxes[last, 2]),
+                x1=float(corners[-1, 2]),
                 bottom=bottoms[row],
                 size=sizes[row],
                 boxes=array("f", corners.tobytes()),
             )
         )
     return runs
+
+
+def _bare(part: Integers, corners: Floats, text: str) -> tuple[Integers, Floats, str]:
+    """Return a run without white space at its ends and, if set apart by spaces, between Han."""
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    part, corners, text = part[start:end], corners[start:end], text[start:end]
+    if 2.4 * text.count(" ") > len(text) and len(text) > 8:
+        blank = part == 32
+        beside = (part[:-2] > 0x2E7F) | (part[2:] > 0x2E7F)
+        blank[1:-1] &= beside
+        part, corners = part[~blank], corners[~blank]
+        text = part.tobytes().decode("utf-32-le", "replace")
+    return part, corners, text
 
 
 def _chosen(
