@@ -105,15 +105,19 @@ class _Crew:
         self._false_starts = 0
 
     def run(self) -> Iterator[tuple[int, Record, bytes]]:
+        self._staff()
         while self._queue or any(worker.job for worker in self._workers):
-            self._staff()
-            pause = min(worker.deadline for worker in self._workers) - time.monotonic()
+            soonest = min((worker.deadline for worker in self._workers), default=0.0)
+            pause = soonest - time.monotonic()
             heard = wait([worker.pipe for worker in self._workers], max(0.0, min(pause, 1.0)))
+            done: list[tuple[int, Record, bytes]] = []
             for worker in list(self._workers):
                 if worker.pipe in heard:
-                    yield from self._hear(worker)
+                    done += self._hear(worker)
                 elif time.monotonic() >= worker.deadline:
-                    yield from self._overdue(worker)
+                    done += self._overdue(worker)
+            self._staff()  # before others see to what is done
+            yield from done
 
     def dismiss(self) -> None:
         """End all workers at once."""

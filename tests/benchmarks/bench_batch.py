@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -60,15 +61,28 @@ def start() -> None:
     print(f"  of which jieba and its dictionary: {min(times):.2f} s")
 
 
-def copy_corpus(folder: Path, count: int) -> None:
+def apart(processes: int) -> float:
+    """Return what so many processes that share nothing are worth on this machine right now."""
+    run = [sys.executable, "-c", "sum(hash(str(n)) for n in range(6_000_000))"]
+
+    def seconds(count: int) -> float:
+        began = time.perf_counter()
+        for one in [subprocess.Popen(run) for _ in range(count)]:
+            one.wait()
+        return time.perf_counter() - began
+
+    return processes * statistics.median(seconds(1) / seconds(processes) for _ in range(5))
+
+
+def copy_corpus(folder: Path, count: int, suffixes: Collection[str]) -> None:
     """Write `count` bulletins of a few pages, no two the same."""
-    texts = [(path.suffix, path.read_text(encoding="utf-8")) for path in sorted(CORPUS.iterdir())
-             if path.suffix in (".md", ".txt")]  # fmt: skip
+    found = [path for path in sorted(CORPUS.iterdir()) if path.suffix in suffixes]
     for number in range(count):
-        suffix, text = texts[number % len(texts)]
-        path = folder / f"{number % 12 + 1:02}" / f"简报 {number:05}{suffix}"
+        source = found[number % len(found)]
+        path = folder / f"{number % 12 + 1:02}" / f"简报 {number:05}{source.suffix}"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"{text}\n附件{number}另发。\n", encoding="utf-8")
+        end = f"%{number}" if source.suffix == ".pdf" else f"附件{number}另发。"
+        path.write_bytes(source.read_bytes() + f"\n{end}\n".encode())
 
 
 def peak(run: list[str]) -> tuple[float, int, int]:
@@ -80,27 +94,36 @@ def peak(run: list[str]) -> tuple[float, int, int]:
     return time.perf_counter() - began, usage.ru_maxrss * scale, os.waitstatus_to_exitcode(status)
 
 
-def real(root: Path, documents: int, jobs: int) -> None:
-    """Print the cost of real bulletins: few and many, one process and `jobs`."""
-    took = {}
-    for count, processes in ((documents // 20, jobs), (documents, jobs), (documents, 1)):
-        folder = root / f"real{count}"
-        if not folder.exists():
-            copy_corpus(folder, count)
-        run = [*COMMAND, "convert", str(folder), "-o", f"{folder}-{processes}.csv"]
-        run += ["--jobs", str(processes)]
-        seconds, memory, status = peak(run)
-        print(
-            f"{count} bulletins, {processes} at a time: {seconds:.1f} s, "
-            f"{1000 * seconds / count:.1f} ms each, parent {memory >> 20} MiB, exit {status}, "
-            f"{load()}"
-        )
-        took[count, processes] = seconds
-        seconds, memory, status = peak(run)
-        print(f"  again: {seconds:.1f} s, parent {memory >> 20} MiB, exit {status}")
+def real(folder: Path, count: int, jobs: int, suffixes: Collection[str]) -> float:
+    """Convert so many real bulletins, print what it took, and return the seconds."""
+    if not folder.exists():
+        copy_corpus(folder, count, suffixes)
+    run = [*COMMAND, "convert", str(folder), "-o", f"{folder}-{jobs}.csv", "--jobs", str(jobs)]
+    seconds, memory, status = peak(run)
+    kinds = " ".join(suffix.strip(".") for suffix in suffixes)
     print(
-        f"{jobs} at a time: {took[documents, 1] / took[documents, jobs]:.2f} times as fast as one"
+        f"{count} {kinds}, {jobs} at a time: {seconds:.1f} s, {1000 * seconds / count:.1f} ms each,"
+        f" parent {memory >> 20} MiB, exit {status}, {load()}"
     )
+    return seconds
+
+
+def speed(root: Path, documents: int, jobs: int) -> None:
+    """Print the cost of few and many bulletins, and what more processes are worth."""
+    text, every = (".md", ".txt"), (".md", ".txt", ".pdf")
+    few, many = max(1, documents // 20), root / "text"
+    real(root / "few", few, jobs, text)
+    real(root / "half", max(1, documents // 2), jobs, text)
+    gained = {"text": real(many, documents, 1, text) / real(many, documents, jobs, text)}
+    seconds, memory, status = peak(
+        [*COMMAND, "convert", str(many), "-o", f"{many}-{jobs}.csv", "--jobs", str(jobs)]
+    )
+    print(f"  again: {seconds:.1f} s, parent {memory >> 20} MiB, exit {status}")
+    mixed, count = root / "mixed", max(1, documents // 4)
+    gained["of all types"] = real(mixed, count, 1, every) / real(mixed, count, jobs, every)
+    print(f"{jobs} processes that share nothing: {apart(jobs):.2f} times as fast as one")
+    for kind, times in gained.items():
+        print(f"{jobs} at a time, bulletins {kind}: {times:.2f} times as fast as one")
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -139,7 +162,7 @@ def main() -> None:
     start()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name, "archive")
-        real(Path(name), options.documents, options.jobs)
+        speed(Path(name), options.documents, options.jobs)
         flaky.write_archive(folder, good, bad)
         out = Path(name, "out.csv")
         script = [sys.executable, flaky.__file__, str(folder), str(out)]
