@@ -98,7 +98,9 @@ class ArticleRelater:
                     region = topic
                     found = subjects(self._text, told, self._gazetteer, region, self._rules)
             self._fix(told)
-            mentions, recent = self._same(told, recent or opened, opened or self.frame)
+            mentions, recent = self._same(
+                told, recent or opened or self.frame, opened or self.frame
+            )
             if mentions.quantities:
                 scene = Scene(region, self._region, frame, past, planning, recent, plan)
                 observations += SentenceRelater(

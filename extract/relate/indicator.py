@@ -14,9 +14,18 @@ from extract.model import Quantity
 from extract.relate.phrases import LONGEST, Phrases
 from extract.rules import Rules
 
+_BY = re.compile(r"按[^，、占]{1,10}的?$")
 _PEOPLE = ("人", "名", "户", "家")
 _LIST_MARK = re.compile(r"、|和|及|与")
-_DERIVED = frozenset({"indicator:carried", "indicator:shared", "indicator:part", "indicator:share"})
+_DERIVED = frozenset(
+    {
+        "indicator:carried",
+        "indicator:township",
+        "indicator:shared",
+        "indicator:part",
+        "indicator:share",
+    }
+)
 _JOINTS = frozenset({"、", "和", "及", "与", "以及"})
 
 
@@ -75,6 +84,10 @@ class Namer:
             self.theme = theme
             return ""
         return theme
+
+    def names(self, piece: str) -> bool:
+        """Whether a stretch without numbers names anything (完成情况如下 does not)."""
+        return bool(self._phrases.theme(piece)[0]) or not self._phrases.theme(piece)[1]
 
     def clause(
         self,
@@ -162,7 +175,7 @@ class Namer:
         phrases = self._phrases
         if change:
             return self._name_change(before, context, quantity)
-        own = phrases.left(before)
+        own = "" if _BY.search(before) else phrases.left(before)
         share = self._share.search(before)
         if share and quantity.dimension == "ratio":
             base = phrases.left(before[: share.start()]) or self.recent
@@ -192,6 +205,8 @@ class Namer:
             return Named(noun, "indicator:behind")
         if quantity.dimension == "duration" and (not own or phrases.bare(own)) and len(after) >= 4:
             return Named((own + phrases.strip(after))[:20], "indicator:lasting")
+        if own and phrases.township(own) and self._base(quantity):
+            return Named((own + self._base(quantity))[:LONGEST], "indicator:township")
         if own and not phrases.bare(own):
             return self._named_before(own)
         wanting = not own or phrases.only_verbs(own)
@@ -205,7 +220,7 @@ class Namer:
         done = phrases.predicate(after) if last and not own and surface.endswith(_PEOPLE) else ""
         if done:
             return Named(done, "indicator:predicate")
-        base = context or self._base(quantity)
+        base = context or (self.trail[-1][0] if bracketed and self.trail else "") or self._base(quantity)
         if base:
             return Named(self._phrases.join(base, phrases.added(own)), "indicator:carried")
         return Named(noun or own or phrases.left(context), "indicator:bare")

@@ -10,6 +10,7 @@ from extract.rules import Rules
 
 LONGEST = 30
 _MARKS = " \t\n　，,。；;：:、！!？?（()—－-·…．.\"'"
+_TOWNSHIP = re.compile(r"(?:\d+[.．、])?[\u4e00-\u9fff]{2,7}(?:街道|镇|(?<!城)乡|苏木|社区)")
 _EDGES = " \t\n　，,。；;：:、！!？?—－-·…．."
 _UNIT_NOTE = re.compile(r"^[（(][\u4e00-\u9fff、]{1,4}[）)]")
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]?|^[^（(]*[）)]")
@@ -250,6 +251,10 @@ class Phrases:
             return True
         tokens = self.words(phrase)
         return len(tokens) == 2 and tokens[0] == "每"
+
+    def township(self, phrase: str) -> bool:
+        """Whether a phrase only names a township or village (长寨街道)."""
+        return bool(_TOWNSHIP.fullmatch(phrase))
 
     def recipient(self, piece: str) -> bool:
         """Whether what is counted behind this receives what the clause goes on to say."""

@@ -91,6 +91,8 @@ class SentenceRelater:
         """Take a clause without numbers as label or theme; return what it may announce."""
         piece = self._blank(clause.start, clause.end)
         context = self._namer.announce(piece, alone=False)
+        if not self._namer.names(piece):
+            return context
         if clause.closing in ("：", ":") and 0 < len(piece) <= 14 and not piece.startswith("分"):
             self._namer.label = piece
             return ""
@@ -256,7 +258,10 @@ class SentenceRelater:
         spans = [
             (t.start, t.end)
             for t in self._mentions.times
-            if t.start < end and start < t.end and not self._text.startswith("结", t.end)
+            if t.start < end
+            and start < t.end
+            and not self._text.startswith("结", t.end)
+            and (not is_base(self._text, t, self._rules) or is_plan(self._text, t, self._rules))
         ]
         spans += [(s.start, s.end) for s in self._found if s.start < end and start < s.end]
         spans += [
