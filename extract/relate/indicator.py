@@ -220,7 +220,11 @@ class Namer:
         done = phrases.predicate(after) if last and not own and surface.endswith(_PEOPLE) else ""
         if done:
             return Named(done, "indicator:predicate")
-        base = context or (self.trail[-1][0] if bracketed and self.trail else "") or self._base(quantity)
+        base = (
+            context
+            or (self.trail[-1][0] if bracketed and self.trail else "")
+            or self._base(quantity)
+        )
         if base:
             return Named(self._phrases.join(base, phrases.added(own)), "indicator:carried")
         return Named(noun or own or phrases.left(context), "indicator:bare")
