@@ -151,6 +151,12 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
     return best
 
 
+def compared(text: str, mentions: Mentions, at: int, rules: Rules) -> Time | None:
+    """Return the last time before `at` that something is measured against (与2010年…相比)."""
+    found = [t for t in mentions.times if t.end <= at and is_base(text, t, rules)]
+    return found[-1] if found and found[-1].last is not None else None
+
+
 def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) -> Time | None:
     """Return the time phrase that opens a paragraph, if one does so.
 

@@ -15,6 +15,7 @@ from extract.relate.period import (
     NO_PERIOD,
     Period,
     as_period,
+    compared,
     governing,
     is_base,
     is_past,
@@ -140,6 +141,8 @@ class SentenceRelater:
                 time = self._planned(clause, quantity, one)
             elif time in self._plans and time is not None and time.kind in ("year", "by", "period"):
                 time = None
+            if one.status == "actual" and self._text.startswith("相比", quantity.end):
+                time = compared(self._text, self._mentions, quantity.start, self._rules) or time
             times.append(time)
         if "已" in self._text[clause.start : clause.end] and any(
             o.status == "actual" for o in said

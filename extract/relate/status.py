@@ -68,6 +68,7 @@ class _Cues:
     design: re.Pattern[str]
     projected: re.Pattern[str]
     threshold: re.Pattern[str]
+    aged: re.Pattern[str]
     granted: re.Pattern[str]
     from_: re.Pattern[str]
     to: re.Pattern[str]
@@ -98,7 +99,7 @@ def _cues(rules: Rules) -> _Cues:
         target_sentence=re.compile(say("target", "sentence")),
         actual=re.compile(rf"(?:{say('actual', 'clause')}|(?<=[成现设展放造])了)"),
         standard_near=near("standard"),
-        standard=re.compile(rf"(?<!高)(?:{say('standard', 'clause')})(?!化)"),
+        standard=re.compile(rf"(?<![高超])(?:{say('standard', 'clause')})(?!化)"),
         opening=re.compile(say("target", "opening")),
         intends=re.compile(say("intends", "sentence")),
         did=re.compile(say("did", "sentence")),
@@ -111,6 +112,7 @@ def _cues(rules: Rules) -> _Cues:
         design=re.compile(phrase("design") + "[为达约]?$"),
         projected=re.compile(phrase("projected")),
         threshold=re.compile(phrase("threshold") + "$"),
+        aged=re.compile(phrase("aged")),
         granted=re.compile(phrase("granted")),
         from_=re.compile(phrase("from") + "$"),
         to=re.compile(phrase("to")),
@@ -130,7 +132,7 @@ def status_of(
     change = _change(cues, left, head, quantity)
     if change is not None:
         compared = cues.compare.search(left)
-        planned = cues.target_clause.search(left)
+        planned = cues.target_clause.search(left) or cues.target_sentence.search(left)
         if target and not (compared and (planned is None or compared.start() < planned.start())):
             return Said("target", change[1], "status:growth-goal")
         return Said("change", change[1], f"status:{change[0]}")
@@ -153,7 +155,7 @@ def status_of(
 def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str) -> str:
     """Return the rule that makes a number part of a rule, or ``."""
     unit, dimension = quantity.unit, quantity.dimension
-    if dimension == "age" and "平均" not in left and "年仅" not in left:
+    if dimension == "age" and not cues.aged.search(left):
         return "status:age"
     money = unit.startswith("元")
     if (
@@ -184,7 +186,7 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
     if dimension == "money" and cues.each.search(left) and not cues.measured.search(left):
         return "status:each"
     granted = dimension in ("length", "area") or cues.granted.search(left)
-    if surface[:2] in _BOUNDS and granted and not target:
+    if surface[:2] == "不得" or (surface[:2] in _BOUNDS and granted and not target):
         return "status:bound"
     noun = "\u4e00" <= behind[:1] <= "\u9fff"
     sized = dimension in _THRESHOLD_DIMENSIONS or (behind[:1] == "的" and dimension != "ratio")
