@@ -24,6 +24,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stdout
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ from extract.read import read_bytes, read_document
 from extract.relate.words import cut, is_common_verb
 from extract.rules import load_rules
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "gold" / "shaoyang-2023-13.txt"
 MADE_UP = ROOT / "corpus" / "bulletins" / "hengyang-2022-02.txt"
 BYTES = 200_000
@@ -88,7 +89,6 @@ def jieba_peer() -> dict[str, Run]:
     """Return the cutting of jieba."""
     import jieba
 
-    jieba.setLogLevel(logging.ERROR)
     jieba.initialize()
     return {"jieba.lcut": jieba.lcut}
 
@@ -96,8 +96,7 @@ def jieba_peer() -> dict[str, Run]:
 def jionlp_peer() -> dict[str, Run]:
     """Return what of JioNLP finds money, times and places."""
     with redirect_stdout(StringIO()):
-        import jionlp as jio
-
+        jio: Any = import_module("jionlp")
         jio.ner.extract_money("三元", with_parsing=False)
         jio.ner.extract_time("三月", with_parsing=False)
         jio.recognize_location("湖南省")
@@ -112,12 +111,10 @@ def jionlp_peer() -> dict[str, Run]:
 
 def recognizers_peer() -> dict[str, Run]:
     """Return the models of Recognizers-Text for numbers, units, and dates."""
-    from recognizers_date_time import DateTimeRecognizer
-    from recognizers_number import NumberRecognizer
-    from recognizers_number_with_unit import NumberWithUnitRecognizer
-
     culture = "zh-cn"
-    numbers, units = NumberRecognizer(culture), NumberWithUnitRecognizer(culture)
+    numbers = import_module("recognizers_number").NumberRecognizer(culture)
+    units = import_module("recognizers_number_with_unit").NumberWithUnitRecognizer(culture)
+    dates = import_module("recognizers_date_time").DateTimeRecognizer(culture)
     models: list[Any] = [
         numbers.get_number_model(),
         numbers.get_percentage_model(),
@@ -125,7 +122,7 @@ def recognizers_peer() -> dict[str, Run]:
         units.get_dimension_model(),
         units.get_age_model(),
         units.get_temperature_model(),
-        DateTimeRecognizer(culture).get_datetime_model(),
+        dates.get_datetime_model(),
     ]
 
     def run(text: str) -> None:
@@ -189,21 +186,40 @@ def show(title: str, speeds: Speeds) -> None:
         print()
 
 
+def peak_memory(seed: Path) -> tuple[str, str]:
+    """Return the rows of the repeated seed and the greatest memory in MiB of a fresh process.
+
+    To be called first: what this process held when it began another counts as the other's.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK, str(seed), str(BYTES)],
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+        encoding="utf-8",
+    )
+    found, peak = done.stdout.split()
+    return found, peak
+
+
 def main() -> None:
     """Measure and print."""
     warnings.simplefilter("ignore")
+    logging.disable(logging.CRITICAL)
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("seed", type=Path, nargs="?")
     given: Path | None = parser.parse_args().seed
     seed = given or (SHARED if SHARED.is_file() else MADE_UP)
     text = seed.read_text(encoding="utf-8")
     times = BYTES // len(text.encode()) + 1
-    once = [
-        read_document(path)
+    found, peak = peak_memory(seed)
+    read = {
+        (document := read_document(path)).text: document
         for folder in ("gold", "bulletins")
         for path in sorted((ROOT / "corpus" / folder).rglob("*"))
         if path.suffix in {".txt", ".md", ".pdf"} and path.name != "README.md"
-    ]
+    }
+    once = list(read.values())
     observations(read_bytes("全县新增就业3人。".encode(), "warm.txt"))
     others = peers()
     show(
@@ -216,14 +232,6 @@ def main() -> None:
         f"{seed.name} {times} times, {len(repeated.text):,} characters",
         measure([repeated], others),
     )
-    done = subprocess.run(
-        [sys.executable, "-c", PEAK, str(seed), str(BYTES)],
-        capture_output=True,
-        check=True,
-        cwd=ROOT,
-        encoding="utf-8",
-    )
-    found, peak = done.stdout.split()
     print(f"\nobservations on that, in a process of its own: {found} rows, {peak} MiB at most")
 
 
