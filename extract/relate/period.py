@@ -160,8 +160,10 @@ def compared(text: str, mentions: Mentions, at: int, rules: Rules) -> Time | Non
 def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) -> Time | None:
     """Return the time phrase that opens a paragraph, if one does so.
 
-    `start` is where its heading ends; a short first sentence without numbers is a heading too.
+    `start` is where its heading ends. A short first sentence without numbers is a heading too;
+    behind one a day is told of its own sentence alone.
     """
+    headed = False
     for number, mentions in enumerate(sentences[:3]):
         sentence = mentions.sentence
         if sentence.start < start:
@@ -182,7 +184,9 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
             if opened is None or time.kind in ("until", "since"):
                 opened = time
         if opened is not None:
-            return opened
+            told = headed and opened.kind == "period" and opened.grain == "day"
+            return None if told else opened
+        headed = True
         if mentions.quantities or sentence.end - sentence.start > 30 or number > 1:
             return None
     return None
