@@ -29,6 +29,7 @@ CHECKS: list[tuple[tuple[Words, ...], Callable[[Marks, Words, str], bool]]] = [
     (TABLE.labels, label),
     (TABLE.tails, tail),
     (TABLE.organs, lambda marks, _, text: marks.organ(text)),
+    (TABLE.offices, lambda marks, _, text: marks.person(text) is not None),
     (TABLE.papers, lambda marks, _, text: marks.paper(text)),
     (TABLE.sections, lambda marks, _, text: bool(marks.section(text))),
     (TABLE.contents, lambda marks, _, text: marks.contents(text)),

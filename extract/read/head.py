@@ -23,6 +23,8 @@ from extract.read.marks import (
 
 _LONGEST = 30
 _WIDE = re.compile(r"[ 　\t]{2,}|[　\t]|\s*[|｜]\s*")
+_OTHER = re.compile(r"\s*[|｜]|\s+(?=[^\s：:]{1,6}[：:])")
+_CRUMBS = re.compile(r"[^。，]{0,12}首\s*页\s*(?:[>＞»›→/\\|]|-+>?)")
 _SUBTITLE = re.compile(r"\s*(?:——|--|—|[（(].*[）)]\s*\Z)")
 
 
@@ -55,7 +57,13 @@ def read_head(entries: Sequence[Entry], marks: Marks) -> tuple[Head, int]:
         if marks.contents(text):
             at = _contents_end(entries, at + 1, marks)
             break
-        if _value(text, head, marks):
+        if _CRUMBS.match(text) or (marks.tail(text) == "web" and not body_like(text)):
+            pass
+        elif _value(text, head, marks):
+            values = True
+        elif head.titles and (body := marks.person(text)) is not None:
+            if marks.organ(body):
+                head.issuer = head.issuer or body
             values = True
         elif body_like(text) and not paragraph.first.level:
             break
@@ -97,15 +105,19 @@ def _title(
     if not head.titles:
         if numbering_end(text) and not marks.paper(text):
             return False
-        if marks.heading_in(text) and values:
+        if marks.heading_in(text) and (values or text.startswith(("【", "〖"))):
             return False
         head.titles.append(paragraph)
         return True
     last = head.titles[-1]
     about = text.startswith(("关于", "印发", "转发"))
     if marks.organ(squeeze(last.text)) and not marks.paper(last.text) and len(head.titles) == 1:
-        if about or marks.paper(text):
+        if about:
             head.titles.append(paragraph)
+            return True
+        if marks.paper(text):
+            head.issuer = head.issuer or squeeze(last.text)
+            head.titles = [paragraph]
             return True
         if values and not marks.organ(text) and later and body_like(later[0].text):
             return False
@@ -173,7 +185,7 @@ def _labelled(label: str, value: str, head: Head) -> None:
     if label == "published" and (found := date_in(value)):
         head.published = head.published or found[0]
     elif label == "issuer":
-        head.issuer = head.issuer or squeeze(value)
+        head.issuer = head.issuer or squeeze(_OTHER.split(value)[0])
     elif label == "issue":
         head.issue = head.issue or re.sub(r"\s", "", value)
 

@@ -69,6 +69,7 @@ _PLACE_APART = re.compile(
     rf"(?P<place>[\u4e00-\u9fff]{{2,15}})(?:[ 　]{{1,4}}(?={_DATED.pattern})"
     r"|　{1,4}(?=[\u4e00-\u9fff]))"
 )
+_PLACE_STOP = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,15})。(?=.)")
 _APART = re.compile(r"(?<!\s)(?:(?<=[^\x00-\x7f])\s++|\s++(?=[^\x00-\x7f]))")
 HEADING_LENGTH = 60
 
@@ -92,18 +93,24 @@ class Marks:
         ]
         named = dict(roles)
         self._tail = re.compile(
-            r"\s*[（(]?\s*(?:"
+            r"\s*[（(【\[]?\s*(?:"
             rf"(?P<recipients>{named.get('recipients', '(?!)')})\s*[：:]"
             rf"|(?P<contact>{named.get('contact', '(?!)')})(?:\s*[：:]|\s+(?=[\d(（]))"
             rf"|(?P<editors>{named.get('editors', '(?!)')})(?:\s*[：:]\s*|\s+|(?=\d+\s*份))"
-            r"[^。；]{0,40}[）)]?\s*\Z"
+            r"[^。；]{0,40}[）)】\]]?\s*\Z"
             rf"|(?P<imprint>[^。，；：:]{{2,40}}?(?:{named.get('imprint', '(?!)')})"
-            r"(?:[\s　]*[（(]?[\s　\d年月日.\-—]*[）)]?)\s*\Z))"
+            r"(?:[\s　]*[（(]?[\s　\d年月日.\-—]*[）)]?)\s*\Z)"
+            rf"|(?P<web>(?:[\[【（(\s|｜]*+(?:{named.get('web', '(?!)')})[\]】）)\s|｜·/]*+)++\Z)"
+            rf"|(?P<links>(?:{named.get('links', '(?!)')})\s*[：:].{{0,120}}\Z))"
         )
         organs = either(table.organs)
         self._organ = re.compile(
             rf"[\s　]*[^\W\d_][^\s，。；：、“”！？:]{{1,38}}(?:{organs})"
             r"(?:[\s　]*(?:编印|主办|编|印|制))?[\s　]*\Z"
+        )
+        self._person = re.compile(
+            rf"(?P<body>[\u4e00-\u9fff]{{0,30}}?)(?:{either(table.offices)})[\s　]+"
+            r"[\u4e00-\u9fff]{1,2}[\s　]{0,3}[\u4e00-\u9fff]{1,2}\s*\Z"
         )
         self._paper = re.compile(rf"(?:{either(table.papers)})[\s）)》”]*\Z")
         self._section = re.compile(rf"(?:{either(table.sections)})\Z")
@@ -148,6 +155,11 @@ class Marks:
         name = _REMARK.sub("", text)
         return bool(self._organ.match(name)) and not _NUMBERED.match(name)
 
+    def person(self, text: str) -> str | None:
+        """Return the body whose officer the line names and no more (it may be ``), else None."""
+        match = self._person.match(text)
+        return match["body"] if match else None
+
     def paper(self, text: str) -> bool:
         """Whether the line ends as the title of a document does."""
         return bool(self._paper.search(text))
@@ -187,6 +199,8 @@ class Marks:
             return bracketed.start("name"), bracketed.end("name")
         if (alone := _PLACE_APART.match(text, start)) and self.named(alone["place"]):
             return alone.span("place")
+        if start and (full := _PLACE_STOP.match(text, start)) and self.named(full["place"]):
+            return full.span("place")
         pattern = self._organ_colon if marked else self._place_colon
         match = pattern.match(text, start)
         if not match:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,8 @@ from extract.read.marks import (
 )
 
 _SHORT = 50
+_ANNEX = re.compile(r"\s*附\s*件\s*[一二三四五六七八九十\d]{0,2}\s*[：:]\s*\S")
+_ITEM = re.compile(r"\s*[（(]?\d{1,2}\s*[）).．、]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,14 @@ def _articles(entries: Sequence[Entry], marks: Marks) -> list[Article]:
             found.append(current.close())
         return _Open(start, squeeze(heading), heading_end, section, [], heading_end)
 
+    annexes = False
     for at, entry in enumerate(entries):
+        listed_here = bool(_ANNEX.match(entry.text)) or (
+            annexes and _ITEM.match(entry.text) is not None
+        )
+        annexes = listed_here and not body_like(entry.text)
+        if annexes:
+            continue
         if entry.paragraph is None or caption(entry.text):
             if current is None:
                 current = begin(entry.start, "", entry.start)

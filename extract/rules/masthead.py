@@ -12,7 +12,7 @@ from extract.rules.loader import Folder
 
 TABLE = "masthead.toml"
 FIELDS = frozenset({"published", "issuer", "issue", "index", "web"})
-ROLES = frozenset({"recipients", "contact", "editors", "imprint"})
+ROLES = frozenset({"recipients", "contact", "editors", "imprint", "web", "links"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class MastheadTable:
     labels: tuple[Words, ...]
     tails: tuple[Words, ...]
     organs: tuple[Words, ...]
+    offices: tuple[Words, ...]
     papers: tuple[Words, ...]
     sections: tuple[Words, ...]
     contents: tuple[Words, ...]
@@ -45,6 +46,7 @@ class MastheadTable:
             labels=_words(folder, "label", "field", FIELDS),
             tails=_words(folder, "tail", "role", ROLES),
             organs=_words(folder, "organ"),
+            offices=_words(folder, "office"),
             papers=_words(folder, "paper"),
             sections=_words(folder, "section"),
             contents=_words(folder, "contents"),
