@@ -123,7 +123,7 @@ def subjects(
 
 
 _LISTED = ("", "、", "和", "及", "与")
-_JOINTS = ("、", "和", "及", "与", "以及", "，")
+_JOINTS = ("、", "和", "及", "与", "以及")
 
 
 def spread(text: str, found: Sequence[Subject], group: Sequence[int]) -> list[Region]:
