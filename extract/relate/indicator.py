@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.model import Quantity
-from extract.relate.phrases import LONGEST, Phrases
+from extract.relate.phrases import LONGEST, phrases
 from extract.rules import Rules
 
 _BY = re.compile(r"按[^，、占]{1,10}的?$")
@@ -47,7 +47,7 @@ class Namer:
     """
 
     def __init__(self, rules: Rules) -> None:
-        self._phrases = Phrases(rules)
+        self._phrases = phrases(rules)
         self._comparison = re.compile(rules.language.phrase("comparison"))
         self._share = re.compile(rules.language.phrase("share") + "$")
         self.topic = ""

@@ -27,6 +27,12 @@ def _turn(rules: Rules, name: str, ending: str = "") -> re.Pattern[str]:
     return re.compile(rules.language.phrase(name) + ending)
 
 
+@lru_cache(maxsize=8)
+def phrases(rules: Rules) -> Phrases:
+    """Return the grammar of indicators, made once."""
+    return Phrases(rules)
+
+
 class Phrases:
     """The grammar of indicators: what begins, ends and breaks the phrase that is counted."""
 
@@ -44,12 +50,14 @@ class Phrases:
         self._each = _group(rules, "each")
         self._inner = _group(rules, "inner")
         self._recipient = tuple(rules.language.words("recipient"))
+        self._asides = [_turn(rules, name) for name in ("prices", "parts")]
+        self._each_tail = _turn(rules, "each-tail", "$")
 
     def left(self, piece: str, *, longest: int = 20) -> str:
         """Return the noun phrase that ends a stretch before a number."""
-        for name in ("prices", "parts"):
-            piece = _turn(self._rules, name).sub("", piece)
-        piece = _turn(self._rules, "each-tail", "$").sub("", piece.strip(_EDGES)).strip(_EDGES)
+        for turn in self._asides:
+            piece = turn.sub("", piece)
+        piece = self._each_tail.sub("", piece.strip(_EDGES)).strip(_EDGES)
         if not piece:
             return ""
         tokens = list(cut(piece, self._rules))

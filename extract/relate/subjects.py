@@ -201,7 +201,7 @@ def _reaches(text: str, subject: Subject, quantity: Quantity, found: Sequence[Su
     between = text[subject.end : quantity.start]
     if closes(text, subject.end, quantity.start):
         return False
-    if not re.search(r"[，；]", between):
+    if "，" not in between and "；" not in between:
         return True
     if subject.direct and "；" in between:
         return False
