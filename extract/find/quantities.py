@@ -197,7 +197,7 @@ class _Finder:
             "rate" if per else measure.dimension,
             measure.rule,
         )
-        return made, Rated(last, measure.name, per) if per else None
+        return made, Rated(last, measure.name, per, measure.scaled) if per else None
 
     def _listed(self, pending: list[Measure], last: Measure, made: Quantity) -> list[Quantity]:
         """Return the numbers of a list (10、20、30户) with the unit that stands at its end."""

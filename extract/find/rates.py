@@ -7,6 +7,7 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from extract.find.measures import Measure, Measures
+from extract.rules.units import UnitTable
 
 REACH = 14
 """How far (in characters) after 每月 a number may stand and still be one a month."""
@@ -16,7 +17,10 @@ FAR_REACH = 32
 
 _LONGEST_PER = 40
 _CLAUSE = re.compile("[，。；：、！？,;!?\n]")
+_SENTENCE = re.compile("[，。；：！？,;!?\n]")
 _OCCASIONS = frozenset({"次", "场次"})
+_COUNTED = frozenset({"money", "mass"})
+_DIGIT = re.compile("[0-9０-９]")
 _WHOLE = re.compile("全[国省市县区州镇乡村校]$")
 
 
@@ -30,11 +34,15 @@ class Per(NamedTuple):
 
 
 class Rated(NamedTuple):
-    """A measure that is a rate: where it ends, its unit without and with its denominator."""
+    """A measure that is a rate: where it ends, its unit without and with its denominator.
+
+    `scaled` says that a scale word is in it.
+    """
 
     end: int
     unit: str
     per: str
+    scaled: bool
 
 
 class Rates:
@@ -46,6 +54,7 @@ class Rates:
         self._by_word = {
             table.fold(surface): one for one in table.denominators for surface in one.surfaces
         }
+        self._units = {one.name: one.folds_to or one.name for one in table.denominators}
         words = {
             surface: table.word(surface)
             + (f"(?!{table.words(one.unless_before)})" if one.unless_before else "")
@@ -59,13 +68,13 @@ class Rates:
         n = measures.numerals
         many = f"{n.integer}[{n.scale_forms}]?|[{n.digits}{n.scale_forms}]{{1,9}}+"
         means = "|".join(
-            f"(?:{table.words(mean.surfaces)})"
+            (f"(?<![{mean.unless_after}])" if mean.unless_after else "")
+            + f"(?:{table.words(mean.surfaces)})"
             + (f"(?=[^，。；：、0-9]{{0,8}}{mean.then})" if mean.then else "")
             for mean in table.means
         )
-        self._signs = "每" + "".join(
-            sorted({word[0] for mean in table.means if not mean.then for word in mean.surfaces})
-        )
+        spoken = {word[:2] for mean in table.means if not mean.then for word in mean.surfaces}
+        self._signs = ("每", *sorted(form for word in spoken for form in _forms(table, word)))
         self._means = {table.fold(word): mean for mean in table.means for word in mean.surfaces}
         self._per = re.compile(
             f"每(?:(?P<each>{at_once})(?=\\s?[0-9０-９])"
@@ -82,6 +91,8 @@ class Rates:
             f"(?:、|和|与|及|以及|或|[到至]|(?:分别)?{rise}了?[到至为]"
             f"|，(?:分别)?(?:{rise}?[到至为]|达到|达))\\s?(?:{soft})?"
         )
+        label = "(?:[^\\W\\d_共计总合收付发放兑获赔投拨支完成实现为了到达以是有至](?!入)){1,8}"
+        self._parallel = re.compile(f"、{label}(?:{soft})?")
         self._compare = re.compile(
             "，(?:同比|环比|[比较][^，。；、0-9每]{1,9})"
             f"(?:{rise}|减少|多|少|高|低|下跌|回落)了?(?:{soft})?"
@@ -90,7 +101,7 @@ class Rates:
     def pers(self, text: str, start: int, stop: int) -> list[Per]:
         """Return the places that say what the numbers after them are counted by: 每月."""
         pers: list[Per] = []
-        if all(text.find(char, start, stop) < 0 for char in self._signs):
+        if all(text.find(word, start, stop) < 0 for word in self._signs):
             return pers
         fold = self._table.fold
         for hit in self._per.finditer(text, start, stop):
@@ -99,7 +110,7 @@ class Rates:
                 pers.append(Per(hit.start(), hit.end(), mean.by, mean.of))
                 continue
             one = self._by_word[fold(hit["per"] or hit["of"] or hit["each"])]
-            name = one.name
+            name = self._units[one.name]
             many = hit["many"]
             if many and many != "一":
                 try:
@@ -120,7 +131,7 @@ class Rates:
         per = ""
         if last < stop and text[last] in "/／每 ·":
             while slash := self._slash.match(text, last, stop):
-                per += "/" + self._by_word[self._table.fold(slash["per"])].name
+                per += "/" + self._units[self._by_word[self._table.fold(slash["per"])].name]
                 last = slash.end()
         if per:
             return per, last
@@ -129,23 +140,51 @@ class Rates:
         if not per and before is not None and before.unit == measure.name:
             gap = text[before.end : measure.start]
             if self._carry.fullmatch(gap) or (
-                measure.dimension in ("money", "mass") and self._compare.fullmatch(gap)
+                measure.dimension in _COUNTED
+                and (
+                    self._compare.fullmatch(gap)
+                    or (measure.scaled <= before.scaled and self._parallel.fullmatch(gap))
+                )
             ):
                 per = before.per
         return per, last
 
     def _reached(self, text: str, measure: Measure, pers: list[Per]) -> str:
+        """Return what the places before the measure say, each name once.
+
+        A number with the same unit in between (每人500元发放76万元) has used up the place, but
+        for a person's with a new time (每人每月50元、每年600元).
+        """
         first = measure.start
         reach = FAR_REACH if measure.name in _OCCASIONS else REACH
         near = bisect_left(pers, (first - FAR_REACH - _LONGEST_PER,))
-        per = ""
-        for one in pers[near : bisect_left(pers, (first,))]:
-            if (
-                one.end <= first <= one.end + reach
-                and measure.dimension in one.of
-                and not _CLAUSE.search(text, one.end, first)
-            ):
-                per += "/" + one.name
-        if per and measure.dimension == "count" and _WHOLE.search(text[max(0, first - 2) : first]):
+        names: list[str] = []
+        timed = False
+        for one in reversed(pers[near : bisect_left(pers, (first,))]):
+            if not one.end <= first <= one.end + reach:
+                break
+            if measure.dimension not in one.of and measure.name not in one.of:
+                continue
+            between = text[one.end : first]
+            by_time = "count" in one.of
+            whose = timed and not by_time
+            if (_SENTENCE if whose else _CLAUSE).search(between):
+                continue
+            if measure.dimension in _COUNTED and measure.name in between and not whose:
+                continue
+            if by_time and timed and _DIGIT.search(between):
+                continue
+            timed |= by_time
+            names[:0] = [name for name in one.name.split("/") if name not in names]
+        if (
+            names
+            and measure.dimension == "count"
+            and _WHOLE.search(text[max(0, first - 2) : first])
+        ):
             return ""
-        return per
+        return "".join(f"/{name}" for name in names)
+
+
+def _forms(table: UnitTable, word: str) -> list[str]:
+    """Return a word of two characters in each of its spellings."""
+    return [a + b for a in table.forms(word[0]) for b in table.forms(word[1])]

@@ -26,7 +26,8 @@ class Denominator:
     """What a rate is counted by. `of` are the dimensions that it divides.
 
     `unless_before` are words that, right behind it, make it part of another one; `at_number`
-    says that behind 每 a number must follow at once (每个500元).
+    says that behind 每 a number must follow at once (每个500元). One that `folds_to` another is
+    shown as that.
     """
 
     name: str
@@ -34,17 +35,23 @@ class Denominator:
     of: frozenset[str]
     unless_before: tuple[str, ...] = ()
     at_number: bool = False
+    folds_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """A word that says 每 in another way: 亩产, or 人均 where a 每 follows (`then`)."""
+    """A word that says 每 in another way: 亩产, or 人均 where a 每 follows (`then`).
+
+    `of` are dimensions or units. `unless_after` are characters that, just before the word, make it
+    part of another one.
+    """
 
     name: str
     surfaces: tuple[str, ...]
     by: str
     of: frozenset[str]
     then: str = ""
+    unless_after: str = ""
 
 
 def denominators(folder: Folder) -> tuple[Denominator, ...]:
@@ -54,7 +61,7 @@ def denominators(folder: Folder) -> tuple[Denominator, ...]:
         TABLE,
         "denominator",
         needs=("name", "kind"),
-        may=("aliases", "unless_before", "at_number"),
+        may=("aliases", "unless_before", "at_number", "folds_to"),
     ):
         made.append(
             Denominator(
@@ -63,6 +70,7 @@ def denominators(folder: Folder) -> tuple[Denominator, ...]:
                 _takers(entry),
                 tuple(entry.get("unless_before", ())),
                 entry.get("at_number", False),
+                entry.get("folds_to", ""),
             )
         )
     return tuple(made)
@@ -77,9 +85,13 @@ def means(folder: Folder) -> tuple[Mean, ...]:
             entry["by"],
             frozenset(entry.get("of", ())) or _takers(entry),
             entry.get("then", ""),
+            entry.get("unless_after", ""),
         )
         for entry in folder.entries(
-            TABLE, "mean", needs=("name", "by", "kind"), may=("aliases", "of", "then")
+            TABLE,
+            "mean",
+            needs=("name", "by", "kind"),
+            may=("aliases", "of", "then", "unless_after"),
         )
     )
 
