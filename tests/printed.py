@@ -12,7 +12,8 @@ WIDTH, HEIGHT = 595.0, 842.0
 class Put:
     """`text` with its baseline at (x, y) from the top left corner, turned by `angle`.
 
-    `hidden` text is not drawn: it lies over the picture of a page.
+    `hidden` text is not drawn: it lies over the picture of a page. `strong` text has a font of its
+    own.
     """
 
     x: float
@@ -21,6 +22,7 @@ class Put:
     size: float = 16.0
     angle: int = 0
     hidden: bool = False
+    strong: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,10 @@ def pdf(
         f"<</Type/FontDescriptor/FontName/{font}/Flags 6/FontBBox[-25 -254 1000 880]"
         "/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>",
     ]
+    objects += [
+        objects[2].replace(font, "SimHei").replace("4 0 R", "7 0 R"),
+        objects[3].replace(font, "SimHei"),
+    ]
     pages = []
     for sheet in sheets:
         content = "\n".join(_drawn(item, sheet.size[1], codec) for item in sheet.items)
@@ -96,7 +102,7 @@ def pdf(
         objects.append(
             f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {sheet.size[0]} {sheet.size[1]}]{crop}"
             f"/Rotate {sheet.turn}/Contents {len(objects)} 0 R"
-            "/Resources<</Font<</F 3 0 R>>>>>>"
+            "/Resources<</Font<</F 3 0 R/G 6 0 R>>>>>>"
         )
         pages.append(len(objects))
     kids = " ".join(f"{page} 0 R" for page in pages)
@@ -121,6 +127,6 @@ def _drawn(item: Item, height: float, codec: str) -> str:
     matrix = {0: "1 0 0 1", 90: "0 1 -1 0", 180: "-1 0 0 -1", 270: "0 -1 1 0", 30: ".87 .5 -.5 .87"}
     hexed = item.text.encode(codec).hex()
     return (
-        f"BT {3 * item.hidden} Tr /F {item.size} Tf"
+        f"BT {3 * item.hidden} Tr /{'G' if item.strong else 'F'} {item.size} Tf"
         f" {matrix[item.angle]} {item.x} {height - item.y} Tm <{hexed}> Tj ET"
     )

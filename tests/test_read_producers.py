@@ -227,6 +227,30 @@ def test_text_from_top_to_bottom_is_read_column_by_column() -> None:
     assert box.bottom - box.top > 4 * (box.x1 - box.x0)
 
 
+def test_headings_that_run_in_are_told_by_their_font() -> None:
+    paragraphs = [
+        ("", "1—6月，城镇新增就业：云溪县1230人、青山市2100人，全部达到序时进度要求。"),
+        ("培训送到田间地头。", "云溪县把课堂搬到田间，全年开班三十期，一千人学到了技术。"),
+        ("养老服务提质增效。", "青山市改造敬老院，新增床位三百张，老人住得更加舒心。"),
+    ]
+    items: list[Item] = [Put(200, 80, TITLE, 22)]
+    for n, (heading, text) in enumerate(paragraphs):
+        y = 150 + 90 * n
+        opening = heading or "各地上半年成绩单出炉。"
+        items += [
+            Put(60, y - 30, "【" + ("数据通报", "经验交流", "工作简讯")[n] + "】"),
+            Put(92, y, opening, strong=bool(heading)),
+            Put(92 + 16 * len(opening), y, text[:15]),
+            Put(60, y + 26, text[15:]),
+        ]
+    document = read_bytes(pdf([Sheet(items)]), "b.pdf")
+    assert [article.heading for article in document.articles] == [
+        "",
+        "培训送到田间地头",
+        "养老服务提质增效",
+    ]
+
+
 def table(turn: int) -> Sheet:
     """Return a page with a ruled table that lies on its side."""
     rows = [["县区", "计划", "完成"], ["云溪县", "130", "98"], ["青山市", "225", "212"]]

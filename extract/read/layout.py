@@ -40,13 +40,17 @@ class Paragraph:
 
     @property
     def lead(self) -> int:
-        """The length of the bold run that opens the paragraph."""
-        return self.first.lead
+        """The length of the bold run that opens the paragraph, whole lines and then a part."""
+        for offset, line in self.lines:
+            if line.lead < len(line.text):
+                return offset + line.lead
+        return len(self.text)
 
     @property
     def marked(self) -> bool:
         """Whether the format sets the whole paragraph off (a heading mark, bold throughout)."""
-        return bool(self.first.level) or (len(self.lines) == 1 and self.lead >= len(self.text))
+        whole = len(self.lines) == 1 and self.lead >= len(self.text) and not self.first.font
+        return bool(self.first.level) or whole
 
 
 def paragraphs(blocks: Sequence[Block], marks: Marks) -> Iterator[Paragraph | TableBlock]:

@@ -20,8 +20,10 @@ class Line:
     `level` is a heading mark (1 to 6; 0 none), `lead` the length of the bold run that opens the
     line, `gap` a blank line or a wide space before it, `indent` that it is set in, `block` that
     the format ends a paragraph after it, `column` the column of a page of several (from 1),
-    `note` that it belongs to a footnote. The box is in points from the page's top left corner,
-    `boxes` 4 numbers a character; `page` is 0 where the format has none.
+    `font` the font of its first Han character where that is known (then `lead` is what stands in
+    another font than the document's text), `note` that it belongs to a footnote. The box is in
+    points from the page's top left corner, `boxes` 4 numbers a character; `page` is 0 where the
+    format has none.
     """
 
     text: str
@@ -39,6 +41,7 @@ class Line:
     full: bool = False
     block: bool = False
     column: int = 0
+    font: str = ""
     note: bool = False
     origin: Origin = ()
     boxes: array[float] | None = field(default=None, repr=False)

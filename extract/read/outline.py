@@ -27,6 +27,9 @@ from extract.read.marks import (
 
 _SHORT = 50
 _ANNEX = re.compile(r"\s*附\s*件\s*[一二三四五六七八九十\d]{0,2}\s*[：:]\s*\S")
+_DATELINE = re.compile(
+    r"\s*(?:\d{4}年)?(?:\d{1,2}月\d{1,2}日|\d{1,2}日|近日|日前|近期|近来|连日来|今天|昨天|昨日)"
+)
 _ITEM = re.compile(r"\s*[（(]?\d{1,2}\s*[）).．、]")
 
 
@@ -153,6 +156,7 @@ def _articles(entries: Sequence[Entry], marks: Marks) -> list[Article]:
         return _Open(start, squeeze(heading), heading_end, section, [], heading_end)
 
     annexes = False
+    set_off = any(e.paragraph and 4 < e.paragraph.lead < len(e.text) for e in entries)
     for at, entry in enumerate(entries):
         listed_here = bool(_ANNEX.match(entry.text)) or (
             annexes and _ITEM.match(entry.text) is not None
@@ -178,7 +182,7 @@ def _articles(entries: Sequence[Entry], marks: Marks) -> list[Article]:
             current = begin(entry.start + start, text[start:end], entry.start + end)
             fresh = False
             continue
-        run = running(paragraph.lead, text, marks, fresh=fresh)
+        run = running(paragraph.lead, text, marks, fresh=fresh, apart=set_off)
         if run is not None:
             start, end = run
             current = begin(entry.start + start, text[start:end], entry.start + end)
@@ -238,10 +242,13 @@ def dated_only(text: str) -> bool:
     return date_line(text) is not None or text[-1].isdigit()
 
 
-def running(lead: int, text: str, marks: Marks, *, fresh: bool) -> tuple[int, int] | None:
+def running(
+    lead: int, text: str, marks: Marks, *, fresh: bool, apart: bool
+) -> tuple[int, int] | None:
     """Return the (start, end) of the heading that runs into the paragraph, else None.
 
-    `lead` is the length of its bold opening; `fresh` says that it is the first of its section.
+    `lead` is the length of its bold opening; `fresh` says that it is the first of its section,
+    `apart` that the document sets such headings off; one that is not then needs a dateline.
     """
     if listed(text):
         return None
@@ -255,6 +262,7 @@ def running(lead: int, text: str, marks: Marks, *, fresh: bool) -> tuple[int, in
     end = heading_end(text, start)
     if end is None or end >= len(text.rstrip("。！？")) or end - start < 5:
         return None
-    if dated(text[end + 1 :]) or start < end <= lead:
+    after = text[end + 1 :]
+    if start < end <= lead or (_DATELINE.match(after) if apart and not lead else dated(after)):
         return start, end
     return None

@@ -10,6 +10,7 @@ from statistics import median
 
 from extract.read.lines import Block, Line, TableBlock
 from extract.read.marks import numbering_end, page_number
+from extract.read.pdf_fonts import keep_leads
 from extract.read.pdf_tables import merge_pages
 
 _BAND = 0.13
@@ -21,6 +22,7 @@ _NUMBERS = re.compile(r"\d+")
 
 def frame(pages: Sequence[list[Block]], sizes: Sequence[tuple[float, float]]) -> list[Block]:
     """Return the blocks of all pages, furniture dropped, lines marked as they stand."""
+    keep_leads(pages)
     running = _running(pages, sizes)
     blocks: list[Block] = []
     margins = _Margins()

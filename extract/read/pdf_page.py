@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 from array import array
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import pi
@@ -21,6 +21,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from extract.read.lines import Block, Line
+from extract.read.pdf_call import plain_call
+from extract.read.pdf_fonts import Fonts
 from extract.read.pdf_tables import Rectangle
 from extract.read.text import VARIANTS, plain
 
@@ -49,12 +51,6 @@ def _kinds() -> npt.NDArray[np.uint8]:
 
 
 _KINDS = _kinds()
-
-
-def plain_call(function: Any, returns: Any, *takes: Any) -> Callable[..., Any]:
-    """Return a PDFium function that takes addresses as numbers: half the cost of a typed call."""
-    address = ctypes.cast(function, ctypes.c_void_p).value or 0
-    return ctypes.CFUNCTYPE(returns, *takes)(address)
 
 
 _LOOSE = plain_call(
@@ -105,15 +101,16 @@ def read_page(page: pdfium.PdfPage, number: int) -> PageText:
         codes, boxes = _characters(textpage, count)
         upright, quarters = _upright(textpage, codes, boxes)
         generated = _generated(textpage, codes)
+        if quarters != turn:
+            result.turn = (turn - quarters) % 4
+            if result.turn % 2:
+                result.width, result.height = height, width
+        result.space = (quarters, left, bottom, right, top)
+        boxes = _shown(boxes, *result.space)
+        fonts = Fonts(textpage, (_KINDS[codes & 0xFFFF] & _HAN) > 0)
+        fill(result, codes, boxes, upright, generated, fonts)
     finally:
         textpage.close()
-    if quarters != turn:
-        result.turn = (turn - quarters) % 4
-        if result.turn % 2:
-            result.width, result.height = height, width
-    result.space = (quarters, left, bottom, right, top)
-    boxes = _shown(boxes, *result.space)
-    fill(result, codes, boxes, upright, generated)
     return result
 
 
@@ -123,6 +120,7 @@ def fill(
     boxes: Floats,
     upright: npt.NDArray[np.bool_] | None = None,
     generated: frozenset[int] = frozenset(),
+    fonts: Fonts | None = None,
 ) -> None:
     """Set a page's runs and counts by its characters, whose boxes are x0, top, x1, bottom."""
     kinds = _KINDS[codes & 0xFFFF]
@@ -133,7 +131,7 @@ def fill(
     keep = ~_doubled(codes, boxes)
     if upright is not None:
         keep &= upright
-    page.runs = _runs(codes, boxes, keep, generated, page.number)
+    page.runs = _runs(codes, boxes, keep, generated, page.number, fonts)
 
 
 def _characters(textpage: Any, count: int) -> tuple[Integers, Floats]:
@@ -276,6 +274,7 @@ def _runs(
     keep: npt.NDArray[np.bool_],
     generated: frozenset[int],
     number: int,
+    fonts: Fonts | None,
 ) -> list[Line]:
     """Cut the characters where the page jumps: another baseline, a wide gap, a step back."""
     printed = np.flatnonzero(keep & (codes > 32) & (codes != 0xFFFE))
@@ -314,6 +313,7 @@ def _runs(
             part, corners, text = _bare(part, corners, text)
             if not text:
                 continue
+        font, end = fonts.opening(first, last) if fonts else ("", 0)
         runs.append(
             Line(
                 plain(text) if variant else text,
@@ -323,6 +323,8 @@ def _runs(
                 x1=float(corners[-1, 2]),
                 bottom=bottoms[row],
                 size=sizes[row],
+                font=font,
+                lead=round(len(text) * (end - first) / (last + 1 - first)) if font else 0,
                 boxes=array("f", corners.tobytes()),
             )
         )

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from extract.read.pdf_page import plain_call
+from extract.read.pdf_call import plain_call
 from extract.read.pdf_tables import Rectangle
 
 _THIN = 3.0

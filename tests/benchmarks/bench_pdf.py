@@ -27,7 +27,8 @@ seconds = time.process_time() - start
 print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
 READ = MEASURE.format(
-    setup="import extract.read.pdf\nfrom extract.read import read_document, read_bytes\nread_bytes('起头。'.encode(), 'a')",
+    setup="import extract.read.pdf\nfrom extract.read import read_document, read_bytes\n"
+    "read_bytes('起头。'.encode(), 'a')",
     run="read_document(path)",
 )
 PLUMBER = MEASURE.format(
