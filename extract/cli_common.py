@@ -64,7 +64,7 @@ def say(text: str) -> None:
 
 
 class Progress:
-    """A line on standard error for each document that failed; on a terminal also a bar."""
+    """A line on standard error for each document that has one; on a terminal also a bar."""
 
     def __init__(self, total: int) -> None:
         self._bar = None
@@ -75,11 +75,10 @@ class Progress:
 
     def tell(self, record: Record) -> None:
         """Take note of a document that is done."""
-        if not record.good:
+        if record.said:
             if self._bar is not None:
                 self._bar.clear()
-            known = record.reason.startswith(record.status)
-            say(f"{record.path}: {record.reason if known else f'{record.status}: {record.reason}'}")
+            say(f"{record.path}: {record.said}")
         if self._bar is not None:
             self._bar.update()
 

@@ -23,10 +23,10 @@ from extract.cli_common import (
     say,
 )
 from extract.cli_review import load_corrections, say_misfits
-from extract.errors import UsageError
+from extract.errors import UnreadableDocument, UsageError
 
 if TYPE_CHECKING:
-    from extract.batch import Summary
+    from extract.batch import Input, Summary
     from extract.write import Row, Target
 
 CONVERT = """\
@@ -94,6 +94,7 @@ def add_convert(commands: Commands) -> None:
 
 def _convert(options: argparse.Namespace) -> int:
     from extract.batch import Limits, Settings, amend_with, convert, cores, gather
+    from extract.batch.inputs import kind_of
     from extract.rules import load_rules
 
     load_rules(options.patterns)
@@ -102,9 +103,9 @@ def _convert(options: argparse.Namespace) -> int:
     if not inputs:
         say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read")
         return NO_INPUT
-    if not any(one.problem or one.data is not None or one.path.exists() for one in inputs):
+    if not any(one.problem or one.data is not None or kind_of(one.path) for one in inputs):
         for one in inputs:
-            say(f"{one.key}: no such file")
+            _say_why(one)
         return NO_INPUT
     settings = Settings(options.ocr, options.patterns)
     corrections = load_corrections(options)
@@ -137,6 +138,16 @@ def _convert(options: argparse.Namespace) -> int:
     say(_in_words(summary))
     misfits = say_misfits(corrections)
     return FAILED if summary.failures or misfits else OK
+
+
+def _say_why(one: Input) -> None:
+    """Say why there is nothing at a path."""
+    from extract.batch.work import read_input
+
+    try:
+        read_input(one)
+    except UnreadableDocument as error:
+        say(str(error))
 
 
 def _target(options: argparse.Namespace) -> Target:

@@ -105,6 +105,7 @@ def say_misfits(corrections: Corrections | None) -> bool:
 
 def _review(options: argparse.Namespace) -> int:
     from extract.batch import Settings, gather
+    from extract.batch.inputs import kind_of
     from extract.review import review
     from extract.rules import load_rules
 
@@ -115,21 +116,25 @@ def _review(options: argparse.Namespace) -> int:
     corrections = load_corrections(options)
     inputs = gather(options.paths, sys.stdin.buffer.read)
     inputs = [one for one in inputs if one.path.resolve() != out.resolve()]
-    if not any(one.data is not None or one.path.exists() for one in inputs):
+    if not any(one.data is not None or kind_of(one.path) for one in inputs):
         say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read")
         return NO_INPUT
     if corrections is not None:
         corrections.match((one.name, one.path.as_posix()) for one in inputs)
-    with Progress(len(inputs)) as shown:
-        done = review(
-            inputs,
-            out,
-            Settings(options.ocr, options.patterns),
-            table=options.table,
-            corrections=corrections,
-            pictures=not options.no_pictures,
-            watch=shown.tell,
-        )
+    try:
+        with Progress(len(inputs)) as shown:
+            done = review(
+                inputs,
+                out,
+                Settings(options.ocr, options.patterns),
+                table=options.table,
+                corrections=corrections,
+                pictures=not options.no_pictures,
+                watch=shown.tell,
+            )
+    except UnreadableDocument as error:
+        say(f"bulletin: {error}")
+        return FAILED
     problems = done.problems + (corrections.problems if corrections else [])
     for problem in problems:
         say(problem)

@@ -15,7 +15,7 @@ from extract import __version__
 from extract.batch import Input, Limits, Record, Settings, each
 from extract.batch.work import work_on
 from extract.corrections import Corrections, undefused
-from extract.errors import UsageError
+from extract.errors import UnreadableDocument, UsageError
 from extract.model import Document
 from extract.pipeline import observations
 from extract.rules import Rules
@@ -91,7 +91,7 @@ def review(
 ) -> Reviewed:
     """Write the page for some documents; with `table`, its rows in place of new ones.
 
-    Raises UsageError for a table that cannot be read, or if no document could be.
+    Raises UsageError for a table that cannot be read, UnreadableDocument if no document can be.
     """
     done = Reviewed()
     held = read_table(table, inputs, done) if table is not None else None
@@ -115,7 +115,7 @@ def review(
                         "name a text that no longer stands at their place; left out"
                     )
     if not found:
-        raise UsageError(f"-o {out}: nothing to show, since no document could be read")
+        raise UnreadableDocument(str(out), "nothing to show, since no document could be read")
     done.documents, done.failures = len(found), len(failed)
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh = out.with_name(f".{out.name}.{os.getpid()}.tmp")

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -130,10 +131,97 @@ class TestConvert:
         *failures, summary = err.splitlines()
         assert failures == [
             f"{tmp_path / 'empty.txt'}: empty (0 bytes)",
-            f"{missing}: missing: no such file",
+            f"{missing}: no such file",
         ]
         assert summary.startswith("3 documents, ")
         assert summary.endswith(" rows, 2 failures")
+
+    @posix
+    @pytest.mark.parametrize(
+        ("name", "status", "said"),
+        [
+            ("undated.txt", 0, "no date of publication found; times like 今年"),
+            ("zero.txt", 1, "empty (0 bytes)"),
+            ("mark.txt", 1, "empty (no text in it)"),
+            ("utf-16-be.txt", 1, "unsupported: not text (holds NUL bytes)"),
+            ("torn.txt", 1, "broken: neither UTF-8 (at byte 148) nor GB 18030"),
+            ("a b/我 的 文件.txt", 0, ""),
+            ("长" * 80 + ".txt", 0, ""),
+            ("长" * 90 + ".txt", 3, "File name too long"),
+            ("loop.txt", 3, "Too many levels of symbolic links"),
+            ("nowhere.txt", 3, "no such file"),
+            ("page.txt/x.txt", 3, "Not a directory"),
+            ("dir", 0, ""),
+        ],
+        ids=lambda value: value[:9] if isinstance(value, str) else "",
+    )
+    def test_odd_files_are_one_line_each(
+        self,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+        name: str,
+        status: int,
+        said: str,
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        dated, undated = flaky.page(7), flaky.page(7).replace("2023年7月17日\n", "")
+        for path in ("page.txt", "a b/我 的 文件.txt", "长" * 80 + ".txt", "dir/a.txt"):
+            Path(path).parent.mkdir(exist_ok=True)
+            Path(path).write_text(dated, encoding="utf-8")
+        Path("dir/back").symlink_to("../dir")
+        Path("loop.txt").symlink_to("pool.txt")
+        Path("pool.txt").symlink_to("loop.txt")
+        Path("nowhere.txt").symlink_to("gone.txt")
+        Path("undated.txt").write_text(undated, encoding="utf-8")
+        Path("zero.txt").touch()
+        Path("mark.txt").write_bytes(b"\xff\xfe")
+        Path("utf-16-be.txt").write_text(dated, encoding="utf-16-be")
+        Path("torn.txt").write_bytes((undated + "。" * 9).encode() + b"\xff\xff")
+        assert main(["convert", name]) == status
+        lines = capsys.readouterr().err.splitlines()
+        assert lines[0].startswith(f"{name}: ") == bool(said)
+        assert said in lines[0]
+        assert len(lines) == bool(said) + (status != 3)
+
+    @posix
+    def test_file_without_permission_is_one_line_among_others(
+        self, page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        shut, closed = tmp_path / "shut.txt", tmp_path / "closed"
+        shut.touch(mode=0o000)
+        closed.mkdir()
+        (closed / "a.txt").touch()
+        closed.chmod(0o000)
+        try:
+            if os.access(shut, os.R_OK):
+                pytest.skip("this user may read everything")
+            assert main(["convert", str(page), str(shut), str(closed / "a.txt")]) == 1
+        finally:
+            closed.chmod(0o700)
+        err = capsys.readouterr().err.splitlines()
+        assert err[:2] == [
+            f"{shut}: Permission denied",
+            f"{closed / 'a.txt'}: Permission denied",
+        ]
+        assert err[2].endswith(", 2 failures")
+
+    @posix
+    def test_pipe_that_is_named_is_read(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        reads, writes = os.pipe()
+        os.write(writes, flaky.page(7).encode())
+        os.close(writes)
+        try:
+            assert main(["convert", f"/dev/fd/{reads}", "--columns", "value"]) == 0
+        finally:
+            os.close(reads)
+        os.mkfifo(tmp_path / "a.txt")
+        assert main(["convert", str(tmp_path)]) == 1
+        out, err = capsys.readouterr()
+        assert out.splitlines()[:3] == ["value", "7", "75000"]
+        assert f"{tmp_path / 'a.txt'}: a pipe or device; expected a file" in err.splitlines()
 
     def test_says_what_was_done_before(
         self, page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -160,6 +248,7 @@ class TestConvert:
             (["convert", "{page}", "--timeout", "-1"], 2, "expected seconds"),
             (["convert", "{page}", "--max-memory", "1MB"], 2, "expected a size from 64MB"),
             (["convert", "{page}", "--ocr", "maybe"], 2, "invalid choice: 'maybe'"),
+            (["convert", ""], 2, "a path is empty"),
             (["convert", "{folder}/none.txt"], 3, "none.txt: no such file"),
             (["convert", "{folder}/empty"], 3, "nothing here that could be read"),
             (["explain", "{folder}/none.txt"], 3, "none.txt: no such file"),
@@ -240,16 +329,34 @@ def test_package_validates(page: Path, tmp_path: Path) -> None:
     assert frictionless
 
 
-@pytest.mark.parametrize("command", ["", "convert", "explain"])
+COMMANDS = {
+    "": "import extract",
+    "convert": "extract.table(",
+    "explain": "extract.observations(",
+    "review": "extract.review.review(",
+    "gold": "extract.gold.gold(",
+    "indicators": "extract.study.indicators.unknown(",
+    "panel": "extract.panel(",
+    "check": "extract.check(",
+    "score": "extract.study.score.score(",
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_has_an_example_and_the_twin(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
         main([*command.split(), "--help"])
     said = capsys.readouterr().out
     assert f"Example:\n  bulletin {command or 'convert'} " in said
-    twin = {"": "import extract", "convert": "extract.table(", "explain": "extract.observations("}
-    assert "In Python: " in said
-    assert twin[command] in said
+    assert f"In Python: {COMMANDS[command]}" in said
     assert max(map(len, said.splitlines())) <= 100
+
+
+def test_help_tests_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["--help"])
+    listed = re.findall(r"^    (\w+)(?:  |$)", capsys.readouterr().out, re.MULTILINE)
+    assert listed == [command for command in COMMANDS if command]
 
 
 def test_version_loads_nothing() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 import tempfile
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -18,7 +19,7 @@ from types import FrameType
 
 from extract.batch.amend import Amend, amend_with
 from extract.batch.fingerprint import fingerprint
-from extract.batch.inputs import READABLE, Input, gather
+from extract.batch.inputs import READABLE, Input, gather, kind_of
 from extract.batch.journal import Done, Journal, renamed
 from extract.batch.ledger import write_ledger
 from extract.batch.record import SETTLED, TIMED_OUT, Record, Summary
@@ -122,7 +123,7 @@ def _known(inputs: Sequence[Input], journal: Journal) -> Iterator[tuple[int, Don
     if not len(journal):
         return
     for number, one in enumerate(inputs):
-        if one.problem or (one.data is None and not one.path.is_file()):
+        if one.problem or (one.data is None and kind_of(one.path) != stat.S_IFREG):
             continue
         try:
             found = journal.find(digest(read_input(one)), one.path.suffix)
@@ -185,9 +186,10 @@ def _light(one: Input) -> bool:
         return True
     if one.data is not None:
         return len(one.data) <= _SMALL_BYTES and not one.data.startswith((b"%PDF", b"PK"))
-    if not one.path.exists():
+    kind = kind_of(one.path)
+    if not kind:
         return True
-    light = one.path.is_file() and one.path.suffix.lower() in _LIGHT
+    light = kind == stat.S_IFREG and one.path.suffix.lower() in _LIGHT
     return light and one.path.stat().st_size <= _SMALL_BYTES
 
 

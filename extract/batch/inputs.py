@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from extract.errors import UsageError
+
+#: What stands for standard input.
+STDIN = Path("stdin")
 #: The endings that a walk through a folder takes; a file named outright is always taken.
 READABLE = frozenset({".pdf", ".txt", ".md", ".html", ".htm", ".docx", ".ofd", ".doc"})
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A document to be read: a file, or `data` that came by standard input.
+    """A document to be read: a file, or `data` that came by standard input or another pipe.
 
     `name` is what the column `document` says: the path below the folder that was named, or the
     file's name; the whole path where that would name two files. `problem` says why a folder
@@ -29,29 +34,43 @@ class Input:
     @property
     def key(self) -> str:
         """How the ledger and messages name it."""
-        return shown(str(self.path)) if self.data is None else "-"
+        return "-" if self.data is not None and self.path == STDIN else shown(str(self.path))
 
 
 def gather(paths: Iterable[str], stdin: Callable[[], bytes]) -> list[Input]:
     """Return the documents that `paths` name, in the order given, folders in sorted order.
 
     `-` is what `stdin()` gives. A file that is named twice, also by way of its folder, is taken
-    once. Hidden files and folders are passed over.
+    once. Hidden files and folders are passed over. Raises UsageError for a path that is empty.
     """
     found: list[Input] = []
     seen: set[str] = set()
     for text in paths:
+        if not text:
+            raise UsageError("a path is empty; expected a file, a folder, or -")
+        path = Path(text)
+        kind = kind_of(path)
         if text == "-":
-            batch: Iterable[Input] = [Input(Path("stdin"), "stdin", stdin())]
+            batch: Iterable[Input] = [Input(STDIN, "stdin", stdin())]
+        elif kind == stat.S_IFDIR:
+            batch = _walk(path)
         else:
-            path = Path(text)
-            batch = _walk(path) if path.is_dir() else [Input(path, shown(path.name))]
+            data = path.read_bytes() if kind == stat.S_IFIFO else None
+            batch = [Input(path, shown(path.name), data)]
         for one in batch:
             real = one.key if one.data is not None else os.path.realpath(one.path)
             if real not in seen:
                 seen.add(real)
                 found.append(one)
     return _named_apart(found)
+
+
+def kind_of(path: Path) -> int:
+    """Return what a path is as in `stat.S_IFMT`: 0 where that cannot be told."""
+    try:
+        return stat.S_IFMT(path.stat().st_mode)
+    except (OSError, ValueError):
+        return 0
 
 
 def _walk(folder: Path) -> list[Input]:

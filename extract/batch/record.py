@@ -25,7 +25,10 @@ SETTLED = GOOD | {"encrypted", "broken", "empty", "too large"}
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The outcome for one document; `hash` is the SHA-256 of its bytes, `type` what they are."""
+    """The outcome for one document; `hash` is the SHA-256 of its bytes, `type` what they are.
+
+    `reason` says why it could not be read, or what should be known of one that was.
+    """
 
     path: str
     hash: str = ""
@@ -35,6 +38,12 @@ class Record:
     seconds: float = 0.0
     status: str = CRASHED
     reason: str = ""
+
+    @property
+    def said(self) -> str:
+        """What to tell people about it; empty if there is nothing to tell."""
+        plain = self.good or self.status == MISSING or self.reason.startswith(self.status)
+        return self.reason if plain else f"{self.status}: {self.reason}"
 
     @property
     def good(self) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from extract.batch.inputs import Input
+from extract.batch.inputs import Input, kind_of
 from extract.batch.record import CONVERTED, CRASHED, MISSING, NOTHING, OUT_OF_MEMORY, Record, pack
 from extract.errors import RuleError, UnreadableDocument
 from extract.model import Document
@@ -19,6 +20,8 @@ from extract.read.source import LARGEST, sniff
 from extract.rules import Rules, load_rules
 from extract.write import rows
 
+#: What is said of a document that has rows, but no date that the times in it could go by.
+UNDATED = "no date of publication found; times like 今年 and 目前 are left open"
 #: One document → (its record, its packed rows).
 Work = Callable[["Input", "Settings"], tuple[Record, bytes]]
 #: (its bytes, the document, the rules) → (how many rows, what is packed).
@@ -68,18 +71,20 @@ def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]
         return replace(record, status=CRASHED, reason=where(error)), b"[]"
     status = CONVERTED if count else NOTHING
     pages = len(document.pages) or None
-    return replace(record, status=status, pages=pages, rows=count), packed
+    reason = UNDATED if count and document.published is None else ""
+    return replace(record, status=status, pages=pages, rows=count, reason=reason), packed
 
 
 def read_input(one: Input) -> bytes:
     """Return the bytes of a document. Raises UnreadableDocument."""
     if one.problem:
         raise UnreadableDocument(one.key, one.problem, kind=MISSING)
-    if one.data is not None:
-        return one.data
+    kind = kind_of(one.path)
+    if one.data is None and kind not in (0, stat.S_IFREG):
+        what = "a folder" if kind == stat.S_IFDIR else "a pipe or device"
+        raise UnreadableDocument(one.key, f"{what}; expected a file", kind=MISSING)
     try:
-        with one.path.open("rb") as handle:
-            data = handle.read(LARGEST + 1)
+        data = one.data if one.data is not None else _read(one.path)
     except FileNotFoundError:
         raise UnreadableDocument(one.key, "no such file", kind=MISSING) from None
     except OSError as error:
@@ -90,6 +95,11 @@ def read_input(one: Input) -> bytes:
             one.key, f"more than {LARGEST >> 20} MiB, the most that is read", kind="too large"
         )
     return data
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as handle:
+        return handle.read(LARGEST + 1)
 
 
 def digest(data: bytes) -> str:
