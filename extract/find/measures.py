@@ -7,12 +7,13 @@ number counts follows, the measure has no unit.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
+from extract.find.measure import Measure
 from extract.find.numerals import LONGEST, Numerals, numerals
+from extract.find.shares import discount, divide, half_of_it, percentage
 from extract.find.unit_words import UnitWords
 from extract.model import Qualifier
 from extract.rules.units import Unit, UnitTable, exact
@@ -25,29 +26,6 @@ _LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}|[二一][〇零○九][一二三四
 _CLAUSE = re.compile("[，。；：、！？]")
 _NEAR = 8
 _YEARS = frozenset({"年", "学年", "天"})
-
-
-@dataclass(slots=True)
-class Measure:
-    """A numeral as read, with its unit once that is known. `negative`: its sign is counted in.
-
-    `number_end` is the end of the numeral, `end` that of the measure. `scaled` says that a scale
-    word is in it. `name` and `dimension` are the unit's, `` without one.
-    """
-
-    start: int
-    number_end: int
-    end: int
-    low: Decimal
-    high: Decimal | None
-    qualifier: Qualifier
-    surface: str
-    han: bool
-    scaled: bool
-    name: str = ""
-    dimension: str = ""
-    rule: str = ""
-    negative: bool = False
 
 
 class Measures:
@@ -121,10 +99,12 @@ class Measures:
         char = text[start]
         if char == "半":
             return self._half(text, start, stop)
+        if char == "一" and text.startswith("半", start + 1, stop) and not self.general:
+            return half_of_it(text, start, stop)
         if char == "翻":
             return self._multiple(text, start, stop)
         if char in self._scales and (hit := self._percent.match(text, start, stop)):
-            made = self._percentage(hit)
+            made = percentage(hit, self.numerals)
             if made is not None:
                 return made
         measure = self.read_number(text, start, stop)
@@ -135,9 +115,9 @@ class Measures:
             and text[measure.end] in "分 "
             and (hit := self._fraction.match(text, measure.end, stop))
         ):
-            self._divided(measure, hit)
+            divide(measure, hit, self.numerals)
         elif self.general and (hit := self._over.match(text, measure.end, stop)):
-            self._divided(measure, hit, upside_down=True)
+            divide(measure, hit, self.numerals, upside_down=True)
         self._measure(text, measure, stop)
         return measure
 
@@ -194,7 +174,7 @@ class Measures:
         """Whether 多, 余 or 来 may follow: after a round number; and 几, after 十."""
         if word == "几":
             return measure.han and measure.surface[-1] in self.numerals.scale_forms + "零"
-        if word == "余" and not measure.han and measure.low >= 1000:
+        if word == "余" and not measure.han and measure.low >= 10:
             return True
         return measure.scaled or (measure.low >= 10 and measure.low % 10 == 0)
 
@@ -224,11 +204,19 @@ class Measures:
         for word, name in unit.near:
             if word in _CLAUSE.split(text[max(0, measure.start - _NEAR) : measure.start])[-1]:
                 unit = self._by_name[name]
-        if unit.name == "折" and not _discount(measure):
+        if unit.name == "折" and not discount(measure):
             return
         self._set(measure, unit, end)
-        if self.general and (other := self._other_units.match(text, end, stop)):
+        if (
+            unit.dimension == "count"
+            and end < stop
+            and text[end] in "(（"
+            and (other := self._other_units.match(text, end, stop))
+        ):
             measure.end = other.end()
+            if not self.general:
+                measure.name += f"（{self.table.fold(other[0])[1:-1]}）"
+            return
         if measure.high is None and measure.end < stop:
             self._extend(text, measure, unit, stop)
         if unit.times != 1:
@@ -340,56 +328,6 @@ class Measures:
             "ratio",
             "unit:翻番",
         )
-
-    def _percentage(self, hit: re.Match[str]) -> Measure | None:
-        """Read 百分之五 (%), 千分之三 (‰), 万分之二 (in %)."""
-        of = self.numerals.read(hit["of"])
-        if of < 100:
-            return None
-        try:
-            value = self.numerals.read(hit["value"])
-        except ValueError:
-            return None
-        name = {100: "%", 1000: "‰"}.get(int(of), "%")
-        if of not in (100, 1000):
-            value = value * 100 / of
-        return Measure(
-            hit.start(),
-            hit.end("value"),
-            hit.end(),
-            value,
-            None,
-            "exact",
-            hit.group(),
-            True,
-            False,
-            name,
-            "ratio",
-            "unit:" + name,
-        )
-
-    def _divided(self, measure: Measure, hit: re.Match[str], *, upside_down: bool = False) -> None:
-        """Read 三分之一 (and 1/3): a bare ratio, to 28 digits."""
-        other = self.numerals.read(hit["top"])
-        over, under = (measure.low, other) if upside_down else (other, measure.low)
-        if not under or measure.high is not None:
-            return
-        measure.low = over / under
-        measure.number_end = measure.end = hit.end()
-        measure.dimension = "ratio"
-        measure.rule = "unit:分之"
-
-
-def _discount(measure: Measure) -> bool:
-    """Whether a number can stand before 折, and then as tens: 八折 is 80 %, 七五折 is 75 %."""
-    if measure.high is not None:
-        if not measure.han or measure.high > 9:
-            return False
-        measure.low, measure.high = measure.low * 10 + measure.high, None
-        measure.qualifier = "exact"
-    if 10 < measure.low < 100 and len(measure.surface) == 2:
-        measure.low /= 10
-    return 0 < measure.low < 10
 
 
 @lru_cache(maxsize=8)

@@ -13,14 +13,19 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from extract.find.bare import BareNumbers
-from extract.find.measures import Measure, Measures, measures
+from extract.find.measure import Measure
+from extract.find.measures import Measures, measures
 from extract.find.ranges import Joins
 from extract.find.rates import Per, Rated, Rates
+from extract.find.shares import is_share
 from extract.find.surroundings import Surroundings, stronger
 from extract.model import Quantity
 from extract.rules import Rules
 from extract.rules.units import UnitTable
 
+_ACRONYM = re.compile("(?<![0-9A-Za-z./_-])(?!PM|DN|NO)[A-Z]{2,5}$")
+_NO_CODES = frozenset({"money", "ratio", "count", "mass", "area", "energy"})
+_GRADES = frozenset({"级", "类", "国", "道", "管", "期", "部", "条", "层", "款", "代", "批", "章"})
 _JOINTS = frozenset("、和及与")
 
 
@@ -89,6 +94,7 @@ class _Finder:
             f"|(?<![{scales}{vague}])(?=[{digits}{scales}]|[点點][{digits}])"
             f"|(?<=[{vague}])(?=[{scales}{n.ten}])"
             f"|(?<=[{scales}])(?=[{scales}]{{0,2}}\\s?分\\s?之)"
+            "|(?<=一)(?=半[左上以多余餘，。；、）)\n]|半$|成[多左上以，。；、）)])"
             f"|(?<=[{lead}][{scales}])|(?<=[{scales}])(?=[余餘多]))"
         )
         self._han = frozenset(digits + scales)
@@ -126,7 +132,7 @@ class _Finder:
                 at = here + 1
                 continue
             at = measure.end
-            if not measure.surface or not _begins(text, here, self._han):
+            if not measure.surface or not _begins(text, measure, self._han):
                 pending.clear()
                 continue
             if pending and not _joined(text, pending[-1].end, here):
@@ -167,7 +173,8 @@ class _Finder:
         per, last = "", measure.end
         if measure.name:
             per, last = self._rates.rate(text, measure, stop, pers, rated)
-        if measure.surface == "一" and not per and not self._general:
+        article = measure.surface == "一" and not per and not self._general
+        if article and (measure.name != "%" or not is_share(text, measure)):
             return None, None
         last, meaning = around.suffixed(text, last, stop)
         qualifier = stronger(meaning, measure.qualifier)
@@ -219,8 +226,12 @@ class _Finder:
         ]
 
 
-def _begins(text: str, here: int, han: frozenset[str]) -> bool:
-    """Whether a numeral may begin here: not within a code (G320, PM2.5) or a longer number."""
+def _begins(text: str, measure: Measure, han: frozenset[str]) -> bool:
+    """Whether a numeral may begin here: not within a code (G320, PM2.5) or a longer number.
+
+    Behind an acronym stands a number if a unit follows (GDP117亿元).
+    """
+    here = measure.start
     if not here:
         return True
     char, first = text[here - 1], text[here]
@@ -228,7 +239,11 @@ def _begins(text: str, here: int, han: frozenset[str]) -> bool:
         return not text[here - 2].isdigit()
     if first in han:
         return char not in han
-    return not (char.isascii() and (char.isalnum() or char == "_") and first.isascii())
+    if not (char.isascii() and (char.isalnum() or char == "_") and first.isascii()):
+        return True
+    if measure.dimension not in _NO_CODES or measure.name in _GRADES:
+        return False
+    return _ACRONYM.search(text[max(0, here - 7) : here]) is not None
 
 
 def _joined(text: str, end: int, start: int) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from extract.find.measures import Measure, Measures
+from extract.find.measure import Measure
+from extract.find.measures import Measures
 from extract.find.unit_words import noun_words
 
 

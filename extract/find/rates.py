@@ -6,7 +6,8 @@ import re
 from bisect import bisect_left
 from typing import NamedTuple
 
-from extract.find.measures import Measure, Measures
+from extract.find.measure import Measure
+from extract.find.measures import Measures
 from extract.rules.units import UnitTable
 
 REACH = 14
