@@ -7,6 +7,7 @@ Whatever its script, a numeral is folded to digits and scale words (`两千四�
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import lru_cache
@@ -18,6 +19,9 @@ LONGEST = 64
 """A run of more characters than this is no number."""
 
 EXACT = Context(prec=999, Emax=999999, Emin=-999999)
+
+# Before 3.11.5 the engine loses its place in a possessive group whose branches look around.
+_WHOLE = "+" if sys.version_info >= (3, 11, 5) else ""
 
 _HALF = {0xFF01 + i: chr(0x21 + i) for i in range(94)}
 _PAIR = re.compile(r"(.*[十百千万亿])?([1-9])([1-9])([十百千万亿]*)")
@@ -48,7 +52,7 @@ class Numerals:
         self.scale = _scale(table, words)
         gap = "[ \\t\u3000\xa0]" + ("*+" if general else "?")
         self.loose = loose = gap if general else ""
-        self.scales = f"(?:{self.scale}(?:{gap}{self.scale})*+)"
+        self.scales = f"(?:{self.scale}(?:{gap}{self.scale})*{_WHOLE})"
         comma = "[,，][0-9０-９]{3}(?![0-9０-９])"
         if general:
             comma = f"(?:(?!，)|(?<=[０-９])|(?=.[0-9]{{3}}[.．])){comma}"
@@ -64,12 +68,12 @@ class Numerals:
             f"|[{twos}](?={loose}[{self.scale_forms}])|(?<=一)[{twos}])"
         )
         places = f"(?:{loose}[{decimal}])++" + ("|[0-9０-９]++" if general else "")
-        point = f"(?:{loose}[点點](?:{places})(?:{loose}{self.scale})*+)?+"
-        run = f"{token}(?:{loose}{token})*+{point}"
+        point = f"(?:{loose}[点點](?:{places})(?:{loose}{self.scale})*{_WHOLE})?{_WHOLE}"
+        run = f"{token}(?:{loose}{token})*{_WHOLE}{point}"
         self.han = f"(?:[{twos}]{loose}{run}|{run}|[{twos}])"
         piece = f"{loose}[{self.zeros}]?{loose}(?:{self.arabic}|[{self.digits}]){gap}{self.scales}"
         last = f"(?:[{self.zeros}](?:[0-9０-９]++|[{self.digits}]))?+"
-        self.mixed = f"(?:{self.arabic}(?:{gap}{self.scales}(?:{piece})*+{last})?+)"
+        self.mixed = f"(?:{self.arabic}(?:{gap}{self.scales}(?:{piece})*{_WHOLE}{last})?{_WHOLE})"
         if general:
             self.letters = letters = "".join(s.forms for s in by_power if s.latin)
             self.mixed = f"(?:{self.arabic}[{letters}](?![A-Za-z])|{self.mixed})"
@@ -203,7 +207,7 @@ class _NumberFinder:
         self._begin = re.compile(f"[0-9０-９.．\\-－−负負{digits}{scales}]")
         inside = "|".join(q for q in "余餘多几幾来來")
         gap = "[ \\t\u3000\xa0]*+"
-        core = f"(?:{n.mixed}|{n.han})(?:{gap}(?:{inside}){gap}{n.scales})?+"
+        core = f"(?:{n.mixed}|{n.han})(?:{gap}(?:{inside}){gap}{n.scales})?{_WHOLE}"
         bottom = (
             f"(?:{n.arabic}(?:{gap}[{scales}])*+|(?:[{digits}]{gap})(?:[{digits}{scales}]{gap})*+)"
         )
