@@ -14,8 +14,10 @@ _LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _STOPS = frozenset("，。；、！？,;!?)）\n”》】")
 _REACH = 44
 _LONG_REACH = 60
-_IS = "(?:已|均|仅|分别)?(?:为|是|达到?|[升降][到至为]|上升[到至为]|下降[到至为]|提高[到至]|：)"
-_NO_MORE = re.compile("(?!和|与|[上下]?[升降]|提高|[，。])[0-9A-Za-z:：/／%％一-鿿-]")
+_IS = "(?:已|均|仅|分别)?(?:为|是|达到?|[升降][到至为]|(?:上升|下降|缩小|扩大)[到至为]|提高[到至]|：)"
+_NO_MORE = re.compile(
+    "(?!和|与|[上下]?[升降]|提高|以[上下内]|左右|[，。])[0-9A-Za-z:：/／%％一-鿿-]"
+)
 
 
 class BareNumbers:
@@ -41,7 +43,7 @@ class BareNumbers:
         words = table.words(self._dimensions)
         self._index = re.compile(
             f"(?P<word>{words})(?:（[^（）]{{1,24}}）)?"
-            f"(?:[由从][^，。；0-9]{{0,8}}(?:[0-9.]+)?)?(?:{_IS})?$"
+            f"(?:[由从](?:[0-9]{{4}}年的?)?[^，。；0-9]{{0,8}}(?:[0-9.]+)?)?(?:{_IS})?$"
         )
         self._index_ends = frozenset("为是达到至：）由从的") | {
             word[-1] for word in self._dimensions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import product
 from typing import NamedTuple
 
 from extract.find.measure import Measure
@@ -74,8 +75,12 @@ class Rates:
             + (f"(?=[^，。；：、0-9]{{0,8}}{mean.then})" if mean.then else "")
             for mean in table.means
         )
-        spoken = {word[:2] for mean in table.means if not mean.then for word in mean.surfaces}
-        self._signs = ("每", *sorted(form for word in spoken for form in _forms(table, word)))
+        spoken = {word for mean in table.means if not mean.then for word in mean.surfaces}
+        least = [word for word in spoken if not any(o in word for o in spoken - {word})]
+        # Literals alone: the search then skips to one of their first characters.
+        self._sign = re.compile(
+            "|".join(["每", *(w for word in least for w in _forms(table, word))])
+        )
         self._means = {table.fold(word): mean for mean in table.means for word in mean.surfaces}
         self._per = re.compile(
             f"每(?:(?P<each>{at_once})(?=\\s?[0-9０-９])"
@@ -102,7 +107,7 @@ class Rates:
     def pers(self, text: str, start: int, stop: int) -> list[Per]:
         """Return the places that say what the numbers after them are counted by: 每月."""
         pers: list[Per] = []
-        if all(text.find(word, start, stop) < 0 for word in self._signs):
+        if self._sign.search(text, start, stop) is None:
             return pers
         fold = self._table.fold
         for hit in self._per.finditer(text, start, stop):
@@ -187,5 +192,5 @@ class Rates:
 
 
 def _forms(table: UnitTable, word: str) -> list[str]:
-    """Return a word of two characters in each of its spellings."""
-    return [a + b for a in table.forms(word[0]) for b in table.forms(word[1])]
+    """Return a word in each of its spellings."""
+    return ["".join(chars) for chars in product(*map(table.forms, word))]
