@@ -100,7 +100,7 @@ class Marks:
             r"[^。；]{0,40}[）)】\]]?\s*\Z"
             rf"|(?P<imprint>[^。，；：:]{{2,40}}?(?:{named.get('imprint', '(?!)')})"
             r"(?:[\s　]*[（(]?[\s　\d年月日.\-—]*[）)]?)\s*\Z)"
-            rf"|(?P<web>(?:[\[【（(\s|｜]*+(?:{named.get('web', '(?!)')})[\]】）)\s|｜·/]*+)++\Z)"
+            rf"|(?P<web>(?:[\[【（(\s|｜]*+(?:{named.get('web', '(?!)')})[\]】）)\s|｜·/]*+)+\Z)"
             rf"|(?P<links>(?:{named.get('links', '(?!)')})\s*[：:].{{0,120}}\Z))"
         )
         organs = either(table.organs)
