@@ -172,6 +172,7 @@ def check(folder: Path, out: Path, good: int, bad: int) -> None:
     assert documents == [name for name in order if name in set(documents)]
 
 
+@pytest.mark.slow
 @posix
 def test_batch_outlives_its_workers_and_itself(tmp_path: Path) -> None:
     """Workers killed at random, the parent once, twelve kinds of bad files: nothing is lost."""

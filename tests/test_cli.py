@@ -399,11 +399,12 @@ def alive(session: int) -> list[int]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for processes in /proc")
 @pytest.mark.parametrize(("signum", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_stop_keeps_what_is_done(tmp_path: Path, signum: signal.Signals, status: int) -> None:
     folder, out = tmp_path / "in", tmp_path / "out.csv"
-    flaky.write_archive(folder, good=1500, bad=0)
+    flaky.write_archive(folder, good=600, bad=0)
     command = [*COMMAND, "convert", str(folder), "-o", str(out), "--jobs", "2"]
     running = subprocess.Popen(
         command, stderr=subprocess.PIPE, env=ENVIRONMENT, start_new_session=True
@@ -419,12 +420,12 @@ def test_stop_keeps_what_is_done(tmp_path: Path, signum: signal.Signals, status:
     ]
     assert not out.exists()
     kept = len(done.read_bytes().splitlines())
-    assert 0 < kept < 1500
+    assert 0 < kept < 600
     until = time.monotonic() + 10
     while alive(running.pid) and time.monotonic() < until:
         time.sleep(0.05)
     assert not alive(running.pid)
-    for path in sorted(folder.rglob("*.txt"))[kept + 50 :]:
+    for path in sorted(folder.rglob("*.txt"))[kept + 2 :]:
         path.unlink()
     again = subprocess.run(command, capture_output=True, env=ENVIRONMENT, check=True)
     assert b"unchanged since the last run)" in again.stderr

@@ -35,6 +35,7 @@ def found(out: Path) -> list[tuple[str, int, float]]:
     return sorted((row["document"], row["start"], row["value"]) for row in table.to_pylist())
 
 
+@pytest.mark.slow
 def test_cluster_finds_what_one_process_finds(tmp_path: Path) -> None:
     """Also where it was broken off: a shard that is not done is done again, no other."""
     pytest.importorskip("distributed")

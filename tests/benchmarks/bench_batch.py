@@ -128,8 +128,7 @@ def speed(root: Path, documents: int, jobs: int) -> None:
 def _gain(folder: Path, count: int, jobs: int, suffixes: Collection[str]) -> float:
     """Return how many times as fast more processes are as one, by the better of two runs each."""
     took = [(real(folder, count, 1, suffixes), real(folder, count, jobs, suffixes)) for _ in "12"]
-    one, more = map(min, zip(*took, strict=True))
-    return one / more
+    return min(one for one, _ in took) / min(more for _, more in took)
 
 
 def read(path: Path) -> list[dict[str, str]]:
