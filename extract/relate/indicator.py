@@ -14,7 +14,7 @@ from extract.model import Quantity
 from extract.relate.phrases import LONGEST, phrases
 from extract.rules import Rules
 
-_BY = re.compile(r"按[^，、占]{1,10}的?$")
+_BY = re.compile(r"按(?!时|期|序|照|规|计|质|需)[^，、占]{1,10}的?$")
 _PEOPLE = ("人", "名", "户", "家")
 _LIST_MARK = re.compile(r"、|和|及|与")
 _DERIVED = frozenset(
@@ -49,6 +49,7 @@ class Namer:
     def __init__(self, rules: Rules) -> None:
         self._phrases = phrases(rules)
         self._comparison = re.compile(rules.language.phrase("comparison"))
+        self._beside = re.compile(rules.language.phrase("beside"))
         self._share = re.compile(rules.language.phrase("share") + "$")
         self.topic = ""
         self.whole = ""
@@ -175,7 +176,8 @@ class Namer:
         phrases = self._phrases
         if change:
             return self._name_change(before, context, quantity)
-        own = "" if _BY.search(before) else phrases.left(before)
+        beside = named == [] and self.recent and self._beside.fullmatch(before)
+        own = "" if _BY.search(before) or beside else phrases.left(before)
         share = self._share.search(before)
         if share and quantity.dimension == "ratio":
             base = phrases.left(before[: share.start()]) or self.recent
@@ -205,13 +207,17 @@ class Namer:
             return Named(noun, "indicator:behind")
         if quantity.dimension == "duration" and (not own or phrases.bare(own)) and len(after) >= 4:
             return Named((own + phrases.strip(after))[:20], "indicator:lasting")
-        if own and phrases.township(own) and self._base(quantity):
+        if own and phrases.township(own):
             return Named((own + self._base(quantity))[:LONGEST], "indicator:township")
+        if bracketed and own and len(own) <= 5 and self.trail:
+            return Named(phrases.join(self.trail[-1][0], own), "indicator:within")
         if own and not phrases.bare(own):
             return self._named_before(own)
         wanting = not own or phrases.only_verbs(own)
         if wanting and not last and not phrases.strip(after) and k + 2 < len(rests):
             ahead, _ = phrases.right(rests[k + 2], final=True)
+            if k + 3 == len(rests):
+                ahead = ahead or phrases.predicate(rests[k + 2])
             if ahead and not phrases.bare(ahead):
                 return Named(ahead, "indicator:ahead")
         taken = bool(named) and named[-1].rule == "indicator:behind"

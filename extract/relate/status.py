@@ -12,7 +12,9 @@ from extract.rules import Rules
 
 _RATIOS = frozenset({"个百分点", "%", "‰", "倍"})
 # Rates that a rule states, money and frequencies; others (公斤/亩, 件/天) are measured.
-_RULED = re.compile(r"^元/|^(?:次|回|遍|期|场|小时|分钟|天|学时|课时|课|节|篇|轮)/")
+_RULED = re.compile(
+    r"^元/|^(?:次|回|遍|期|场|小时|分钟|天|学时|课时|课|节|篇|轮)/(?:人|天|日|周|月|季度|年|学期|班|户)"
+)
 _BOUNDS = frozenset({"不低", "不少", "不超", "不高", "不得", "至少", "最高", "最多"})
 _THRESHOLD_DIMENSIONS = frozenset({"money", "length", "temperature", "duration", "area", "mass"})
 
@@ -165,7 +167,8 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
         and (money or not target)
     ):
         return "status:rate"
-    if cues.standard_near.search(left) or (cues.standard.search(left) and (money or not target)):
+    stated = cues.standard.search(left) and dimension != "count" and (money or not target)
+    if cues.standard_near.search(left) or stated:
         return "status:standard"
     behind = text[quantity.end : quantity.end + 4]
     surface = text[quantity.start : quantity.end]
