@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.model import Division, Level, Place
 from extract.rules import Rules
@@ -121,9 +121,9 @@ class Gazetteer:
     def deictic(self, place: Place, article: Region, last: Region | None) -> Region | None:
         """Return what 全县, 该市, 我省 mean in an article about `article`."""
         if place.surface.startswith("各"):
-            return Region(
-                article.name, article.code, article.level, "region:parts", article.division
-            )
+            counties = not place.surface.endswith(("乡镇", "地"))
+            whole = self.home if counties and article.level == "county" else article
+            return replace(whole, rule="region:parts")
         unit = (
             place.surface[-1]
             if not place.surface.endswith(("自治区", "自治州", "自治县"))
