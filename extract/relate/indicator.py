@@ -171,21 +171,22 @@ class Namer:
         self, rests: list[str], k: int, quantity: Quantity, surface: str, change: bool,
         named: Sequence[Named], bracketed: bool, context: str,
     ) -> Named:  # fmt: skip
+        """Name the quantity between `rests[k]` and `rests[k + 1]`; take from the latter its noun.
+
+        Tried in turn: what a difference differs, a share's base, the noun behind, the phrase
+        before, and what is carried.
+        """
         before, after = rests[k], rests[k + 1]
-        last = k + 2 == len(rests)
         phrases = self._phrases
         if change:
             return self._name_change(before, context, quantity)
         beside = named == [] and self.recent and self._beside.fullmatch(before)
         own = "" if _BY.search(before) or beside else phrases.left(before)
-        share = self._share.search(before)
-        if share and quantity.dimension == "ratio":
-            base = phrases.left(before[: share.start()]) or self.recent
-            if base:
-                return Named(phrases.join(base, share[1]), "indicator:share")
+        if one := self._name_share(before, quantity):
+            return one
         if before.lstrip("，、；（(").startswith("其中") and not self.whole:
             self.whole = self._same_unit(quantity.unit) or self.topic
-        noun, rest = phrases.right(after, final=last)
+        noun, rest = phrases.right(after, final=k + 2 == len(rests))
         if noun and phrases.bare(noun):
             noun, rest = "", after
         if not noun and before.endswith("等"):
@@ -198,13 +199,7 @@ class Namer:
             or (surface.endswith("次") and phrases.ends_verbal(own))
         ):
             rests[k + 1] = rest
-            if not last and phrases.recipient(before) and rest and phrases.opens(rest):
-                given = phrases.left(rest)
-                if given and len(given) + len(noun) <= LONGEST:
-                    return Named(given + noun, "indicator:recipient")
-            if (own and phrases.only_verbs(own) and len(own) <= 8) or (own and not counts):
-                return Named((own + noun)[-LONGEST:], "indicator:behind")
-            return Named(noun, "indicator:behind")
+            return self._name_behind(rests, k, own, noun, counts)
         if quantity.dimension == "duration" and (not own or phrases.bare(own)) and len(after) >= 4:
             return Named((own + phrases.strip(after))[:20], "indicator:lasting")
         if own and phrases.township(own):
@@ -213,27 +208,56 @@ class Namer:
             return Named(phrases.join(self.trail[-1][0], own), "indicator:within")
         if own and not phrases.bare(own):
             return self._named_before(own)
-        wanting = not own or phrases.only_verbs(own)
-        if wanting and not last and not phrases.strip(after) and k + 2 < len(rests):
-            ahead, _ = phrases.right(rests[k + 2], final=True)
-            if k + 3 == len(rests):
-                ahead = ahead or phrases.predicate(rests[k + 2])
-            if ahead and not phrases.bare(ahead):
-                return Named(ahead, "indicator:ahead")
+        if one := self._name_ahead(rests, k, own):
+            return one
         taken = bool(named) and named[-1].rule == "indicator:behind"
         if named and not own and (taken or not before.strip("，、；（( ")):
             return Named(named[-1].text, "indicator:shared")
-        done = phrases.predicate(after) if last and not own and surface.endswith(_PEOPLE) else ""
+        done = ""
+        if k + 2 == len(rests) and not own and surface.endswith(_PEOPLE):
+            done = phrases.predicate(after)
         if done:
             return Named(done, "indicator:predicate")
-        base = (
-            context
-            or (self.trail[-1][0] if bracketed and self.trail else "")
-            or self._base(quantity)
-        )
+        within = self.trail[-1][0] if bracketed and self.trail else ""
+        base = context or within or self._base(quantity)
         if base:
-            return Named(self._phrases.join(base, phrases.added(own)), "indicator:carried")
+            return Named(phrases.join(base, phrases.added(own)), "indicator:carried")
         return Named(noun or own or phrases.left(context), "indicator:bare")
+
+    def _name_share(self, before: str, quantity: Quantity) -> Named | None:
+        """Name a ratio by what it is a share of, where the words before it say so."""
+        share = self._share.search(before)
+        if share is None or quantity.dimension != "ratio":
+            return None
+        base = self._phrases.left(before[: share.start()]) or self.recent
+        return Named(self._phrases.join(base, share[1]), "indicator:share") if base else None
+
+    def _name_behind(
+        self, rests: Sequence[str], k: int, own: str, noun: str, counts: bool
+    ) -> Named:
+        """Name a number by the noun behind it, with what it is given or the verb before it."""
+        phrases = self._phrases
+        rest = rests[k + 1]
+        last = k + 2 == len(rests)
+        if not last and phrases.recipient(rests[k]) and rest and phrases.opens(rest):
+            given = phrases.left(rest)
+            if given and len(given) + len(noun) <= LONGEST:
+                return Named(given + noun, "indicator:recipient")
+        if (own and phrases.only_verbs(own) and len(own) <= 8) or (own and not counts):
+            return Named((own + noun)[-LONGEST:], "indicator:behind")
+        return Named(noun, "indicator:behind")
+
+    def _name_ahead(self, rests: Sequence[str], k: int, own: str) -> Named | None:
+        """Name a number by the noun behind the next one, where it has none (8人、3次服务)."""
+        phrases = self._phrases
+        if k + 2 == len(rests) or (own and not phrases.only_verbs(own)):
+            return None
+        if phrases.strip(rests[k + 1]):
+            return None
+        ahead, _ = phrases.right(rests[k + 2], final=True)
+        if k + 3 == len(rests):
+            ahead = ahead or phrases.predicate(rests[k + 2])
+        return Named(ahead, "indicator:ahead") if ahead and not phrases.bare(ahead) else None
 
     def _same_unit(self, unit: str) -> str:
         return next((name for name, other in reversed(self.trail) if other == unit), "")
