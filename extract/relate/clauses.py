@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from extract.model import Mentions, Quantity
 
+#: What stands between the parts of a list, and nothing else with it.
+JOINTS = frozenset({"、", "和", "及", "与", "以及"})
 _BREAK = re.compile(r"[，。；：！？,;:!?（）()\n\t]")
 _QUOTED = re.compile(
     r"“[^”“\n]{1,40}”|《[^》\n]{1,60}》|〔[^〕\n]{1,12}〕|[（(][^）)\d\n，。；]{1,12}[）)]"
@@ -85,7 +87,7 @@ def continues(text: str, clause: Clause, quantity: Quantity) -> bool:
     if not at:
         return False
     between = text[clause.quantities[at - 1].end : quantity.start].strip()
-    return between in ("、", "和", "及", "与", "以及")
+    return between in JOINTS
 
 
 def groups(text: str, clause: Clause) -> list[list[Quantity]]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.model import Quantity
+from extract.relate.clauses import JOINTS
 from extract.relate.phrases import LONGEST, phrases
 from extract.rules import Rules
 
@@ -26,7 +27,6 @@ _DERIVED = frozenset(
         "indicator:share",
     }
 )
-_JOINTS = frozenset({"、", "和", "及", "与", "以及"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,9 @@ class Namer:
         series: list[str] = []
         first = 0
         for k, quantity in enumerate(quantities):
-            if k and rests[k] in _JOINTS and k - first < len(series):
+            if k and rests[k] in JOINTS and k - first < len(series):
                 one = Named(series[k - first], "indicator:series")
-            elif k and rests[k] in _JOINTS and changes[k]:
+            elif k and rests[k] in JOINTS and changes[k]:
                 one = Named(named[-1].text, "indicator:shared")
             else:
                 first, series = k, self._series(rests, k, changes[k])
@@ -148,7 +148,7 @@ class Namer:
     def _series(self, rests: Sequence[str], k: int, change: bool) -> list[str]:
         """Return the indicators of a list of numbers from a list of names, or of the last one."""
         size = 1
-        while k + size < len(rests) - 1 and rests[k + size] in _JOINTS:
+        while k + size < len(rests) - 1 and rests[k + size] in JOINTS:
             size += 1
         if size < 2:
             return []

@@ -174,7 +174,9 @@ class SentenceRelater:
         return self._parts_of_plan
 
     def _planned(self, clause: Clause, quantity: Quantity, said: Said) -> Time | None:
-        """Return the time of a planned number: its own planning phrase's, else none."""
+        """Return the time of a planned number: the year that its plan names, else the time that
+        governs it (none if that tells of what is done), else the one that opened the plans.
+        """
         left = self._text[clause.start : quantity.start]
         year = self._reference.this_year
         if year is not None and turns(self._rules).plan_year.search(left):

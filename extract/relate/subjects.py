@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extract.model import Division, Mentions, Place, Quantity
-from extract.relate.clauses import Clause, closes, groups
+from extract.relate.clauses import JOINTS, Clause, closes, groups
 from extract.relate.region import RANK, Gazetteer, Region
 from extract.rules import Rules
+
+# Between places that are no subjects: one within the next, or a list.
+_LISTED = ("", "、", "和", "及", "与")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +91,12 @@ def subjects(
         previous = found[-1] if found else None
         between = text[previous.end : place.start] if previous else " "
         if roles.not_before.match(text, place.end) and place.deictic is None:
-            while found and between in _JOINTS and found[-1].end == place.start - len(between):
+            while found and between in JOINTS and found[-1].end == place.start - len(between):
                 dropped = found.pop()
                 between = text[found[-1].end : dropped.start] if found else " "
                 place = Place(dropped.start, place.end, "", ())
             continue
-        if previous is not None and between in _JOINTS:
+        if previous is not None and between in JOINTS:
             found.append(Subject(place.start, place.end, region, previous.run + 1))
             continue
         if (
@@ -122,15 +125,11 @@ def subjects(
     return found
 
 
-_LISTED = ("", "、", "和", "及", "与")
-_JOINTS = ("、", "和", "及", "与", "以及")
-
-
 def spread(text: str, found: Sequence[Subject], group: Sequence[int]) -> list[Region]:
     """Return the regions that a list of numbers goes through (A、B、C分别完成10、20、30户).
 
     `group` are the offsets at which the numbers of the list begin. Empty unless a list of as
-    many places stands before and 分别, 依次 or 各 between.
+    many places stands before, and between them 分别, 依次, 各 or a few words that do not sum up.
     """
     ends = [k for k, s in enumerate(found) if s.end <= group[0] and s.run == len(group)]
     if not ends or len(group) < 2:

@@ -1,4 +1,4 @@
-"""Words of status, of planning headings and of the making of indicators."""
+"""Words of status and of the making of indicators, and the turns of phrase around a number."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from collections.abc import Iterable
 
 from extract.errors import RuleError
 from extract.rules.loader import Entry, Folder
+
+SAYS = frozenset(
+    {"target", "level", "rise", "fall", "compare", "standard", "actual", "intends", "did"}
+)
+WHERE = frozenset({"near", "clause", "sentence", "opening", "heading", "label", "title"})
 
 
 class LanguageTable:
@@ -81,18 +86,3 @@ class LanguageTable:
         """The words that jieba shall not divide: those of `jieba.txt` and of the groups."""
         grouped = (word for words in self._words.values() for word in words if len(word) > 1)
         return tuple(dict.fromkeys((*self._common, *grouped)))
-
-    def either(self, group: str) -> str:
-        """Return the alternation of a group's words, longest first; never matches if none."""
-        return alternation(self._words[group])
-
-
-SAYS = frozenset(
-    {"target", "level", "rise", "fall", "compare", "standard", "actual", "intends", "did"}
-)
-WHERE = frozenset({"near", "clause", "sentence", "opening", "heading", "label", "title"})
-
-
-def alternation(words: Iterable[str]) -> str:
-    """Return a regular expression for any of `words`, longest first; never matches if none."""
-    return "|".join(map(re.escape, sorted(set(words), key=len, reverse=True))) or r"(?!)"
