@@ -1,4 +1,4 @@
-"""Says whose number it is: by subject, list, bracket, deictic, paragraph, heading, issuer."""
+"""Says which place a name or a deictic (全县, 该市) means: by the year and by what is near it."""
 
 from __future__ import annotations
 
