@@ -56,7 +56,7 @@ class Numerals:
         comma = "[,，][0-9０-９]{3}(?![0-9０-９])"
         if general:
             comma = f"(?:(?!，)|(?<=[０-９])|(?=.[0-9]{{3}}[.．])){comma}"
-        self.integer = f"(?:[0-9０-９]{{1,3}}(?:{comma})++|[0-9０-９]++)"
+        self.integer = f"(?:[0-9０-９]{{1,3}}(?:{comma})+{_WHOLE}|[0-9０-９]++)"
         self.arabic = f"(?:{self.integer}(?:[.．][0-9０-９]++)?+)"
         if general:
             self.arabic = f"(?:{self.arabic}|(?<![0-9０-９.．])[.．][0-9０-９]++)"
