@@ -9,7 +9,6 @@ from typing import Any
 
 from corpus.calendar_words import Period
 
-MONEY = ("元", "元/月", "元/人/月", "元/年", "元/人/年", "元/户", "元/张")
 DIMENSIONS = {
     "元": "money",
     "%": "ratio",

@@ -15,7 +15,6 @@ from extract.rules import Rules
 
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _CLAUSE = frozenset('，,。；;：:（(“"《〈 \t\n\u3000\xa0')
-_LIST = frozenset("、")
 _AFTER_FESTIVAL = re.compile(
     r"期间|假期|前后|前夕|小长假|黄金周|(?=以来|[前后](?![来期勤]))|(?=[，。；,;)）\n]|\Z)"
 )

@@ -8,7 +8,6 @@ from extract.model import Sentence
 
 # A closing mark with the quotes and brackets that close behind it; else the rest.
 _SENTENCE = re.compile(r"[^。！？!?\n]*+(?:[。！？!?]++[”’）)》」』]*+|\n|$)")
-_CLOSES_INSIDE = re.compile(r"[“‘（(《「][^”’）)》」\n]{0,60}$")
 
 
 def split_sentences(text: str, start: int, end: int) -> list[Sentence]:

@@ -16,7 +16,6 @@ from extract.rules.indicators import IndicatorTable, Match, Role
 from extract.study.context import Place, places
 from extract.study.frames import normal
 
-ADDED = ("indicator_id", "role", "whole", "part", "linked", "before", "group")
 _EXAMPLES = 5
 _JOINED = re.compile(r"\s*[、和及与]")
 
