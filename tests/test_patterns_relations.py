@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from extract.find import find_places
 from extract.model import Article, Document, Observation, Span
 from extract.pipeline import observations
 from extract.rules import load_rules
@@ -78,8 +79,9 @@ def test_role_example(text: str) -> None:
 def test_role_never(text: str) -> None:
     """No number belongs to the place in brackets."""
     place = re.search(r"\[(.+?)\]", text)
+    assert place
     found = read(re.sub(r"[\[\]]", "", text))
-    assert all(place is None or o.region != place[1] for o in found)
+    assert all(o.region != place[1] for o in found)
 
 
 def test_every_status_word_has_an_example() -> None:
@@ -89,13 +91,21 @@ def test_every_status_word_has_an_example() -> None:
     assert lacking == []
 
 
-def word_cases() -> Iterator[object]:
+def word_cases(kind: str) -> Iterator[object]:
     for word in WORDS:
-        for text in word.get("never", ()):
+        for text in word.get(kind, ()):
             yield pytest.param(str(word["name"]), text, id=f"{word['name']}-{text}")
 
 
-@pytest.mark.parametrize(("name", "text"), list(word_cases()))
+@pytest.mark.parametrize(("name", "text"), list(word_cases("examples")))
+def test_region_word_example(name: str, text: str) -> None:
+    """The place is found in its sentence, though its short name is a word."""
+    rules = load_rules()
+    named = set(rules.regions.by_name[name])
+    assert any(named & set(place.candidates) for place in find_places(text, 0, len(text), rules))
+
+
+@pytest.mark.parametrize(("name", "text"), list(word_cases("never")))
 def test_region_word_never(name: str, text: str) -> None:
     """A short name that is a word is no place without support: no row is given to one."""
     short = load_rules().regions.by_name[name]
@@ -125,7 +135,7 @@ GROUPS = FOLDER.entries("indicator_words.toml", "group", needs=("name", "words")
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: str(group["name"]))
 def test_group_lists_a_word_once(group: dict[str, list[str]]) -> None:
-    """No word stands twice in a group, and each is one that jieba keeps whole."""
+    """No word stands twice in a group."""
     assert len(group["words"]) == len(set(group["words"]))
 
 

@@ -70,9 +70,7 @@ def test_name_in_its_year(name: str, issuer: str, year: int, code: str) -> None:
 
 def read(text: str, issuer: str, year: int = 2023) -> list[Observation]:
     article = Article(0, len(text), "", 0, "", (Span(0, len(text)),))
-    document = Document(
-        "made-up.txt", text, "工作简报", issuer, "", date(year, 7, 14), (article,)
-    )
+    document = Document("made-up.txt", text, "工作简报", issuer, "", date(year, 7, 14), (article,))
     return observations(document)
 
 
