@@ -75,7 +75,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article: `heading` may be empty; `body` are the paragraphs after (or holding) it.
+    """An article: `heading` may be empty; `paragraphs` are those after (or holding) it.
 
     `start` is where the heading begins and `end` where the last paragraph ends. A heading that
     runs into its first paragraph (`隆回县：用心…。今年来，…`) lies inside that paragraph.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from extract.relate.indicator import Named
 from extract.relate.phrases import LONGEST, Phrases
 from extract.relate.tables_grid import Grid
 from extract.relate.tables_labels import Label
@@ -15,14 +15,6 @@ from extract.rules import Rules
 _RATED = re.compile(r"率$|[比占]重$|占比$|比例$")
 _SHORT_RATE = re.compile(r"[\u4e00-\u9fff]{1,3}[率比重例]")
 _COMPLETION = "完成率"
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """An indicator and the rule that made it."""
-
-    text: str
-    rule: str
 
 
 class TableNamer:
@@ -37,7 +29,7 @@ class TableNamer:
 
     def name(
         self, column: int, stubs: Sequence[tuple[int, Label]], group: Label, said: Label
-    ) -> Name:
+    ) -> Named:
         """Return what a number counts; `stubs` are its row's labels, `said` gives its status."""
         item, rule = self._items[column], "table:indicator-column"
         base = self._row(stubs)
@@ -62,7 +54,7 @@ class TableNamer:
         for c, label in stubs:
             if c in self._grid.places and label.own and not label.unlisted:
                 item = self._join(label.own, item)
-        return Name(item[-LONGEST:], rule)
+        return Named(item[-LONGEST:], rule)
 
     def _item(self, chain: Sequence[Label]) -> str:
         """Return what a column's header counts, from its upper to its lower levels."""

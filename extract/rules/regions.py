@@ -1,4 +1,4 @@
-"""Administrative divisions (`patterns/regions.csv`) and short names that are also words.
+"""Administrative divisions (`patterns/regions.csv`), and words that a name is or stands among.
 
 Facts: GB/T 2260 codes with names, validity and successors; see `tests/tools/build_regions.py`
 for where they come from.
