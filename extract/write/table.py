@@ -102,13 +102,10 @@ def _number(text: str) -> bool:
     return text[1:].replace(".", "", 1).isdigit()
 
 
-def write_csv(
-    found: Iterable[Row], handle: TextIO, *, columns: Sequence[str] = COLUMNS, header: bool = True
-) -> int:
+def write_csv(found: Iterable[Row], handle: TextIO, *, columns: Sequence[str] = COLUMNS) -> int:
     """Write rows as CSV and return how many there were. `handle` is open with newline=``."""
     writer = csv.writer(handle, lineterminator="\n")
-    if header:
-        writer.writerow(columns)
+    writer.writerow(columns)
     count = 0
     for row in found:
         writer.writerow([_cell(row[column]) for column in columns])
