@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extract.relate.indicator import Named
-from extract.relate.phrases import LONGEST, Phrases
+from extract.relate.phrases import LONGEST, phrases
 from extract.relate.tables_grid import Grid
 from extract.relate.tables_labels import Label
 from extract.relate.tables_theme import Theme
@@ -23,7 +23,7 @@ class TableNamer:
     def __init__(self, grid: Grid, theme: Theme, rules: Rules) -> None:
         self._grid = grid
         self._theme = theme
-        self._phrases = Phrases(rules)
+        self._phrases = phrases(rules)
         self._items = [self._item(column.chain) for column in grid.columns]
         self._generic = [self._measures(column) for column in range(len(grid.columns))]
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from extract.model import Article, Quantity, Time
 from extract.relate.period import is_base
-from extract.relate.phrases import Phrases
+from extract.relate.phrases import phrases
 from extract.relate.region import Gazetteer, Region
 from extract.relate.tables_labels import Told
 from extract.rules import Rules
@@ -113,14 +113,9 @@ def _tail(rules: Rules) -> re.Pattern[str]:
     return re.compile(f"(?:{rules.tables.either('tail')})+.*$")
 
 
-@lru_cache(maxsize=8)
-def _phrases(rules: Rules) -> Phrases:
-    return Phrases(rules)
-
-
 def _topic(note: Told, rules: Rules) -> str:
     """Return what a caption or heading counts (城镇新增就业 of 各县市区城镇新增就业完成情况)."""
-    phrases = _phrases(rules)
+    grammar = phrases(rules)
     spans = [(time.start, time.end) for time in note.mentions.times]
     spans += [(place.start, place.end) for place in note.mentions.places if place.candidates]
     spans = [each for each in spans if not _within_parts(note.words, each)]
@@ -132,8 +127,8 @@ def _topic(note: Told, rules: Rules) -> str:
             at = end
     words = _TITLED.sub("", "".join([*pieces, note.words[at:]]))
     for clause in reversed(re.split(r"[，。；：:]", words)):
-        topic = phrases.left(_tail(rules).sub("", _PARTS.sub("", clause.strip(" 　、的"))))
-        if topic and not phrases.bare(topic):
+        topic = grammar.left(_tail(rules).sub("", _PARTS.sub("", clause.strip(" 　、的"))))
+        if topic and not grammar.bare(topic):
             return topic
     return ""
 
