@@ -19,7 +19,7 @@ STATUS = FOLDER.entries(
     "status.toml", "word", needs=("name", "says"), may=("where", "regex", "strong")
 )
 ROLES = FOLDER.entries("region_roles.toml", "role", needs=("name", "words"))
-WORDS = FOLDER.entries("region_words.toml", "word", needs=("name", "reason"))
+WORDS = FOLDER.entries("region_words.toml", "word", needs=("name", "reason"), may=("phrase",))
 GIVES = {"rise": "change", "fall": "change", "level": "actual"}
 
 

@@ -314,7 +314,7 @@ def test_region_words_sentences_hold_the_name_and_only_examples_its_place() -> N
     for row in TABLE:
         full_names[row["short"]].add(row["name"])
     for word in WORDS:
-        assert set(word) == {"name", "reason", "examples", "never"}
+        assert set(word) - {"phrase"} == {"name", "reason", "examples", "never"}
         name, examples, never = str(word["name"]), word["examples"], word["never"]
         assert word["reason"]
         assert isinstance(examples, list)

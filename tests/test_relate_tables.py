@@ -325,8 +325,11 @@ def test_base_and_rules() -> None:
 
 def test_text_around_is_told_once() -> None:
     """Numbers of the text stay as they were; those of the table come once, in order."""
-    parts = ["上半年，衡阳县改造农村危房90户。",
-     grid("县区|养老床位（张）", "祁东县|80"), "衡南县改造危房70户。"]
+    parts = [
+        "上半年，衡阳县改造农村危房90户。",
+        grid("县区|养老床位（张）", "祁东县|80"),
+        "衡南县改造危房70户。",
+    ]
     found = read(*parts)
     assert [o.value for o in found] == [90, 80, 70]
     assert [o.region for o in found] == ["衡阳县", "祁东县", "衡南县"]

@@ -252,10 +252,13 @@ class _Scan:
         return Time(start, end, first, last, kind, grain, rule)
 
     def _bounds(self, kind: TimeKind, ends: Ends) -> Ends:
-        """Return the ends that a kind has: no first but for a stretch, 以来 up to publication."""
+        """Return the ends that a kind has: no first but for a stretch, 以来 up to publication.
+
+        A stretch that ends before it begins (今年到去年) has none.
+        """
         first, last = ends
         if kind in ("period", "year"):
-            return ends
+            return UNKNOWN if first and last and last < first else ends
         if kind != "since":
             return None, last
         first, last = first or last, self.reference.published

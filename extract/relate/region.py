@@ -85,7 +85,8 @@ class Gazetteer:
             return None
         if not trusted and place.word and kin < 2:
             return None
-        if not trusted and not kin and best.short in self._table.words and best.level == "county":
+        doubtful = best.level == "county" and self._table.doubtful(best, place.surface)
+        if doubtful and not trusted and not kin:
             return None
         if place.short and not trusted and best.level == "county" and kin < 1:
             return None

@@ -10,7 +10,8 @@ from extract.model import Quantity, Status
 from extract.relate.clauses import Clause
 from extract.rules import Rules
 
-_RATIOS = frozenset({"个百分点", "%", "‰", "倍"})
+_POINTS = frozenset({"个百分点", "个千分点"})
+_RATIOS = _POINTS | {"%", "‰", "倍"}
 # Rates that a rule states, money and frequencies; others (公斤/亩, 件/天) are measured.
 _RULED = re.compile(
     r"^元/|^(?:次|回|遍|期|场|小时|分钟|天|学时|课时|课|节|篇|轮)/(?:人|天|日|周|月|季度|年|学期|班|户)"
@@ -265,12 +266,12 @@ def _change(cues: _Cues, left: str, head: str, quantity: Quantity) -> tuple[str,
         found = yardstick.search(left)
         if found is not None and len(left) - found.end() >= 2:
             return ("yardstick", sign)
-    if compared or unit == "个百分点":
+    if compared or unit in _POINTS:
         if cues.fall_far.search(left):
             return ("fall", -1)
         if cues.rise_far.search(left):
             return ("rise", 1)
-    if unit == "个百分点":
+    if unit in _POINTS:
         return ("points", -1 if re.search(r"降|减|落|低|慢|窄|少", left) else 1)
     return None
 

@@ -26,7 +26,7 @@ FAMILIES = (
 DIRECTIONS = frozenset({"up", "down", "none"})
 COUNTS = frozenset({"year", "stock", "rate"})
 #: Units of a share, a growth or a difference of shares: never what a thing itself is counted in.
-RATIOS = frozenset({"%", "‰", "个百分点", "倍", "成"})
+RATIOS = frozenset({"%", "‰", "个百分点", "个千分点", "倍", "成"})
 
 Counts = Literal["year", "stock", "rate"]
 WORDS = frozenset({"completion", "step", "growth", "bounded", "unbounded", "generic", "part"})

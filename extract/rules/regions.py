@@ -28,9 +28,11 @@ class RegionTable:
         divisions: Iterable[Division],
         words: Iterable[str],
         roles: Mapping[str, Iterable[str]],
+        phrases: Iterable[str] = (),
     ) -> None:
         self.divisions = tuple(divisions)
         self.words = frozenset(words)
+        self._phrases = frozenset(phrases)
         self._roles = {
             name: "|".join(sorted(pieces, key=len, reverse=True)) for name, pieces in roles.items()
         }
@@ -61,11 +63,24 @@ class RegionTable:
     def load(cls, folder: Folder) -> RegionTable:
         """Read the tables. Raises RuleError for a row that is no division."""
         roles = folder.entries("region_roles.toml", "role", needs=("name", "words"))
-        words = folder.entries("region_words.toml", "word", needs=("name", "reason"))
+        words = folder.entries(
+            "region_words.toml", "word", needs=("name", "reason"), may=("phrase",)
+        )
         return cls(
             (_division(row) for row in folder.rows("regions.csv", COLUMNS)),
             (str(word["name"]) for word in words),
             {str(role["name"]): [str(word) for word in role["words"]] for role in roles},
+            (str(word["name"]) for word in words if word.get("phrase")),
+        )
+
+    def doubtful(self, division: Division, surface: str) -> bool:
+        """Whether `surface`, short or full, may be other words than the division's name."""
+        if division.short not in self.words:
+            return False
+        return (
+            surface != division.name
+            or division.short in self._phrases
+            or (len(surface) == 3 and surface.endswith("区"))
         )
 
     def role(self, name: str) -> str:
