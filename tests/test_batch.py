@@ -307,6 +307,15 @@ def test_rows_that_went_missing_are_noticed(tmp_path: Path) -> None:
         convert([Input(path, "a.txt")], lambda found: 0)
 
 
+def test_process_that_hands_out_documents_loads_no_finder() -> None:
+    script = "import sys, extract.batch, extract.batch.supervise\n"
+    script += (
+        "sys.exit(', '.join({'extract.find', 'extract.read', 'jieba'} & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], env=ENVIRONMENT, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_cores_are_counted() -> None:
     assert cores() >= 1
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from extract.batch.inputs import Input
 from extract.batch.work import Settings, read_input
-from extract.corrections import Corrections
 from extract.errors import UnreadableDocument
-from extract.model import Document
-from extract.read import read_bytes
 from extract.rules import load_rules
 from extract.write import Row
+
+if TYPE_CHECKING:
+    from extract.corrections import Corrections
+    from extract.model import Document
 
 #: (document, its rows) → its rows as they shall stand in the table.
 Amend = Callable[[Input, Iterable[Row]], Sequence[Row]]
@@ -27,6 +29,8 @@ def amend_with(corrections: Corrections, inputs: Sequence[Input], settings: Sett
 
     def amend(one: Input, rows: Iterable[Row]) -> Sequence[Row]:
         def read() -> Document:
+            from extract.read import read_bytes
+
             return read_bytes(read_input(one), one.name, ocr=settings.ocr, rules=rules)
 
         found = list(rows)

@@ -1,4 +1,8 @@
-"""The work on one document: bytes in, a record and its packed rows out. Raises nothing foreseen."""
+"""The work on one document: bytes in, a record and its packed rows out. Raises nothing foreseen.
+
+What reads and finds is loaded when the first document is: a process that only hands documents
+to others starts without it.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +13,23 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extract.batch.inputs import Input, kind_of
 from extract.batch.record import CONVERTED, CRASHED, MISSING, NOTHING, OUT_OF_MEMORY, Record, pack
 from extract.errors import RuleError, UnreadableDocument
-from extract.model import Document
-from extract.pipeline import observations
-from extract.read import Ocr, read_bytes
-from extract.read.source import LARGEST, sniff
 from extract.rules import Rules, load_rules
-from extract.write import rows
+
+if TYPE_CHECKING:
+    from extract.model import Document
+    from extract.read import Ocr
 
 #: What is said of a document that has rows, but no date that the times in it could go by.
 UNDATED = "no date of publication found; times like 今年 and 目前 are left open"
 #: One document → (its record, its packed rows).
 Work = Callable[["Input", "Settings"], tuple[Record, bytes]]
 #: (its bytes, the document, the rules) → (how many rows, what is packed).
-Make = Callable[[bytes, Document, Rules], tuple[int, bytes]]
+Make = Callable[[bytes, "Document", Rules], tuple[int, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,9 @@ def work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]:
 
 
 def _rows(data: bytes, document: Document, rules: Rules) -> tuple[int, bytes]:
+    from extract.pipeline import observations
+    from extract.write import rows
+
     found = rows(document, observations(document, rules))
     return len(found), pack(found)
 
@@ -58,6 +65,8 @@ def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]
     try:
         data = read_input(one)
         record = replace(record, hash=digest(data), type=_type(data))
+        from extract.read import read_bytes
+
         rules = load_rules(settings.patterns)
         document = read_bytes(data, one.name, ocr=settings.ocr, rules=rules)
         count, packed = make(data, document, rules)
@@ -77,6 +86,8 @@ def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]
 
 def read_input(one: Input) -> bytes:
     """Return the bytes of a document. Raises UnreadableDocument."""
+    from extract.read.source import LARGEST
+
     if one.problem:
         raise UnreadableDocument(one.key, one.problem, kind=MISSING)
     kind = kind_of(one.path)
@@ -84,7 +95,7 @@ def read_input(one: Input) -> bytes:
         what = "a folder" if kind == stat.S_IFDIR else "a pipe or device"
         raise UnreadableDocument(one.key, f"{what}; expected a file", kind=MISSING)
     try:
-        data = one.data if one.data is not None else _read(one.path)
+        data = one.data if one.data is not None else _read(one.path, LARGEST + 1)
     except FileNotFoundError:
         raise UnreadableDocument(one.key, "no such file", kind=MISSING) from None
     except OSError as error:
@@ -97,9 +108,9 @@ def read_input(one: Input) -> bytes:
     return data
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, most: int) -> bytes:
     with path.open("rb") as handle:
-        return handle.read(LARGEST + 1)
+        return handle.read(most)
 
 
 def digest(data: bytes) -> str:
@@ -115,6 +126,8 @@ def where(error: BaseException) -> str:
 
 
 def _type(data: bytes) -> str:
+    from extract.read.source import sniff
+
     return sniff(data) if data else ""
 
 
