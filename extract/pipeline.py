@@ -174,9 +174,10 @@ def table(
     UnreadableDocument at the first file that cannot be read; see `extract.batch` for work that
     goes on.
     """
+    rules = rules or load_rules()
     found = []
     for path in paths:
-        document = read_document(path)
+        document = read_document(path, rules=rules)
         found += rows(document, observations(document, rules))
     if si:
         return to_frame(with_si(found, rules), (*COLUMNS, *SI_COLUMNS))

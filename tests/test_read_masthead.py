@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from extract import table
 from extract.errors import RuleError
 from extract.read.marks import Marks, date_line, issue_in, marks_of, numbering_end, page_number
 from extract.rules import load_rules
@@ -153,3 +154,16 @@ def test_own_words_are_added(tmp_path: Path) -> None:
     marks = marks_of(load_rules(folder))
     assert marks.section("他乡来信") == "他乡来信"
     assert marks.section("区县动态") == "区县动态"
+
+
+def test_table_reads_by_the_rules_given(tmp_path: Path) -> None:
+    """Words of one's own hold for the masthead too, not only for what is found below it."""
+    (tmp_path / "masthead.toml").write_text(
+        '[[label]]\nname = "mine"\nwords = ["执笔处室"]\nfield = "issuer"\n', encoding="utf-8"
+    )
+    path = tmp_path / "简报.txt"
+    path.write_text(
+        "民生实事简报\n执笔处室：云溪县统计局\n2023年7月17日\n截至6月底，新增就业1200人。\n",
+        encoding="utf-8",
+    )
+    assert table([path], load_rules(tmp_path))["issuer"].tolist() == ["云溪县统计局"]
