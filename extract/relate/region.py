@@ -85,10 +85,8 @@ class Gazetteer:
             return None
         if not trusted and place.word and kin < 2:
             return None
-        doubtful = best.level == "county" and self._table.doubtful(best, place.surface)
-        if doubtful and not trusted and not kin:
-            return None
-        if place.short and not trusted and best.level == "county" and kin < 1:
+        doubtful = place.short or self._table.doubtful(best, place.surface)
+        if doubtful and best.level == "county" and not trusted and not kin:
             return None
         if (
             len(ranked) > 1
