@@ -11,18 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reviewed import PDF, SMALL, TEXT
 
 from extract.cli import main
 from extract.read import read_document
 from extract.write.review import SHEET_COLUMNS, packed
-
-BULLETINS = Path(__file__).parents[1] / "corpus" / "bulletins"
-TEXT, PDF = BULLETINS / "hengyang-2022-02.txt", BULLETINS / "hengyang-2022-06.pdf"
-SMALL = (
-    "邵阳市民生实事简报\n2023年7月17日\n"
-    "隆回县：截至6月底，新增就业1200人，完成率97.4%。另有志愿者若干队到位。\n"
-    "洞口县：今年计划改造危房60户，每户补助2万元。\n"
-)
 
 
 def held(page: Path, name: str) -> list[Any]:
@@ -32,21 +25,6 @@ def held(page: Path, name: str) -> list[Any]:
         page.read_text(encoding="utf-8"),
     )
     return [json.loads(block) for block in blocks]
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
-    path = tmp_path / "报告.txt"
-    path.write_text(SMALL, encoding="utf-8")
-    return path
-
-
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the page of a text and a PDF of the corpus."""
-    out = tmp_path_factory.mktemp("review") / "review.html"
-    assert main(["review", str(TEXT), str(PDF), "-o", str(out)]) == 0
-    return out
 
 
 class TestFile:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from reviewed import SMALL, TEXT
 
 from extract.cli import main
 from extract.corrections import HEADER
@@ -20,32 +21,10 @@ from extract.read import read_document
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-BULLETINS = Path(__file__).parents[1] / "corpus" / "bulletins"
-TEXT, PDF = BULLETINS / "hengyang-2022-02.txt", BULLETINS / "hengyang-2022-06.pdf"
 FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
-SMALL = (
-    "邵阳市民生实事简报\n2023年7月17日\n"
-    "隆回县：截至6月底，新增就业1200人，完成率97.4%。另有志愿者若干队到位。\n"
-    "洞口县：今年计划改造危房60户，每户补助2万元。\n"
-)
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
-    path = tmp_path / "报告.txt"
-    path.write_text(SMALL, encoding="utf-8")
-    return path
-
-
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the page of a text and a PDF of the corpus."""
-    out = tmp_path_factory.mktemp("review") / "review.html"
-    assert main(["review", str(TEXT), str(PDF), "-o", str(out)]) == 0
-    return out
 
 
 @pytest.fixture(scope="module")
