@@ -58,6 +58,7 @@ class Namer:
         self.recent = ""
         self.series: list[str] = []
         self.trail: list[tuple[str, str]] = []
+        self._inside: list[tuple[str, str]] = []
 
     def sentence(self) -> None:
         """Begin a new sentence: labels and wholes do not reach beyond their own."""
@@ -106,6 +107,9 @@ class Namer:
         places taken out; `surfaces` the quantities' units as written; `changes` which are
         differences; `context` the clause before where it holds no number.
         """
+        if not bracketed:
+            self.trail = [each for each in self.trail if each not in self._inside]
+            self._inside = []
         rests = list(segments)
         named: list[Named] = []
         series: list[str] = []
@@ -142,6 +146,8 @@ class Namer:
         if change:
             return
         self.trail.append((one.text, quantity.unit))
+        if bracketed:
+            self._inside.append(self.trail[-1])
         if not bracketed and one.rule not in _DERIVED:
             self.topic = one.text
 
@@ -181,7 +187,14 @@ class Namer:
         if change:
             return self._name_change(before, context, quantity)
         beside = named == [] and self.recent and self._beside.fullmatch(before)
-        own = "" if _BY.search(before) or beside else phrases.left(before)
+        by = _BY.search(before)
+        if by and (given := phrases.granted(after)):
+            base = phrases.left(before[: by.start()]) or context or self._base(quantity)
+            return Named(phrases.join(base, given) if len(given) < 5 else given, "indicator:given")
+        own = "" if by or beside else phrases.left(before)
+        if quantity.unit in ("例", "人") and (turned := phrases.turned(after)):
+            rests[k + 1] = ""
+            return Named(turned[-LONGEST:], "indicator:turned")
         if one := self._name_share(before, quantity):
             return one
         if before.lstrip("，、；（(").startswith("其中") and not self.whole:

@@ -56,6 +56,7 @@ class Phrases:
 
     def left(self, piece: str, *, longest: int = 20) -> str:
         """Return the noun phrase that ends a stretch before a number."""
+        piece = _NUMBERED.sub("", piece)
         for turn in self._asides:
             piece = turn.sub("", piece)
         piece = self._each_tail.sub("", piece.strip(_EDGES)).strip(_EDGES)
@@ -159,6 +160,8 @@ class Phrases:
         `城镇新增就业方面`, `从各地看`, `完成率居前五位的是` announce; other clauses only may.
         """
         text = _BRACKETS.sub("", piece).strip(_MARKS)
+        if _turn(self._rules, "origin").match(text):
+            return "", False
         text = re.sub(r"^(?:从|在|就|对于|关于)", "", text)
         said = False
         while found := _turn(self._rules, "theme-tail", "$").search(text):
@@ -196,13 +199,28 @@ class Phrases:
             whole = whole[-(LONGEST - len(part)) :] if len(part) < LONGEST - 4 else ""
         return whole + part
 
+    def turned(self, piece: str) -> str:
+        """Return what a stretch right behind a number of cases says that they became."""
+        found = _turn(self._rules, "turned").match(piece)
+        return (
+            re.sub(r"^(?:均|都)?(?:系|为|是|由|已报告的|此前|既往|境外输入的)*", "", found[0])
+            if found
+            else ""
+        )
+
+    def granted(self, piece: str) -> str:
+        """Return what a stretch right behind an amount says that it is (给予…补贴)."""
+        found = _turn(self._rules, "granted-behind").match(piece)
+        return re.sub(r"^的?标准(?=.)", "", found[0]) if found else ""
+
     def predicate(self, piece: str) -> str:
         """Return what a stretch right behind a number of people says that they did (…报名)."""
         text = re.split(r"[，。；：、（(]", piece)[0].strip(_MARKS)
         tokens = self.words(text) if text else ()
         while tokens and tokens[0] in self._lead:
             tokens = tokens[1:]
-        if not tokens or (tokens[0] not in self._verb and tokens[0] not in self._stop):
+        passive = text.startswith(("被", "已被"))
+        if not tokens or not (passive or tokens[0] in self._verb or tokens[0] in self._stop):
             return ""
         return "".join(tokens)[:16]
 
