@@ -185,6 +185,8 @@ class SentenceRelater:
             first, last = date(year, 1, 1), date(year, 12, 31)
             return Time(clause.start, clause.start, first, last, "year", "year", "date:plan-year")
         time = governing(self._text, self._mentions, quantity.start, self._rules, plan=True)
+        if said.rule == "status:remaining":
+            time = self._deadline(quantity) or time
         if time is None:
             return self._scene.plan
         if time.kind in ("until", "since", "now"):
@@ -205,6 +207,11 @@ class SentenceRelater:
         if named_plan and time.kind != "by" and time.start < clause.start:
             return None
         return time
+
+    def _deadline(self, quantity: Quantity) -> Time | None:
+        """Return the deadline that stands behind a number (剩余15处须在年底前完成)."""
+        near = (t for t in self._mentions.times if 0 <= t.start - quantity.end < 20)
+        return next((t for t in near if t.kind == "by"), None)
 
     def _when(self, clause: Clause, quantity: Quantity, said: Said, time: Time | None) -> Period:
         status, reference, scene = said.status, self._reference, self._scene

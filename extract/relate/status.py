@@ -17,6 +17,7 @@ _RULED = re.compile(
     r"^元/|^(?:次|回|遍|期|场|小时|分钟|天|学时|课时|课|节|篇|轮)/(?:人|天|日|周|月|季度|年|学期|班|户)"
 )
 _BOUNDS = frozenset({"不低", "不少", "不超", "不高", "不得", "至少", "最高", "最多"})
+_FLOORS = ("不低于", "不少于", "不得低于", "不得少于", "不超过", "不得超过")
 _THRESHOLD_DIMENSIONS = frozenset({"money", "length", "temperature", "duration", "area", "mass"})
 
 
@@ -76,6 +77,14 @@ class _Cues:
     from_: re.Pattern[str]
     to: re.Pattern[str]
     plan_behind: re.Pattern[str]
+    rate_of_plan: re.Pattern[str]
+    set_aside: re.Pattern[str]
+    works_ahead: re.Pattern[str]
+    remaining: re.Pattern[str]
+    must: re.Pattern[str]
+    granted_to: re.Pattern[str]
+    ruled_name: re.Pattern[str]
+    held: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -120,6 +129,14 @@ def _cues(rules: Rules) -> _Cues:
         from_=re.compile(phrase("from") + "$"),
         to=re.compile(phrase("to")),
         plan_behind=re.compile(phrase("plan-behind")),
+        rate_of_plan=re.compile(phrase("rate-of-plan")),
+        set_aside=re.compile(phrase("set-aside")),
+        works_ahead=re.compile(phrase("works-ahead")),
+        remaining=re.compile(phrase("remaining")),
+        must=re.compile(phrase("must")),
+        granted_to=re.compile(phrase("granted-to")),
+        ruled_name=re.compile(phrase("ruled-name")),
+        held=re.compile(phrase("held")),
     )
 
 
@@ -131,7 +148,8 @@ def status_of(
     left = text[clause.start : quantity.start]
     head = text[sentence_start : quantity.start]
     behind = text[quantity.end : quantity.end + 8]
-    target = _target(cues, left, behind, head, mood)
+    done = quantity.dimension == "ratio" and cues.rate_of_plan.search(left)
+    target = "" if done else _target(cues, left, behind, head, mood)
     change = _change(cues, left, head, quantity)
     if change is not None:
         compared = cues.compare.search(left)
@@ -152,6 +170,8 @@ def status_of(
         return Said("target", 1, "status:design")
     if target:
         return Said("target", 1, target)
+    if rule := _planned(cues, text, left, quantity):
+        return Said("target", 1, rule)
     return Said("actual", 1, "status:actual")
 
 
@@ -173,6 +193,9 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
         return "status:standard"
     behind = text[quantity.end : quantity.end + 4]
     surface = text[quantity.start : quantity.end]
+    small = dimension in ("money", "ratio") and not re.search("[万亿]", surface)
+    if small and not target and (cues.granted_to.search(left) or cues.ruled_name.search(left)):
+        return "status:ruled-amount"
     if re.match(r"的?标准(?!化)", behind):
         return "status:standard"
     if surface.startswith("最") and money:
@@ -200,6 +223,18 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
     if bounded and behind[:1] == "的" and dimension != "money":
         return "status:threshold"
     return ""
+
+
+def _planned(cues: _Cues, text: str, left: str, quantity: Quantity) -> str:
+    """Return the rule that makes a number a target by what stands behind it, or ``."""
+    behind = text[quantity.end : quantity.end + 30].split("。")[0]
+    if cues.set_aside.search(left) and cues.works_ahead.match(behind):
+        return "status:works"
+    must = cues.must.search(left) or (cues.must.search(behind) and behind[0] not in "尚未没还")
+    if cues.remaining.search(left) and must:
+        return "status:remaining"
+    bound = text.startswith(_FLOORS, quantity.start) and quantity.dimension in ("ratio", "count")
+    return "status:floor" if bound and not cues.held.search(left) else ""
 
 
 def _target(cues: _Cues, left: str, behind: str, head: str, mood: Mood) -> str:
