@@ -178,3 +178,55 @@ def test_group_lists_a_word_once(group: dict[str, list[str]]) -> None:
 def test_indicator(text: str, indicators: list[str]) -> None:
     """What is counted, number by number."""
     assert [o.indicator for o in read(text)] == indicators
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        (
+            "今年以来，截至6月底，全县发放贷款300万元。",
+            ["2023-01-01..2023-06-30"],
+        ),
+        (
+            "今年本科上线604人，去年为502人，多了102人。",
+            ["2023-01-01..2023-07-14", "2022-01-01..2022-12-31", "2023-01-01..2023-07-14"],
+        ),
+        (
+            "与2010年相比，文盲率由6.5%下降到2020年的2.1%。",
+            ["2010-01-01..2010-12-31", "2020-01-01..2020-12-31"],
+        ),
+        ("6月8日降雨，为1965年以来最大，雨量304毫米。", ["2023-06-08..2023-06-08"]),
+        ("2024年度医保缴费启动以来，全县抽调干部30名。", ["None..2023-07-14"]),
+        (
+            "2019年入股8家。同年7月，流转土地300亩。",
+            ["2019-01-01..2019-12-31", "2019-07-01..2019-07-31"],
+        ),
+        (
+            "6月8日，报告病例6例。\n当日治愈出院病例2例。",
+            ["2023-06-08..2023-06-08", "2023-06-08..2023-06-08"],
+        ),
+        ("剩余15处工程务必于12月底前通水。", ["None..2023-12-31"]),
+    ],
+)
+def test_period(text: str, periods: list[str]) -> None:
+    """For when a number holds, number by number."""
+    assert [f"{o.period_start}..{o.period_end}" for o in read(text)] == periods
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("完成省定任务111.9%。", "actual"),
+        ("全县确定重点工程46项，总投资3亿元。", "target"),
+        ("全县完成重点工程46项，总投资3亿元。", "actual"),
+        ("剩余15处工程务必于12月底前通水。", "target"),
+        ("剩余15处工程尚未通水。", "actual"),
+        ("对低保对象资助220元。", "standard"),
+        ("轮椅补贴上限由2500元提高到4000元。", "standard"),
+        ("办结率不低于85%。", "target"),
+        ("平均派单率不低于85%。", "actual"),
+    ],
+)
+def test_status_by_turns(text: str, status: str) -> None:
+    """What a number's surroundings say of its status, where no single word does."""
+    assert read(text)[0].status == status

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,7 +11,7 @@ from datetime import date
 from extract.model import Article, Document, Mentions, Observation, Place, Reference, Time
 from extract.relate.indicator import Namer
 from extract.relate.moods import heading_plans, sentence_plans, title_plans
-from extract.relate.period import is_past, opening, turns
+from extract.relate.period import is_past, joined, opening, turns
 from extract.relate.region import Gazetteer, Region
 from extract.relate.sentence import Scene, SentenceRelater
 from extract.relate.status import reads_as_plan
@@ -45,6 +46,7 @@ class ArticleRelater:
         self._reports = "工作报告" in document.title
         self._headed: Time | None = None
         self._plan: Time | None = None
+        self._told: date | None = None
         self.frame: Time | None = None
         self.fixed: Time | None = None
         self.planning = heading_plans(article.heading, planning, rules) or title_plans(
@@ -76,6 +78,8 @@ class ArticleRelater:
             self.planning = heading_plans(whole, self.planning, self._rules)
             self._headed = next((t for t in sentences[0].times if t.last is not None), self._headed)
         opened = opening(self._text, sentences, self._article.heading_end, self._rules)
+        if opened is not None and self.frame is not None and self._is_same(opened):
+            opened = replace(opened, first=self.frame.first, last=self.frame.last)
         self.frame = self.frame or opened
         frame = opened or self.fixed or self._headed or self.frame or self._inherited
         past = opened is not None and is_past(opened, self._reference)
@@ -118,6 +122,11 @@ class ArticleRelater:
             self._plan = plan
         return observations
 
+    def _is_same(self, time: Time) -> bool:
+        """Whether a time means the day or month told before (当日)."""
+        same = turns(self._rules).same
+        return bool(same.fullmatch(self._text, time.start, time.end))
+
     def _fix(self, mentions: Mentions) -> None:
         """Take the standard time of a census as the frame of all that follows."""
         standard = turns(self._rules).standard_time
@@ -135,7 +144,13 @@ class ArticleRelater:
         year = frame.last.year if frame is not None and frame.last is not None else None
         times = list(mentions.times)
         for at, time in enumerate(times):
-            if recent is not None and turn.same.fullmatch(self._text, time.start, time.end):
+            if at and (both := joined(self._text, times[at - 1], time)):
+                times[at - 1 : at + 1] = [both, both]
+                continue
+            if self._told and time.last and self._text.startswith("同年", time.start):
+                time = times[at] = _in_year(time, self._told.year)
+            self._told = time.last or self._told
+            if recent is not None and self._is_same(time):
                 times[at] = replace(time, first=recent.first, last=recent.last)
             elif (
                 year is not None
@@ -164,3 +179,18 @@ class ArticleRelater:
             return None
         region = subject.region
         return None if region.level == "country" else replace(region, rule="region:paragraph")
+
+
+def _in_year(time: Time, year: int) -> Time:
+    """Return a time of months or days moved into a year (同年7月)."""
+    shift = year - time.last.year if time.last else 0
+    return replace(
+        time,
+        first=time.first and _shifted(time.first, shift),
+        last=time.last and _shifted(time.last, shift),
+    )
+
+
+def _shifted(day: date, years: int) -> date:
+    year = day.year + years
+    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ from extract.rules import Rules
 
 # 由去年底的18.6%降至13.1%: the time is the first number's own; 仅为上年的9.3%: it is a base.
 _SHARE = re.compile(r"的(?=[约近]?\d)")
-_FROM = re.compile(r"[由从]$")
+_FROM = re.compile(r"[由从]$|[增升降减提高少加落大小](?:到|至|为)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,9 @@ class Turns:
     same: re.Pattern[str]
     standard_time: re.Pattern[str]
     by_now: re.Pattern[str]
+    ranks: re.Pattern[str]
+    aside: re.Pattern[str]
+    earlier: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -57,6 +60,9 @@ def turns(rules: Rules) -> Turns:
         same=re.compile(phrase("same-time")),
         standard_time=re.compile(phrase("standard-time")),
         by_now=re.compile(phrase("by-now")),
+        ranks=re.compile(phrase("ranks")),
+        aside=re.compile(phrase("aside")),
+        earlier=re.compile(phrase("base-list")),
     )
 
 
@@ -66,6 +72,8 @@ def is_base(text: str, time: Time, rules: Rules) -> bool:
     The later ones of a list (较上年同期、上月) are, where the first one is.
     """
     if turns(rules).base.search(text, max(0, time.start - 12), time.start):
+        return True
+    if time.kind == "since" and turns(rules).ranks.match(text, time.end):
         return True
     return text.startswith(("相比", "结转", "结余"), time.end)
 
@@ -90,6 +98,8 @@ def as_period(
     """
     first, last = time.first, time.last
     published = reference.published
+    if time.kind == "since" and published and first and first > published:
+        return Period(None, published, f"{how}:{time.rule}")
     if status in ("actual", "change") and published is not None and first and last:
         if time.kind == "year" and reference.this_year == published.year:
             last = published
@@ -110,6 +120,14 @@ def is_past(time: Time, reference: Reference) -> bool:
         return True
     published = reference.published
     return published is not None and time.last is not None and time.last < published
+
+
+def lies_ahead(time: Time, reference: Reference) -> bool:
+    """Whether a time begins after the publication: nothing can have been done in it."""
+    published = reference.published
+    if published is None or time.first is None or time.kind == "since":
+        return False
+    return time.first > published
 
 
 def is_to_come(text: str, time: Time, reference: Reference, rules: Rules) -> bool:
@@ -143,12 +161,44 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
             continue
         if not plan and is_plan(text, time, rules):
             continue
+        earlier = best is not None or turns(rules).earlier.match(text, time.start)
+        if earlier and is_aside(text, mentions, time, at, rules):
+            continue
         shared = _SHARE.match(text, time.end)
         own = shared is not None and shared.end() == at
-        if shared and not (own and _FROM.search(text, max(0, time.start - 2), time.start)):
+        if shared and not (own and _FROM.search(text, max(0, time.start - 3), time.start)):
             continue
         best = time
     return best
+
+
+def joined(text: str, first: Time, second: Time) -> Time | None:
+    """Return what two times side by side say together (今年以来，截至11月底), if they do so."""
+    if text[first.end : second.start] not in ("，", "、", ""):
+        return None
+    until, since = (first, second) if first.kind == "until" else (second, first)
+    if until.kind != "until" or since.kind != "since" or until.first or since.first is None:
+        return None
+    if until.last is None or until.last < since.first:
+        return None
+    return replace(until, start=first.start, end=second.end, first=since.first)
+
+
+def is_aside(text: str, mentions: Mentions, time: Time, at: int, rules: Rules) -> bool:
+    """Whether an earlier time, told right behind a number, is only that of its own number.
+
+    `本科上线6204人，去年为5302人，多了902人`: 902人 is not of 去年.
+    """
+    before = max((q.end for q in mentions.quantities if q.end <= time.start), default=-1)
+    own = next((q for q in mentions.quantities if q.start >= time.end), None)
+    if (
+        before < 0
+        or own is None
+        or own.start >= at
+        or text[before : time.start] not in ("，", "（")
+    ):
+        return False
+    return bool(turns(rules).aside.fullmatch(text, time.end, own.start))
 
 
 def compared(text: str, mentions: Mentions, at: int, rules: Rules) -> Time | None:

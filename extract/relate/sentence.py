@@ -21,10 +21,11 @@ from extract.relate.period import (
     is_past,
     is_plan,
     is_to_come,
+    lies_ahead,
     turns,
 )
 from extract.relate.region import Region
-from extract.relate.status import Mood, Said, status_of
+from extract.relate.status import Mood, Said, is_start, status_of
 from extract.relate.subjects import Subject, whose
 from extract.rules import Rules
 
@@ -141,7 +142,9 @@ class SentenceRelater:
                 time = self._planned(clause, quantity, one)
             elif time in self._plans and time is not None and time.kind in ("year", "by", "period"):
                 time = None
-            if one.status == "actual" and self._text.startswith("相比", quantity.end):
+            if one.status == "actual" and (
+                self._text.startswith("相比", quantity.end) or self._is_start(clause, quantity)
+            ):
                 time = compared(self._text, self._mentions, quantity.start, self._rules) or time
             times.append(time)
         if "已" in self._text[clause.start : clause.end] and any(
@@ -149,6 +152,10 @@ class SentenceRelater:
         ):
             self._plans.clear()
         return said, times
+
+    def _is_start(self, clause: Clause, quantity: Quantity) -> bool:
+        """Whether a number is what something rose or fell from (与2010年相比，…由7.1年升至9.2年)."""
+        return is_start(self._text, clause.start, quantity, self._rules)
 
     def _mood(self, time: Time | None, carried: bool) -> Mood:
         planning = label_plans(self._namer.label, self._scene.planning, self._rules)
@@ -215,14 +222,15 @@ class SentenceRelater:
 
     def _when(self, clause: Clause, quantity: Quantity, said: Said, time: Time | None) -> Period:
         status, reference, scene = said.status, self._reference, self._scene
-        if time is not None:
+        done = status in ("actual", "change")
+        if time is not None and not (done and lies_ahead(time, reference)):
             period = as_period(self._text, time, status, reference, "period:sentence", self._rules)
             if time.kind == "since" and period.first is None and scene.recent is not None:
                 return Period(scene.recent.first, period.last, "period:since-recent")
             return period
-        if status not in ("actual", "change"):
+        if not done:
             return NO_PERIOD
-        if scene.frame is not None:
+        if scene.frame is not None and not lies_ahead(scene.frame, reference):
             return as_period(
                 self._text, scene.frame, status, reference, "period:frame", self._rules
             )

@@ -268,6 +268,15 @@ def _target(cues: _Cues, left: str, behind: str, head: str, mood: Mood) -> str:
     return ""
 
 
+def is_start(text: str, start: int, quantity: Quantity, rules: Rules) -> bool:
+    """Whether a number of a clause that begins at `start` is what another is reached from."""
+    cues = _cues(rules)
+    return bool(
+        cues.from_.search(text[start : quantity.start])
+        and cues.to.match(text[quantity.end : quantity.end + 8])
+    )
+
+
 def plans(text: str, rules: Rules) -> bool:
     """Whether a sentence's words open a stretch of plans."""
     return bool(_cues(rules).opening.search(text))
