@@ -11,7 +11,7 @@ from datetime import date
 from extract.model import Article, Document, Mentions, Observation, Place, Reference, Time
 from extract.relate.indicator import Namer
 from extract.relate.moods import heading_plans, sentence_plans, title_plans
-from extract.relate.period import is_past, joined, opening, turns
+from extract.relate.period import is_base, is_past, joined, opening, turns
 from extract.relate.region import Gazetteer, Region
 from extract.relate.sentence import Scene, SentenceRelater
 from extract.relate.status import reads_as_plan
@@ -131,7 +131,12 @@ class ArticleRelater:
         """Take the standard time of a census as the frame of all that follows."""
         standard = turns(self._rules).standard_time
         for time in mentions.times:
-            if standard.match(self._text, time.end):
+            later = self.fixed is None or not self.fixed.last or not time.last
+            if (
+                standard.match(self._text, time.end)
+                and not is_base(self._text, time, self._rules)
+                and (later or time.last > self.fixed.last)
+            ):
                 self.fixed = replace(time, first=None, kind="stock")
 
     def _same(

@@ -231,7 +231,8 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
                 time.start - sentence.start > 14 or "。" in text[sentence.start : time.start]
             ):
                 break
-            if opened is None or time.kind in ("until", "since"):
+            apart = text[time.start - 1 : time.start] + text[time.end : time.end + 1] == "，，"
+            if opened is None or time.kind == "until" or (apart and time.kind == "since"):
                 opened = time
         if opened is not None:
             told = headed and opened.kind == "period" and opened.grain == "day"

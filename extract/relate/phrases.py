@@ -11,6 +11,7 @@ from extract.rules import Rules
 LONGEST = 30
 _MARKS = " \t\n　，,。；;：:、！!？?（()—－-·…．.\"'"
 _NUMBERED = re.compile(r"^\s*\d{1,2}[.．、](?!\d)")
+_SECTION = re.compile(r"【[^】]*】")
 _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,7}(?:街道|镇|(?<!城)乡|苏木|社区)")
 _EDGES = " \t\n　，,。；;：:、！!？?—－-·…．."
 _UNIT_NOTE = re.compile(r"^[（(][\u4e00-\u9fff、]{1,4}[）)]")
@@ -56,7 +57,7 @@ class Phrases:
 
     def left(self, piece: str, *, longest: int = 20) -> str:
         """Return the noun phrase that ends a stretch before a number."""
-        piece = _NUMBERED.sub("", piece)
+        piece = _NUMBERED.sub("", _SECTION.sub("", piece))
         for turn in self._asides:
             piece = turn.sub("", piece)
         piece = self._each_tail.sub("", piece.strip(_EDGES)).strip(_EDGES)
@@ -160,9 +161,9 @@ class Phrases:
         `城镇新增就业方面`, `从各地看`, `完成率居前五位的是` announce; other clauses only may.
         """
         text = _BRACKETS.sub("", piece).strip(_MARKS)
-        if _turn(self._rules, "origin").match(text):
+        if text.endswith("的") or _turn(self._rules, "origin").match(text):
             return "", False
-        text = re.sub(r"^(?:从|在|就|对于|关于)", "", text)
+        text = re.sub(r"^(?:从|在|就(?!业|诊|餐|医|学|读)|对于|关于)", "", text)
         said = False
         while found := _turn(self._rules, "theme-tail", "$").search(text):
             text, said = text[: found.start()].strip(_MARKS), True

@@ -87,6 +87,7 @@ class SentenceRelater:
                 context = self._announce(clause)
             if clause.closing == "；":
                 self._namer.close()
+                context = ""
         return observations
 
     def _announce(self, clause: Clause) -> str:
@@ -95,7 +96,8 @@ class SentenceRelater:
         context = self._namer.announce(piece, alone=False)
         if not self._namer.names(piece):
             return context
-        if clause.closing in ("：", ":") and 0 < len(piece) <= 14 and not piece.startswith("分"):
+        label = 0 < len(piece) <= 14 and not piece.startswith("分") and not piece.endswith("的")
+        if clause.closing in ("：", ":") and label:
             self._namer.label = piece
             return ""
         return context
