@@ -131,11 +131,11 @@ class ArticleRelater:
         """Take the standard time of a census as the frame of all that follows."""
         standard = turns(self._rules).standard_time
         for time in mentions.times:
-            later = self.fixed is None or not self.fixed.last or not time.last
+            known = self.fixed.last if self.fixed is not None else None
             if (
                 standard.match(self._text, time.end)
                 and not is_base(self._text, time, self._rules)
-                and (later or time.last > self.fixed.last)
+                and (known is None or (time.last is not None and time.last > known))
             ):
                 self.fixed = replace(time, first=None, kind="stock")
 

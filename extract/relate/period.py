@@ -232,7 +232,11 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
             ):
                 break
             apart = text[time.start - 1 : time.start] + text[time.end : time.end + 1] == "，，"
-            if opened is None or time.kind == "until" or (apart and time.kind == "since"):
+            if (
+                opened is None
+                or time.kind == "until"
+                or (time.kind == "since" and (apart or time.start == opened.end))
+            ):
                 opened = time
         if opened is not None:
             told = headed and opened.kind == "period" and opened.grain == "day"
