@@ -227,8 +227,9 @@ class SentenceRelater:
         done = status in ("actual", "change")
         if time is not None and not (done and lies_ahead(time, reference)):
             period = as_period(self._text, time, status, reference, "period:sentence", self._rules)
-            if time.kind == "since" and period.first is None and scene.recent is not None:
-                return Period(scene.recent.first, period.last, "period:since-recent")
+            recent = scene.recent if time.kind == "since" and period.first is None else None
+            if recent is not None and not lies_ahead(recent, reference):
+                return Period(recent.first, period.last, "period:since-recent")
             return period
         if not done:
             return NO_PERIOD
