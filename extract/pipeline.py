@@ -55,12 +55,17 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
     tables = _Tables(document, gazetteer, reference, rules)
     found: list[Observation] = []
     planning = False
-    frame = None
+    frame = lead = None
+    section = ""
     for number, article in enumerate(document.articles):
         heading = find_places(article.heading, 0, len(article.heading), rules)
+        item = _is_item(article)
+        if article.section != section:
+            section, lead = article.section, None
         relater = ArticleRelater(
-            document, article, heading, gazetteer, reference, rules, planning=planning, frame=frame
-        )
+            document, article, heading, gazetteer, reference, rules, planning=planning,
+            frame=(lead if item else None) or frame,
+        )  # fmt: skip
         for sentences in mentions(document, article, reference, rules):
             found += relater.paragraph(sentences)
         found += tables.of(article, relater, frame)
@@ -68,7 +73,13 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
         if number == 0 and not article.heading:
             frame = relater.frame
         frame = relater.fixed or frame
+        lead = lead if item else relater.frame
     return sorted(found, key=lambda one: one.start) if document.tables else found
+
+
+def _is_item(article: Article) -> bool:
+    """Whether an article is an item of the one before: its heading, if any, runs into its text."""
+    return bool(article.paragraphs) and article.paragraphs[0].start <= article.start
 
 
 def mentions(

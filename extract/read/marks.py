@@ -114,6 +114,9 @@ class Marks:
         )
         self._paper = re.compile(rf"(?:{either(table.papers)})[\s）)》”]*\Z")
         self._section = re.compile(rf"(?:{either(table.sections)})\Z")
+        self._turn = re.compile(
+            rf"\s*(?:{either(table.turns)}|[^，。：:；\d]{{0,12}}(?:{either(table.themes)})[。：:])"
+        )
         self._contents = re.compile(rf"(?:{either(table.contents)})\Z")
         place = either(table.places)
         self._place = re.compile(
@@ -177,6 +180,10 @@ class Marks:
         return len(text) <= 20 and bool(
             self._contents.match(_ORNAMENT.sub("", text.strip(" 【】〖〗")))
         )
+
+    def turns(self, text: str) -> bool:
+        """Whether the paragraph turns from a place to a theme (存在问题：, 下一步，)."""
+        return bool(self._turn.match(text))
 
     def place(self, text: str) -> bool:
         """Whether the line is the name of a place and nothing else."""

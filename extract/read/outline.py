@@ -155,7 +155,7 @@ def _articles(entries: Sequence[Entry], marks: Marks) -> list[Article]:
             found.append(current.close())
         return _Open(start, squeeze(heading), heading_end, section, [], heading_end)
 
-    annexes = False
+    annexes = placed = False
     set_off = any(e.paragraph and 4 < e.paragraph.lead < len(e.text) for e in entries)
     for at, entry in enumerate(entries):
         listed_here = bool(_ANNEX.match(entry.text)) or (
@@ -174,20 +174,22 @@ def _articles(entries: Sequence[Entry], marks: Marks) -> list[Article]:
         if name:
             if current is not None:
                 found.append(current.close())
-            current, section, fresh = None, name, True
+            current, section, fresh, placed = None, name, True, False
             continue
         following = entries[at + 1] if at + 1 < len(entries) else None
         if head := own_line(entry, following, marks):
             start, end = head
             current = begin(entry.start + start, text[start:end], entry.start + end)
-            fresh = False
+            fresh = placed = False
             continue
         run = running(paragraph.lead, text, marks, fresh=fresh, apart=set_off)
         if run is not None:
             start, end = run
             current = begin(entry.start + start, text[start:end], entry.start + end)
-        elif current is None:
+            placed = marks.heading_in(text) is not None
+        elif current is None or (placed and marks.turns(text)):
             current = begin(entry.start, "", entry.start)
+            placed = False
         fresh = False
         current.paragraphs.append(Span(entry.start, entry.end))
         current.end = entry.end

@@ -181,7 +181,8 @@ class ArticleRelater:
         if _NUMBERING.sub("", lead).strip("，、在"):
             return None
         if self._text[subject.end : subject.end + 1] in ("、", "和", "及", "与"):
-            return None
+            listed = len(found) > 1 and found[1].run > 1
+            return self._gazetteer.home if listed and self._gazetteer.home.name else None
         region = subject.region
         return None if region.level == "country" else replace(region, rule="region:paragraph")
 

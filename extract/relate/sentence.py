@@ -156,7 +156,7 @@ class SentenceRelater:
         return said, times
 
     def _is_start(self, clause: Clause, quantity: Quantity) -> bool:
-        """Whether a number is what something rose or fell from (与2010年相比，…由7.1年升至9.2年)."""
+        """Whether a number is what something rose or fell from (与2010年相比，…由7.1年升至9年)."""
         return is_start(self._text, clause.start, quantity, self._rules)
 
     def _mood(self, time: Time | None, carried: bool) -> Mood:

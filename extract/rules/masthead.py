@@ -38,6 +38,8 @@ class MastheadTable:
     sections: tuple[Words, ...]
     contents: tuple[Words, ...]
     places: tuple[Words, ...]
+    themes: tuple[Words, ...]
+    turns: tuple[Words, ...]
 
     @classmethod
     def load(cls, folder: Folder) -> MastheadTable:
@@ -51,6 +53,8 @@ class MastheadTable:
             sections=_words(folder, "section"),
             contents=_words(folder, "contents"),
             places=_words(folder, "place"),
+            themes=_words(folder, "theme"),
+            turns=_words(folder, "turn"),
         )
 
 
