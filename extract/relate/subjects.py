@@ -13,6 +13,7 @@ from extract.relate.region import RANK, Gazetteer, Region
 from extract.rules import Rules
 
 # Between places that are no subjects: one within the next, or a list.
+_LIST_BEFORE = re.compile(r"\d[^，。；]{0,6}(?:、|和|及|与)\d")
 _LISTED = ("", "、", "和", "及", "与")
 
 
@@ -138,7 +139,8 @@ def spread(text: str, found: Sequence[Subject], group: Sequence[int]) -> list[Re
     if last + 1 < len(found) and found[last + 1].run > 1:
         return []
     between = text[found[last].end : group[0]]
-    if not re.search(r"分别|依次|各", between) and (
+    again = _LIST_BEFORE.search(between) and not re.search("共|合计|其中|；", between)
+    if not again and not re.search(r"分别|依次|各|^[：:]", between) and (
         len(between) > 8 or re.search(r"[共合，]", between)
     ):
         return []
@@ -204,6 +206,9 @@ def _reaches(text: str, subject: Subject, quantity: Quantity, found: Sequence[Su
         return True
     if subject.direct and "；" in between:
         return False
+    own = text[subject.start - 1 : subject.start] == "，" and not re.search("；|共|合计", between)
+    if own and not subject.direct:
+        return True
     left = max(0, subject.start - 60)
     part = text.rfind("其中", left, subject.start)
     if part < 0 or re.search(r"[；。]", text[part : subject.start]):
