@@ -31,11 +31,14 @@ class Gazetteer:
         self._table = rules.regions
         self._year = year
         self._context: list[Division] = []
+        self._support = 1
         for place in home:
             region = self.resolve(place, trusted=True)
             if region is not None and region.division is not None:
                 self.note(region)
         self.home = self._home()
+        # A county's paper names those of its own prefecture by their short names.
+        self._support = 2 if self.home.level == "county" else 1
 
     def _home(self) -> Region:
         """The issuer's place: its first, or the one within it that is named behind it."""
@@ -86,7 +89,7 @@ class Gazetteer:
         if not trusted and place.word and kin < 2:
             return None
         doubtful = place.short or self._table.doubtful(best, place.surface)
-        if doubtful and best.level == "county" and not trusted and not kin:
+        if doubtful and best.level == "county" and not trusted and kin < self._support:
             return None
         if (
             len(ranked) > 1

@@ -140,8 +140,10 @@ def spread(text: str, found: Sequence[Subject], group: Sequence[int]) -> list[Re
         return []
     between = text[found[last].end : group[0]]
     again = _LIST_BEFORE.search(between) and not re.search("共|合计|其中|；", between)
-    if not again and not re.search(r"分别|依次|各|^[：:]", between) and (
-        len(between) > 8 or re.search(r"[共合，]", between)
+    if (
+        not again
+        and not re.search(r"分别|依次|各|^[：:]", between)
+        and (len(between) > 8 or re.search(r"[共合，]", between))
     ):
         return []
     return [s.region for s in found[last + 1 - len(group) : last + 1]]
