@@ -114,6 +114,13 @@ def as_period(
     return Period(first, last, f"{how}:{time.rule}")
 
 
+def _reached(text: str, time: Time, reference: Reference) -> bool:
+    """Whether a deadline that lies behind is told as what was reached by it (到9月底开工132户)."""
+    published = reference.published
+    behind = published is not None and time.last is not None and time.last < published
+    return behind and text[time.start] in "到至" and text[time.end - 1] != "前"
+
+
 def is_past(time: Time, reference: Reference) -> bool:
     """Whether a time lies before the publication, or reaches up to it (截至, 今年以来)."""
     if time.kind in ("since", "until", "now"):
@@ -132,7 +139,7 @@ def lies_ahead(time: Time, reference: Reference) -> bool:
 
 def is_to_come(text: str, time: Time, reference: Reference, rules: Rules) -> bool:
     """Whether a time is a deadline, lies ahead, or is a year or longer that has just begun."""
-    if time.kind == "by":
+    if time.kind == "by" and not _reached(text, time, reference):
         return True
     published, first, last = reference.published, time.first, time.last
     if published is None or first is None or last is None:

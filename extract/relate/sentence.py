@@ -188,7 +188,11 @@ class SentenceRelater:
         """
         left = self._text[clause.start : quantity.start]
         year = self._reference.this_year
-        if year is not None and turns(self._rules).plan_year.search(left):
+        plan_year = turns(self._rules).plan_year.search(left)
+        if plan_year and quantity.dimension == "ratio" and left.endswith("的"):
+            near = governing(self._text, self._mentions, quantity.start, self._rules, plan=False)
+            plan_year = None if near is not None and near.kind == "by" else plan_year
+        if year is not None and plan_year:
             named = _NAMED_YEAR.search(left)
             year = int(named[1]) if named else year
             first, last = date(year, 1, 1), date(year, 12, 31)

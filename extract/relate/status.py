@@ -17,6 +17,7 @@ _RULED = re.compile(
     r"^元/|^(?:次|回|遍|期|场|小时|分钟|天|学时|课时|课|节|篇|轮)/(?:人|天|日|周|月|季度|年|学期|班|户)"
 )
 _BOUNDS = frozenset({"不低", "不少", "不超", "不高", "不得", "至少", "最高", "最多"})
+_FIGURE = re.compile(r"\d[\u4e00-\u9fff%％]{0,4}[、，]")
 _FLOORS = ("不低于", "不少于", "不得低于", "不得少于", "不超过", "不得超过")
 _THRESHOLD_DIMENSIONS = frozenset({"money", "length", "temperature", "duration", "area", "mass"})
 
@@ -85,6 +86,7 @@ class _Cues:
     granted_to: re.Pattern[str]
     ruled_name: re.Pattern[str]
     held: re.Pattern[str]
+    beyond_plan: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -137,6 +139,7 @@ def _cues(rules: Rules) -> _Cues:
         granted_to=re.compile(phrase("granted-to")),
         ruled_name=re.compile(phrase("ruled-name")),
         held=re.compile(phrase("held")),
+        beyond_plan=re.compile(phrase("beyond-plan")),
     )
 
 
@@ -152,6 +155,8 @@ def status_of(
     target = "" if done else _target(cues, left, behind, head, mood)
     change = _change(cues, left, head, quantity)
     if change is not None:
+        if target and cues.beyond_plan.search(left):
+            return Said("change", change[1], "status:yardstick")
         compared = cues.compare.search(left)
         planned = cues.target_clause.search(left) or cues.target_sentence.search(left)
         if target and not (compared and (planned is None or compared.start() < planned.start())):
@@ -185,7 +190,7 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
         dimension == "rate"
         and _RULED.search(unit)
         and not cues.measured.search(left)
-        and (money or not target)
+        and (money or not target or unit.startswith("次/"))
     ):
         return "status:rate"
     stated = cues.standard.search(left) and dimension != "count" and (money or not target)
@@ -193,6 +198,8 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
         return "status:standard"
     behind = text[quantity.end : quantity.end + 4]
     surface = text[quantity.start : quantity.end]
+    if re.search(r"(?:都|(?<!平)均|全部)在?$", left):
+        return ""
     small = dimension in ("money", "ratio") and not re.search("[万亿]", surface)
     if small and not target and (cues.granted_to.search(left) or cues.ruled_name.search(left)):
         return "status:ruled-amount"
@@ -246,13 +253,15 @@ def _target(cues: _Cues, left: str, behind: str, head: str, mood: Mood) -> str:
     if cues.target_near.search(left):
         return "status:target-near"
     if cues.share_of_plan.search(left):
-        return ""
+        return "status:target-sentence" if cues.target_sentence.search(left) else ""
     own = cues.plan_as_name.sub("", left)
     plan = _last(cues.target_clause, own)
-    done = _last(cues.actual, own)
+    done = _last(cues.actual, own.replace("累计", "　　") if plan >= 0 else own)
     if plan >= 0 and plan > done:
         return "status:target-clause"
     if done >= 0:
+        return ""
+    if re.match(r"(?:均|都|全部)?已", behind):
         return ""
     if mood.carried and not re.fullmatch(
         r"[，；]?(?:[^，；]{0,4})?(?:完成|开工|竣工|建成|实现|占|达|做完|投用)[率了]?", left
@@ -306,8 +315,9 @@ def _change(cues: _Cues, left: str, head: str, quantity: Quantity) -> tuple[str,
             return ("fall", -1)
         if cues.weak_rise.search(left) and (near or not re.search(r"(?<!提)[高多]$|推进$", left)):
             return ("rise", 1)
+    last = max((m.end() for m in _FIGURE.finditer(left)), default=0)
     for yardstick, sign in ((cues.above, 1), (cues.below, -1)):
-        found = yardstick.search(left)
+        found = yardstick.search(left, last)
         if found is not None and len(left) - found.end() >= 2:
             return ("yardstick", sign)
     if compared or unit in _POINTS:
