@@ -12,6 +12,8 @@ from extract.find.unit_words import noun_words
 _LABEL = re.compile("[数數量额額积積计計][:：]")
 _LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _STOPS = frozenset("，。；、！？,;!?)）\n”》】")
+# 资助14.5万低保对象: a scale word makes a number of what would be a name.
+_OPENS_NOUN = re.compile("(?![以左右上下余多到至和与及或元级量大之于里分倍的是为有起])[一-鿿]{2}")
 _REACH = 44
 _LONG_REACH = 60
 _IS = "(?:已|均|仅|分别)?(?:为|是|达到?|：|提高[到至]|(?:[升降]|上升|下降|缩小|扩大)[到至为])"
@@ -66,6 +68,9 @@ class BareNumbers:
             return True
         if measure.han or (measure.low >= 10**7 and not measure.scaled):
             return False
+        if measure.scaled and _OPENS_NOUN.match(text, measure.end, end):
+            measure.dimension, measure.rule = "count", "unit:noun"
+            return True
         if not measure.scaled and _LIKE_A_YEAR.fullmatch(measure.surface):
             return False
         before = text[max(floor, measure.start - 2) : measure.start]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from extract.find.bare import BareNumbers
@@ -72,6 +73,10 @@ def _finder(table: UnitTable, general: bool = False) -> _Finder:
     return _Finder(measures(table, general))
 
 
+_SINGLES = frozenset("所座处栋幢台辆条间支套口眼艘架宗部")
+_NO_NOUN = frozenset("每第这那同另各逐唯任某哪统单独之万划归有了为成建是在到")
+
+
 class _Finder:
     """The search for measures in running text."""
 
@@ -94,6 +99,7 @@ class _Finder:
             f"|(?<![{scales}{vague}])(?=[{digits}{scales}]|[点點][{digits}])"
             f"|(?<=[{vague}])(?=[{scales}{n.ten}])"
             f"|(?<=[{scales}])(?=[{scales}]{{0,2}}\\s?分\\s?之)"
+            f"|(?<=[^一每]一)(?=[{''.join(sorted(_SINGLES))}][，。；、）])"
             "|(?<=一)(?=半[左上以多余餘，。；、）)\n]|半$|成[多左上以，。；、）)])"
             f"|(?<=[{lead}][{scales}])|(?<=[{scales}])(?=[余餘多]))"
         )
@@ -137,12 +143,17 @@ class _Finder:
                 continue
             if pending and not _joined(text, pending[-1].end, here):
                 pending.clear()
-            made, rated = self._quantity(text, measure, (floor, stop, end), pers, rated)
+            made, rate = self._quantity(text, measure, (floor, stop, end), pers, rated)
+            if made is not None and made.dimension != "age":
+                rated = rate
             if made is None:
                 at = measure.end
                 if not measure.han and measure.high is None and not measure.name:
                     pending.append(measure)
                 continue
+            points = found and made.unit == "个百分点" and found[-1].unit == "个"
+            if points and _joined(text, found[-1].end, made.start):
+                found[-1] = replace(found[-1], unit=made.unit, dimension=made.dimension)
             if pending:
                 found.extend(self._listed(pending, measure, made))
                 pending.clear()
@@ -174,7 +185,7 @@ class _Finder:
         if measure.name:
             per, last = self._rates.rate(text, measure, stop, pers, rated)
         article = measure.surface == "一" and not per and not self._general
-        if article and (measure.name != "%" or not is_share(text, measure)):
+        if article and not _counts_one(text, measure):
             return None, None
         last, meaning = around.suffixed(text, last, stop)
         qualifier = stronger(meaning, measure.qualifier)
@@ -244,6 +255,15 @@ def _begins(text: str, measure: Measure, han: frozenset[str]) -> bool:
     if measure.dimension not in _NO_CODES or measure.name in _GRADES:
         return False
     return _ACRONYM.search(text[max(0, here - 7) : here]) is not None
+
+
+def _counts_one(text: str, measure: Measure) -> bool:
+    """Whether 一 is a number: of a share, or behind the noun that it counts (改建敬老院一所，)."""
+    if measure.name == "%":
+        return is_share(text, measure)
+    before, after = text[: measure.start][-1:], text[measure.end : measure.end + 1]
+    behind = "\u4e00" <= before <= "\u9fff" and before not in _NO_NOUN
+    return behind and measure.name in _SINGLES and (not after or after in "，。；、）")
 
 
 def _joined(text: str, end: int, start: int) -> bool:

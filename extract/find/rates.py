@@ -19,6 +19,7 @@ FAR_REACH = 32
 
 _LONGEST_PER = 40
 _CLAUSE = re.compile("[，。；：、！？,;!?\n]")
+_TOTALS = "资金|经费|金额|投资|价值|产值|贷款|利润|累计|年收|全年"
 _SENTENCE = re.compile("[，。；：！？,;!?\n]")
 _OCCASIONS = frozenset({"次", "场次"})
 _COUNTED = frozenset({"money", "mass"})
@@ -98,7 +99,10 @@ class Rates:
             f"|，(?:分别)?(?:{rise}?[到至为]|达到|达))\\s?(?:{soft})?"
         )
         label = "(?:[^\\W\\d_共计总合收付发放兑获赔投拨支完成实现为了到达以是有至](?!入)){1,8}"
-        self._parallel = re.compile(f"、{label}(?:{soft})?")
+        aged = "[0-9]{1,3}(?:(?:至|到|-|—)[0-9]{1,3})?周?岁(?:及?以[上下])?"
+        self._parallel = re.compile(
+            f"(?:、|[，；](?!其中|[^，]{{0,8}}(?:{_TOTALS})))(?:{label}|{aged})(?:{soft})?"
+        )
         self._compare = re.compile(
             "，(?:同比|环比|[比较][^，。；、0-9每]{1,9})"
             f"(?:{rise}|减少|多|少|高|低|下跌|回落)了?(?:{soft})?"
@@ -135,7 +139,7 @@ class Rates:
         """
         last = measure.end
         per = ""
-        if last < stop and text[last] in "/／每 ·":
+        if last < stop and text[last] in "/／每 ·" and measure.dimension != "age":
             while slash := self._slash.match(text, last, stop):
                 per += "/" + self._units[self._by_word[self._table.fold(slash["per"])].name]
                 last = slash.end()
