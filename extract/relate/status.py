@@ -205,7 +205,7 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
         return "status:ruled-amount"
     if re.match(r"的?标准(?!化)", behind):
         return "status:standard"
-    if surface.startswith("最") and money:
+    if money and (surface.startswith("最") or left.endswith("最高")):
         return "status:at-most"
     if left.endswith("满") and behind.startswith("的"):
         return "status:threshold"
