@@ -16,6 +16,9 @@ _QUOTED = re.compile(
 )
 
 
+_ASIDE = re.compile(r"[（(][^（）()\n；。]{1,40}[）)]")
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A stretch between punctuation marks with the quantities in it; `first` is the index of
@@ -36,6 +39,11 @@ def split_clauses(text: str, mentions: Mentions) -> list[Clause]:
     quantities = mentions.quantities
     starts = [quantity.start for quantity in quantities]
     guarded = _guarded(text, sentence.start, sentence.end)
+    guarded += [
+        (left, right)
+        for left, right in asides(text, sentence.start, sentence.end)
+        if bisect_right(starts, right) == bisect_right(starts, left)
+    ]
     clauses: list[Clause] = []
     at, used, depth = sentence.start, 0, 0
     marks = [m.start() for m in _BREAK.finditer(text, sentence.start, sentence.end)]
@@ -63,6 +71,11 @@ def split_clauses(text: str, mentions: Mentions) -> list[Clause]:
 def _guarded(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the spans of short quoted names and titles, whose marks do not divide a clause."""
     return [m.span() for m in _QUOTED.finditer(text, start, end)]
+
+
+def asides(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans of brackets that hold words, those of a few dozen characters."""
+    return [m.span() for m in _ASIDE.finditer(text, start, end)]
 
 
 def closes(text: str, start: int, end: int) -> bool:

@@ -25,6 +25,7 @@ _DERIVED = frozenset(
         "indicator:shared",
         "indicator:part",
         "indicator:share",
+        "indicator:ranked",
     }
 )
 
@@ -120,14 +121,14 @@ class Namer:
             elif k and rests[k] in JOINTS and changes[k]:
                 one = Named(named[-1].text, "indicator:shared")
             else:
-                first, series = k, self._series(rests, k, changes[k])
+                first, series = k, self._series(rests, k, changes[k], quantity.unit)
                 if series:
                     one = Named(series[0], "indicator:series")
                 else:
                     one = self._name(
                         rests,
                         k,
-                        quantity,
+                        quantities,
                         surfaces[k],
                         changes[k],
                         named,
@@ -151,7 +152,7 @@ class Namer:
         if not bracketed and one.rule not in _DERIVED:
             self.topic = one.text
 
-    def _series(self, rests: Sequence[str], k: int, change: bool) -> list[str]:
+    def _series(self, rests: Sequence[str], k: int, change: bool, unit: str) -> list[str]:
         """Return the indicators of a list of numbers from a list of names, or of the last one."""
         size = 1
         while k + size < len(rests) - 1 and rests[k + size] in JOINTS:
@@ -165,6 +166,9 @@ class Namer:
         if not own or self._phrases.bare(own):
             if "分别" not in rests[k]:
                 return []
+            alike = [name for name, other in self.trail if other == unit]
+            if len(alike) >= size and unit not in ("%", "个百分点") and not change:
+                return alike[-size:]
             if len(self.trail) >= size:
                 return [name for name, _ in self.trail[-size:]]
             return self.series if len(self.series) == size else []
@@ -174,15 +178,15 @@ class Namer:
         return names
 
     def _name(
-        self, rests: list[str], k: int, quantity: Quantity, surface: str, change: bool,
-        named: Sequence[Named], bracketed: bool, context: str,
+        self, rests: list[str], k: int, quantities: Sequence[Quantity], surface: str,
+        change: bool, named: Sequence[Named], bracketed: bool, context: str,
     ) -> Named:  # fmt: skip
         """Name the quantity between `rests[k]` and `rests[k + 1]`; take from the latter its noun.
 
         Tried in turn: what a difference differs, a share's base, the noun behind, the phrase
         before, and what is carried.
         """
-        before, after = rests[k], rests[k + 1]
+        before, after, quantity = rests[k], rests[k + 1], quantities[k]
         phrases = self._phrases
         if change:
             return self._name_change(before, context, quantity)
@@ -192,6 +196,11 @@ class Namer:
             base = phrases.left(before[: by.start()]) or context or self._base(quantity)
             return Named(phrases.join(base, given) if len(given) < 5 else given, "indicator:given")
         own = "" if by or beside else phrases.left(before)
+        last = quantities[k - 1] if k else None
+        if last and own and last.dimension == "age" and named[-1].text.endswith(own):
+            own = named[-1].text
+        if last and own and before.startswith("的") and last.dimension == "duration":
+            own = phrases.left(rests[k - 1])[-6:] + own
         if quantity.unit in ("例", "人") and (turned := phrases.turned(after)):
             rests[k + 1] = ""
             return Named(turned[-LONGEST:], "indicator:turned")
@@ -211,14 +220,21 @@ class Namer:
             or phrases.only_verbs(own)
             or (surface.endswith("次") and phrases.ends_verbal(own))
         ):
-            rests[k + 1] = rest
-            return self._name_behind(rests, k, own, noun, counts)
+            named_behind = self._name_behind(rests, k, own, noun, rest, counts)
+            if quantity.dimension != "age":
+                rests[k + 1] = rest
+            return named_behind
         if quantity.dimension == "duration" and (not own or phrases.bare(own)) and len(after) >= 4:
             return Named((own + phrases.strip(after))[:20], "indicator:lasting")
         if own and phrases.township(own):
             return Named((own + self._base(quantity))[:LONGEST], "indicator:township")
         if bracketed and own and len(own) <= 5 and self.trail:
             return Named(phrases.join(self.trail[-1][0], own), "indicator:within")
+        rest, is_ranked = phrases.ranked(own)
+        if is_ranked and self.recent:
+            alike = named[-1].text if last and last.unit == quantity.unit else ""
+            base = alike or self._same_unit(quantity.unit) or self.recent
+            return Named(phrases.join(base, rest), "indicator:ranked")
         if own and not phrases.bare(own):
             return self._named_before(own)
         if one := self._name_ahead(rests, k, own):
@@ -246,11 +262,10 @@ class Namer:
         return Named(self._phrases.join(base, share[1]), "indicator:share") if base else None
 
     def _name_behind(
-        self, rests: Sequence[str], k: int, own: str, noun: str, counts: bool
+        self, rests: Sequence[str], k: int, own: str, noun: str, rest: str, counts: bool
     ) -> Named:
         """Name a number by the noun behind it, with what it is given or the verb before it."""
         phrases = self._phrases
-        rest = rests[k + 1]
         last = k + 2 == len(rests)
         if not last and phrases.recipient(rests[k]) and rest and phrases.opens(rest):
             given = phrases.left(rest)

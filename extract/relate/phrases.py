@@ -12,6 +12,8 @@ LONGEST = 30
 _MARKS = " \t\n　，,。；;：:、！!？?（()—－-·…．.\"'"
 _NUMBERED = re.compile(r"^\s*\d{1,2}[.．、](?!\d)")
 _SECTION = re.compile(r"【[^】]*】")
+# A bracket that says more than a word, or one at the end, is no part of a name.
+_ASIDE = re.compile(r"[（(][^（）()]*[，、\d][^（）()]*[）)]")
 _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,7}(?:街道|镇|(?<!城)乡|苏木|社区)")
 _EDGES = " \t\n　，,。；;：:、！!？?—－-·…．."
 _UNIT_NOTE = re.compile(r"^[（(][\u4e00-\u9fff、]{1,4}[）)]")
@@ -57,7 +59,7 @@ class Phrases:
 
     def left(self, piece: str, *, longest: int = 20) -> str:
         """Return the noun phrase that ends a stretch before a number."""
-        piece = _NUMBERED.sub("", _SECTION.sub("", piece))
+        piece = _NUMBERED.sub("", _ASIDE.sub("", _SECTION.sub("", piece)))
         for turn in self._asides:
             piece = turn.sub("", piece)
         piece = self._each_tail.sub("", piece.strip(_EDGES)).strip(_EDGES)
@@ -167,6 +169,8 @@ class Phrases:
         said = False
         while found := _turn(self._rules, "theme-tail", "$").search(text):
             text, said = text[: found.start()].strip(_MARKS), True
+        if not said and _turn(self._rules, "predicate").search(text):
+            return "", False
         own = "" if text.startswith("分") and said else self.left(text)
         return (own if 1 < len(own) <= 20 and not self.bare(own) else ""), said
 
@@ -262,6 +266,11 @@ class Phrases:
     def measure(self, phrase: str) -> bool:
         """Whether a phrase is a measure of the thing before it (面积, 完成率)."""
         return phrase in self._measure
+
+    def ranked(self, own: str) -> tuple[str, bool]:
+        """Return a phrase without the superlative that begins it, and whether one does."""
+        found = _turn(self._rules, "superlative").match(own)
+        return (own[found.end() :], True) if found else (own, False)
 
     def added(self, own: str) -> str:
         """Return what a bare phrase adds to a carried name: nothing for 每户, 完成, 各地."""
