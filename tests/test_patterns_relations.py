@@ -20,7 +20,7 @@ STATUS = FOLDER.entries(
 )
 ROLES = FOLDER.entries("region_roles.toml", "role", needs=("name", "words"))
 WORDS = FOLDER.entries("region_words.toml", "word", needs=("name", "reason"), may=("phrase",))
-GIVES = {"rise": "change", "fall": "change", "level": "actual"}
+GIVES = {"rise": "change", "fall": "change", "level": "actual", "compare": "change"}
 
 
 def read(text: str, *, title: str = "工作简报", issuer: str = "邵阳市统计局") -> list[Observation]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from extract.model import Quantity
 from extract.relate.clauses import JOINTS
@@ -58,8 +59,8 @@ class Namer:
         self.theme = ""
         self.recent = ""
         self.series: list[str] = []
-        self.trail: list[tuple[str, str]] = []
-        self._inside: list[tuple[str, str]] = []
+        self.trail: list[tuple[str, str, Decimal]] = []
+        self._inside: list[tuple[str, str, Decimal]] = []
 
     def sentence(self) -> None:
         """Begin a new sentence: labels and wholes do not reach beyond their own."""
@@ -146,7 +147,7 @@ class Namer:
             self.recent = one.text
         if change:
             return
-        self.trail.append((one.text, quantity.unit))
+        self.trail.append((one.text, quantity.unit, quantity.value))
         if bracketed:
             self._inside.append(self.trail[-1])
         if not bracketed and one.rule not in _DERIVED:
@@ -166,11 +167,11 @@ class Namer:
         if not own or self._phrases.bare(own):
             if "分别" not in rests[k]:
                 return []
-            alike = [name for name, other in self.trail if other == unit]
+            alike = [name for name, other, _ in self.trail if other == unit]
             if len(alike) >= size and unit not in ("%", "个百分点") and not change:
                 return alike[-size:]
             if len(self.trail) >= size:
-                return [name for name, _ in self.trail[-size:]]
+                return [name for name, _, _ in self.trail[-size:]]
             return self.series if len(self.series) == size else []
         names = self._coordinates(own, size)
         if names:
@@ -207,7 +208,7 @@ class Namer:
         if one := self._name_share(before, quantity):
             return one
         if before.lstrip("，、；（(").startswith("其中") and not self.whole:
-            self.whole = self._same_unit(quantity.unit) or self.topic
+            self.whole = self._same_unit(quantity) or self.topic
         noun, rest = phrases.right(after, final=k + 2 == len(rests))
         if noun and phrases.bare(noun):
             noun, rest = "", after
@@ -233,7 +234,7 @@ class Namer:
         rest, is_ranked = phrases.ranked(own)
         if is_ranked and self.recent:
             alike = named[-1].text if last and last.unit == quantity.unit else ""
-            base = alike or self._same_unit(quantity.unit) or self.recent
+            base = alike or self._same_unit(quantity) or self.recent
             return Named(phrases.join(base, rest), "indicator:ranked")
         if own and not phrases.bare(own):
             return self._named_before(own)
@@ -287,15 +288,18 @@ class Namer:
             ahead = ahead or phrases.predicate(rests[k + 2])
         return Named(ahead, "indicator:ahead") if ahead and not phrases.bare(ahead) else None
 
-    def _same_unit(self, unit: str) -> str:
-        return next((name for name, other in reversed(self.trail) if other == unit), "")
+    def _same_unit(self, quantity: Quantity) -> str:
+        """Return the last of the sentence's indicators with the unit, one of its size if any."""
+        alike = [(name, value) for name, unit, value in self.trail if unit == quantity.unit]
+        near = [name for name, value in alike if _of_size(value, quantity.value)]
+        return (near or [name for name, _ in alike] or [""])[-1]
 
     def _base(self, quantity: Quantity) -> str:
         if quantity.dimension == "ratio" and self.trail:
             return self.recent
         if self.whole:
             return self.whole
-        same = self._same_unit(quantity.unit)
+        same = self._same_unit(quantity)
         if same:
             return same
         if self.label and self.label not in self.topic and not self._phrases.bare(self.label):
@@ -322,7 +326,7 @@ class Namer:
             if one.rule != "indicator:carried":
                 self.topic = own
             return one
-        same = self._same_unit(quantity.unit) if quantity.dimension != "ratio" else ""
+        same = self._same_unit(quantity) if quantity.dimension != "ratio" else ""
         last = self.recent if self.trail else self.theme or self.recent
         base = context or same or last or self.label
         return Named(base or own, "indicator:carried")
@@ -356,3 +360,9 @@ class Namer:
             else:
                 names.append(part + words[-1])
         return [*names, final]
+
+
+def _of_size(one: Decimal, other: Decimal) -> bool:
+    """Whether neither of two values is more than some thousand times the other."""
+    low, high = sorted((abs(one), abs(other)))
+    return high <= 5000 * low

@@ -173,7 +173,12 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
             continue
         shared = _SHARE.match(text, time.end)
         own = shared is not None and shared.end() == at
-        if shared and not (own and _FROM.search(text, max(0, time.start - 3), time.start)):
+        reached = time.kind == "now" and text[time.start - 1 : time.start] in ("到", "至")
+        if (
+            shared
+            and not reached
+            and not (own and _FROM.search(text, max(0, time.start - 3), time.start))
+        ):
             continue
         best = time
     return best

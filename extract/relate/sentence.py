@@ -130,8 +130,10 @@ class SentenceRelater:
             time = governing(self._text, self._mentions, quantity.start, self._rules, plan=False)
             carried = bool(self._plans) and time is self._plans[-1] and not said
             mood = self._mood(time, carried)
+            begin = self._bracketed_from(clause) if quantity is clause.quantities[0] else None
+            told = clause if begin is None else replace(clause, start=begin)
             one = status_of(
-                self._text, quantity, clause, self._mentions.sentence.start, mood, self._rules
+                self._text, quantity, told, self._mentions.sentence.start, mood, self._rules
             )
             if said and continues(self._text, clause, quantity):
                 one = Said(said[-1].status, said[-1].sign, "status:list")
@@ -158,6 +160,20 @@ class SentenceRelater:
     def _is_start(self, clause: Clause, quantity: Quantity) -> bool:
         """Whether a number is what something rose or fell from (与2010年相比，…由7.1年升至9年)."""
         return is_start(self._text, clause.start, quantity, self._rules)
+
+    def _bracketed_from(self, clause: Clause) -> int | None:
+        """Return where the clause begins that a bracket with a plan's number breaks in two.
+
+        Either half has its words before the bracket: 完成年度任务（3.3万人）的61.5%.
+        """
+        sentence = self._mentions.sentence
+        opened = self._text.rfind("（", sentence.start, clause.start + 1)
+        halves = clause.bracketed or self._text.startswith("）的", clause.start - 1)
+        if opened < 0 or not halves:
+            return None
+        begin = max(self._text.rfind(mark, sentence.start, opened) for mark in "，；。") + 1
+        lead = self._text[max(begin, sentence.start) : opened]
+        return max(begin, sentence.start) if lead.endswith(("任务", "目标", "计划")) else None
 
     def _mood(self, time: Time | None, carried: bool) -> Mood:
         planning = label_plans(self._namer.label, self._scene.planning, self._rules)

@@ -18,6 +18,8 @@ _RULED = re.compile(
 )
 _BOUNDS = frozenset({"不低", "不少", "不超", "不高", "不得", "至少", "最高", "最多"})
 _FIGURE = re.compile(r"\d[\u4e00-\u9fff%％]{0,4}[、，]")
+# What a voucher takes off (满300元减100元) is its rule.
+_VOUCHER = re.compile(r"满\d+元?减$")
 _FLOORS = ("不低于", "不少于", "不得低于", "不得少于", "不超过", "不得超过")
 _THRESHOLD_DIMENSIONS = frozenset({"money", "length", "temperature", "duration", "area", "mass"})
 
@@ -207,7 +209,7 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
         return "status:standard"
     if money and (surface.startswith("最") or left.endswith("最高")):
         return "status:at-most"
-    if left.endswith("满") and behind.startswith("的"):
+    if left.endswith("满") and behind.startswith(("的", "减")):
         return "status:threshold"
     if (
         "工资" in left
@@ -219,8 +221,9 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
         return "status:around-the-clock"
     if dimension == "money" and cues.each.search(left) and not cues.measured.search(left):
         return "status:each"
-    granted = dimension in ("length", "area") or cues.granted.search(left)
-    if surface[:2] == "不得" or (surface[:2] in _BOUNDS and granted and not target):
+    held = dimension == "duration" and cues.held.search(left)
+    granted = dimension in ("length", "area", "duration") or cues.granted.search(left)
+    if surface[:2] == "不得" or (surface[:2] in _BOUNDS and granted and not (target or held)):
         return "status:bound"
     noun = "\u4e00" <= behind[:1] <= "\u9fff"
     sized = dimension in _THRESHOLD_DIMENSIONS or (behind[:1] == "的" and dimension != "ratio")
@@ -301,7 +304,7 @@ def reads_as_plan(text: str, rules: Rules) -> bool:
 def _change(cues: _Cues, left: str, head: str, quantity: Quantity) -> tuple[str, int] | None:
     """Return (rule, sign) where the number is a difference, else None."""
     unit = quantity.unit
-    if cues.level.search(left):
+    if cues.level.search(left) or _VOUCHER.search(left):
         return None
     if cues.fall.search(left):
         return ("fall", -1)
