@@ -168,12 +168,14 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
             continue
         if not plan and is_plan(text, time, rules):
             continue
+        if "；" in text[time.end : at] and _is_passing(mentions, time):
+            continue
         earlier = best is not None or turns(rules).earlier.match(text, time.start)
         if earlier and is_aside(text, mentions, time, at, rules):
             continue
         shared = _SHARE.match(text, time.end)
         own = shared is not None and shared.end() == at
-        reached = time.kind == "now" and text[time.start - 1 : time.start] in ("到", "至")
+        reached = time.kind == "now" and re.search("[到至]", text[time.start - 1 : time.start + 1])
         if (
             shared
             and not reached
@@ -182,6 +184,16 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
             continue
         best = time
     return best
+
+
+def _is_passing(mentions: Mentions, time: Time) -> bool:
+    """Whether a time stands behind a number of its sentence, or as a day or month behind its
+    subject: it reaches no further than ；.
+    """
+    if mentions.quantities and mentions.quantities[0].end <= time.start:
+        return True
+    late = time.start - mentions.sentence.start > 6
+    return late and time.kind == "period" and time.grain in ("day", "month")
 
 
 def joined(text: str, first: Time, second: Time) -> Time | None:
@@ -251,6 +263,9 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
             ):
                 opened = time
         if opened is not None:
+            inner = opened.start - sentence.start > 6 and text[opened.end : opened.end + 1] != "，"
+            if inner and opened.kind == "period" and opened.grain in ("day", "month"):
+                return None
             told = headed and opened.kind == "period" and opened.grain == "day"
             return None if told else opened
         headed = True
