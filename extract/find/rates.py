@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from extract.find.measure import Measure
 from extract.find.measures import Measures
+from extract.rules.rates import TAKERS
 from extract.rules.units import UnitTable
 
 REACH = 14
@@ -19,6 +20,24 @@ FAR_REACH = 32
 
 _LONGEST_PER = 40
 _CLAUSE = re.compile("[，。；：、！？,;!?\n]")
+# What a price is asked for, behind it: 20元一斤, 498元一晚.
+_PIECES = (
+    "公斤",
+    "斤",
+    "吨",
+    "罐",
+    "晚",
+    "份",
+    "只",
+    "头",
+    "亩",
+    "瓶",
+    "袋",
+    "箱",
+    "盒",
+    "斗",
+    "枚",
+)
 _TOTALS = "资金|经费|金额|投资|价值|产值|贷款|利润|累计|年收|全年"
 _SENTENCE = re.compile("[，。；：！？,;!?\n]")
 _OCCASIONS = frozenset({"次", "场次"})
@@ -58,6 +77,9 @@ class Rates:
             table.fold(surface): one for one in table.denominators for surface in one.surfaces
         }
         self._units = {one.name: one.folds_to or one.name for one in table.denominators}
+        self._people = frozenset(
+            self._units[one.name] for one in table.denominators if one.of == TAKERS["person"]
+        )
         words = {
             surface: table.word(surface)
             + (f"(?!{table.words(one.unless_before)})" if one.unless_before else "")
@@ -90,6 +112,8 @@ class Rates:
         )
         by = "|".join(table.word(word) for word in longest)
         self._slash = re.compile(f"\\s?(?:[/／]|(?<=[人户月年])·|每)\\s?(?P<per>{by})(?![A-Za-z])")
+        pieces = "|".join(re.escape(p) for p in _PIECES)
+        self._piece = re.compile(f"一(?P<per>{pieces})(?![一-鿿]{{0,2}}(?:性|期|次))")
         rise = "(?:提高|提升|增加|上调|调高|调整|增长|下降|降低|下调|上涨|上升|扩大|[提升调增涨降])"
         soft = table.words(
             word for q in table.qualifiers if q.place == "before" for word in q.surfaces
@@ -143,6 +167,9 @@ class Rates:
             while slash := self._slash.match(text, last, stop):
                 per += "/" + self._units[self._by_word[self._table.fold(slash["per"])].name]
                 last = slash.end()
+        priced = not per and measure.name == "元" and not measure.scaled
+        if priced and (piece := self._piece.match(text, last, stop)):
+            return "/" + piece["per"], last
         if per:
             return per, last
         if pers:
@@ -192,6 +219,7 @@ class Rates:
             and _WHOLE.search(text[max(0, first - 2) : first])
         ):
             return ""
+        names.sort(key=lambda name: name not in self._people)
         return "".join(f"/{name}" for name in names)
 
 

@@ -44,6 +44,7 @@ class Turns:
     ranks: re.Pattern[str]
     aside: re.Pattern[str]
     earlier: re.Pattern[str]
+    made_in: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -63,6 +64,7 @@ def turns(rules: Rules) -> Turns:
         ranks=re.compile(phrase("ranks")),
         aside=re.compile(phrase("aside")),
         earlier=re.compile(phrase("base-list")),
+        made_in=re.compile(phrase("made-in")),
     )
 
 
@@ -169,6 +171,8 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
         if not plan and is_plan(text, time, rules):
             continue
         if "；" in text[time.end : at] and _is_passing(mentions, time):
+            continue
+        if "，" in text[time.end : at] and turns(rules).made_in.match(text, time.end):
             continue
         earlier = best is not None or turns(rules).earlier.match(text, time.start)
         if earlier and is_aside(text, mentions, time, at, rules):

@@ -83,6 +83,8 @@ class _Cues:
     rate_of_plan: re.Pattern[str]
     set_aside: re.Pattern[str]
     works_ahead: re.Pattern[str]
+    entrusted: re.Pattern[str]
+    task_behind: re.Pattern[str]
     remaining: re.Pattern[str]
     must: re.Pattern[str]
     granted_to: re.Pattern[str]
@@ -136,6 +138,8 @@ def _cues(rules: Rules) -> _Cues:
         rate_of_plan=re.compile(phrase("rate-of-plan")),
         set_aside=re.compile(phrase("set-aside")),
         works_ahead=re.compile(phrase("works-ahead")),
+        entrusted=re.compile(phrase("entrusted")),
+        task_behind=re.compile(phrase("task-behind")),
         remaining=re.compile(phrase("remaining")),
         must=re.compile(phrase("must")),
         granted_to=re.compile(phrase("granted-to")),
@@ -150,7 +154,7 @@ def status_of(
 ) -> Said:
     """Return the status of a number, by its own clause first, then by its surroundings."""
     cues = _cues(rules)
-    left = text[clause.start : quantity.start]
+    left = text[clause.start : quantity.start].rstrip("（(")
     head = text[sentence_start : quantity.start]
     behind = text[quantity.end : quantity.end + 8]
     done = quantity.dimension == "ratio" and cues.rate_of_plan.search(left)
@@ -221,6 +225,9 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
         return "status:around-the-clock"
     if dimension == "money" and cues.each.search(left) and not cues.measured.search(left):
         return "status:each"
+    settled = re.match("内?(?:办结|答复|回复|办理|出具|兑付)", behind)
+    if unit == "个工作日" and settled and not cues.held.search(left) and not target:
+        return "status:time-limit"
     held = dimension == "duration" and cues.held.search(left)
     granted = dimension in ("length", "area", "duration") or cues.granted.search(left)
     if surface[:2] == "不得" or (surface[:2] in _BOUNDS and granted and not (target or held)):
@@ -240,6 +247,8 @@ def _planned(cues: _Cues, text: str, left: str, quantity: Quantity) -> str:
     behind = text[quantity.end : quantity.end + 30].split("。")[0]
     if cues.set_aside.search(left) and cues.works_ahead.match(behind):
         return "status:works"
+    if cues.entrusted.search(left) and cues.task_behind.match(text[quantity.end :][:40]):
+        return "status:entrusted"
     must = cues.must.search(left) or (cues.must.search(behind) and behind[0] not in "尚未没还")
     if cues.remaining.search(left) and must:
         return "status:remaining"
