@@ -85,6 +85,8 @@ class Namer:
         if theme and (said or alone):
             if self._phrases.measure(theme):
                 theme = self._phrases.join(self.theme or self.topic, theme)
+                if not alone:
+                    return theme
             self.theme = theme
             return ""
         return theme
@@ -313,6 +315,8 @@ class Namer:
             base = self.recent if self.trail else self.theme
             if base:
                 return Named(self._phrases.join(base, own), "indicator:carried")
+        if len(own) >= 3 and self.topic.endswith(own):
+            return Named(self.topic, "indicator:before")
         label = "" if self._phrases.bare(self.label) else self.label
         if label and label not in own and len(own) <= 5 and len(label) <= 12:
             return Named(label + own, "indicator:labelled")

@@ -152,7 +152,7 @@ class Phrases:
             final
             and rest
             and len(noun) + len(rest) <= 16
-            and not rest.startswith(("中", "的", "内", "里"))
+            and not rest.startswith(("中", "的", "内", "里", "是", "为", "有"))
         ):
             return balanced(noun + rest.strip(" ，、；：")), ""
         return noun[:LONGEST], rest
@@ -165,7 +165,7 @@ class Phrases:
         text = _BRACKETS.sub("", piece).strip(_MARKS)
         if text.endswith("的") or _turn(self._rules, "origin").match(text):
             return "", False
-        text = re.sub(r"^(?:从|在|就(?!业|诊|餐|医|学|读)|对于|关于)", "", text)
+        text = re.sub(r"^(?:从|在|按(?!揭|摩|时)|就(?!业|诊|餐|医|学|读)|对于|关于)", "", text)
         said = False
         while found := _turn(self._rules, "theme-tail", "$").search(text):
             text, said = text[: found.start()].strip(_MARKS), True

@@ -77,14 +77,17 @@ class SentenceRelater:
         """Return the sentence's observations, in order."""
         self._namer.sentence()
         observations: list[Observation] = []
-        context = ""
+        context, within = "", False
         for clause in split_clauses(self._text, self._mentions):
             if clause.quantities:
+                if within and not clause.bracketed:
+                    context = ""
                 observations += self._clause(clause, context)
                 self._last = observations[-1]
-                context = ""
-            else:
-                context = self._announce(clause)
+                context = context if clause.bracketed else ""
+                within = clause.bracketed
+            elif self._blank(clause.start, clause.end).strip("、和及与"):
+                context, within = self._announce(clause), False
             if clause.closing == "；":
                 self._namer.close()
                 context = ""
@@ -291,10 +294,21 @@ class SentenceRelater:
                 self._text, time, self._rules
             ):
                 return self._text[time.start : time.end]
+        earlier = [
+            time
+            for time in self._mentions.times
+            if time.end <= clause.start
+            and is_base(self._text, time, self._rules)
+            and not re.search("[。；]", self._text[time.end : quantity.start])
+        ]
         left = self._text[clause.start : quantity.start]
+        if earlier and not re.search("[同环]比", left):
+            return self._text[earlier[-1].start : earlier[-1].end]
         if "环比" in left:
             return "上期"
-        return "上年同期" if "同比" in left else ""
+        begin = max(self._text.rfind(mark, 0, clause.start) for mark in "。；\n")
+        sentence = max(begin, self._mentions.sentence.start)
+        return "上年同期" if "同比" in self._text[sentence : quantity.start] else ""
 
     def _blank(self, start: int, end: int) -> str:
         """Return the text between two offsets without its times and subject places."""
