@@ -91,6 +91,13 @@ class Namer:
             return ""
         return theme
 
+    def open(self, piece: str) -> None:
+        """Take a stretch before a colon as the label of what follows."""
+        label, _ = self._phrases.theme(piece)
+        if self._phrases.measure(label):
+            label = self._phrases.join(self.theme or self.topic, label)
+        self.label = label or piece
+
     def names(self, piece: str) -> bool:
         """Whether a stretch without numbers names anything (完成情况如下 does not)."""
         return bool(self._phrases.theme(piece)[0]) or not self._phrases.theme(piece)[1]
@@ -226,6 +233,8 @@ class Namer:
             named_behind = self._name_behind(rests, k, own, noun, rest, counts)
             if quantity.dimension != "age":
                 rests[k + 1] = rest
+            elif len(own) >= 4 and not phrases.only_verbs(own):
+                self.theme = own
             return named_behind
         if quantity.dimension == "duration" and (not own or phrases.bare(own)) and len(after) >= 4:
             return Named((own + phrases.strip(after))[:20], "indicator:lasting")
@@ -239,7 +248,9 @@ class Namer:
             base = alike or self._same_unit(quantity) or self.recent
             return Named(phrases.join(base, rest), "indicator:ranked")
         if own and not phrases.bare(own):
-            return self._named_before(own)
+            one = self._named_before(own)
+            stage = phrases.reached(after) if k + 2 == len(rests) else ""
+            return Named(phrases.join(one.text, stage), one.rule) if stage else one
         if one := self._name_ahead(rests, k, own):
             return one
         taken = bool(named) and named[-1].rule == "indicator:behind"

@@ -264,8 +264,16 @@ class Phrases:
         return cut(phrase, self._rules)
 
     def measure(self, phrase: str) -> bool:
-        """Whether a phrase is a measure of the thing before it (面积, 完成率)."""
-        return phrase in self._measure
+        """Whether a phrase is a measure of the thing before it (面积, 完成率, 检查人数)."""
+        if phrase in self._measure:
+            return True
+        *verbs, last = cut(phrase, self._rules) or ("",)
+        return last in self._measure and bool(verbs) and all(map(self._is_verb, verbs))
+
+    def reached(self, piece: str) -> str:
+        """Return the stage that all of what is counted has reached (…1095户全部竣工)."""
+        found = _turn(self._rules, "reached", "$").match(piece.strip(_MARKS))
+        return found[1] if found else ""
 
     def ranked(self, own: str) -> tuple[str, bool]:
         """Return a phrase without the superlative that begins it, and whether one does."""

@@ -101,7 +101,7 @@ class SentenceRelater:
             return context
         label = 0 < len(piece) <= 14 and not piece.startswith("分") and not piece.endswith("的")
         if clause.closing in ("：", ":") and label:
-            self._namer.label = piece
+            self._namer.open(piece)
             return ""
         return context
 
