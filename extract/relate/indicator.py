@@ -98,6 +98,12 @@ class Namer:
             label = self._phrases.join(self.theme or self.topic, label)
         self.label = label or piece
 
+    def measured(self, piece: str) -> str:
+        """Return the last indicator with the measure that opens a piece (完成率领先)."""
+        first = self._phrases.words(piece)[0]
+        measured = self._phrases.measure(first) and self.recent
+        return self._phrases.join(self.recent, first) if measured else ""
+
     def names(self, piece: str) -> bool:
         """Whether a stretch without numbers names anything (完成情况如下 does not)."""
         return bool(self._phrases.theme(piece)[0]) or not self._phrases.theme(piece)[1]

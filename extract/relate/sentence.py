@@ -29,6 +29,9 @@ from extract.relate.status import Mood, Said, is_start, status_of
 from extract.relate.subjects import Subject, whose
 from extract.rules import Rules
 
+_BRACKETS = re.compile(
+    r"）(?:[、和及][^，。；：（）]{1,12}（[^（）]{1,12}）)*([^，。；：、（）\d]{2,10})"
+)
 _OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status:target-carried"})
 _YEAR = re.compile(r"[12]\d{3}|[一二][〇零○一二三四五六七八九]{3}")
 _NAMED_YEAR = re.compile(r"((?:19|20)\d\d)年度?[^，]{0,8}$")
@@ -82,6 +85,8 @@ class SentenceRelater:
             if clause.quantities:
                 if within and not clause.bracketed:
                     context = ""
+                if clause.bracketed and not context:
+                    context = self._behind(clause)
                 observations += self._clause(clause, context)
                 self._last = observations[-1]
                 context = context if clause.bracketed else ""
@@ -92,6 +97,11 @@ class SentenceRelater:
                 self._namer.close()
                 context = ""
         return observations
+
+    def _behind(self, clause: Clause) -> str:
+        """Return the measure behind a list of brackets (甲县（99%）、乙县（98%）完成率领先)."""
+        told = _BRACKETS.match(self._text, clause.end, self._mentions.sentence.end)
+        return self._namer.measured(told[1]) if told else ""
 
     def _announce(self, clause: Clause) -> str:
         """Take a clause without numbers as label or theme; return what it may announce."""
