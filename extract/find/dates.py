@@ -20,7 +20,7 @@ _AFTER_FESTIVAL = re.compile(
 )
 _RATIO = re.compile(r"[比例率][为是约达]?\Z")
 _BASES = frozenset("较比同")
-_DATED = ("word", "plan", "festival", "event")
+_DATED = ("word", "plan", "era", "festival", "event")
 _PLURAL = ("day", "month", "year", "quarter")
 _BETWEEN = ("之间", "间")
 _UP_TO = ("至", "到")
@@ -148,7 +148,7 @@ class _Scan:
         """Read tokens as long as each is finer than the one before."""
         parts = Parts()
         setting = Setting(self.reference, anchor)
-        level = tokens = 0
+        level, tokens = -1, 0
         first = last = ""
         end = match.start()
         token: re.Match[str] | None = match
@@ -192,7 +192,7 @@ class _Scan:
             join = join or self.grammar.between.match(text, core.end, self.end)
             match = self.grammar.next.match(text, join.end(), self.end) if join else None
         if match is None:
-            return None
+            return self._row(core)
         other = self._core(match, self._ends(core, deadline=False))
         if other is None or (join and join.re is self.grammar.between and not self._between(other)):
             return None
@@ -207,6 +207,19 @@ class _Scan:
             if its.months and mine.months and its.months[0] < mine.months[0]:
                 its.months = its.months[0] + 12, its.months[1] + 12
         return other
+
+    def _row(self, core: _Core) -> _Core | None:
+        """Read days that follow one another as the range they make: 3日、4日、5日."""
+        if core.parts.form != "day" or core.parts.days is None:
+            return None
+        row = self.grammar.row.match(self.text, core.end, self.end)
+        if row is None:
+            return None
+        first, days = core.parts.days[0], numbers(row[0])
+        if core.last != "day" or days != list(range(first + 1, first + 1 + len(days))):
+            return None
+        parts = replace(core.parts, days=(days[-1], days[-1]))
+        return replace(core, start=row.start(), end=row.end(), parts=parts)
 
     def _between(self, other: _Core) -> bool:
         """Say whether 3月和9月 are the ends of a range: 3月和9月之间."""

@@ -25,6 +25,7 @@ YEAR = rf"(?:[12１２]\d{{3}}|[一二][〇零○ＯO0{HAN}]{{3}})"
 JOIN = rf"{GAP}(?:——|--|[-－–—─~～至到]|(?<=\d)一(?=\d)){GAP}"
 QUARTER = "[一二三四1-4]"
 WEEKDAY = "[一二三四五六日天]"
+_ERA_YEAR = rf"(?:元|\d{{1,2}}|[二三四五六]?十[{HAN}]?|[{HAN}])年"
 _ALONE = rf"(?<!\d[:：])(?<![\d.．/{HAN}十百千万亿零〇几数第])"
 _BEFORE_MONTH = (
     rf"(?={GAP}的?(?:{SMALL}{GAP}月|前{SMALL}个?月|前?两个?月|[上下前后]半年|第?[首{QUARTER[1:]}季"
@@ -37,6 +38,7 @@ _MONTH = (
 _DAYPART = "(?:凌晨|清晨|黎明|早[上晨间]|上午|中午|下午|傍晚|晚[上间]?|夜间|[深半]夜)"
 _HOUR = rf"(?:{SMALL}|两)"
 _COUNT = rf"(?:\d{{1,3}}|[{HAN}两十]{{1,3}})"
+_SPAN = rf"(?:{_COUNT}(?:年半?|个月|个半月|个季度|天|周|个?星期)|(?<![上下前后大小])半年)"
 
 # kind → shape, in order of trial. `*` kinds may only go on, `+` kinds may only begin.
 _SHAPES: tuple[tuple[str, str], ...] = (
@@ -45,6 +47,15 @@ _SHAPES: tuple[tuple[str, str], ...] = (
         "compact",
         r"(?<![\w.\-])(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
         r"(?![\dA-Za-z.%％\-]|(?![起至到止前])[\u4e00-\u9fff])",
+    ),
+    (
+        "shortiso",
+        r"(?<![A-Za-z\d.\-/])\d\d-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])(?![A-Za-z\d.\-/])",
+    ),
+    (
+        "monthday",
+        rf"(?<![A-Za-z\d.\-/])(?:\d{{1,2}}/\d{{1,2}}{GAP}[日号]"
+        r"|(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?=[ \u3000\xa0]{1,2}\d{1,2}[:：]\d\d))",
     ),
     (
         "school",
@@ -71,7 +82,8 @@ _SHAPES: tuple[tuple[str, str], ...] = (
         "year",
         rf"{_ALONE}(?:{YEAR}{GAP}年度?|0\d{GAP}年|\d\d{GAP}年{_BEFORE_MONTH}"
         rf"|(?<![近过达满超约共逾足])[89][1-9]年(?![来间内的以多余代历华龄老产前])"
-        rf"|[〇零○七八九][〇零○{HAN}]年|[{HAN}]{{2}}年{_BEFORE_MONTH})",
+        rf"|[〇零○七八九][〇零○{HAN}]年|[{HAN}]{{2}}年{_BEFORE_MONTH}"
+        rf"|(?:19|20)\d\d(?={JOIN}(?:(?:19|20)\d\d|\d\d)年{GAP}{SMALL}{GAP}月))",
     ),
     (
         "quarter",
@@ -88,7 +100,7 @@ _SHAPES: tuple[tuple[str, str], ...] = (
         "lunar",
         rf"(?:农历|阴历)(?:{YEAR}年)?闰?(?:[正冬腊]|{SMALL})月(?:初[{HAN}十]|廿[{HAN}]?|{SMALL})?日?"
         rf"|(?:闰(?:[{HAN}十]|十[一二])|[正腊])月(?:初[{HAN}十]|廿[{HAN}]?|{SMALL})?"
-        rf"|{_ALONE}{SMALL}月(?:初[{HAN}十]|廿[{HAN}]?)|(?<![一二三四五六七九十\d])八月十五(?!日)",
+        rf"|{_ALONE}{SMALL}月(?:初[{HAN}十]|廿[{HAN}]?)|(?<![一二三四五六七九十\d])[八8]月十五(?![日号至到、—-])",
     ),
     ("month", rf"{_ALONE}{SMALL}{GAP}{_MONTH}"),
     ("nthmonth*", rf"第{SMALL}个月"),
@@ -123,18 +135,23 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ),
     (
         "ago+",
-        rf"{_ALONE}(?<![第的]){_COUNT}(?:年|个月|天|周|个?星期)(?:之|以)?前"
+        rf"{_ALONE}(?<![第的]){_SPAN}(?:之|以)?前"
         r"(?![后往来期列端身述三五置沿进\d])",
     ),
     (
         "ahead+",
-        rf"(?<![\u4e00-\u9fff\d.．]){_COUNT}(?:年|个月|天|周|个?星期)(?:之|以)?后"
+        rf"(?<![\u4e00-\u9fff\d.．]){_SPAN}(?:之|以)?后"
         r"(?![续期备勤方])",
     ),
     ("nthweek*", rf"的?第{SMALL}个?(?:周|星期)(?:{WEEKDAY}(?![{HAN}]))?"),
     ("slice*", rf"的?(?:前|最后){_COUNT}[天日]"),
     ("lastweek*", rf"的?最后一?个(?:周|星期){WEEKDAY}"),
     ("weekday*", rf"[，,]?{GAP}[（(]?(?:周|星期|礼拜){WEEKDAY}[）)]?"),
+    (
+        "leadweekday+",
+        rf"(?<![每个\u4e00-\u9fff])(?:周|星期|礼拜){WEEKDAY}[，,]{GAP}"
+        rf"(?={SMALL}{GAP}月{GAP}{SMALL}{GAP}[日号])",
+    ),
     (
         "loneweekday+",
         rf"(?<![每个周])(?:(?:星期|礼拜){WEEKDAY}(?![共些批起个次{HAN}])"
@@ -156,6 +173,9 @@ _SHAPES: tuple[tuple[str, str], ...] = (
     ("hour*", rf"{_HOUR}{GAP}[时点](?![间期代段刻常效建])(?:{SMALL}分(?:{SMALL}秒)?|[整半许])?"),
 )
 LEVELS = {
+    "leadweekday": 0,
+    "era": 0,
+    "erayear": 1,
     "year": 1,
     "years": 1,
     "school": 1,
@@ -164,6 +184,8 @@ LEVELS = {
     "event": 1,
     "iso": 5,
     "compact": 5,
+    "shortiso": 5,
+    "monthday": 5,
     "isomonth": 2,
     "dotmonth": 2,
     "laterdotmonth": 2,
@@ -220,6 +242,7 @@ _PAIRS = (
         "阴历",
         "星期",
         "礼拜",
+        "半年",
     ),
     *(first + second for first in "近前头第周Qq" for second in f"的 {HAN}十两首1234567890"),
     *("凌晨", "清晨", "早上", "早晨", "上午", "中午", "下午", "傍晚", "晚上", "夜间", "深夜"),
@@ -240,6 +263,7 @@ class Grammar:
     next: re.Pattern[str]
     join: re.Pattern[str]
     between: re.Pattern[str]
+    row: re.Pattern[str]
     head: re.Pattern[str]
     tail: re.Pattern[str]
     onset: re.Pattern[str]
@@ -265,18 +289,21 @@ def grammar_of(rules: Rules) -> Grammar:
 
     tails = _longest_first(table.tails)
     plans = worded("plan", bound=True)
+    eras = worded("era", bound=True)
     begins = [
         r"(?P<onset>以来)",
         r"(?P<same>(?<=[比较与和])同期)",
         rf"(?P<event>{worded('event', bound=True)})(?=以来)",
         rf"(?:(?<=[“\"「])|[“\"「]|(?<![{HAN}])(?={plans}{_OF_PLAN}))"
         rf"(?P<plan>{plans})[”\"」]?(?={_OF_PLAN}|(?![^，。；、\n]{{0,8}}规划))",
+        rf"(?P<era>{eras}(?={_ERA_YEAR}))",
         rf"(?:农历)?(?P<festival>{worded('festival', bound=True)})",
         rf"(?P<word>{worded(*_WORD_ROLES, bound=False)})",
     ]
     goes_on = [
         rf"(?P<word>{worded(*_WORD_ROLES, 'festival', bound=True)})",
         r"(?P<same>同期)",
+        rf"(?P<erayear>(?<={eras}){_ERA_YEAR})",
     ]
     begins += [_group(k, s) for k, s in _SHAPES if not k.endswith("*")]
     goes_on += [_group(k, s) for k, s in _SHAPES if not k.endswith("+")]
@@ -287,6 +314,7 @@ def grammar_of(rules: Rules) -> Grammar:
         next=re.compile(rf"{GAP}的?(?:{'|'.join(goes_on)})"),
         join=re.compile(rf"(?:起|开始)?{JOIN}"),
         between=re.compile(rf"{GAP}[和与]{GAP}"),
+        row=re.compile(rf"(?:[、，,]{GAP}{SMALL}{GAP}[日号](?![元线楼内前后]))+"),
         head=re.compile(rf"(?P<head>{_listed(table.heads)}){GAP}\Z"),
         tail=re.compile(rf"{GAP}(?P<tail>{_either([_apart(t, table.breaks) for t in tails])})"),
         onset=re.compile(rf"(?:自[^，。；：、\n\d]{{1,18}}|{_listed(table.onsets)})\Z"),
@@ -310,7 +338,7 @@ def _trigger(words: Iterable[str]) -> re.Pattern[str]:
     pairs = [*words, *_PAIRS]
     firsts = re.escape("".join(sorted({pair[0] for pair in pairs})))
     seconds = re.escape("".join(sorted({pair[1] for pair in pairs})))
-    unit = r"[年月日号时点天周季世学:：/\-－–—─~～至到、]|个?多?半?[月年]|个星"
+    unit = r"[年月日号时点天周季世学:：/\-－–—─~～至到、]|个?多?半?[月年]|个[星季]"
     return re.compile(
         rf"[\d{_NUMERALS}{firsts}](?:"
         rf"(?<=\d)(?<![\d.．]\d)(?=\d{{0,3}}{GAP}(?:{unit}|(?<=\d{{4}})[.．]|一\d)"
