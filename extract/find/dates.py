@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extract.find.dates_calendar import UNKNOWN, Ends, month_day, year_before
-from extract.find.dates_grammar import LEVELS, Grammar, grammar_of
+from extract.find.dates_grammar import Grammar, grammar_of
 from extract.find.dates_parts import Parts, Setting, ends_of, numbers
+from extract.find.dates_tokens import GAPS, LEVELS
 from extract.find.dates_words import take
 from extract.model import Reference, Time, TimeKind
 from extract.rules import Rules
@@ -77,17 +78,18 @@ class _Scan:
     def times(self) -> list[Time]:
         """Return all times."""
         found: list[Time] = []
-        start = self.grammar.start
+        text, end, starts = self.text, self.end, self.grammar.starts
         at = self.start
-        for trigger in self.grammar.trigger.finditer(self.text, self.start, self.end):
-            if trigger.start() < at:
+        for trigger in self.grammar.trigger.finditer(text, at, end):
+            here = trigger.start()
+            if here < at or (pattern := starts.at(text[here])) is None:
                 continue
-            match = start.match(self.text, trigger.start(), self.end)
+            match = pattern.match(text, here, end)
             if match is None:
                 continue
-            self._turn_sentence(match.start())
+            self._turn_sentence(here)
             time, year = self._read(match)
-            at = match.start() + 1
+            at = here + 1
             if time is None:
                 continue
             if self.titles and self._in_title(time.start):
@@ -163,13 +165,23 @@ class _Scan:
             level, end, tokens = LEVELS[kind], token.end(), tokens + 1
             if level == 9:
                 break
-            token = self.grammar.next.match(self.text, end, self.end)
+            token = self._next(end)
         if not tokens:
             return None
-        start = (
-            match.start() if match.re is self.grammar.start else match.start(match.lastgroup or 0)
-        )
-        return _Core(start, end, parts, first, last, tokens)
+        return _Core(match.start(), end, parts, first, last, tokens)
+
+    def _next(self, at: int) -> re.Match[str] | None:
+        """Return the token that may follow a date that ends at `at`."""
+        text, end = self.text, self.end
+        if at < end and text[at] in GAPS:
+            at += 1
+            if at < end and text[at] in GAPS:
+                at += 1
+        if at < end and text[at] == "的":
+            at += 1
+        if at >= end or (pattern := self.grammar.follows.at(text[at])) is None:
+            return None
+        return pattern.match(text, at, end)
 
     def _stands(self, core: _Core) -> bool:
         """Refuse a festival that only names an occasion, and a ratio written like an hour."""
@@ -183,14 +195,14 @@ class _Scan:
 
     def _joined(self, core: _Core) -> _Core | None:
         """Read the second date of a range, which inherits what it does not say."""
-        text = self.text
+        text, end = self.text, self.end
         join = None
-        after = core.end + (text.startswith("起", core.end, self.end))
-        match = self.grammar.next.match(text, after, self.end)
-        if match is None or not match[0].startswith(_UP_TO):
-            join = self.grammar.join.match(text, core.end, self.end)
-            join = join or self.grammar.between.match(text, core.end, self.end)
-            match = self.grammar.next.match(text, join.end(), self.end) if join else None
+        after = core.end + text.startswith("起", core.end, end)
+        match = self._next(after) if text.startswith(_UP_TO, after, end) else None
+        if match is None:
+            join = self.grammar.join.match(text, core.end, end)
+            join = join or self.grammar.between.match(text, core.end, end)
+            match = self._next(join.end()) if join else None
         if match is None:
             return self._row(core)
         other = self._core(match, self._ends(core, deadline=False))
