@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from extract.find.cells import find_label, find_number
@@ -44,21 +45,26 @@ def find_mentions(
         + [(m.start, m.end) for m in places]
     )
     quantities = find_quantities(text, start, end, rules, blocked)
-    found: list[Mentions] = []
-    for sentence in split_sentences(text, start, end):
-        found.append(
-            Mentions(
-                sentence,
-                tuple(_within(sentence, quantities)),
-                tuple(_within(sentence, times)),
-                tuple(_within(sentence, places)),
-                tuple(_within(sentence, exclusions)),
-            )
+    sentences = split_sentences(text, start, end)
+    return list(
+        map(
+            Mentions,
+            sentences,
+            _by_sentence(quantities, sentences),
+            _by_sentence(times, sentences),
+            _by_sentence(places, sentences),
+            _by_sentence(exclusions, sentences),
         )
-    return found
+    )
 
 
-def _within(sentence: Sentence, found: list[_M]) -> list[_M]:
-    if not found or found[0].start >= sentence.end or found[-1].start < sentence.start:
-        return []
-    return [mention for mention in found if sentence.start <= mention.start < sentence.end]
+def _by_sentence(found: Sequence[_M], sentences: Sequence[Sentence]) -> Iterator[tuple[_M, ...]]:
+    """Yield for each sentence what begins in it; both are in order of start."""
+    at, count = 0, len(found)
+    for sentence in sentences:
+        while at < count and found[at].start < sentence.start:
+            at += 1
+        first = at
+        while at < count and found[at].start < sentence.end:
+            at += 1
+        yield tuple(found[first:at])

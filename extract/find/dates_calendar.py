@@ -12,6 +12,7 @@ Ends = tuple[date | None, date | None]
 UNKNOWN: Ends = (None, None)
 
 
+@lru_cache(maxsize=4096)
 def month_day(year: int, month: int, day: int) -> date | None:
     """Return a day; month 13 is January of the next year, day 0 the month's
     last, -1 the one before; None if the month has no such day."""

@@ -60,7 +60,7 @@ class _Compiled:
             )
             for digit in (True, False)
         }
-        self.first = re.compile(f"[{re.escape(''.join(starting))}]")
+        self.first = _first_look(starting)
         self.by_char = {
             char: (rules, some[char.isdecimal()] if char in several else None)
             for char, rules in starting.items()
@@ -72,6 +72,20 @@ class _Compiled:
         if (made := self._patterns.get(rule.name)) is None:
             made = self._patterns[rule.name] = re.compile(rule.pattern)
         return made
+
+
+def _first_look(starting: dict[str, list[ExclusionRule]]) -> re.Pattern[str]:
+    """Return a regex for the characters at which a rule may match, by the one behind them."""
+    sure = {c for c, rules in starting.items() if not all(rule.then for rule in rules)}
+    then = {c for rules in starting.values() for rule in rules for c in rule.then}
+    every, others, second = (
+        re.escape("".join(sorted(chars))) for chars in (starting, starting.keys() - sure, then)
+    )
+    return re.compile(
+        f"[{every}](?<![0-9０-９][0-9０-９])(?:(?<![{others}])|(?=[{second}]))"
+        if others
+        else f"[{every}](?<![0-9０-９][0-9０-９])"
+    )
 
 
 @lru_cache(maxsize=8)
