@@ -49,6 +49,7 @@ class Measures:
         )
         inside = [q for q in table.qualifiers if q.place == "inside"]
         self._inside = {word: q.meaning for q in inside for word in q.surfaces}
+        self._follows = table.firsts((*self._inside, "个"))
         hundreds = table.word("亿")
         self._more = re.compile(
             f"\\s?(?P<more>{table.words(self._inside)})\\s?(?P<scale>{n.scales})?"
@@ -88,6 +89,9 @@ class Measures:
                 shares = {table.fold(word): share for word, share in unit.parts}
                 self._parts[unit.name] = (re.compile(table.words(shares)), shares)
         self._part = re.compile(f"(?:[零又]\\s?)?(?P<n>{n.arabic}|{n.han})\\s?")
+        self._digits = frozenset(
+            f"0123456789０１２３４５６７８９又{n.digits}{n.scale_forms}{n.shorts}"
+        )
         self._tail = re.compile(
             f"{n.loose}(?P<n>[0-9０-９]{{1,2}}|[{n.zeros}]?[{n.digits}])(?![0-9０-９.．\\w%％])"
         )
@@ -154,7 +158,11 @@ class Measures:
             last in numerals.scale_forms and last not in numerals.ten
         ) or last in numerals.letters
         measure = Measure(start, end, end, low, high, qualifier, surface, han, scaled)
-        while measure.end < stop and (more := self._more.match(text, measure.end, stop)):
+        while (
+            measure.end < stop
+            and (text[measure.end] in self._follows or text[measure.end].isspace())
+            and (more := self._more.match(text, measure.end, stop))
+        ):
             if more["more"]:
                 word = self.table.fold(more["more"])
                 if not self._fits(word, measure):
@@ -257,7 +265,8 @@ class Measures:
                 measure.qualifier = "over"
             measure.end = hit.end()
         elif unit.name in self._parts:
-            self._add_parts(text, measure, unit, stop)
+            if self.general or text[at] in self._digits:
+                self._add_parts(text, measure, unit, stop)
         elif unit.name == "成" and (hit := self._tail.match(text, at, stop)) and len(hit["n"]) == 1:
             measure.low += self.numerals.read(hit["n"]) / 10
             measure.end = hit.end()

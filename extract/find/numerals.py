@@ -48,6 +48,7 @@ class Numerals:
         self.zeros = "".join(form for form, value in table.digits.items() if value == 0)
         self.shorts = "".join(table.shorts)
         self.scale_forms = "".join(s.forms for s in words)
+        self._sizes = {form: Decimal(10) ** s.power for s in words for form in s.forms}
         self.ten = next(s.forms for s in words if s.power == 1)
         self.scale = _scale(table, words)
         gap = "[ \\t\u3000\xa0]" + ("*+" if general else "?")
@@ -86,6 +87,10 @@ class Numerals:
         """Return the exact value of a numeral. Raises ValueError if it is none."""
         if surface.isascii() and surface.isdigit() and len(surface) <= LONGEST:
             return Decimal(int(surface))
+        if size := self._sizes.get(surface[-1:]):
+            head = surface[:-1]
+            if head.isascii() and head.replace(".", "", 1).isdigit() and len(head) < LONGEST:
+                return _plain(EXACT.multiply(_leaf(head), size))
         folded = self.fold(surface)
         if not folded or len(folded) > LONGEST:
             raise ValueError(f"{surface[:20]!r}: expected a numeral")

@@ -35,6 +35,7 @@ class Surroundings:
         )
         behind = f"(?P<word>{last})(?![游班学课几各])"
         self._suffix = re.compile("\\s?" + behind)
+        self._suffix_starts = table.firsts(self._after)
         nouns = table.words(table.bare.nouns)
         self._behind_noun = re.compile(f"(?:{measures.bracket})?(?:{nouns})?{behind}")
         self._nouns = frozenset(word[0] for word in table.bare.nouns) | set("（(")
@@ -99,14 +100,19 @@ class Surroundings:
 
     def suffixed(self, text: str, last: int, stop: int) -> tuple[int, Qualifier]:
         """Return where the qualifier after the measure ends, and what it says (以上: over)."""
-        hit = self._suffix.match(text, last, stop)
-        if hit is None:
-            if last < stop and text[last] in self._nouns:
-                # 200张床位以上, 30台（套）以上: the bound is beyond what the measure holds.
-                hit = self._behind_noun.match(text, last, stop)
-            meaning: Qualifier = "exact"
-            return last, meaning if hit is None else self._after[self._table.fold(hit["word"])]
-        return hit.end(), self._after[self._table.fold(hit["word"])]
+        if last >= stop:
+            return last, "exact"
+        char = text[last]
+        if char in self._suffix_starts or char.isspace():
+            hit = self._suffix.match(text, last, stop)
+            if hit is not None:
+                return hit.end(), self._after[self._table.fold(hit["word"])]
+        if char in self._nouns:
+            # 200张床位以上, 30台（套）以上: the bound is beyond what the measure holds.
+            hit = self._behind_noun.match(text, last, stop)
+            if hit is not None:
+                return last, self._after[self._table.fold(hit["word"])]
+        return last, "exact"
 
     def prefixed(
         self, text: str, begin: int, floor: int, measure: Measure

@@ -237,6 +237,10 @@ class UnitTable:
         """Return the character with its traditional forms."""
         return self._letters.get(char, char).strip("[]")
 
+    def firsts(self, words: Iterable[str]) -> frozenset[str]:
+        """Return the characters that one of the words can begin with."""
+        return frozenset(form for word in words for form in self.forms(word[0]))
+
     def words(self, surfaces: Iterable[str]) -> str:
         """Return a regex for any of the surfaces, the longest first."""
         return "|".join(map(self.word, sorted(set(surfaces), key=lambda s: (-len(s), s))))
