@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TypeVar
 
 from extract.find.cells import find_label, find_number
@@ -58,13 +58,21 @@ def find_mentions(
     )
 
 
-def _by_sentence(found: Sequence[_M], sentences: Sequence[Sentence]) -> Iterator[tuple[_M, ...]]:
-    """Yield for each sentence what begins in it; both are in order of start."""
-    at, count = 0, len(found)
-    for sentence in sentences:
-        while at < count and found[at].start < sentence.start:
+def _by_sentence(found: Sequence[_M], sentences: Sequence[Sentence]) -> list[tuple[_M, ...]]:
+    """Return for each sentence what begins in it; both are in order of start."""
+    held: list[tuple[_M, ...]] = [()] * len(sentences)
+    at, index, count = 0, 0, len(found)
+    while at < count:
+        start = found[at].start
+        while index < len(held) and sentences[index].end <= start:
+            index += 1
+        if index == len(held):
+            break
+        first, end = at, sentences[index].end
+        at += 1
+        if start < sentences[index].start:
+            continue
+        while at < count and found[at].start < end:
             at += 1
-        first = at
-        while at < count and found[at].start < sentence.end:
-            at += 1
-        yield tuple(found[first:at])
+        held[index] = tuple(found[first:at])
+    return held

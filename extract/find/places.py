@@ -9,8 +9,8 @@ from extract.model import Level, Place
 from extract.rules import Rules
 
 _DEICTIC = re.compile(
-    r"(?:[该我本此]|全)(?P<unit>自治区|自治州|自治县|[省市县区州旗盟国])(?!级|委|直|属|外|道|域)"
-    r"|各(?:有关)?(?P<parts>县（市、区）|县\(市、区\)|县[市区]{1,2}|[市区]县区?|旗县区?|县|区(?!域)|市|州市|市州|乡镇|地(?!方|块|类))"
+    r"[该我本此全各](?:(?<!各)(?P<unit>自治区|自治州|自治县|[省市县区州旗盟国])(?!级|委|直|属|外|道|域)"
+    r"|(?<=各)(?:有关)?(?P<parts>县（市、区）|县\(市、区\)|县[市区]{1,2}|[市区]县区?|旗县区?|县|区(?!域)|市|州市|市州|乡镇|地(?!方|块|类)))"
 )
 _DEICTIC_LEVEL: dict[str, Level] = {
     "国": "country",
@@ -30,6 +30,8 @@ _ZONE = re.compile(
     r"(?:开发区|示范区|试验区|园区|管理区)|经开区|高新区|开发区|管理区|新区|保税区|度假区"
     r"|风景名胜区|林场|垦区|农场)(?!域|块|级|内外)"
 )
+# The last two letters of each: a quick first look.
+_OF_ZONE = re.compile("[发范验园理开新税假胜垦]区|[林农]场")
 # Before these words a zone's own name may stand; with them alone it is not named.
 _UNNAMED = re.compile(
     r"^(?:新区|管理区|保税区|度假区|风景名胜区|林场|农场|垦区|园区|产业园区|工业园区)$"
@@ -42,7 +44,7 @@ _NO_NAME = re.compile(
 )
 _BREAK = frozenset("，。；：、！？（）()《》“”\n\t 　和及与在对由从向到其中")
 # What, right behind a short name, shows that it belongs to another word.
-_NOT_AFTER_NAME = re.compile(r"域")
+_NOT_AFTER_NAME = "域"
 _NOT_AFTER_SHORT = re.compile(
     r"生产建设兵团|[\u4e00-\u9fff]{1,3}(?:镇|乡|苏木|嘎查)(?![\u4e00-\u9fff]{0,2}[县市])|[路街道巷桥江河湖山港湾站村镇乡]|大道|大桥|高速|机场|铁路|大学|学院|中学|小学|银行|集团|公司|医院"
 )
@@ -62,21 +64,24 @@ def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
     by_start, by_name = table.by_start, table.by_name
     found: list[Place] = []
     at = start
-    for m in _starts(rules).finditer(text, start, end):
-        here = m.start()
-        surfaces = by_start.get(text[here : here + 2])
-        if surfaces is None or here < at:
+    begins = _starts(rules).finditer(text, start, end)
+    opened = [here for m in begins if text[(here := m.start()) : here + 2] in by_start]
+    for here in opened:
+        if here < at:
             continue
-        for surface in surfaces:
+        for surface in by_start[text[here : here + 2]]:
             if not text.startswith(surface, here, end):
                 continue
             after = here + len(surface)
             short = surface in table.shorts
-            if (_NOT_AFTER_SHORT if short else _NOT_AFTER_NAME).match(text, after, end):
-                break
-            if short and (
-                _DEICTIC.fullmatch(surface) or (here and _BOUND.match(text, here - 1, after))
-            ):
+            if short:
+                if (
+                    _NOT_AFTER_SHORT.match(text, after, end)
+                    or _DEICTIC.fullmatch(surface)
+                    or (here and _BOUND.match(text, here - 1, after))
+                ):
+                    break
+            elif text.startswith(_NOT_AFTER_NAME, after, end):
                 break
             rule = "place:short" if short else "place:name"
             word = surface in table.words
@@ -85,9 +90,14 @@ def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
             )
             at = after
             break
-    found += _deictics(text, start, end, found)
-    found += _zones(text, start, end, found)
-    found.sort(key=lambda place: place.start)
+    unnamed = _deictics(text, start, end, found)
+    found += unnamed
+    if _OF_ZONE.search(text, start, end):
+        zones = _zones(text, start, end, found)
+        found += zones
+        unnamed += zones
+    if unnamed:
+        found.sort(key=lambda place: place.start)
     return found
 
 
