@@ -18,6 +18,9 @@ from extract.rules.units import Scale, UnitTable
 LONGEST = 64
 """A run of more characters than this is no number."""
 
+_KEPT = 4096
+"""So many numerals are kept with their values: most of a text are few."""
+
 EXACT = Context(prec=999, Emax=999999, Emin=-999999)
 
 # Before 3.11.5 the engine loses its place in a possessive group whose branches look around.
@@ -40,6 +43,8 @@ class Numerals:
     def __init__(self, table: UnitTable, *, general: bool = False) -> None:
         by_power = sorted(table.scales, key=lambda s: -s.power)
         words = [s for s in by_power if not s.latin]
+        self.read = lru_cache(maxsize=_KEPT)(self._read)
+        self.read_pair = lru_cache(maxsize=_KEPT)(self._read_pair)
         self._powers = {s.name: s.power for s in by_power}
         self._fold = _folding(table)
         self.formal = frozenset(table.formal)
@@ -83,7 +88,7 @@ class Numerals:
         """Return the numeral in ASCII digits and plain scale words, without white space."""
         return "".join(surface.split()).translate(self._fold)
 
-    def read(self, surface: str) -> Decimal:
+    def _read(self, surface: str) -> Decimal:
         """Return the exact value of a numeral. Raises ValueError if it is none."""
         if surface.isascii() and surface.isdigit() and len(surface) <= LONGEST:
             return Decimal(int(surface))
@@ -102,7 +107,7 @@ class Numerals:
         """Return the value of a folded numeral without sign or fraction bar."""
         return _plain(self._value(folded))
 
-    def read_pair(self, surface: str) -> tuple[Decimal, Decimal] | None:
+    def _read_pair(self, surface: str) -> tuple[Decimal, Decimal] | None:
         """Return 30 and 40 for 三四十, 15 and 16 for 十五六; None for an ordinary numeral."""
         found = _PAIR.fullmatch(self.fold(surface))
         if found is None or (int(found[2]), int(found[3])) not in _PAIRS:

@@ -44,14 +44,20 @@ class Surroundings:
         self._prefix_ends = frozenset(ends | {" ", "\u3000"})
         self._far: dict[str, Qualifier] = {}
         choices: dict[str, list[str]] = {}
+        words: dict[str, list[str]] = {}
         for number, one in enumerate(table.apart):
             self._far[f"q{number}"] = one.meaning
             for dimension in one.of:
+                words.setdefault(dimension, []).extend(one.words)
                 choices.setdefault(dimension, []).append(
                     f"(?P<q{number}>{table.words(one.words)}){one.between}"
                 )
+        # The words alone are the cheap first look, and few sentences have one.
         self._apart = {
-            dimension: re.compile(f"(?:{'|'.join(listed)})$")
+            dimension: (
+                re.compile(table.words(words[dimension])),
+                re.compile(f"(?:{'|'.join(listed)})$"),
+            )
             for dimension, listed in choices.items()
         }
         self._said = {table.fold(word): unit for unit in table.units for word in unit.before}
@@ -128,9 +134,11 @@ class Surroundings:
             if self._qualifies(word, text, place, measure):
                 return place, word.meaning
         if apart := self._apart.get(measure.dimension):
-            far = apart.search(text[max(0, begin - _APART) : begin])
-            if far is not None and far.lastgroup is not None:
-                return begin, self._far[far.lastgroup]
+            words, shapes = apart
+            if words.search(text, max(0, begin - _APART), begin):
+                far = shapes.search(text[max(0, begin - _APART) : begin])
+                if far is not None and far.lastgroup is not None:
+                    return begin, self._far[far.lastgroup]
         return begin, "exact"
 
     def _qualifies(self, word: Qualify, text: str, place: int, measure: Measure) -> bool:
