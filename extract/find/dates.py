@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from extract.find.dates_calendar import UNKNOWN, Ends, month_day, year_before
 from extract.find.dates_grammar import Grammar, grammar_of
@@ -38,8 +39,7 @@ def find_times(text: str, start: int, end: int, reference: Reference, rules: Rul
     return _Scan(text, start, end, reference, grammar_of(rules)).times()
 
 
-@dataclass(frozen=True, slots=True)
-class _Core:
+class _Core(NamedTuple):
     """A date without what stands before and after it; `kind` and `last` are its tokens'."""
 
     start: int
@@ -50,8 +50,7 @@ class _Core:
     tokens: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(NamedTuple):
     """The words around a date: their kinds (empty if none) and the whole stretch."""
 
     head: str
@@ -196,6 +195,8 @@ class _Scan:
     def _joined(self, core: _Core) -> _Core | None:
         """Read the second date of a range, which inherits what it does not say."""
         text, end = self.text, self.end
+        if core.end >= end or text[core.end] not in self.grammar.joins:
+            return None
         join = None
         after = core.end + text.startswith("起", core.end, end)
         match = self._next(after) if text.startswith(_UP_TO, after, end) else None
@@ -231,7 +232,7 @@ class _Scan:
         if core.last != "day" or days != list(range(first + 1, first + 1 + len(days))):
             return None
         parts = replace(core.parts, days=(days[-1], days[-1]))
-        return replace(core, start=row.start(), end=row.end(), parts=parts)
+        return core._replace(start=row.start(), end=row.end(), parts=parts)
 
     def _between(self, other: _Core) -> bool:
         """Say whether 3月和9月 are the ends of a range: 3月和9月之间."""
@@ -303,13 +304,23 @@ class _Scan:
         if last.last == "festival" and (after := _AFTER_FESTIVAL.match(text, end, self.end)):
             end = after.end()
         tail = ""
-        if found := self.grammar.tail.match(text, end, self.end):
-            tail, end = self.grammar.tails[found["tail"]], found.end()
+        grammar = self.grammar
+        if (
+            end < self.end
+            and text[end] in grammar.tailing
+            and (found := grammar.tail.match(text, end, self.end))
+        ):
+            tail, end = grammar.tails[found["tail"]], found.end()
         elif end > last.end:
             tail = "period"
         head = ""
-        if found := self.grammar.head.search(text, max(self.free, start - _LOOK_BACK), start):
-            head = self.grammar.heads[found["head"]]
+        floor = max(self.free, start - _LOOK_BACK)
+        if (
+            start > floor
+            and text[start - 1] in grammar.heading
+            and (found := grammar.head.search(text, floor, start))
+        ):
+            head = grammar.heads[found["head"]]
             before = text[found.start() - 1] if found.start() > self.start else ""
             if (
                 head == "by"

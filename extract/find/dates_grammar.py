@@ -13,7 +13,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from extract.find.dates_tokens import DIGIT, ERA_YEAR, GAP, HAN, JOIN, SHAPES, SMALL
+from extract.find.dates_tokens import (
+    DASHES,
+    DIGIT,
+    ERA_YEAR,
+    GAP,
+    GAPS,
+    HAN,
+    JOIN,
+    SHAPES,
+    SMALL,
+)
 from extract.rules import Rules
 from extract.rules.dates import DateWord
 
@@ -104,7 +114,11 @@ def _key(letter: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """The compiled shapes and the tables that go with them."""
+    """The compiled shapes and the tables that go with them.
+
+    `joins` and `tailing` are the letters that a join and a tail can begin with, `heading` those
+    that a head can end with.
+    """
 
     words: dict[str, DateWord]
     trigger: re.Pattern[str]
@@ -123,6 +137,9 @@ class Grammar:
     heads: dict[str, str]
     tails: dict[str, str]
     recurring: tuple[str, ...]
+    joins: frozenset[str]
+    heading: frozenset[str]
+    tailing: frozenset[str]
 
 
 @lru_cache(maxsize=8)
@@ -181,6 +198,9 @@ def grammar_of(rules: Rules) -> Grammar:
         heads=table.heads,
         tails=table.tails,
         recurring=table.recurring,
+        joins=frozenset(f"{GAPS}{DASHES}起开一和与、，,"),
+        heading=frozenset(GAPS).union(head[-1] for head in table.heads),
+        tailing=frozenset(GAPS).union(tail[0] for tail in tails),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from extract.find.dates_calendar import (
     UNKNOWN,
@@ -83,8 +84,7 @@ def set_year(parts: Parts, year: int | None) -> None:
     parts.year, parts.stated = year, True
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What a date is read in: the reference and an earlier time's days in the sentence."""
 
     reference: Reference

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 
 from extract.model import Level, Place
@@ -85,9 +86,7 @@ def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
                 break
             rule = "place:short" if short else "place:name"
             word = surface in table.words
-            found.append(
-                Place(here, after, surface, by_name[surface], short=short, word=word, rule=rule)
-            )
+            found.append(Place(here, after, surface, by_name[surface], None, short, word, rule))
             at = after
             break
     unnamed = _deictics(text, start, end, found)
@@ -109,15 +108,15 @@ def _starts(rules: Rules) -> re.Pattern[str]:
 
 
 def _deictics(text: str, start: int, end: int, taken: list[Place]) -> list[Place]:
-    return [
-        Place(m.start(), m.end(), m[0], (), deictic=_level(m["unit"] or ""), rule="place:deictic")
-        for m in _DEICTIC.finditer(text, start, end)
-        if not _overlaps(taken, m.start(), m.end())
-    ]
-
-
-def _level(unit: str) -> Level:
-    return _DEICTIC_LEVEL.get(unit, "prefecture")
+    found = []
+    starts = [place.start for place in taken]
+    for m in _DEICTIC.finditer(text, start, end):
+        before = bisect_left(starts, m.end())
+        if before and taken[before - 1].end > m.start():
+            continue
+        level = _DEICTIC_LEVEL.get(m["unit"], "prefecture")
+        found.append(Place(m.start(), m.end(), m[0], (), level, rule="place:deictic"))
+    return found
 
 
 def _zones(text: str, start: int, end: int, taken: list[Place]) -> list[Place]:
@@ -149,7 +148,3 @@ def _zones(text: str, start: int, end: int, taken: list[Place]) -> list[Place]:
             continue
         zones.append(Place(left, m.end(), text[left : m.end()], (), rule="place:zone"))
     return zones
-
-
-def _overlaps(taken: list[Place], left: int, right: int) -> bool:
-    return any(p.start < right and left < p.end for p in taken)
