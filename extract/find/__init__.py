@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from typing import TypeVar
 
 from extract.find.cells import find_label, find_number
@@ -11,13 +12,14 @@ from extract.find.exclusions import find_exclusions
 from extract.find.places import find_places
 from extract.find.quantities import find_quantities
 from extract.find.sentences import split_sentences
-from extract.model import Exclusion, Mentions, Place, Quantity, Reference, Sentence, Time
+from extract.model import Exclusion, Mentions, Place, Quantity, Reference, Sentence, Span, Time
 from extract.rules import Rules
 
 _M = TypeVar("_M", Quantity, Time, Place, Exclusion)
 
 __all__ = [
     "find_exclusions",
+    "find_in_paragraphs",
     "find_label",
     "find_mentions",
     "find_number",
@@ -31,39 +33,59 @@ __all__ = [
 def find_mentions(
     text: str, start: int, end: int, reference: Reference, rules: Rules
 ) -> list[Mentions]:
-    """Return what stands in each sentence of `text[start:end]`, a paragraph, in order.
+    """Return what stands in each sentence of `text[start:end]`, a paragraph, in order."""
+    (found,) = find_in_paragraphs(text, [Span(start, end)], reference, rules)
+    return found
+
+
+def find_in_paragraphs(
+    text: str, paragraphs: Sequence[Span], reference: Reference, rules: Rules
+) -> list[list[Mentions]]:
+    """Return what stands in each sentence of each paragraph; these are in order and apart.
 
     Where kinds compete for the same characters, a time comes before a place (五一, 三月三),
-    and both before a quantity, as does an exclusion.
+    and both before a quantity, as does an exclusion. Each kind is found in all paragraphs before
+    the next one, which keeps what it needs close to the processor.
     """
-    times = find_times(text, start, end, reference, rules)
-    exclusions = find_exclusions(text, start, end, rules)
-    places = find_places(text, start, end, rules)
-    blocked = sorted(
-        [(m.start, m.end) for m in times]
-        + [(m.start, m.end) for m in exclusions]
-        + [(m.start, m.end) for m in places]
+    spans = [(paragraph.start, paragraph.end) for paragraph in paragraphs]
+    times = [find_times(text, start, end, reference, rules) for start, end in spans]
+    exclusions = [find_exclusions(text, start, end, rules) for start, end in spans]
+    places = [find_places(text, start, end, rules) for start, end in spans]
+    blocked = [_blocked(*kinds) for kinds in zip(times, exclusions, places, strict=True)]
+    quantities = [
+        find_quantities(text, start, end, rules, taken)
+        for (start, end), taken in zip(spans, blocked, strict=True)
+    ]
+    cut = [split_sentences(text, start, end) for start, end in spans]
+    sentences = list(chain.from_iterable(cut))
+    found = map(
+        Mentions,
+        sentences,
+        _by_sentence(quantities, sentences),
+        _by_sentence(times, sentences),
+        _by_sentence(places, sentences),
+        _by_sentence(exclusions, sentences),
     )
-    quantities = find_quantities(text, start, end, rules, blocked)
-    sentences = split_sentences(text, start, end)
-    return list(
-        map(
-            Mentions,
-            sentences,
-            _by_sentence(quantities, sentences),
-            _by_sentence(times, sentences),
-            _by_sentence(places, sentences),
-            _by_sentence(exclusions, sentences),
-        )
-    )
+    return [list(islice(found, len(held))) for held in cut]
 
 
-def _by_sentence(found: Sequence[_M], sentences: Sequence[Sentence]) -> list[tuple[_M, ...]]:
+def _blocked(
+    times: list[Time], exclusions: list[Exclusion], places: list[Place]
+) -> list[tuple[int, int]]:
+    taken = [(time.start, time.end) for time in times]
+    taken += [(exclusion.start, exclusion.end) for exclusion in exclusions]
+    taken += [(place.start, place.end) for place in places]
+    taken.sort()
+    return taken
+
+
+def _by_sentence(found: Iterable[list[_M]], sentences: Sequence[Sentence]) -> list[tuple[_M, ...]]:
     """Return for each sentence what begins in it; both are in order of start."""
     held: list[tuple[_M, ...]] = [()] * len(sentences)
-    at, index, count = 0, 0, len(found)
+    mentions = list(chain.from_iterable(found))
+    at, index, count = 0, 0, len(mentions)
     while at < count:
-        start = found[at].start
+        start = mentions[at].start
         while index < len(held) and sentences[index].end <= start:
             index += 1
         if index == len(held):
@@ -72,7 +94,7 @@ def _by_sentence(found: Sequence[_M], sentences: Sequence[Sentence]) -> list[tup
         at += 1
         if start < sentences[index].start:
             continue
-        while at < count and found[at].start < end:
+        while at < count and mentions[at].start < end:
             at += 1
-        held[index] = tuple(found[first:at])
+        held[index] = tuple(mentions[first:at])
     return held
