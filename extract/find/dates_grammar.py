@@ -16,6 +16,7 @@ from functools import lru_cache
 from extract.find.dates_tokens import (
     DASHES,
     DIGIT,
+    DIGITS,
     ERA_YEAR,
     GAP,
     GAPS,
@@ -214,8 +215,8 @@ def _trigger(words: Iterable[str]) -> re.Pattern[str]:
     seconds = re.escape("".join(sorted({pair[1] for pair in pairs})))
     unit = r"[年月日号时点天周季世学:：/\-－–—─~～至到、]|个?多?半?[月年]|个[星季]"
     return re.compile(
-        rf"[\d{_NUMERALS}{firsts}](?:"
-        rf"(?<=\d)(?<![\d.．]\d)(?=\d{{0,3}}{GAP}(?:{unit}|(?<=\d{{4}})[.．]|一\d)"
+        rf"[{DIGITS}{_NUMERALS}{firsts}](?:"
+        rf"(?<=[{DIGITS}])(?<![{DIGITS}.．][{DIGITS}])(?=\d{{0,3}}{GAP}(?:{unit}|(?<=\d{{4}})[.．]|一\d)"
         r"|(?:19|20)?\d{7}(?!\d))"
         rf"|(?<=[{_NUMERALS}])(?=[{_NUMERALS}]{{0,3}}{GAP}(?:{unit}))"
         rf"|(?<=[{firsts}])(?=[{seconds}]))"

@@ -6,6 +6,7 @@ can stand where the text has come to (`dates_grammar.Tokens`).
 
 from __future__ import annotations
 
+DIGITS = "0-9０-９"
 GAPS = " \u3000\xa0"
 GAP = f"[{GAPS}]{{0,2}}"
 HAN = "一二三四五六七八九"

@@ -32,7 +32,7 @@ _ZONE = re.compile(
     r"|风景名胜区|林场|垦区|农场)(?!域|块|级|内外)"
 )
 # The last two letters of each: a quick first look.
-_OF_ZONE = re.compile("[发范验园理开新税假胜垦]区|[林农]场")
+_OF_ZONE = re.compile("[发范验园理开新税假胜垦林农][区场]")
 # Before these words a zone's own name may stand; with them alone it is not named.
 _UNNAMED = re.compile(
     r"^(?:新区|管理区|保税区|度假区|风景名胜区|林场|农场|垦区|园区|产业园区|工业园区)$"
