@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
 
 from extract.find.dates_calendar import UNKNOWN, Ends, month_day, year_before
 from extract.find.dates_grammar import Grammar, grammar_of
-from extract.find.dates_parts import Parts, Setting, ends_of, numbers
+from extract.find.dates_parts import Core, Frame, Parts, Setting, ends_of, numbers
 from extract.find.dates_tokens import GAPS, LEVELS
 from extract.find.dates_words import take
 from extract.model import Reference, Time, TimeKind
@@ -39,26 +38,6 @@ def find_times(text: str, start: int, end: int, reference: Reference, rules: Rul
     return _Scan(text, start, end, reference, grammar_of(rules)).times()
 
 
-class _Core(NamedTuple):
-    """A date without what stands before and after it; `kind` and `last` are its tokens'."""
-
-    start: int
-    end: int
-    parts: Parts
-    kind: str
-    last: str
-    tokens: int
-
-
-class _Frame(NamedTuple):
-    """The words around a date: their kinds (empty if none) and the whole stretch."""
-
-    head: str
-    start: int
-    tail: str
-    end: int
-
-
 class _Scan:
     """One pass over a stretch of text; remembers what the sentence has said so far."""
 
@@ -78,10 +57,14 @@ class _Scan:
         """Return all times."""
         found: list[Time] = []
         text, end, starts = self.text, self.end, self.grammar.starts
+        worded, pairs = self.grammar.worded, self.grammar.pairs
         at = self.start
         for trigger in self.grammar.trigger.finditer(text, at, end):
             here = trigger.start()
-            if here < at or (pattern := starts.at(text[here])) is None:
+            letter = text[here]
+            if here < at or (letter in worded and text[here : here + 2] not in pairs):
+                continue
+            if (pattern := starts.at(letter)) is None:
                 continue
             match = pattern.match(text, here, end)
             if match is None:
@@ -145,7 +128,7 @@ class _Scan:
         last = self.reference.published
         return Time(found.start(), match.end(), None, last, "since", "span", "date:since-event")
 
-    def _core(self, match: re.Match[str], anchor: Ends) -> _Core | None:
+    def _core(self, match: re.Match[str], anchor: Ends) -> Core | None:
         """Read tokens as long as each is finer than the one before."""
         parts = Parts()
         setting = Setting(self.reference, anchor)
@@ -167,7 +150,7 @@ class _Scan:
             token = self._next(end)
         if not tokens:
             return None
-        return _Core(match.start(), end, parts, first, last, tokens)
+        return Core(match.start(), end, parts, first, last, tokens)
 
     def _next(self, at: int) -> re.Match[str] | None:
         """Return the token that may follow a date that ends at `at`."""
@@ -182,17 +165,20 @@ class _Scan:
             return None
         return pattern.match(text, at, end)
 
-    def _stands(self, core: _Core) -> bool:
+    def _stands(self, core: Core) -> bool:
         """Refuse a festival that only names an occasion, and a ratio written like an hour."""
-        before = self.text[max(self.start, core.start - 3) : core.start]
         if core.parts.hours:
-            return _RATIO.search(before) is None
+            return _RATIO.search(self._before(core)) is None
         if core.kind != "festival" or core.parts.stated or core.tokens > 1:
             return True
+        before = self._before(core)
         after = _AFTER_FESTIVAL.match(self.text, core.end, self.end)
         return after is not None and (bool(after[0]) or not before or before[-1] in _CLAUSE)
 
-    def _joined(self, core: _Core) -> _Core | None:
+    def _before(self, core: Core) -> str:
+        return self.text[max(self.start, core.start - 3) : core.start]
+
+    def _joined(self, core: Core) -> Core | None:
         """Read the second date of a range, which inherits what it does not say."""
         text, end = self.text, self.end
         if core.end >= end or text[core.end] not in self.grammar.joins:
@@ -221,7 +207,7 @@ class _Scan:
                 its.months = its.months[0] + 12, its.months[1] + 12
         return other
 
-    def _row(self, core: _Core) -> _Core | None:
+    def _row(self, core: Core) -> Core | None:
         """Read days that follow one another as the range they make: 3日、4日、5日."""
         if core.parts.form != "day" or core.parts.days is None:
             return None
@@ -234,13 +220,13 @@ class _Scan:
         parts = replace(core.parts, days=(days[-1], days[-1]))
         return core._replace(start=row.start(), end=row.end(), parts=parts)
 
-    def _between(self, other: _Core) -> bool:
+    def _between(self, other: Core) -> bool:
         """Say whether 3月和9月 are the ends of a range: 3月和9月之间."""
         return self.text.startswith(_BETWEEN, other.end, self.end)
 
     # ------------------------------------------------------------ days and kind
 
-    def _time(self, core: _Core, other: _Core | None) -> Time:
+    def _time(self, core: Core, other: Core | None) -> Time:
         frame = self._frame(core, other or core)
         parts = core.parts
         deadline = "by" in (frame.head, frame.tail)
@@ -298,7 +284,7 @@ class _Scan:
         form = mine.form if its.kind == "now" else its.form
         return f"{form}s" if form in _PLURAL else form
 
-    def _frame(self, core: _Core, last: _Core) -> _Frame:
+    def _frame(self, core: Core, last: Core) -> Frame:
         """Read the words before and after a date."""
         text, start, end = self.text, core.start, last.end
         if last.last == "festival" and (after := _AFTER_FESTIVAL.match(text, end, self.end)):
@@ -331,7 +317,7 @@ class _Scan:
                 head = ""
             else:
                 start = found.start()
-        return _Frame(head, start, tail, end)
+        return Frame(head, start, tail, end)
 
     def _deadline(self, last: date | None, at: int) -> TimeKind:
         """到6月底 is a deadline to come, unless it is past and nothing speaks of plans."""
@@ -344,7 +330,7 @@ class _Scan:
         start = max(self.sentence, at - (near or _FAR))
         return self.grammar.planning.search(self.text, start, at) is not None
 
-    def _aimed(self, core: _Core, last: date | None) -> bool:
+    def _aimed(self, core: Core, last: date | None) -> bool:
         """Say whether a date to come is one to strive for: 力争2025年."""
         published = self.reference.published
         if last is None or published is None or last <= published:
@@ -356,7 +342,7 @@ class _Scan:
         before = self.text[max(self.start, at - 3) : at]
         return before.endswith(self.grammar.recurring)
 
-    def _ends(self, core: _Core, begun: _Core | None = None, *, deadline: bool) -> Ends:
+    def _ends(self, core: Core, begun: Core | None = None, *, deadline: bool) -> Ends:
         """Return the days of a date; `begun` is the first of the range that it ends."""
         parts = core.parts
         if parts.same:
@@ -386,7 +372,7 @@ class _Scan:
         day = month_day(published.year, published.month, ends[0].day)
         return day, day
 
-    def _is_to_come(self, core: _Core, year: int) -> bool:
+    def _is_to_come(self, core: Core, year: int) -> bool:
         """Say whether a month without a year would lie ahead though nothing speaks of plans."""
         published = self.reference.published
         if self.carried or self.reference.year is not None or published is None:

@@ -117,6 +117,7 @@ def _key(letter: str) -> str:
 class Grammar:
     """The compiled shapes and the tables that go with them.
 
+    `worded` are the letters that only words begin with, `pairs` the first two letters of those.
     `joins` and `tailing` are the letters that a join and a tail can begin with, `heading` those
     that a head can end with.
     """
@@ -125,6 +126,8 @@ class Grammar:
     trigger: re.Pattern[str]
     starts: Tokens
     follows: Tokens
+    worded: frozenset[str]
+    pairs: frozenset[str]
     join: re.Pattern[str]
     between: re.Pattern[str]
     row: re.Pattern[str]
@@ -179,8 +182,12 @@ def grammar_of(rules: Rules) -> Grammar:
         one = _shaped(kind.rstrip("*+"), letters, shape)
         starts += [] if kind.endswith("*") else [one]
         follows += [] if kind.endswith("+") else [one]
+    shapes = frozenset[str]().union(*(one.letters for one in starts if not one.words))
+    opening = [*worded(*_WORD_ROLES, "event", "era", "festival", bound=False)]
     return Grammar(
         words=words,
+        worded=frozenset(_key(word[0]) for word in opening) - shapes,
+        pairs=frozenset(word[:2] for word in opening),
         trigger=_trigger([t for t, w in words.items() if not w.bound]),
         starts=Tokens(starts),
         follows=Tokens(follows),

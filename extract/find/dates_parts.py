@@ -79,6 +79,26 @@ class Parts:
     form: str = "year"
 
 
+class Core(NamedTuple):
+    """A date without what stands before and after it; `kind` and `last` are its tokens'."""
+
+    start: int
+    end: int
+    parts: Parts
+    kind: str
+    last: str
+    tokens: int
+
+
+class Frame(NamedTuple):
+    """The words around a date: their kinds (empty if none) and the whole stretch."""
+
+    head: str
+    start: int
+    tail: str
+    end: int
+
+
 def set_year(parts: Parts, year: int | None) -> None:
     """State the year; None where its word cannot be resolved."""
     parts.year, parts.stated = year, True

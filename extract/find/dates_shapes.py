@@ -297,10 +297,6 @@ def _of_week(parts: Parts, surface: str, setting: Setting) -> bool:
     return True
 
 
-def _weekday(parts: Parts, surface: str, setting: Setting) -> bool:
-    return parts.grain == "day"
-
-
 def _lead_weekday(parts: Parts, surface: str, setting: Setting) -> bool:
     return True
 
@@ -388,7 +384,7 @@ SHAPES: dict[str, Take] = {
     "ago": _ago,
     "ahead": _ago,
     "ofweek": _of_week,
-    "weekday": _weekday,
+    "weekday": _day_part,
     "leadweekday": _lead_weekday,
     "loneweekday": _lone_weekday,
     "nthweek": _nth_week,

@@ -14,6 +14,7 @@ _APART = 32
 
 _STRENGTH: dict[Qualifier, int] = {"over": 3, "under": 3, "range": 2, "about": 1, "exact": 0}
 _SIGNED = frozenset({"ratio", "temperature", "money"})
+_SPACES = frozenset(" \u3000")
 _MINUS = frozenset("-－−﹣")
 
 
@@ -41,7 +42,7 @@ class Surroundings:
         self._nouns = frozenset(word[0] for word in table.bare.nouns) | set("（(")
         self._prefix = re.compile(f"(?P<word>{table.words(self.before)})\\s?$")
         ends = {form for word in self.before for form in table.forms(word[-1])}
-        self._prefix_ends = frozenset(ends | {" ", "\u3000"})
+        self._prefix_ends = frozenset(ends)
         self._far: dict[str, Qualifier] = {}
         choices: dict[str, list[str]] = {}
         words: dict[str, list[str]] = {}
@@ -74,7 +75,9 @@ class Surroundings:
         if begin <= floor:
             return begin, 1
         char = text[begin - 1]
-        if char in self._say_ends or char.isspace():
+        if char in self._say_ends or (
+            char.isspace() and text[max(floor, begin - 8) : begin].rstrip()[-1:] in self._say_ends
+        ):
             begin = self._say_unit(text, measure, floor)
             char = text[begin - 1] if begin > floor else ""
         if char in ("负", "負") and (measure.name or measure.negative):
@@ -126,7 +129,10 @@ class Surroundings:
         """Return where the qualifier before the measure begins, and what it says (约: about)."""
         if begin <= floor:
             return begin, "exact"
-        if text[begin - 1] in self._prefix_ends and (
+        last = text[begin - 1]
+        if last in _SPACES and begin - 1 > floor:
+            last = text[begin - 2]
+        if last in self._prefix_ends and (
             hit := self._prefix.search(text[max(floor, begin - 7) : begin])
         ):
             word = self.before[self._table.fold(hit["word"])]
