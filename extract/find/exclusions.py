@@ -13,6 +13,8 @@ from extract.model import Exclusion
 from extract.rules import Rules
 from extract.rules.units import ExclusionRule, UnitTable
 
+_DIGITS = frozenset("0123456789０１２３４５６７８９")
+_NUMERALS = _DIGITS | frozenset("零〇○一二两三四五六七八九十百千万")
 _FEW = 3
 """A character that more rules start with is a numeral."""
 
@@ -84,16 +86,19 @@ class _Compiled:
 
 
 def _first_look(starting: dict[str, list[ExclusionRule]]) -> re.Pattern[str]:
-    """Return a regex for the characters at which a rule may match, by the one behind them."""
+    """Return a regex for the characters at which a rule may match, by what stands behind them."""
     sure = {c for c, rules in starting.items() if not all(rule.then for rule in rules)}
-    then = {c for rules in starting.values() for rule in rules for c in rule.then}
-    every, others, second = (
-        re.escape("".join(sorted(chars))) for chars in (starting, starting.keys() - sure, then)
+    then: dict[bool, set[str]] = {True: set(), False: set()}
+    for char, rules in starting.items():
+        then[char in _NUMERALS].update(*(rule.then for rule in rules))
+    every, certain, counts, behind, after = (
+        re.escape("".join(sorted(chars)))
+        for chars in (starting, sure, _NUMERALS, then[True] - _DIGITS, then[False])
     )
     return re.compile(
-        f"[{every}](?<![0-9０-９][0-9０-９])(?:(?<![{others}])|(?=[{second}]))"
-        if others
-        else f"[{every}](?<![0-9０-９][0-9０-９])"
+        f"[{every}](?<![0-9０-９][0-9０-９])(?:"
+        f"(?<=[{counts}])(?:(?=[{counts}]*+[{behind}\\s])|(?=[{behind}]|[0-9０-９]{{4}}))"
+        f"|(?<![{counts}])(?:(?=[{after}\\s])|(?<=[{certain}])))"
     )
 
 
