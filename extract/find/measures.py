@@ -40,6 +40,7 @@ class Measures:
         self.vague = "".join(table.word(c).strip("[]") for c in vague)
         scales = n.scale_forms
         self._scales = frozenset(scales)
+        self._scaling = (self._scales - frozenset(n.ten)) | frozenset(n.letters)
         self.begin = f"0-9０-９半翻{n.digits}{scales}{n.shorts}{self.vague}"
         self._vague = {
             form: v.meaning for v in table.vague for form in table.word(v.name).strip("[]")
@@ -101,16 +102,17 @@ class Measures:
         if start >= stop:
             return None
         char = text[start]
-        if char == "半":
-            return self._half(text, start, stop)
-        if char == "一" and text.startswith("半", start + 1, stop) and not self.general:
-            return half_of_it(text, start, stop)
-        if char == "翻":
-            return self._multiple(text, start, stop)
-        if char in self._scales and (hit := self._percent.match(text, start, stop)):
-            made = percentage(hit, self.numerals)
-            if made is not None:
-                return made
+        if not char.isascii():
+            if char == "半":
+                return self._half(text, start, stop)
+            if char == "一" and text.startswith("半", start + 1, stop) and not self.general:
+                return half_of_it(text, start, stop)
+            if char == "翻":
+                return self._multiple(text, start, stop)
+            if char in self._scales and (hit := self._percent.match(text, start, stop)):
+                made = percentage(hit, self.numerals)
+                if made is not None:
+                    return made
         measure = self.read_number(text, start, stop)
         if measure is None or not measure.surface:
             return measure
@@ -153,10 +155,7 @@ class Measures:
                 qualifier = "range"
         except ValueError:
             return Measure(start, end, end, Decimal(0), None, "exact", "", True, False)
-        last = surface[-1]
-        scaled = (
-            last in numerals.scale_forms and last not in numerals.ten
-        ) or last in numerals.letters
+        scaled = surface[-1] in self._scaling
         measure = Measure(start, end, end, low, high, qualifier, surface, han, scaled)
         while (
             measure.end < stop
