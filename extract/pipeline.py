@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extract.find import find_label, find_mentions, find_number, find_places
+from extract.find import (
+    find_in_paragraphs,
+    find_label,
+    find_mentions,
+    find_number,
+    find_places,
+)
 from extract.model import (
     Article,
     Cell,
@@ -57,6 +64,7 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
     planning = False
     frame = lead = None
     section = ""
+    paragraphs = iter(mentions(document, reference, rules))
     for number, article in enumerate(document.articles):
         heading = find_places(article.heading, 0, len(article.heading), rules)
         item = _is_item(article)
@@ -66,7 +74,7 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
             document, article, heading, gazetteer, reference, rules, planning=planning,
             frame=(lead if item else None) or frame,
         )  # fmt: skip
-        for sentences in mentions(document, article, reference, rules):
+        for sentences in islice(paragraphs, len(article.paragraphs)):
             found += relater.paragraph(sentences)
         found += tables.of(article, relater, frame)
         planning = relater.planning and not article.section
@@ -82,12 +90,10 @@ def _is_item(article: Article) -> bool:
     return bool(article.paragraphs) and article.paragraphs[0].start <= article.start
 
 
-def mentions(
-    document: Document, article: Article, reference: Reference, rules: Rules
-) -> Iterator[list[Mentions]]:
-    """Yield what is found in each paragraph of an article, sentence by sentence."""
-    for paragraph in article.paragraphs:
-        yield find_mentions(document.text, paragraph.start, paragraph.end, reference, rules)
+def mentions(document: Document, reference: Reference, rules: Rules) -> list[list[Mentions]]:
+    """Return what is found in each paragraph of each article, sentence by sentence."""
+    paragraphs = [span for article in document.articles for span in article.paragraphs]
+    return find_in_paragraphs(document.text, paragraphs, reference, rules)
 
 
 class _Tables:

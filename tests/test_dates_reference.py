@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from told import REFERENCE, RULES, times, told
 
 from extract.find.dates import find_times
-from extract.model import Reference
+from extract.model import Article, Document, Reference, Span
+from extract.pipeline import observations
 
 # The year that the document speaks of, and a day of publication that is not known.
 REFERENCES = [
@@ -156,3 +157,18 @@ def test_any_text_gives_ordered_times_apart(text: str) -> None:
         assert at <= time.start < time.end <= len(text)
         assert time.first is None or time.last is None or time.first <= time.last
         at = time.end
+
+
+@pytest.mark.parametrize(
+    ("opening", "first"),
+    [("2019年", date(2019, 1, 1)), ("1936年", None), ("康熙三年", None)],
+)
+def test_history_dates_its_own_sentence(opening: str, first: date | None) -> None:
+    """A year of old that opens a paragraph is not the time of the numbers told after it."""
+    text = f"{opening}，此地设县。全县耕地面积30万亩。"
+    article = Article(0, len(text), "", 0, "", (Span(0, len(text)),))
+    document = Document(
+        "made-up.txt", text, "工作简报", "邵阳市人民政府", "", date(2023, 7, 14), (article,)
+    )
+    (row,) = observations(document)
+    assert row.period_start == first

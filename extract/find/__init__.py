@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from typing import TypeVar
 
 from extract.find.cells import find_label, find_number
@@ -10,13 +12,14 @@ from extract.find.exclusions import find_exclusions
 from extract.find.places import find_places
 from extract.find.quantities import find_quantities
 from extract.find.sentences import split_sentences
-from extract.model import Exclusion, Mentions, Place, Quantity, Reference, Sentence, Time
+from extract.model import Exclusion, Mentions, Place, Quantity, Reference, Sentence, Span, Time
 from extract.rules import Rules
 
 _M = TypeVar("_M", Quantity, Time, Place, Exclusion)
 
 __all__ = [
     "find_exclusions",
+    "find_in_paragraphs",
     "find_label",
     "find_mentions",
     "find_number",
@@ -30,35 +33,68 @@ __all__ = [
 def find_mentions(
     text: str, start: int, end: int, reference: Reference, rules: Rules
 ) -> list[Mentions]:
-    """Return what stands in each sentence of `text[start:end]`, a paragraph, in order.
-
-    Where kinds compete for the same characters, a time comes before a place (五一, 三月三),
-    and both before a quantity, as does an exclusion.
-    """
-    times = find_times(text, start, end, reference, rules)
-    exclusions = find_exclusions(text, start, end, rules)
-    places = find_places(text, start, end, rules)
-    blocked = sorted(
-        [(m.start, m.end) for m in times]
-        + [(m.start, m.end) for m in exclusions]
-        + [(m.start, m.end) for m in places]
-    )
-    quantities = find_quantities(text, start, end, rules, blocked)
-    found: list[Mentions] = []
-    for sentence in split_sentences(text, start, end):
-        found.append(
-            Mentions(
-                sentence,
-                tuple(_within(sentence, quantities)),
-                tuple(_within(sentence, times)),
-                tuple(_within(sentence, places)),
-                tuple(_within(sentence, exclusions)),
-            )
-        )
+    """Return what stands in each sentence of `text[start:end]`, a paragraph, in order."""
+    (found,) = find_in_paragraphs(text, [Span(start, end)], reference, rules)
     return found
 
 
-def _within(sentence: Sentence, found: list[_M]) -> list[_M]:
-    if not found or found[0].start >= sentence.end or found[-1].start < sentence.start:
-        return []
-    return [mention for mention in found if sentence.start <= mention.start < sentence.end]
+def find_in_paragraphs(
+    text: str, paragraphs: Sequence[Span], reference: Reference, rules: Rules
+) -> list[list[Mentions]]:
+    """Return what stands in each sentence of each paragraph; these are in order and apart.
+
+    Where kinds compete for the same characters, a time comes before a place (五一, 三月三),
+    and both before a quantity, as does an exclusion. Each kind is found in all paragraphs before
+    the next one, which keeps what it needs close to the processor.
+    """
+    spans = [(paragraph.start, paragraph.end) for paragraph in paragraphs]
+    times = [find_times(text, start, end, reference, rules) for start, end in spans]
+    exclusions = [find_exclusions(text, start, end, rules) for start, end in spans]
+    places = [find_places(text, start, end, rules) for start, end in spans]
+    blocked = [_blocked(*kinds) for kinds in zip(times, exclusions, places, strict=True)]
+    quantities = [
+        find_quantities(text, start, end, rules, taken)
+        for (start, end), taken in zip(spans, blocked, strict=True)
+    ]
+    cut = [split_sentences(text, start, end) for start, end in spans]
+    sentences = list(chain.from_iterable(cut))
+    found = map(
+        Mentions,
+        sentences,
+        _by_sentence(quantities, sentences),
+        _by_sentence(times, sentences),
+        _by_sentence(places, sentences),
+        _by_sentence(exclusions, sentences),
+    )
+    return [list(islice(found, len(held))) for held in cut]
+
+
+def _blocked(
+    times: list[Time], exclusions: list[Exclusion], places: list[Place]
+) -> list[tuple[int, int]]:
+    taken = [(time.start, time.end) for time in times]
+    taken += [(exclusion.start, exclusion.end) for exclusion in exclusions]
+    taken += [(place.start, place.end) for place in places]
+    taken.sort()
+    return taken
+
+
+def _by_sentence(found: Iterable[list[_M]], sentences: Sequence[Sentence]) -> list[tuple[_M, ...]]:
+    """Return for each sentence what begins in it; both are in order of start."""
+    held: list[tuple[_M, ...]] = [()] * len(sentences)
+    mentions = list(chain.from_iterable(found))
+    at, index, count = 0, 0, len(mentions)
+    while at < count:
+        start = mentions[at].start
+        while index < len(held) and sentences[index].end <= start:
+            index += 1
+        if index == len(held):
+            break
+        first, end = at, sentences[index].end
+        at += 1
+        if start < sentences[index].start:
+            continue
+        while at < count and mentions[at].start < end:
+            at += 1
+        held[index] = tuple(mentions[first:at])
+    return held

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from extract.find.dates_calendar import UNKNOWN, Ends, month_day, year_before
-from extract.find.dates_grammar import LEVELS, Grammar, grammar_of
-from extract.find.dates_parts import Parts, Setting, ends_of, numbers
+from extract.find.dates_grammar import Grammar, grammar_of
+from extract.find.dates_parts import Core, Frame, Parts, Setting, ends_of, numbers
+from extract.find.dates_tokens import GAPS, LEVELS
 from extract.find.dates_words import take
 from extract.model import Reference, Time, TimeKind
 from extract.rules import Rules
@@ -20,7 +21,7 @@ _AFTER_FESTIVAL = re.compile(
 )
 _RATIO = re.compile(r"[比例率][为是约达]?\Z")
 _BASES = frozenset("较比同")
-_DATED = ("word", "plan", "festival", "event")
+_DATED = ("word", "plan", "era", "festival", "event")
 _PLURAL = ("day", "month", "year", "quarter")
 _BETWEEN = ("之间", "间")
 _UP_TO = ("至", "到")
@@ -35,28 +36,6 @@ def find_times(text: str, start: int, end: int, reference: Reference, rules: Rul
     first nor last day, but is found; so is an hour of an unnamed day.
     """
     return _Scan(text, start, end, reference, grammar_of(rules)).times()
-
-
-@dataclass(frozen=True, slots=True)
-class _Core:
-    """A date without what stands before and after it; `kind` and `last` are its tokens'."""
-
-    start: int
-    end: int
-    parts: Parts
-    kind: str
-    last: str
-    tokens: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """The words around a date: their kinds (empty if none) and the whole stretch."""
-
-    head: str
-    start: int
-    tail: str
-    end: int
 
 
 class _Scan:
@@ -77,17 +56,22 @@ class _Scan:
     def times(self) -> list[Time]:
         """Return all times."""
         found: list[Time] = []
-        start = self.grammar.start
+        text, end, starts = self.text, self.end, self.grammar.starts
+        worded, pairs = self.grammar.worded, self.grammar.pairs
         at = self.start
-        for trigger in self.grammar.trigger.finditer(self.text, self.start, self.end):
-            if trigger.start() < at:
+        for trigger in self.grammar.trigger.finditer(text, at, end):
+            here = trigger.start()
+            letter = text[here]
+            if here < at or (letter in worded and text[here : here + 2] not in pairs):
                 continue
-            match = start.match(self.text, trigger.start(), self.end)
+            if (pattern := starts.at(letter)) is None:
+                continue
+            match = pattern.match(text, here, end)
             if match is None:
                 continue
-            self._turn_sentence(match.start())
+            self._turn_sentence(here)
             time, year = self._read(match)
-            at = match.start() + 1
+            at = here + 1
             if time is None:
                 continue
             if self.titles and self._in_title(time.start):
@@ -144,11 +128,11 @@ class _Scan:
         last = self.reference.published
         return Time(found.start(), match.end(), None, last, "since", "span", "date:since-event")
 
-    def _core(self, match: re.Match[str], anchor: Ends) -> _Core | None:
+    def _core(self, match: re.Match[str], anchor: Ends) -> Core | None:
         """Read tokens as long as each is finer than the one before."""
         parts = Parts()
         setting = Setting(self.reference, anchor)
-        level = tokens = 0
+        level, tokens = -1, 0
         first = last = ""
         end = match.start()
         token: re.Match[str] | None = match
@@ -163,36 +147,51 @@ class _Scan:
             level, end, tokens = LEVELS[kind], token.end(), tokens + 1
             if level == 9:
                 break
-            token = self.grammar.next.match(self.text, end, self.end)
+            token = self._next(end)
         if not tokens:
             return None
-        start = (
-            match.start() if match.re is self.grammar.start else match.start(match.lastgroup or 0)
-        )
-        return _Core(start, end, parts, first, last, tokens)
+        return Core(match.start(), end, parts, first, last, tokens)
 
-    def _stands(self, core: _Core) -> bool:
+    def _next(self, at: int) -> re.Match[str] | None:
+        """Return the token that may follow a date that ends at `at`."""
+        text, end = self.text, self.end
+        if at < end and text[at] in GAPS:
+            at += 1
+            if at < end and text[at] in GAPS:
+                at += 1
+        if at < end and text[at] == "的":
+            at += 1
+        if at >= end or (pattern := self.grammar.follows.at(text[at])) is None:
+            return None
+        return pattern.match(text, at, end)
+
+    def _stands(self, core: Core) -> bool:
         """Refuse a festival that only names an occasion, and a ratio written like an hour."""
-        before = self.text[max(self.start, core.start - 3) : core.start]
         if core.parts.hours:
-            return _RATIO.search(before) is None
+            return _RATIO.search(self._before(core)) is None
         if core.kind != "festival" or core.parts.stated or core.tokens > 1:
             return True
+        before = self._before(core)
         after = _AFTER_FESTIVAL.match(self.text, core.end, self.end)
         return after is not None and (bool(after[0]) or not before or before[-1] in _CLAUSE)
 
-    def _joined(self, core: _Core) -> _Core | None:
+    def _before(self, core: Core) -> str:
+        return self.text[max(self.start, core.start - 3) : core.start]
+
+    def _joined(self, core: Core) -> Core | None:
         """Read the second date of a range, which inherits what it does not say."""
-        text = self.text
-        join = None
-        after = core.end + (text.startswith("起", core.end, self.end))
-        match = self.grammar.next.match(text, after, self.end)
-        if match is None or not match[0].startswith(_UP_TO):
-            join = self.grammar.join.match(text, core.end, self.end)
-            join = join or self.grammar.between.match(text, core.end, self.end)
-            match = self.grammar.next.match(text, join.end(), self.end) if join else None
-        if match is None:
+        text, end = self.text, self.end
+        if core.end >= end or text[core.end] not in self.grammar.joins:
             return None
+        join = None
+        after = core.end + text.startswith("起", core.end, end)
+        match = self._next(after) if text.startswith(_UP_TO, after, end) else None
+        if match is None:
+            join = self.grammar.join.match(text, core.end, end)
+            join = join or self.grammar.between.match(text, core.end, end)
+            match = self._next(join.end()) if join else None
+        if match is None:
+            return self._row(core)
         other = self._core(match, self._ends(core, deadline=False))
         if other is None or (join and join.re is self.grammar.between and not self._between(other)):
             return None
@@ -208,13 +207,26 @@ class _Scan:
                 its.months = its.months[0] + 12, its.months[1] + 12
         return other
 
-    def _between(self, other: _Core) -> bool:
+    def _row(self, core: Core) -> Core | None:
+        """Read days that follow one another as the range they make: 3日、4日、5日."""
+        if core.parts.form != "day" or core.parts.days is None:
+            return None
+        row = self.grammar.row.match(self.text, core.end, self.end)
+        if row is None:
+            return None
+        first, days = core.parts.days[0], numbers(row[0])
+        if core.last != "day" or days != list(range(first + 1, first + 1 + len(days))):
+            return None
+        parts = replace(core.parts, days=(days[-1], days[-1]))
+        return core._replace(start=row.start(), end=row.end(), parts=parts)
+
+    def _between(self, other: Core) -> bool:
         """Say whether 3月和9月 are the ends of a range: 3月和9月之间."""
         return self.text.startswith(_BETWEEN, other.end, self.end)
 
     # ------------------------------------------------------------ days and kind
 
-    def _time(self, core: _Core, other: _Core | None) -> Time:
+    def _time(self, core: Core, other: Core | None) -> Time:
         frame = self._frame(core, other or core)
         parts = core.parts
         deadline = "by" in (frame.head, frame.tail)
@@ -272,19 +284,29 @@ class _Scan:
         form = mine.form if its.kind == "now" else its.form
         return f"{form}s" if form in _PLURAL else form
 
-    def _frame(self, core: _Core, last: _Core) -> _Frame:
+    def _frame(self, core: Core, last: Core) -> Frame:
         """Read the words before and after a date."""
         text, start, end = self.text, core.start, last.end
         if last.last == "festival" and (after := _AFTER_FESTIVAL.match(text, end, self.end)):
             end = after.end()
         tail = ""
-        if found := self.grammar.tail.match(text, end, self.end):
-            tail, end = self.grammar.tails[found["tail"]], found.end()
+        grammar = self.grammar
+        if (
+            end < self.end
+            and text[end] in grammar.tailing
+            and (found := grammar.tail.match(text, end, self.end))
+        ):
+            tail, end = grammar.tails[found["tail"]], found.end()
         elif end > last.end:
             tail = "period"
         head = ""
-        if found := self.grammar.head.search(text, max(self.free, start - _LOOK_BACK), start):
-            head = self.grammar.heads[found["head"]]
+        floor = max(self.free, start - _LOOK_BACK)
+        if (
+            start > floor
+            and text[start - 1] in grammar.heading
+            and (found := grammar.head.search(text, floor, start))
+        ):
+            head = grammar.heads[found["head"]]
             before = text[found.start() - 1] if found.start() > self.start else ""
             if (
                 head == "by"
@@ -295,7 +317,7 @@ class _Scan:
                 head = ""
             else:
                 start = found.start()
-        return _Frame(head, start, tail, end)
+        return Frame(head, start, tail, end)
 
     def _deadline(self, last: date | None, at: int) -> TimeKind:
         """到6月底 is a deadline to come, unless it is past and nothing speaks of plans."""
@@ -308,7 +330,7 @@ class _Scan:
         start = max(self.sentence, at - (near or _FAR))
         return self.grammar.planning.search(self.text, start, at) is not None
 
-    def _aimed(self, core: _Core, last: date | None) -> bool:
+    def _aimed(self, core: Core, last: date | None) -> bool:
         """Say whether a date to come is one to strive for: 力争2025年."""
         published = self.reference.published
         if last is None or published is None or last <= published:
@@ -320,7 +342,7 @@ class _Scan:
         before = self.text[max(self.start, at - 3) : at]
         return before.endswith(self.grammar.recurring)
 
-    def _ends(self, core: _Core, begun: _Core | None = None, *, deadline: bool) -> Ends:
+    def _ends(self, core: Core, begun: Core | None = None, *, deadline: bool) -> Ends:
         """Return the days of a date; `begun` is the first of the range that it ends."""
         parts = core.parts
         if parts.same:
@@ -350,7 +372,7 @@ class _Scan:
         day = month_day(published.year, published.month, ends[0].day)
         return day, day
 
-    def _is_to_come(self, core: _Core, year: int) -> bool:
+    def _is_to_come(self, core: Core, year: int) -> bool:
         """Say whether a month without a year would lie ahead though nothing speaks of plans."""
         published = self.reference.published
         if self.carried or self.reference.year is not None or published is None:

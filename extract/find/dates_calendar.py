@@ -12,6 +12,7 @@ Ends = tuple[date | None, date | None]
 UNKNOWN: Ends = (None, None)
 
 
+@lru_cache(maxsize=4096)
 def month_day(year: int, month: int, day: int) -> date | None:
     """Return a day; month 13 is January of the next year, day 0 the month's
     last, -1 the one before; None if the month has no such day."""
@@ -73,7 +74,8 @@ def festival_day(festival: Festival, year: int) -> date | None:
     """Return the day of a festival in `year`; None outside the tables of 1900 to 2100."""
     day: date | None
     if festival.calendar == "lunar":
-        day = lunar_ends(year, festival.month, festival.day, False)[0]
+        day_or_last = festival.day if festival.day < 30 else 0
+        day = lunar_ends(year, festival.month, day_or_last, False)[1]
     elif festival.calendar == "term":
         day = solar_term(year, festival.term)
     elif festival.calendar == "weekday":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from extract.find.dates_calendar import (
     UNKNOWN,
@@ -78,13 +79,32 @@ class Parts:
     form: str = "year"
 
 
+class Core(NamedTuple):
+    """A date without what stands before and after it; `kind` and `last` are its tokens'."""
+
+    start: int
+    end: int
+    parts: Parts
+    kind: str
+    last: str
+    tokens: int
+
+
+class Frame(NamedTuple):
+    """The words around a date: their kinds (empty if none) and the whole stretch."""
+
+    head: str
+    start: int
+    tail: str
+    end: int
+
+
 def set_year(parts: Parts, year: int | None) -> None:
     """State the year; None where its word cannot be resolved."""
     parts.year, parts.stated = year, True
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What a date is read in: the reference and an earlier time's days in the sentence."""
 
     reference: Reference

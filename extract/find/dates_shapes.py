@@ -6,7 +6,14 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from extract.find.dates_calendar import UNKNOWN, month_day, month_ends, shift_months, week_ends
+from extract.find.dates_calendar import (
+    UNKNOWN,
+    Ends,
+    month_day,
+    month_ends,
+    shift_months,
+    week_ends,
+)
 from extract.find.dates_parts import Parts, Setting, full_year, numbers, set_year
 
 Take = Callable[[Parts, str, Setting], bool]
@@ -27,6 +34,18 @@ def _compact(parts: Parts, surface: str, setting: Setting) -> bool:
     return month_day(year, month, day) is not None and _iso(parts, f"{year}-{month}-{day}", setting)
 
 
+def _short_iso(parts: Parts, surface: str, setting: Setting) -> bool:
+    return _iso(parts, f"{full_year(numbers(surface)[0])}{surface[2:]}", setting)
+
+
+def _month_day(parts: Parts, surface: str, setting: Setting) -> bool:
+    month, day = numbers(surface)
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return False
+    parts.months, parts.days, parts.grain, parts.form = (month, month), (day, day), "day", "day"
+    return True
+
+
 def _isomonth(parts: Parts, surface: str, setting: Setting) -> bool:
     year, month = numbers(surface)
     set_year(parts, year)
@@ -39,6 +58,14 @@ def _year(parts: Parts, surface: str, setting: Setting) -> bool:
     if not 1000 <= year < 2200:
         return False
     set_year(parts, year)
+    return True
+
+
+def _era_year(parts: Parts, surface: str, setting: Setting) -> bool:
+    count = numbers(surface)[0]
+    if parts.year is None or not 1 <= count <= 99:
+        return False
+    set_year(parts, parts.year + count - 1)
     return True
 
 
@@ -190,45 +217,66 @@ def _window(parts: Parts, surface: str, setting: Setting) -> bool:
     parts.form = "window-ahead" if ahead else "window"
     if year is None or today is None:
         return True
-    if "年" in surface:
+    if surface.startswith("过去") and count == 1 and "年" in surface:
+        parts.fixed = _months_long(today, 12, ahead=False)
+    elif "年半" in surface:
+        parts.fixed = _months_long(today, 12 * count + 6, ahead=ahead)
+    elif "年" in surface:
         if ahead:
             first = year if today.month <= 3 else year + 1
             parts.fixed = date(first, 1, 1), date(first + count - 1, 12, 31)
         elif year - count >= 1:
             parts.fixed = date(year - count + 1, 1, 1), min(today, date(year, 12, 31))
-        return True
-    if "月" in surface:
-        other = shift_months(today, count if ahead else -count)
-        other -= timedelta(days=1 if ahead else 0)
+    elif "月" in surface:
+        parts.fixed = _months_long(today, count, ahead=ahead)
     else:
         days = count * (7 if "周" in surface or "星期" in surface else 1)
         other = today + timedelta(days=days if ahead else -days)
-    parts.fixed = (today, other) if ahead else (other, today)
+        parts.fixed = (today, other) if ahead else (other, today)
     return True
+
+
+def _months_long(today: date, months: int, *, ahead: bool) -> Ends:
+    """Return a stretch of some months that begins or ends today."""
+    if ahead:
+        return today, shift_months(today, months) - timedelta(days=1)
+    return shift_months(today, -months), today
 
 
 def _ago(parts: Parts, surface: str, setting: Setting) -> bool:
     """三年前 from the reference; 三天后 from the time before, if the sentence has one."""
-    count, ahead = numbers(surface)[0], surface.endswith("后")
+    count, ahead = numbers(surface)[0] if surface[0] != "半" else 0, surface.endswith("后")
     parts.form, parts.fixed = "ahead" if ahead else "ago", UNKNOWN
-    parts.grain = "day" if "天" in surface else "month" if "月" in surface else "year"
+    months = _months_in(surface, count)
+    parts.grain = "month" if months else "year" if "年" in surface else "day"
     today, year = setting.today, setting.reference.this_year
     if ahead and setting.anchor[1] is not None:
         today, year = setting.anchor[1], setting.anchor[1].year
     steps = count if ahead else -count
     if count > 999:
         return False
-    if "年" in surface:
+    if parts.grain == "year":
         if year is not None and year > count:
             parts.fixed = date(year + steps, 1, 1), date(year + steps, 12, 31)
-    elif today is not None:
-        if "月" in surface:
-            parts.fixed = month_ends(today, steps)
-        elif "天" in surface:
-            parts.fixed = (today + timedelta(days=steps),) * 2
-        else:
-            parts.fixed, parts.grain = week_ends(today, steps), "span"
+    elif today is None:
+        return True
+    elif "个半月" in surface:
+        day = shift_months(today, steps) + timedelta(days=15 if ahead else -15)
+        parts.fixed, parts.grain = (day, day), "day"
+    elif months:
+        parts.fixed = month_ends(today, months if ahead else -months)
+    elif "天" in surface:
+        parts.fixed = (today + timedelta(days=steps),) * 2
+    else:
+        parts.fixed, parts.grain = week_ends(today, steps), "span"
     return True
+
+
+def _months_in(surface: str, count: int) -> int:
+    """Return how many months a count of years and a half, quarters or months is; else 0."""
+    if "半年" in surface or "年半" in surface:
+        return 12 * count + 6
+    return 3 * count if "季" in surface else count if "月" in surface else 0
 
 
 _WEEKDAYS = {letter: n for n, letter in enumerate("一二三四五六日", 1)} | {"天": 7}
@@ -249,8 +297,8 @@ def _of_week(parts: Parts, surface: str, setting: Setting) -> bool:
     return True
 
 
-def _weekday(parts: Parts, surface: str, setting: Setting) -> bool:
-    return parts.grain == "day"
+def _lead_weekday(parts: Parts, surface: str, setting: Setting) -> bool:
+    return True
 
 
 def _lone_weekday(parts: Parts, surface: str, setting: Setting) -> bool:
@@ -311,10 +359,13 @@ def _clock(parts: Parts, surface: str, setting: Setting) -> bool:
 SHAPES: dict[str, Take] = {
     "iso": _iso,
     "compact": _compact,
+    "shortiso": _short_iso,
+    "monthday": _month_day,
     "isomonth": _isomonth,
     "dotmonth": _isomonth,
     "laterdotmonth": _isomonth,
     "year": _year,
+    "erayear": _era_year,
     "years": _years,
     "school": _school,
     "quarter": _quarter,
@@ -333,7 +384,8 @@ SHAPES: dict[str, Take] = {
     "ago": _ago,
     "ahead": _ago,
     "ofweek": _of_week,
-    "weekday": _weekday,
+    "weekday": _day_part,
+    "leadweekday": _lead_weekday,
     "loneweekday": _lone_weekday,
     "nthweek": _nth_week,
     "lastweek": _nth_week,

@@ -155,6 +155,11 @@ def _plan_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
     return True
 
 
+def _era_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
+    set_year(parts, word.years[0] if word.years else None)
+    return True
+
+
 def _event_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
     return _fix(parts, (word.day, word.day), "day", "event")
 
@@ -177,6 +182,7 @@ _WORDS: dict[str, Callable[[Parts, DateWord, Setting], bool]] = {
     "edge": _edge_word,
     "now": _now_word,
     "plan": _plan_word,
+    "era": _era_word,
     "event": _event_word,
     "festival": _festival_word,
 }

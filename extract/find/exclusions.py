@@ -1,7 +1,7 @@
 """Finds the stretches in which no number is an observation: 第13期, 〔2023〕7号, “两癌”.
 
-Each rule says with which characters it can begin, and one regex looks for any of them. Where a
-character begins several rules, another asks whether any matches there before each is tried.
+Each rule says with which characters it can begin, and one regex looks for any of them. Another
+asks whether any rule matches there before each is tried.
 """
 
 from __future__ import annotations
@@ -12,6 +12,11 @@ from functools import lru_cache
 from extract.model import Exclusion
 from extract.rules import Rules
 from extract.rules.units import ExclusionRule, UnitTable
+
+_DIGITS = frozenset("0123456789０１２３４５６７８９")
+_NUMERALS = _DIGITS | frozenset("零〇○一二两三四五六七八九十百千万")
+_FEW = 3
+"""A character that more rules start with is a numeral."""
 
 
 def find_exclusions(text: str, start: int, end: int, rules: Rules) -> list[Exclusion]:
@@ -26,8 +31,8 @@ def find_exclusions(text: str, start: int, end: int, rules: Rules) -> list[Exclu
         here = candidate.start()
         if here < at:
             continue
-        rules_here, some = compiled.by_char[text[here]]
-        if some is not None and some.match(text, here, end) is None:
+        some, rules_here = compiled.at(text[here])
+        if some.match(text, here, end) is None:
             continue
         best, name = here, ""
         for rule in rules_here:
@@ -41,37 +46,60 @@ def find_exclusions(text: str, start: int, end: int, rules: Rules) -> list[Exclu
 
 
 class _Compiled:
-    """The regexes of a table; that of a rule is made when first met."""
+    """The regexes of a table; those of a rule and of a character are made when first met."""
 
     def __init__(self, table: UnitTable) -> None:
-        starting: dict[str, list[ExclusionRule]] = {}
+        self._starting: dict[str, list[ExclusionRule]] = {}
         for rule in table.exclusions:
             for char in rule.starts:
-                starting.setdefault(char, []).append(rule)
-        several = {char: rules for char, rules in starting.items() if len(rules) > 1}
-        # Two regexes, for digits and for letters: one for each character takes long to make.
-        some = {
-            digit: re.compile(
-                "|".join(
-                    f"(?:{rule.pattern})"
-                    for rule in table.exclusions
-                    if any(rule in several[c] for c in several if c.isdecimal() == digit)
-                )
-            )
-            for digit in (True, False)
-        }
-        self.first = re.compile(f"[{re.escape(''.join(starting))}]")
-        self.by_char = {
-            char: (rules, some[char.isdecimal()] if char in several else None)
-            for char, rules in starting.items()
-        }
+                self._starting.setdefault(char, []).append(rule)
+        self.first = _first_look(self._starting)
+        self._known: dict[str, tuple[re.Pattern[str], list[ExclusionRule]]] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
+
+    def at(self, char: str) -> tuple[re.Pattern[str], list[ExclusionRule]]:
+        """Return a regex that matches where any rule does that starts with `char`, and these."""
+        if (known := self._known.get(char)) is None:
+            known = self._known[char] = self._together(char), self._starting[char]
+        return known
+
+    def _together(self, char: str) -> re.Pattern[str]:
+        """Numerals, which start many rules, share two regexes: one each takes long to make."""
+        alike = [char]
+        if self._many(char):
+            alike = [
+                c for c in self._starting if self._many(c) and c.isdecimal() == char.isdecimal()
+            ]
+            if kept := next((self._known[c][0] for c in alike if c in self._known), None):
+                return kept
+        rules = {rule.name: rule.pattern for c in alike for rule in self._starting[c]}
+        return re.compile("|".join(f"(?:{pattern})" for pattern in rules.values()))
+
+    def _many(self, char: str) -> bool:
+        return len(self._starting[char]) > _FEW
 
     def pattern(self, rule: ExclusionRule) -> re.Pattern[str]:
         """Return the regex of a rule."""
         if (made := self._patterns.get(rule.name)) is None:
             made = self._patterns[rule.name] = re.compile(rule.pattern)
         return made
+
+
+def _first_look(starting: dict[str, list[ExclusionRule]]) -> re.Pattern[str]:
+    """Return a regex for the characters at which a rule may match, by what stands behind them."""
+    sure = {c for c, rules in starting.items() if not all(rule.then for rule in rules)}
+    then: dict[bool, set[str]] = {True: set(), False: set()}
+    for char, rules in starting.items():
+        then[char in _NUMERALS].update(*(rule.then for rule in rules))
+    every, certain, counts, behind, after = (
+        re.escape("".join(sorted(chars)))
+        for chars in (starting, sure, _NUMERALS, then[True] - _DIGITS, then[False])
+    )
+    return re.compile(
+        f"[{every}](?<![0-9０-９][0-9０-９])(?:"
+        f"(?<=[{counts}])(?:(?=[{counts}]*+[{behind}\\s])|(?=[{behind}]|[0-9０-９]{{4}}))"
+        f"|(?<![{counts}])(?:(?=[{after}\\s])|(?<=[{certain}])))"
+    )
 
 
 @lru_cache(maxsize=8)

@@ -40,6 +40,7 @@ class Measures:
         self.vague = "".join(table.word(c).strip("[]") for c in vague)
         scales = n.scale_forms
         self._scales = frozenset(scales)
+        self._scaling = (self._scales - frozenset(n.ten)) | frozenset(n.letters)
         self.begin = f"0-9０-９半翻{n.digits}{scales}{n.shorts}{self.vague}"
         self._vague = {
             form: v.meaning for v in table.vague for form in table.word(v.name).strip("[]")
@@ -49,6 +50,7 @@ class Measures:
         )
         inside = [q for q in table.qualifiers if q.place == "inside"]
         self._inside = {word: q.meaning for q in inside for word in q.surfaces}
+        self._follows = table.firsts((*self._inside, "个"))
         hundreds = table.word("亿")
         self._more = re.compile(
             f"\\s?(?P<more>{table.words(self._inside)})\\s?(?P<scale>{n.scales})?"
@@ -88,6 +90,9 @@ class Measures:
                 shares = {table.fold(word): share for word, share in unit.parts}
                 self._parts[unit.name] = (re.compile(table.words(shares)), shares)
         self._part = re.compile(f"(?:[零又]\\s?)?(?P<n>{n.arabic}|{n.han})\\s?")
+        self._digits = frozenset(
+            f"0123456789０１２３４５６７８９又{n.digits}{n.scale_forms}{n.shorts}"
+        )
         self._tail = re.compile(
             f"{n.loose}(?P<n>[0-9０-９]{{1,2}}|[{n.zeros}]?[{n.digits}])(?![0-9０-９.．\\w%％])"
         )
@@ -97,16 +102,17 @@ class Measures:
         if start >= stop:
             return None
         char = text[start]
-        if char == "半":
-            return self._half(text, start, stop)
-        if char == "一" and text.startswith("半", start + 1, stop) and not self.general:
-            return half_of_it(text, start, stop)
-        if char == "翻":
-            return self._multiple(text, start, stop)
-        if char in self._scales and (hit := self._percent.match(text, start, stop)):
-            made = percentage(hit, self.numerals)
-            if made is not None:
-                return made
+        if not char.isascii():
+            if char == "半":
+                return self._half(text, start, stop)
+            if char == "一" and text.startswith("半", start + 1, stop) and not self.general:
+                return half_of_it(text, start, stop)
+            if char == "翻":
+                return self._multiple(text, start, stop)
+            if char in self._scales and (hit := self._percent.match(text, start, stop)):
+                made = percentage(hit, self.numerals)
+                if made is not None:
+                    return made
         measure = self.read_number(text, start, stop)
         if measure is None or not measure.surface:
             return measure
@@ -149,12 +155,13 @@ class Measures:
                 qualifier = "range"
         except ValueError:
             return Measure(start, end, end, Decimal(0), None, "exact", "", True, False)
-        last = surface[-1]
-        scaled = (
-            last in numerals.scale_forms and last not in numerals.ten
-        ) or last in numerals.letters
+        scaled = surface[-1] in self._scaling
         measure = Measure(start, end, end, low, high, qualifier, surface, han, scaled)
-        while measure.end < stop and (more := self._more.match(text, measure.end, stop)):
+        while (
+            measure.end < stop
+            and (text[measure.end] in self._follows or text[measure.end].isspace())
+            and (more := self._more.match(text, measure.end, stop))
+        ):
             if more["more"]:
                 word = self.table.fold(more["more"])
                 if not self._fits(word, measure):
@@ -257,7 +264,8 @@ class Measures:
                 measure.qualifier = "over"
             measure.end = hit.end()
         elif unit.name in self._parts:
-            self._add_parts(text, measure, unit, stop)
+            if self.general or text[at] in self._digits:
+                self._add_parts(text, measure, unit, stop)
         elif unit.name == "成" and (hit := self._tail.match(text, at, stop)) and len(hit["n"]) == 1:
             measure.low += self.numerals.read(hit["n"]) / 10
             measure.end = hit.end()

@@ -18,6 +18,9 @@ from extract.rules.units import Scale, UnitTable
 LONGEST = 64
 """A run of more characters than this is no number."""
 
+_KEPT = 4096
+"""So many numerals are kept with their values: most of a text are few."""
+
 EXACT = Context(prec=999, Emax=999999, Emin=-999999)
 
 # Before 3.11.5 the engine loses its place in a possessive group whose branches look around.
@@ -40,6 +43,8 @@ class Numerals:
     def __init__(self, table: UnitTable, *, general: bool = False) -> None:
         by_power = sorted(table.scales, key=lambda s: -s.power)
         words = [s for s in by_power if not s.latin]
+        self.read = lru_cache(maxsize=_KEPT)(self._read)
+        self.read_pair = lru_cache(maxsize=_KEPT)(self._read_pair)
         self._powers = {s.name: s.power for s in by_power}
         self._fold = _folding(table)
         self.formal = frozenset(table.formal)
@@ -48,6 +53,7 @@ class Numerals:
         self.zeros = "".join(form for form, value in table.digits.items() if value == 0)
         self.shorts = "".join(table.shorts)
         self.scale_forms = "".join(s.forms for s in words)
+        self._sizes = {form: Decimal(10) ** s.power for s in words for form in s.forms}
         self.ten = next(s.forms for s in words if s.power == 1)
         self.scale = _scale(table, words)
         gap = "[ \\t\u3000\xa0]" + ("*+" if general else "?")
@@ -82,10 +88,14 @@ class Numerals:
         """Return the numeral in ASCII digits and plain scale words, without white space."""
         return "".join(surface.split()).translate(self._fold)
 
-    def read(self, surface: str) -> Decimal:
+    def _read(self, surface: str) -> Decimal:
         """Return the exact value of a numeral. Raises ValueError if it is none."""
         if surface.isascii() and surface.isdigit() and len(surface) <= LONGEST:
             return Decimal(int(surface))
+        if size := self._sizes.get(surface[-1:]):
+            head = surface[:-1]
+            if head.isascii() and head.replace(".", "", 1).isdigit() and len(head) < LONGEST:
+                return _plain(EXACT.multiply(_leaf(head), size))
         folded = self.fold(surface)
         if not folded or len(folded) > LONGEST:
             raise ValueError(f"{surface[:20]!r}: expected a numeral")
@@ -97,7 +107,7 @@ class Numerals:
         """Return the value of a folded numeral without sign or fraction bar."""
         return _plain(self._value(folded))
 
-    def read_pair(self, surface: str) -> tuple[Decimal, Decimal] | None:
+    def _read_pair(self, surface: str) -> tuple[Decimal, Decimal] | None:
         """Return 30 and 40 for 三四十, 15 and 16 for 十五六; None for an ordinary numeral."""
         found = _PAIR.fullmatch(self.fold(surface))
         if found is None or (int(found[2]), int(found[3])) not in _PAIRS:

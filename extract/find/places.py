@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 
 from extract.model import Level, Place
 from extract.rules import Rules
 
 _DEICTIC = re.compile(
-    r"(?:[该我本此]|全)(?P<unit>自治区|自治州|自治县|[省市县区州旗盟国])(?!级|委|直|属|外|道|域)"
-    r"|各(?:有关)?(?P<parts>县（市、区）|县\(市、区\)|县[市区]{1,2}|[市区]县区?|旗县区?|县|区(?!域)|市|州市|市州|乡镇|地(?!方|块|类))"
+    r"[该我本此全各](?:(?<!各)(?P<unit>自治区|自治州|自治县|[省市县区州旗盟国])(?!级|委|直|属|外|道|域)"
+    r"|(?<=各)(?:有关)?(?P<parts>县（市、区）|县\(市、区\)|县[市区]{1,2}|[市区]县区?|旗县区?|县|区(?!域)|市|州市|市州|乡镇|地(?!方|块|类)))"
 )
 _DEICTIC_LEVEL: dict[str, Level] = {
     "国": "country",
@@ -30,6 +31,8 @@ _ZONE = re.compile(
     r"(?:开发区|示范区|试验区|园区|管理区)|经开区|高新区|开发区|管理区|新区|保税区|度假区"
     r"|风景名胜区|林场|垦区|农场)(?!域|块|级|内外)"
 )
+# The last two letters of each: a quick first look.
+_OF_ZONE = re.compile("[发范验园理开新税假胜垦林农][区场]")
 # Before these words a zone's own name may stand; with them alone it is not named.
 _UNNAMED = re.compile(
     r"^(?:新区|管理区|保税区|度假区|风景名胜区|林场|农场|垦区|园区|产业园区|工业园区)$"
@@ -42,7 +45,7 @@ _NO_NAME = re.compile(
 )
 _BREAK = frozenset("，。；：、！？（）()《》“”\n\t 　和及与在对由从向到其中")
 # What, right behind a short name, shows that it belongs to another word.
-_NOT_AFTER_NAME = re.compile(r"域")
+_NOT_AFTER_NAME = "域"
 _NOT_AFTER_SHORT = re.compile(
     r"生产建设兵团|[\u4e00-\u9fff]{1,3}(?:镇|乡|苏木|嘎查)(?![\u4e00-\u9fff]{0,2}[县市])|[路街道巷桥江河湖山港湾站村镇乡]|大道|大桥|高速|机场|铁路|大学|学院|中学|小学|银行|集团|公司|医院"
 )
@@ -62,32 +65,38 @@ def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
     by_start, by_name = table.by_start, table.by_name
     found: list[Place] = []
     at = start
-    for m in _starts(rules).finditer(text, start, end):
-        here = m.start()
-        surfaces = by_start.get(text[here : here + 2])
-        if surfaces is None or here < at:
+    begins = _starts(rules).finditer(text, start, end)
+    opened = [here for m in begins if text[(here := m.start()) : here + 2] in by_start]
+    for here in opened:
+        if here < at:
             continue
-        for surface in surfaces:
+        for surface in by_start[text[here : here + 2]]:
             if not text.startswith(surface, here, end):
                 continue
             after = here + len(surface)
             short = surface in table.shorts
-            if (_NOT_AFTER_SHORT if short else _NOT_AFTER_NAME).match(text, after, end):
-                break
-            if short and (
-                _DEICTIC.fullmatch(surface) or (here and _BOUND.match(text, here - 1, after))
-            ):
+            if short:
+                if (
+                    _NOT_AFTER_SHORT.match(text, after, end)
+                    or _DEICTIC.fullmatch(surface)
+                    or (here and _BOUND.match(text, here - 1, after))
+                ):
+                    break
+            elif text.startswith(_NOT_AFTER_NAME, after, end):
                 break
             rule = "place:short" if short else "place:name"
             word = surface in table.words
-            found.append(
-                Place(here, after, surface, by_name[surface], short=short, word=word, rule=rule)
-            )
+            found.append(Place(here, after, surface, by_name[surface], None, short, word, rule))
             at = after
             break
-    found += _deictics(text, start, end, found)
-    found += _zones(text, start, end, found)
-    found.sort(key=lambda place: place.start)
+    unnamed = _deictics(text, start, end, found)
+    found += unnamed
+    if _OF_ZONE.search(text, start, end):
+        zones = _zones(text, start, end, found)
+        found += zones
+        unnamed += zones
+    if unnamed:
+        found.sort(key=lambda place: place.start)
     return found
 
 
@@ -99,15 +108,15 @@ def _starts(rules: Rules) -> re.Pattern[str]:
 
 
 def _deictics(text: str, start: int, end: int, taken: list[Place]) -> list[Place]:
-    return [
-        Place(m.start(), m.end(), m[0], (), deictic=_level(m["unit"] or ""), rule="place:deictic")
-        for m in _DEICTIC.finditer(text, start, end)
-        if not _overlaps(taken, m.start(), m.end())
-    ]
-
-
-def _level(unit: str) -> Level:
-    return _DEICTIC_LEVEL.get(unit, "prefecture")
+    found = []
+    starts = [place.start for place in taken]
+    for m in _DEICTIC.finditer(text, start, end):
+        before = bisect_left(starts, m.end())
+        if before and taken[before - 1].end > m.start():
+            continue
+        level = _DEICTIC_LEVEL.get(m["unit"], "prefecture")
+        found.append(Place(m.start(), m.end(), m[0], (), level, rule="place:deictic"))
+    return found
 
 
 def _zones(text: str, start: int, end: int, taken: list[Place]) -> list[Place]:
@@ -139,7 +148,3 @@ def _zones(text: str, start: int, end: int, taken: list[Place]) -> list[Place]:
             continue
         zones.append(Place(left, m.end(), text[left : m.end()], (), rule="place:zone"))
     return zones
-
-
-def _overlaps(taken: list[Place], left: int, right: int) -> bool:
-    return any(p.start < right and left < p.end for p in taken)

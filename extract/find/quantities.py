@@ -56,11 +56,14 @@ def _find(
 ) -> list[Quantity]:
     found: list[Quantity] = []
     pers = finder.pers(text, start, end)
+    begins = finder.anchor(pers).search
     rated = None
     at = start
     for first, last in blocked:
         if first > at:
-            rated = finder.scan(text, (at, min(first, end), end), pers, rated, found)
+            stop = min(first, end)
+            if begins(text, at, stop):
+                rated = finder.scan(text, (at, stop, end), pers, rated, found)
         at = max(at, last)
         if at >= end:
             return found
@@ -111,6 +114,10 @@ class _Finder:
         """Return what `Rates.pers` finds."""
         return self._rates.pers(text, start, end)
 
+    def anchor(self, pers: list[Per]) -> re.Pattern[str]:
+        """Return the regex for the characters at which a numeral can begin."""
+        return self._any if pers or self._general else self._anchor
+
     def scan(
         self,
         text: str,
@@ -124,7 +131,7 @@ class _Finder:
         `bounds` are these three. Takes and returns the last measure if that is a rate.
         """
         start, stop, end = bounds
-        anchor = self._any if pers or self._general else self._anchor
+        anchor = self.anchor(pers)
         read = self._measures.read
         floor = at = start
         pending: list[Measure] = []

@@ -20,6 +20,7 @@ class Joins:
         self._range = re.compile(f"\\s?(?:{dash})(?:{minus}|\\s?)(?=[{measures.begin}])")
         self._below = re.compile("(?:^|[^0-9A-Za-z一-鿿])[-－−]$|[负負]$|零下$|[温溫低][-－−]$")
         self._noun = re.compile(noun_words(measures.table))
+        self._steps = frozenset("(（-－﹣–—─~～〜∼至到和与與±")
         self._tolerance = re.compile("\\s?±\\s?")
         other = measures.numerals.arabic
         self._ratio = re.compile(f"\\s?[:：∶]\\s?(?P<other>{other})(?![:：∶.．0-9])")
@@ -35,6 +36,8 @@ class Joins:
                 measure.number_end = measure.end = hit.end()
                 measure.dimension, measure.rule = "ratio", "unit:比"
                 return
+        if char not in self._steps and not char.isspace():
+            return
         if step := self._range.match(text, measure.end, stop):
             self._up_to(text, measure, step, stop)
         elif hit := self._tolerance.match(text, measure.end, stop):

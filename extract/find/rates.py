@@ -105,6 +105,8 @@ class Rates:
             "|".join(["每", *(w for word in least for w in _forms(table, word))])
         )
         self._means = {table.fold(word): mean for mean in table.means for word in mean.surfaces}
+        starts = "每" + "".join(sorted(table.firsts(self._means)))
+        self._starts = re.compile(f"[{starts}]")
         self._per = re.compile(
             f"每(?:(?P<each>{at_once})(?=\\s?[0-9０-９])"
             f"|[一个個]?\\s?(?:(?P<per>{every})|(?P<many>{many})\\s?(?P<of>{every})))"
@@ -138,7 +140,12 @@ class Rates:
         if self._sign.search(text, start, stop) is None:
             return pers
         fold = self._table.fold
-        for hit in self._per.finditer(text, start, stop):
+        at = start
+        for begin in self._starts.finditer(text, start, stop):
+            here = begin.start()
+            if here < at or (hit := self._per.match(text, here, stop)) is None:
+                continue
+            at = hit.end()
             if hit["mean"]:
                 mean = self._means[fold(hit["mean"])]
                 pers.append(Per(hit.start(), hit.end(), mean.by, mean.of))

@@ -14,6 +14,7 @@ _APART = 32
 
 _STRENGTH: dict[Qualifier, int] = {"over": 3, "under": 3, "range": 2, "about": 1, "exact": 0}
 _SIGNED = frozenset({"ratio", "temperature", "money"})
+_SPACES = frozenset(" \u3000")
 _MINUS = frozenset("-－−﹣")
 
 
@@ -35,22 +36,29 @@ class Surroundings:
         )
         behind = f"(?P<word>{last})(?![游班学课几各])"
         self._suffix = re.compile("\\s?" + behind)
+        self._suffix_starts = table.firsts(self._after)
         nouns = table.words(table.bare.nouns)
         self._behind_noun = re.compile(f"(?:{measures.bracket})?(?:{nouns})?{behind}")
         self._nouns = frozenset(word[0] for word in table.bare.nouns) | set("（(")
         self._prefix = re.compile(f"(?P<word>{table.words(self.before)})\\s?$")
         ends = {form for word in self.before for form in table.forms(word[-1])}
-        self._prefix_ends = frozenset(ends | {" ", "\u3000"})
+        self._prefix_ends = frozenset(ends)
         self._far: dict[str, Qualifier] = {}
         choices: dict[str, list[str]] = {}
+        words: dict[str, list[str]] = {}
         for number, one in enumerate(table.apart):
             self._far[f"q{number}"] = one.meaning
             for dimension in one.of:
+                words.setdefault(dimension, []).extend(one.words)
                 choices.setdefault(dimension, []).append(
                     f"(?P<q{number}>{table.words(one.words)}){one.between}"
                 )
+        # The words alone are the cheap first look, and few sentences have one.
         self._apart = {
-            dimension: re.compile(f"(?:{'|'.join(listed)})$")
+            dimension: (
+                re.compile(table.words(words[dimension])),
+                re.compile(f"(?:{'|'.join(listed)})$"),
+            )
             for dimension, listed in choices.items()
         }
         self._said = {table.fold(word): unit for unit in table.units for word in unit.before}
@@ -67,7 +75,9 @@ class Surroundings:
         if begin <= floor:
             return begin, 1
         char = text[begin - 1]
-        if char in self._say_ends or char.isspace():
+        if char in self._say_ends or (
+            char.isspace() and text[max(floor, begin - 8) : begin].rstrip()[-1:] in self._say_ends
+        ):
             begin = self._say_unit(text, measure, floor)
             char = text[begin - 1] if begin > floor else ""
         if char in ("负", "負") and (measure.name or measure.negative):
@@ -99,14 +109,19 @@ class Surroundings:
 
     def suffixed(self, text: str, last: int, stop: int) -> tuple[int, Qualifier]:
         """Return where the qualifier after the measure ends, and what it says (以上: over)."""
-        hit = self._suffix.match(text, last, stop)
-        if hit is None:
-            if last < stop and text[last] in self._nouns:
-                # 200张床位以上, 30台（套）以上: the bound is beyond what the measure holds.
-                hit = self._behind_noun.match(text, last, stop)
-            meaning: Qualifier = "exact"
-            return last, meaning if hit is None else self._after[self._table.fold(hit["word"])]
-        return hit.end(), self._after[self._table.fold(hit["word"])]
+        if last >= stop:
+            return last, "exact"
+        char = text[last]
+        if char in self._suffix_starts or char.isspace():
+            hit = self._suffix.match(text, last, stop)
+            if hit is not None:
+                return hit.end(), self._after[self._table.fold(hit["word"])]
+        if char in self._nouns:
+            # 200张床位以上, 30台（套）以上: the bound is beyond what the measure holds.
+            hit = self._behind_noun.match(text, last, stop)
+            if hit is not None:
+                return last, self._after[self._table.fold(hit["word"])]
+        return last, "exact"
 
     def prefixed(
         self, text: str, begin: int, floor: int, measure: Measure
@@ -114,7 +129,10 @@ class Surroundings:
         """Return where the qualifier before the measure begins, and what it says (约: about)."""
         if begin <= floor:
             return begin, "exact"
-        if text[begin - 1] in self._prefix_ends and (
+        last = text[begin - 1]
+        if last in _SPACES and begin - 1 > floor:
+            last = text[begin - 2]
+        if last in self._prefix_ends and (
             hit := self._prefix.search(text[max(floor, begin - 7) : begin])
         ):
             word = self.before[self._table.fold(hit["word"])]
@@ -122,9 +140,11 @@ class Surroundings:
             if self._qualifies(word, text, place, measure):
                 return place, word.meaning
         if apart := self._apart.get(measure.dimension):
-            far = apart.search(text[max(0, begin - _APART) : begin])
-            if far is not None and far.lastgroup is not None:
-                return begin, self._far[far.lastgroup]
+            words, shapes = apart
+            if words.search(text, max(0, begin - _APART), begin):
+                far = shapes.search(text[max(0, begin - _APART) : begin])
+                if far is not None and far.lastgroup is not None:
+                    return begin, self._far[far.lastgroup]
         return begin, "exact"
 
     def _qualifies(self, word: Qualify, text: str, place: int, measure: Measure) -> bool:

@@ -33,7 +33,10 @@ class UnitWords:
 
     def at(self, text: str, at: int, stop: int) -> tuple[Unit | None, int]:
         """Return the unit that begins at `at`, and where it ends."""
-        pattern = self._of(text[at]) if at < stop else None
+        if at >= stop:
+            return None, at
+        first = text[at]
+        pattern = self._patterns.get(first) or self._of(first)
         found = pattern.match(text, at, stop) if pattern is not None else None
         if found is None:
             return None, at
@@ -44,10 +47,8 @@ class UnitWords:
     def _of(self, first: str) -> re.Pattern[str] | None:
         if first not in self._listed:
             return None
-        pattern = self._patterns.get(first)
-        if pattern is None:
-            listed = sorted(self._listed[first])
-            pattern = self._patterns[first] = re.compile("|".join(one for _, one in listed))
+        listed = sorted(self._listed[first])
+        pattern = self._patterns[first] = re.compile("|".join(one for _, one in listed))
         return pattern
 
 

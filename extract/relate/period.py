@@ -90,6 +90,11 @@ def is_title(time: Time) -> bool:
     return time.rule == "date:title"
 
 
+def is_history(time: Time) -> bool:
+    """Whether a time lies before what bulletins report on: it tells of its own sentence alone."""
+    return time.last is not None and time.last.year < 1949
+
+
 def as_period(
     text: str, time: Time, status: Status, reference: Reference, how: str, rules: Rules
 ) -> Period:
@@ -254,6 +259,8 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
             if closes(text, time.end, counted):
                 continue
             if is_title(time) or is_base(text, time, rules) or is_plan(text, time, rules):
+                continue
+            if is_history(time):
                 continue
             if opened is None and (
                 time.start - sentence.start > 14 or "。" in text[sentence.start : time.start]

@@ -24,6 +24,7 @@ SHAPES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "edge": (("of",), ("at", "days", "bound")),
     "now": ((), ()),
     "plan": (("years",), ()),
+    "era": (("years",), ()),
     "event": (("day",), ()),
     "head": (("kind",), ()),
     "tail": (("kind",), ()),
@@ -45,7 +46,8 @@ class DateWord:
     """A word of a date: `role` is the key of its entry, the rest is what the table says.
 
     `months` count within the year (13 is January of the next), `days` within the month (0 is
-    its last), `years` are the first and last of a plan; `offset` counts from the reference.
+    its last), `years` are the first and last of a plan or a reign;
+    `offset` counts from the reference.
     """
 
     role: str
@@ -149,6 +151,7 @@ WORDED = (
     "edge",
     "now",
     "plan",
+    "era",
     "event",
 )
 

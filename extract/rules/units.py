@@ -107,11 +107,16 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class ExclusionRule:
-    """A pattern whose match holds no observation; `starts` are its possible first characters."""
+    """A pattern whose match holds no observation.
+
+    `starts` are its possible first characters, `then` those behind the first one or the numeral
+    that it begins with (all, if it is ``).
+    """
 
     name: str
     pattern: str
     starts: str
+    then: str = ""
 
 
 @dataclass(frozen=True)
@@ -233,6 +238,10 @@ class UnitTable:
         """Return the character with its traditional forms."""
         return self._letters.get(char, char).strip("[]")
 
+    def firsts(self, words: Iterable[str]) -> frozenset[str]:
+        """Return the characters that one of the words can begin with."""
+        return frozenset(form for word in words for form in self.forms(word[0]))
+
     def words(self, surfaces: Iterable[str]) -> str:
         """Return a regex for any of the surfaces, the longest first."""
         return "|".join(map(self.word, sorted(set(surfaces), key=lambda s: (-len(s), s))))
@@ -346,10 +355,14 @@ def _exclusions(folder: Folder) -> tuple[ExclusionRule, ...]:
     }
     made = []
     for entry in folder.entries(
-        "exclusions.toml", "exclusion", needs=("name",), may=("pattern", "starts", "words")
+        "exclusions.toml", "exclusion", needs=("name",), may=("pattern", "starts", "then", "words")
     ):
         made.append(_exclusion(entry, parts))
     return tuple(made)
+
+
+_NUMERALS = ("han", "digit")
+"""The parts of patterns that are one character of a numeral."""
 
 
 def _exclusion(entry: Mapping[str, Any], parts: Mapping[str, str]) -> ExclusionRule:
@@ -361,8 +374,11 @@ def _exclusion(entry: Mapping[str, Any], parts: Mapping[str, str]) -> ExclusionR
         )
     if words:
         listed = sorted(words, key=lambda word: (-len(word), word))
+        numerals = _expand("".join(f"{{{part}}}" for part in parts if part in _NUMERALS), parts)
         starts = "".join(dict.fromkeys(word[0] for word in words))
-        return ExclusionRule(name, "|".join(map(re.escape, listed)), starts)
+        behind = "".join(word[1] + word.lstrip(numerals)[:1] for word in words if len(word) > 1)
+        then = "".join(dict.fromkeys(behind)) if min(map(len, words)) > 1 else ""
+        return ExclusionRule(name, "|".join(map(re.escape, listed)), starts, then)
     try:
         pattern = re.sub(r"\{([a-z]\w*)\}", lambda m: f"(?:{parts[m[1]]})", entry["pattern"])
         re.compile(pattern)
@@ -370,15 +386,16 @@ def _exclusion(entry: Mapping[str, Any], parts: Mapping[str, str]) -> ExclusionR
         raise RuleError("exclusions.toml", name, f"no [[part]] named {error}") from None
     except re.error as error:
         raise RuleError("exclusions.toml", name, f"not a regex: {error}") from None
-    starts = entry["starts"]
-    for short in re.findall(r"\{([a-z]\w*)\}", starts):
-        starts = starts.replace(f"{{{short}}}", parts[short].strip("[]"))
-    return ExclusionRule(name, pattern, _expand(starts))
+    return ExclusionRule(
+        name, pattern, _expand(entry["starts"], parts), _expand(entry.get("then", ""), parts)
+    )
 
 
-def _expand(starts: str) -> str:
-    """Return `0-9A-Z第` with its ranges written out."""
-    return re.sub(r"(.)-(.)", lambda m: "".join(map(chr, range(ord(m[1]), ord(m[2]) + 1))), starts)
+def _expand(chars: str, parts: Mapping[str, str]) -> str:
+    """Return `0-9A-Z第` with its ranges and parts written out."""
+    for short in re.findall(r"\{([a-z]\w*)\}", chars):
+        chars = chars.replace(f"{{{short}}}", parts[short].strip("[]"))
+    return re.sub(r"(.)-(.)", lambda m: "".join(map(chr, range(ord(m[1]), ord(m[2]) + 1))), chars)
 
 
 def exact(value: Fraction) -> Decimal:

@@ -70,13 +70,10 @@ def seconds(run: Callable[[], object]) -> float:
 
 
 def find_all(documents: Iterable[Document]) -> None:
-    """Find the mentions of each paragraph."""
+    """Find the mentions of each document."""
     rules = load_rules()
     for document in documents:
-        reference = reference_of(document)
-        for article in document.articles:
-            for _ in mentions(document, article, reference, rules):
-                pass
+        mentions(document, reference_of(document), rules)
 
 
 def relate_all(documents: Iterable[Document]) -> None:

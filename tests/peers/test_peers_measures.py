@@ -52,7 +52,6 @@ OUT_OF_TEXT: dict[str, tuple[tuple[str, str], ...]] = {
         (r"^在下面", "a full-width comma between digits groups thousands here"),
     ),
     "dimension": ((r"^一位", "位 counts people here, bits there"),),
-    "temperature": ((r"\d度转换为", "a unit without a number is no quantity"),),
     "number_range": (
         (r"比\S+[大小高低多少]", "a comparison of two things states no bound of one"),
         (r"第\S+和第", "ordinals are not numbers of things"),
@@ -140,6 +139,8 @@ def as_unit(case: Row) -> list[Reading]:
     for r in results(case):
         told = r["resolution"]
         value = told["value"]
+        if value is None:  # a unit without a number is no quantity
+            continue
         ends = tuple(value) if isinstance(value, list) else (number_of(value),)
         found.append(Reading(r["start"], r["end"], ends, UNITS.get(told["unit"], told["unit"])))
     return found

@@ -1,0 +1,250 @@
+"""What dates may be made of, as regular expressions: tokens, and the gaps between them.
+
+Each shape is listed with the letters that it can begin with, so that only those are tried that
+can stand where the text has come to (`dates_grammar.Tokens`).
+"""
+
+from __future__ import annotations
+
+DIGITS = "0-9０-９"
+GAPS = " \u3000\xa0"
+GAP = f"[{GAPS}]{{0,2}}"
+HAN = "一二三四五六七八九"
+# 元 is the first month where a month or a range of months follows: 元月, 元至7月.
+_FIRST = rf"元(?=月(?!饼)|[至—–\-－~]{{1,2}}(?:\d{{1,2}}|[{HAN}十]{{1,3}})月)"
+SMALL = rf"(?:\d{{1,2}}(?![\d.])|[二三]?十[{HAN}]?|[{HAN}](?![{HAN}十百千万])|{_FIRST})"
+YEAR = rf"(?:[12１２]\d{{3}}|[一二][〇零○ＯO0{HAN}]{{3}})"
+DASHES = "-－–—─~～至到"
+JOIN = rf"{GAP}(?:——|--|[{DASHES}]|(?<=\d)一(?=\d)){GAP}"
+QUARTER = "[一二三四1-4]"
+WEEKDAY = "[一二三四五六日天]"
+ERA_YEAR = rf"(?:元|\d{{1,2}}|[二三四五六]?十[{HAN}]?|[{HAN}])年"
+_ALONE = rf"(?<!\d[:：])(?<![\d.．/{HAN}十百千万亿零〇几数第])"
+_BEFORE_MONTH = (
+    rf"(?={GAP}的?(?:{SMALL}{GAP}月|前{SMALL}个?月|前?两个?月|[上下前后]半年|第?[首{QUARTER[1:]}季"
+    rf"|年?[底末]|第{SMALL}个?[周星月]))"
+)
+_MONTH = (
+    rf"月(?:份(?![{HAN}额]))?(?!(?<=[{HAN}十]月)[{HAN}](?![日号至到十—-]))"
+    r"(?![龄号饼球嫂亮薪租票刊供息均卡光子季牙]|期(?![间末])|革命)"
+)
+_DAYPART = "(?:凌晨|清晨|黎明|早[上晨间]|上午|中午|下午|傍晚|晚[上间]?|夜间|[深半]夜)"
+_HOUR = rf"(?:{SMALL}|两)"
+_COUNT = rf"(?:\d{{1,3}}|[{HAN}两十]{{1,3}})"
+_SPAN = rf"(?:{_COUNT}(?:年半?|个月|个半月|个季度|天|周|个?星期)|(?<![上下前后大小])半年)"
+
+# Letters that a shape can begin with; DIGIT stands for any digit.
+DIGIT = "0"
+_N = f"{DIGIT}{HAN}十元"
+_C = f"{_N}两"
+_D = DIGIT
+_P = "凌清黎早上中下傍晚夜深半"
+
+# kind, first letters, shape, in order of trial. `*` kinds may only go on, `+` kinds may only begin.
+SHAPES: tuple[tuple[str, str, str], ...] = (
+    ("iso", _D, r"(?<![\d.])[12]\d{3}(?P<mark>[-./－．／])\d{1,2}(?P=mark)\d{1,2}(?![\d]|[.．]\d)"),
+    (
+        "compact",
+        _D,
+        r"(?<![\w.\-])(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+        r"(?![\dA-Za-z.%％\-]|(?![起至到止前])[\u4e00-\u9fff])",
+    ),
+    (
+        "shortiso",
+        _D,
+        r"(?<![A-Za-z\d.\-/])\d\d-(?:0?[1-9]|1[0-2])-(?:0?[1-9]|[12]\d|3[01])(?![A-Za-z\d.\-/])",
+    ),
+    (
+        "monthday",
+        _D,
+        rf"(?<![A-Za-z\d.\-/])(?:\d{{1,2}}/\d{{1,2}}{GAP}[日号]"
+        r"|(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?=[ \u3000\xa0]{1,2}\d{1,2}[:：]\d\d))",
+    ),
+    (
+        "school",
+        _D + "一二",
+        rf"{_ALONE}{YEAR}{GAP}(?:年?{JOIN}(?:{YEAR}|\d\d))?{GAP}年?学年度?(?!制)",
+    ),
+    (
+        "years",
+        _D + "一二",
+        rf"{_ALONE}{YEAR}{GAP}(?:年度?)?{JOIN}(?:{YEAR}|\d\d){GAP}年度?(?!{GAP}{SMALL}{GAP}月|[底末])"
+        rf"|{_ALONE}{YEAR}(?:、{YEAR}){{0,11}}、{YEAR}{GAP}年"
+        rf"|{_ALONE}(?:19|20)\d\d[-－–—~～]{{1,2}}20\d\d(?=[）)》〉])"
+        r"|(?<=[自从])20\d\d[至到]20\d\d(?!\d)",
+    ),
+    (
+        "isomonth",
+        _D,
+        r"(?<![A-Za-z\d.\-/])(?<![A-Za-z/] )(?:19|20)\d\d[-/](?:0[1-9]|1[0-2])"
+        r"(?![\d.\-/万亿元%％])",
+    ),
+    (
+        "dotmonth",
+        _D,
+        rf"(?<![\d.])(?:19|20)\d\d\.(?:0?[1-9]|1[0-2])(?={JOIN}(?:(?:19|20)\d\d\.\d|至?今))",
+    ),
+    ("laterdotmonth*", _D, r"(?:19|20)\d\d\.(?:0?[1-9]|1[0-2])(?![\d.])"),
+    (
+        "year",
+        _N + "〇零○",
+        rf"{_ALONE}(?:{YEAR}{GAP}年度?|0\d{GAP}年|\d\d{GAP}年{_BEFORE_MONTH}"
+        rf"|(?<![近过达满超约共逾足])[89][1-9]年(?![来间内的以多余代历华龄老产前])"
+        rf"|[〇零○七八九][〇零○{HAN}]年|[{HAN}]{{2}}年{_BEFORE_MONTH}"
+        rf"|(?:19|20)\d\d(?={JOIN}(?:(?:19|20)\d\d|\d\d)年{GAP}{SMALL}{GAP}月))",
+    ),
+    (
+        "quarter",
+        "第前首Qq" + _N,
+        rf"(?<![每个])(?:第?{QUARTER}(?:季度)?(?:{JOIN}|、)第?{QUARTER}个?季度"
+        rf"|前[一二两三123]个?季度|第?[首一二三四1-4]季度|首季(?!度)|[Qq][1-4](?:{GAP}季度)?(?![\w]))",
+    ),
+    ("firstmonths", "前头", rf"(?<![以之目日提当空])[前头](?:{SMALL}|两)个?月(?:份)?(?![龄内])"),
+    (
+        "months",
+        _N,
+        rf"{_ALONE}(?<!月){SMALL}{GAP}(?:(?:月份?)?{JOIN}|(?:、{SMALL}){{0,11}}、){SMALL}{GAP}{_MONTH}"
+        rf"(?!{GAP}\d{{1,2}}{GAP}[日号])",
+    ),
+    (
+        "lunar",
+        "农阴闰正腊" + _N,
+        rf"(?:农历|阴历)(?:{YEAR}年)?闰?(?:[正冬腊]|{SMALL})月(?:初[{HAN}十]|廿[{HAN}]?|{SMALL})?日?"
+        rf"|(?:闰(?:[{HAN}十]|十[一二])|[正腊])月(?:初[{HAN}十]|廿[{HAN}]?|{SMALL})?"
+        rf"|{_ALONE}{SMALL}月(?:初[{HAN}十]|廿[{HAN}]?)|(?<![一二三四五六七九十\d])[八8]月十五(?![日号至到、—-])",
+    ),
+    ("month", _N, rf"{_ALONE}{SMALL}{GAP}{_MONTH}"),
+    ("nthmonth*", "第", rf"第{SMALL}个月"),
+    (
+        "ofweek*",
+        "周星末天日" + _N,
+        rf"(?:(?<=周)|(?<=星期)|(?<=礼拜))(?:周|星期)?(?:{WEEKDAY}|末)(?![共些批起个次步直般])",
+    ),
+    (
+        "days*",
+        _N,
+        rf"{SMALL}{GAP}(?:[日号]?{JOIN}|(?:、{SMALL}){{0,11}}、){SMALL}{GAP}[日号](?!{GAP}\d{{1,2}}时)",
+    ),
+    ("day*", _N, rf"{SMALL}{GAP}[日号](?![元线楼])"),
+    ("bareday*", _N, rf"{SMALL}(?={JOIN}{SMALL}{GAP}月|[，。；、）)]|\Z)"),
+    (
+        "loneday+",
+        _N,
+        rf"{_ALONE}(?<![期达共续限满近约每过余等隔休超于前后个前长])(?:\d{{1,2}}日?{JOIN})?"
+        rf"(?:\d{{1,2}}{GAP}|(?<![\u4e00-\u9fff])[二三]?十[{HAN}]?)日(?![内龄游均报常志元用产期本间益子以校])"
+        rf"|{_ALONE}\d{{1,2}}号(?={_DAYPART})",
+    ),
+    (
+        "decade",
+        "上本" + _N,
+        rf"(?:(?:[上本]|{SMALL})世纪)?(?<!\d)(?:\d0|[{HAN}]{{1,2}}十)年代(?:[初末前中后]期?)?",
+    ),
+    (
+        "window+",
+        "最近过今未",
+        rf"(?P<side>最?近|过去|今后|未来)的?{GAP}{_COUNT}{GAP}个?多?"
+        rf"(?P<unit>年|月(?!份)|天|日|周|星期)多?(?:以来|来(?!自)|间|里)?",
+    ),
+    (
+        "lately+",
+        _C,
+        rf"{_ALONE}(?<![近去])(?:{_COUNT})个?多?半?(?:年|月|天)[多半]?(?:以来|来(?![自的我]))",
+    ),
+    (
+        "ago+",
+        _C + "半",
+        rf"{_ALONE}(?<![第的]){_SPAN}(?:之|以)?前"
+        r"(?![后往来期列端身述三五置沿进\d])",
+    ),
+    (
+        "ahead+",
+        _C + "半",
+        rf"(?<![\u4e00-\u9fff\d.．]){_SPAN}(?:之|以)?后"
+        r"(?![续期备勤方])",
+    ),
+    ("nthweek*", "的第", rf"的?第{SMALL}个?(?:周|星期)(?:{WEEKDAY}(?![{HAN}]))?"),
+    ("slice*", "的前最", rf"的?(?:前|最后){_COUNT}[天日]"),
+    ("lastweek*", "的最", rf"的?最后一?个(?:周|星期){WEEKDAY}"),
+    ("weekday*", "，,（( \u3000\xa0周星礼", rf"[，,]?{GAP}[（(]?(?:周|星期|礼拜){WEEKDAY}[）)]?"),
+    (
+        "leadweekday+",
+        "周星礼",
+        rf"(?<![每个\u4e00-\u9fff])(?:周|星期|礼拜){WEEKDAY}[，,]{GAP}"
+        rf"(?={SMALL}{GAP}月{GAP}{SMALL}{GAP}[日号])",
+    ),
+    (
+        "loneweekday+",
+        "周星礼",
+        rf"(?<![每个周])(?:(?:星期|礼拜){WEEKDAY}(?![共些批起个次{HAN}])"
+        rf"|(?<![\u4e00-\u9fff])周{WEEKDAY}(?![^\W\d_至到上下早晚]))"
+        rf"(?:{JOIN}(?:周|星期|礼拜)?{WEEKDAY}(?![共些批起个次]))?",
+    ),
+    (
+        "hours",
+        _N,
+        rf"{_ALONE}{SMALL}{GAP}[时点]?(?:{JOIN}){SMALL}{GAP}[时点](?![间期代段刻常效])(?:\d{{1,2}}分)?",
+    ),
+    (
+        "clock",
+        _P + _D,
+        rf"(?:{_DAYPART}{GAP}{_HOUR}{GAP}(?:[:：][0-5]\d|[时点])"
+        rf"|{_ALONE}\d{{1,2}}[:：][0-5]\d|{_ALONE}\d{{1,2}}{GAP}时(?![间期代段刻常效速])"
+        rf"|{_ALONE}\d{{1,2}}点(?=\d{{1,2}}分|半|钟|整))"
+        rf"(?:[:：][0-5]\d|{SMALL}分(?:{SMALL}秒)?|[整半许]|钟)?(?!\d)",
+    ),
+    ("daypart*", _P, rf"{_DAYPART}"),
+    (
+        "hour*",
+        _C,
+        rf"{_HOUR}{GAP}[时点](?![间期代段刻常效建])(?:{SMALL}分(?:{SMALL}秒)?|[整半许])?",
+    ),
+)
+LEVELS = {
+    "leadweekday": 0,
+    "era": 0,
+    "erayear": 1,
+    "year": 1,
+    "years": 1,
+    "school": 1,
+    "decade": 1,
+    "plan": 1,
+    "event": 1,
+    "iso": 5,
+    "compact": 5,
+    "shortiso": 5,
+    "monthday": 5,
+    "isomonth": 2,
+    "dotmonth": 2,
+    "laterdotmonth": 2,
+    "quarter": 2,
+    "firstmonths": 2,
+    "months": 2,
+    "month": 2,
+    "nthmonth": 2,
+    "part": 2,
+    "season": 2,
+    "festival": 2,
+    "lunar": 5,
+    "same": 2,
+    "week": 3,
+    "nthweek": 3,
+    "lastweek": 3,
+    "slice": 5,
+    "edge": 4,
+    "days": 5,
+    "day": 5,
+    "bareday": 5,
+    "loneday": 5,
+    "ofweek": 5,
+    "weekday": 6,
+    "loneweekday": 5,
+    "daypart": 7,
+    "hours": 8,
+    "clock": 8,
+    "hour": 8,
+    "now": 9,
+    "window": 9,
+    "lately": 9,
+    "ago": 9,
+    "ahead": 9,
+}
