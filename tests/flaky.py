@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import json
+import multiprocessing
 import os
 import random
 import signal
@@ -13,8 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from extract.batch import Input, Limits, Record, Settings, Summary, convert, gather
+from extract.batch.render import render
 from extract.batch.work import convert_document
-from extract.write import target_of
+from extract.write import Target, target_of
 
 #: What a bad document holds, by its name, and the status that it must get.
 BAD: dict[str, tuple[bytes, str]] = {
@@ -70,6 +73,16 @@ def work(one: Input, settings: Settings) -> tuple[Record, bytes]:
     if data.startswith(b"!!"):
         die(data[2:].decode())
     return convert_document(one, settings)
+
+
+def render_or_die(
+    run: Input, settings: Settings, *, target: Target, si: bool
+) -> tuple[Record, bytes]:
+    """Render a run, or end the process as its first document's name says."""
+    name: str = json.loads(run.data or b"")[0][0]
+    if multiprocessing.parent_process() is not None and name in ("3", "4", "7"):
+        die({"3": "kill", "4": "exit", "7": "error"}[name])
+    return render(run, settings, target=target, si=si)
 
 
 def die(how: str) -> None:

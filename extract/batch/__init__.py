@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -94,7 +95,12 @@ def convert(
         finished = [one for one in done if one is not None]
         if len(finished) != len(inputs):
             raise BulletinError(f"{len(inputs)} documents went in, {len(finished)} came out")
-        return _compose(inputs, finished, journal, target, kept, amend)
+        render = None
+        if isinstance(target, Target) and amend is None:
+            crew = min(jobs or cores(), len(inputs))
+            warm = len(left) > _SMALL
+            render = _apart(inputs, finished, journal, target, settings, crew, limits, warm)
+        return _compose(inputs, finished, journal, target, kept, amend, render)
 
 
 def each(
@@ -133,6 +139,26 @@ def _known(inputs: Sequence[Input], journal: Journal) -> Iterator[tuple[int, Don
             yield number, renamed(found, one.key)
 
 
+def _apart(
+    inputs: Sequence[Input],
+    done: Sequence[Done],
+    journal: Journal,
+    target: Target,
+    settings: Settings,
+    jobs: int,
+    limits: Limits,
+    warm: bool,
+) -> Callable[[], int] | None:
+    """Return what writes the table by more processes than this one, where that pays."""
+    if jobs < 2:
+        return None
+    from extract.batch.render import pays, render_table
+
+    if not pays(done, target, settings, warm=warm):
+        return None
+    return partial(render_table, inputs, done, journal, target, settings, jobs=jobs, limits=limits)
+
+
 def _compose(
     inputs: Sequence[Input],
     done: Sequence[Done],
@@ -140,11 +166,15 @@ def _compose(
     target: Target | Sink,
     kept: int,
     amend: Amend | None,
+    render: Callable[[], int] | None,
 ) -> Summary:
-    """Write the table in the order of the inputs, then the ledger."""
+    """Write the table in the order of the inputs, by `render` if need be, then the ledger."""
     changes: list[int] = []
-    rows = _rows(inputs, done, journal, amend, changes)
-    count = write_table(rows, target) if isinstance(target, Target) else target(rows)
+    if render is not None:
+        count = render()
+    else:
+        rows = _rows(inputs, done, journal, amend, changes)
+        count = write_table(rows, target) if isinstance(target, Target) else target(rows)
     expected = sum(one.record.rows for one in done) + sum(changes)
     if count != expected:
         raise BulletinError(f"{expected} rows were found, {count} written")

@@ -34,6 +34,7 @@ class Done:
 class Journal:
     """The journal in `folder`; records count only if they were made with the same `settings`.
 
+    The packed rows stand in `path`, written down as soon as `append` returns.
     Raises UsageError if another run is writing to it.
     """
 
@@ -44,7 +45,8 @@ class Journal:
         if fresh:
             remove(folder / "done.jsonl")
         self._done = (folder / "done.jsonl").open("a+b")
-        self._rows = (folder / "rows.jsonl").open("a+b")
+        self.path = folder / "rows.jsonl"
+        self._rows = self.path.open("a+b")
         self._known: dict[tuple[str, str], Done] = {}
         self._load()
         self._synced = time.monotonic()

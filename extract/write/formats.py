@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TextIO
 
 from extract.errors import UsageError
 from extract.rules import Rules
@@ -17,17 +19,23 @@ from extract.write.table import COLUMNS, SI_COLUMNS, Row
 
 #: (rows, path, columns, encoding) → how many rows were written.
 Writer = Callable[[Iterable[Row], Path, Sequence[str], str], int]
+#: (rows, handle, columns) → how many rows were written.
+LineWriter = Callable[[Iterable[Row], TextIO, Sequence[str]], int]
 PARTITION = "published_year="
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its name, the endings that mean it, and the library that it stands on, if any."""
+    """A format: its name, the endings that mean it, and the library that it stands on, if any.
+
+    `by_line` formats are text with one or more lines a row, the same wherever the row stands.
+    """
 
     name: str
     endings: tuple[str, ...]
     module: str
     needs: str = ""
+    by_line: bool = False
 
     def load(self) -> Writer:
         """Return the function that writes it. Raises UsageError if its library is missing."""
@@ -38,13 +46,18 @@ class Format:
         writer: Writer = import_module(f"extract.write.{self.module}").write
         return writer
 
+    def load_lines(self) -> LineWriter:
+        """Return the function that writes it to an open file, for formats `by_line`."""
+        writer: LineWriter = import_module(f"extract.write.{self.module}").lines
+        return writer
+
 
 FORMATS = {
     found.name: found
     for found in (
-        Format("csv", (".csv",), "csvfile"),
+        Format("csv", (".csv",), "csvfile", by_line=True),
         Format("parquet", (".parquet",), "parquet", "pyarrow"),
-        Format("jsonl", (".jsonl", ".ndjson"), "jsonl"),
+        Format("jsonl", (".jsonl", ".ndjson"), "jsonl", by_line=True),
         Format("xlsx", (".xlsx",), "xlsx", "openpyxl"),
         Format("sqlite", (".sqlite", ".sqlite3", ".db"), "sqlite"),
         Format("duckdb", (".duckdb",), "duckdb", "duckdb"),
@@ -126,20 +139,25 @@ def _check_own(folder: Path) -> None:
 def write_table(found: Iterable[Row], target: Target) -> int:
     """Write rows to the target and return how many there were.
 
-    The file appears under its name only when it is complete, and replaces an earlier one.
     Raises UsageError for text that the encoding cannot hold.
     """
+    with replacing(target) as fresh:
+        return write_to(fresh, found, target)
+
+
+@contextmanager
+def replacing(target: Target) -> Iterator[Path]:
+    """Yield the path for a new file or folder that takes the target's place when it is complete."""
     target.path.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.path.with_name(f".{target.path.name}.{os.getpid()}.tmp")
     remove(fresh)
     try:
         if target.partitioned:
             fresh.mkdir()
-        count = write_to(fresh, found, target)
+        yield fresh
         _move(fresh, target)
     finally:
         remove(fresh)
-    return count
 
 
 def write_to(path: Path, found: Iterable[Row], target: Target) -> int:

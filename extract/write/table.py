@@ -106,9 +106,14 @@ def write_csv(found: Iterable[Row], handle: TextIO, *, columns: Sequence[str] = 
     """Write rows as CSV and return how many there were. `handle` is open with newline=``."""
     writer = csv.writer(handle, lineterminator="\n")
     writer.writerow(columns)
+    before: list[Any] = [None] * len(columns)
+    cells = before.copy()
     count = 0
     for row in found:
-        writer.writerow([_cell(row[column]) for column in columns])
+        for at, column in enumerate(columns):
+            if (value := row[column]) is not before[at]:  # most are those of the row before
+                before[at], cells[at] = value, _cell(value)
+        writer.writerow(cells)
         count += 1
     return count
 
