@@ -65,6 +65,8 @@ _REMARK = re.compile(r"\s*[（(][^（）()]{1,12}[）)]\s*\Z")
 _FIGURE = re.compile(r"\d\s*(?:%|％|[余多]?[万亿]?[\u4e00-\u9fff])")
 _QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
 _SHORT_COLON = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,4})\s*[：:]")
+# 市防指强调, 市里要求: the issuer speaks again.
+_DEMANDS = r"(?:省|市|州|盟|地区|行署)[\u4e00-\u9fff]{0,8}?(?:要求|强调|提出|部署|指出|还)"
 _PLACE_APART = re.compile(
     rf"(?P<place>[\u4e00-\u9fff]{{2,15}})(?:[ 　]{{1,4}}(?={_DATED.pattern})"
     r"|　{1,4}(?=[\u4e00-\u9fff]))"
@@ -115,7 +117,8 @@ class Marks:
         self._paper = re.compile(rf"(?:{either(table.papers)})[\s）)》”]*\Z")
         self._section = re.compile(rf"(?:{either(table.sections)})\Z")
         self._turn = re.compile(
-            rf"\s*(?:{either(table.turns)}|[^，。：:；\d]{{0,12}}(?:{either(table.themes)})[。：:])"
+            rf"\s*(?:{either(table.turns)}|[^，。：:；\d]{{0,8}}方面，|{_DEMANDS}"
+            rf"|[^，。：:；\d]{{0,12}}(?:{either(table.themes)})[。：:])"
         )
         self._contents = re.compile(rf"(?:{either(table.contents)})\Z")
         place = either(table.places)

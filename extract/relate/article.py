@@ -20,7 +20,9 @@ from extract.rules import Rules
 
 # A heading or paragraph opened by what can only be a place, though no table has it.
 _HEADED = re.compile(r"^([\u4e00-\u9fff]{2,10}(?:[县市旗]|[^地社园小片]区))[：:]")
-_NUMBERING = re.compile(r"[\s“（(【]|[一二三四五六七八九十0-9]+[、.．]")
+_NUMBERING = re.compile(
+    r"[\s“（(【★☆▲△◆◇●○■□※◎▶►·•]|(?:又讯|另讯|另据|又据)[，：:]?|[一二三四五六七八九十0-9]+[、.．]"
+)
 
 
 class ArticleRelater:

@@ -13,6 +13,12 @@ from extract.relate.region import RANK, Gazetteer, Region
 from extract.rules import Rules
 
 # Between places that are no subjects: one within the next, or a list.
+# What counts places together belongs to none of them.
+_SUMMED = re.compile(
+    r"[，）](?:[^，]{0,8}\d+|.{0,4}[两三四五六七八九十])个?(?:市|县|区|州|旗)[^，]*(?:合计|共计|总计|平均)"
+)
+# 除成县、康县分别完成任务的94%和80%外: what is excepted has its own numbers.
+_EXCEPT = re.compile(r"[^。；]{0,12}?\d[^。；]{0,12}外")
 _LIST_BEFORE = re.compile(r"\d[^，。；]{0,6}(?:、|和|及|与)\d")
 _LISTED = ("", "、", "和", "及", "与")
 
@@ -107,7 +113,9 @@ def subjects(
         ):
             found.append(Subject(place.start, place.end, region, direct=True))
             continue
-        if roles.not_after.search(before):
+        excepted = before.endswith("除") and _EXCEPT.match(text, place.end)
+        held_in = previous is not None and between == "在" and not _within(previous, region)
+        if (roles.not_after.search(before) and not excepted) or held_in:
             object_end = place.end
             continue
         if previous is not None and not between:
@@ -126,6 +134,12 @@ def subjects(
     return found
 
 
+def _within(subject: Subject, region: Region) -> bool:
+    """Whether a region lies within a subject's (市政府在甲县)."""
+    inner, outer = region.division, subject.region.division
+    return inner is None or outer is None or inner.parent == outer.code or outer == inner
+
+
 def spread(text: str, found: Sequence[Subject], group: Sequence[int]) -> list[Region]:
     """Return the regions that a list of numbers goes through (A、B、C分别完成10、20、30户).
 
@@ -142,7 +156,7 @@ def spread(text: str, found: Sequence[Subject], group: Sequence[int]) -> list[Re
     again = _LIST_BEFORE.search(between) and not re.search("共|合计|其中|；", between)
     if (
         not again
-        and not re.search(r"分别|依次|各|^[：:]", between)
+        and not re.search(r"分别|依次|各|^[：:]|^[^，]{0,6}，(?:只有|仅有|只|仅|为)", between)
         and (len(between) > 8 or re.search(r"[共合，]", between))
     ):
         return []
@@ -173,8 +187,19 @@ def _nearest(
         if _reaches(text, subject, quantity, found):
             best = subject
     if best is not None and (best.run == 1 or best.region.level == "zone"):
-        return best.region
+        return article if _has_part(text, quantity, found, best) else best.region
     return _whole(text, quantity, found, scene, article)
+
+
+def _has_part(text: str, quantity: Quantity, found: Sequence[Subject], best: Subject) -> bool:
+    """Whether the subject is named again as a part (缺口1.9亿元，其中甲县就差8200万元)."""
+    later = next((s for s in found if s.start > quantity.end), None)
+    return (
+        later is not None
+        and later.region == best.region
+        and text[max(0, later.start - 2) : later.start] == "其中"
+        and "。" not in text[quantity.end : later.start]
+    )
 
 
 def _whole(
@@ -207,6 +232,8 @@ def _reaches(text: str, subject: Subject, quantity: Quantity, found: Sequence[Su
     if "，" not in between and "；" not in between:
         return True
     if subject.direct and "；" in between:
+        return False
+    if "，" in between and _SUMMED.search(between):
         return False
     own = text[subject.start - 1 : subject.start] == "，" and not re.search("；|共|合计", between)
     if own and not subject.direct:
