@@ -33,7 +33,7 @@ class Gazetteer:
         self._context: list[Division] = []
         self._support = 1
         for place in home:
-            region = self.resolve(place, trusted=True)
+            region = self.resolve(place, trusted=not (place.short and place.word))
             if region is not None and region.division is not None:
                 self.note(region)
         self.home = self._home()
