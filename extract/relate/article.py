@@ -83,7 +83,9 @@ class ArticleRelater:
         if opened is not None and self.frame is not None and self._is_same(opened):
             opened = replace(opened, first=self.frame.first, last=self.frame.last)
         self.frame = self.frame or opened
-        frame = opened or self.fixed or self._headed or self.frame or self._inherited
+        elsewhere = self._is_elsewhere(sentences[0], whole)
+        own = self._inherited if elsewhere and self._inherited else self.frame
+        frame = opened or self.fixed or self._headed or own or self._inherited
         past = opened is not None and is_past(opened, self._reference)
         began = self.planning or (self._reports and reads_as_plan(whole, self._rules))
         planning = began
@@ -123,6 +125,12 @@ class ArticleRelater:
             self.planning = True
             self._plan = plan
         return observations
+
+    def _is_elsewhere(self, first: Mentions, whole: str) -> bool:
+        """Whether a paragraph opens with another place than the article is about."""
+        found = subjects(self._text, first, self._gazetteer, self._region, self._rules)
+        topic = self._topic(first, found, whole)
+        return topic is not None and topic.code != self._region.code
 
     def _is_same(self, time: Time) -> bool:
         """Whether a time means the day or month told before (当日)."""

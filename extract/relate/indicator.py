@@ -156,7 +156,10 @@ class Namer:
         return named
 
     def _remember(self, one: Named, quantity: Quantity, change: bool, bracketed: bool) -> None:
-        if not one.text or quantity.dimension == "age" or one.rule == "indicator:lasting":
+        passing = one.rule in ("indicator:lasting", "indicator:township")
+        if not one.text or quantity.dimension == "age" or passing:
+            return
+        if self._phrases.division(one.text):
             return
         if not bracketed:
             self.recent = one.text
@@ -244,6 +247,9 @@ class Namer:
             return named_behind
         if quantity.dimension == "duration" and (not own or phrases.bare(own)) and len(after) >= 4:
             return Named((own + phrases.strip(after))[:20], "indicator:lasting")
+        if own and phrases.township(own) and noun:
+            rests[k + 1] = rest
+            return Named(noun, "indicator:behind")
         if own and phrases.township(own):
             return Named((own + self._base(quantity))[:LONGEST], "indicator:township")
         if bracketed and own and len(own) <= 5 and self.trail:
@@ -259,7 +265,11 @@ class Namer:
             return Named(phrases.join(one.text, stage), one.rule) if stage else one
         if one := self._name_ahead(rests, k, own):
             return one
-        taken = bool(named) and named[-1].rule == "indicator:behind"
+        taken = (
+            bool(named)
+            and named[-1].rule == "indicator:behind"
+            and not phrases.division(named[-1].text)
+        )
         if named and not own and (taken or not before.strip("，、；（( ")):
             return Named(named[-1].text, "indicator:shared")
         done = ""

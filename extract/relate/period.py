@@ -249,7 +249,8 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
     headed = False
     for number, mentions in enumerate(sentences[:3]):
         sentence = mentions.sentence
-        if sentence.start < start:
+        begin = max(sentence.start, start)
+        if sentence.end <= begin:
             continue
         counted = mentions.quantities[0].start if mentions.quantities else sentence.end
         opened: Time | None = None
@@ -262,9 +263,7 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
                 continue
             if is_history(time):
                 continue
-            if opened is None and (
-                time.start - sentence.start > 14 or "。" in text[sentence.start : time.start]
-            ):
+            if opened is None and (time.start - begin > 14 or "。" in text[begin : time.start]):
                 break
             apart = text[time.start - 1 : time.start] + text[time.end : time.end + 1] == "，，"
             if (
@@ -274,7 +273,7 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
             ):
                 opened = time
         if opened is not None:
-            inner = opened.start - sentence.start > 6 and text[opened.end : opened.end + 1] != "，"
+            inner = opened.start - begin > 6 and text[opened.end : opened.end + 1] != "，"
             if inner and opened.kind == "period" and opened.grain in ("day", "month"):
                 return None
             told = headed and opened.kind == "period" and opened.grain == "day"

@@ -53,6 +53,7 @@ class Phrases:
         self._measure = _group(rules, "measure")
         self._each = _group(rules, "each")
         self._inner = _group(rules, "inner")
+        self._division = _group(rules, "division")
         self._recipient = tuple(rules.language.words("recipient"))
         self._asides = [_turn(rules, name) for name in ("prices", "parts")]
         self._each_tail = _turn(rules, "each-tail", "$")
@@ -60,6 +61,7 @@ class Phrases:
     def left(self, piece: str, *, longest: int = 20) -> str:
         """Return the noun phrase that ends a stretch before a number."""
         piece = _NUMBERED.sub("", _ASIDE.sub("", _SECTION.sub("", piece)))
+        piece = re.sub(r"^[，]?[中里](?=[仍有已还只就的])", "", piece)
         for turn in self._asides:
             piece = turn.sub("", piece)
         piece = self._each_tail.sub("", piece.strip(_EDGES)).strip(_EDGES)
@@ -262,6 +264,10 @@ class Phrases:
     def words(self, phrase: str) -> tuple[str, ...]:
         """Return a phrase's words."""
         return cut(phrase, self._rules)
+
+    def division(self, phrase: str) -> bool:
+        """Whether a phrase is what places are divided into (乡镇, 村), no topic of its own."""
+        return phrase in self._division
 
     def measure(self, phrase: str) -> bool:
         """Whether a phrase is a measure of the thing before it (面积, 完成率, 检查人数)."""

@@ -158,7 +158,8 @@ def status_of(
     head = text[sentence_start : quantity.start]
     behind = text[quantity.end : quantity.end + 8]
     done = quantity.dimension == "ratio" and cues.rate_of_plan.search(left)
-    target = "" if done else _target(cues, left, behind, head, mood)
+    ratio = quantity.dimension == "ratio" or quantity.unit == "倍"
+    target = "" if done else _target(cues, left, behind, head, mood, ratio=ratio)
     change = _change(cues, left, head, quantity)
     if change is not None:
         if target and cues.beyond_plan.search(left):
@@ -256,7 +257,7 @@ def _planned(cues: _Cues, text: str, left: str, quantity: Quantity) -> str:
     return "status:floor" if bound and not cues.held.search(left) else ""
 
 
-def _target(cues: _Cues, left: str, behind: str, head: str, mood: Mood) -> str:
+def _target(cues: _Cues, left: str, behind: str, head: str, mood: Mood, *, ratio: bool) -> str:
     """Return the rule that makes a number a target, or `` if none does."""
     if cues.from_.search(left) and cues.to.match(behind):
         return ""
@@ -264,7 +265,7 @@ def _target(cues: _Cues, left: str, behind: str, head: str, mood: Mood) -> str:
         return "status:target-behind"
     if cues.target_near.search(left):
         return "status:target-near"
-    if cues.share_of_plan.search(left):
+    if ratio and cues.share_of_plan.search(left):
         return "status:target-sentence" if cues.target_sentence.search(left) else ""
     own = cues.plan_as_name.sub("", left)
     plan = _last(cues.target_clause, own)
@@ -276,7 +277,8 @@ def _target(cues: _Cues, left: str, behind: str, head: str, mood: Mood) -> str:
     if re.match(r"(?:均|都|全部)?已", behind):
         return ""
     if mood.carried and not re.fullmatch(
-        r"[，；]?(?:[^，；]{0,4})?(?:完成|开工|竣工|建成|实现|占|达|做完|投用)[率了]?", left
+        r"[，；]?(?:[^，；]{0,4})?(?:完成|开工|竣工|建成|实现|占|达|做完|投用|到位|拨付|支付|动工)[率了]?",
+        left,
     ):
         return "status:target-carried"
     if mood.deadline:
