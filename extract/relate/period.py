@@ -14,6 +14,7 @@ from extract.rules import Rules
 
 # 由去年底的18.6%降至13.1%: the time is the first number's own; 仅为上年的9.3%: it is a base.
 _SHARE = re.compile(r"的(?=[约近]?\d)")
+_TASK = re.compile(r"度[^，。；]{0,8}\d[^，。；]{0,10}任务(?=已|，|只|仅)")
 _FROM = re.compile(r"[由从]$|[增升降减提高少加落大小](?:到|至|为)$")
 
 
@@ -45,6 +46,7 @@ class Turns:
     aside: re.Pattern[str]
     earlier: re.Pattern[str]
     made_in: re.Pattern[str]
+    then_done: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -65,6 +67,7 @@ def turns(rules: Rules) -> Turns:
         aside=re.compile(phrase("aside")),
         earlier=re.compile(phrase("base-list")),
         made_in=re.compile(phrase("made-in")),
+        then_done=re.compile(phrase("then-done")),
     )
 
 
@@ -173,7 +176,7 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
             continue
         if time.first is None and time.last is None and time.kind != "since":
             continue
-        if not plan and is_plan(text, time, rules):
+        if not plan and (is_plan(text, time, rules) or _heads_plan(text, time, at)):
             continue
         if "；" in text[time.end : at] and _is_passing(mentions, time):
             continue
@@ -203,6 +206,12 @@ def _is_passing(mentions: Mentions, time: Time) -> bool:
         return True
     late = time.start - mentions.sentence.start > 6
     return late and time.kind == "period" and time.grain in ("day", "month")
+
+
+def _heads_plan(text: str, time: Time, at: int) -> bool:
+    """Whether a year only says whose task it is (2019年度农田12.4万亩建设任务已完成…)."""
+    between = text[time.end : at]
+    return time.grain == "year" and bool(_TASK.match(between))
 
 
 def joined(text: str, first: Time, second: Time) -> Time | None:

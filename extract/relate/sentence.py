@@ -93,6 +93,8 @@ class SentenceRelater:
                 within = clause.bracketed
             elif self._blank(clause.start, clause.end).strip("、和及与"):
                 context, within = self._announce(clause), False
+                if "已" in self._text[clause.start : clause.end]:
+                    self._plans.clear()
             if clause.closing == "；":
                 self._namer.close()
                 context = ""
@@ -141,6 +143,7 @@ class SentenceRelater:
         times: list[Time | None] = []
         for quantity in clause.quantities:
             time = governing(self._text, self._mentions, quantity.start, self._rules, plan=False)
+            time = self._still(quantity) or time
             carried = bool(self._plans) and time is self._plans[-1] and not said
             mood = self._mood(time, carried)
             begin = self._bracketed_from(clause) if quantity is clause.quantities[0] else None
@@ -150,13 +153,17 @@ class SentenceRelater:
             )
             if said and continues(self._text, clause, quantity):
                 one = Said(said[-1].status, said[-1].sign, "status:list")
+            elif said:
+                one = self._beside(clause, quantity, said[-1], one)
+            elif begin is not None and clause.bracketed and quantity.dimension != "ratio":
+                one = Said("target", 1, "status:bracket")
             if one.status == "actual" and self._is_part_of_plan(clause, quantity):
                 one = Said("target", one.sign, "status:part-of-plan")
             said.append(one)
             if one.status == "target":
                 if one.rule in _OWN_PLAN:
                     self._plans.append(time)
-                time = self._planned(clause, quantity, one)
+                time = self._planned(told, quantity, one)
             elif time in self._plans and time is not None and time.kind in ("year", "by", "period"):
                 time = None
             if one.status == "actual" and (
@@ -169,6 +176,20 @@ class SentenceRelater:
         ):
             self._plans.clear()
         return said, times
+
+    def _beside(self, clause: Clause, quantity: Quantity, last: Said, one: Said) -> Said:
+        """Return a number's status beside a plan's number in its clause: what a verb of doing
+        joins to it is done (资金38亿元到位21亿元), what is listed with it is planned too.
+        """
+        at = clause.quantities.index(quantity)
+        between = self._text[clause.quantities[at - 1].end : quantity.start]
+        planned = last.status == "target"
+        if planned and one.status == "target" and turns(self._rules).then_done.fullmatch(between):
+            return Said("actual", 1, "status:done")
+        listed = between.startswith("、") and "已" not in between
+        if planned and listed and one.rule == "status:actual":
+            return Said("target", 1, "status:list")
+        return one
 
     def _is_start(self, clause: Clause, quantity: Quantity) -> bool:
         """Whether a number is what something rose or fell from (与2010年相比，…由7.1年升至9年)."""
@@ -186,7 +207,8 @@ class SentenceRelater:
             return None
         begin = max(self._text.rfind(mark, sentence.start, opened) for mark in "，；。") + 1
         lead = self._text[max(begin, sentence.start) : opened]
-        return max(begin, sentence.start) if lead.endswith(("任务", "目标", "计划")) else None
+        planned = re.search("(?:任务|目标|计划)(?:数|量)?(?:最?[重大多高]|较[重大多])?$", lead)
+        return max(begin, sentence.start) if planned else None
 
     def _mood(self, time: Time | None, carried: bool) -> Mood:
         planning = label_plans(self._namer.label, self._scene.planning, self._rules)
@@ -254,6 +276,11 @@ class SentenceRelater:
         """Return the deadline that stands behind a number (剩余15处须在年底前完成)."""
         near = (t for t in self._mentions.times if 0 <= t.start - quantity.end < 20)
         return next((t for t in near if t.kind == "by"), None)
+
+    def _still(self, quantity: Quantity) -> Time | None:
+        """Return the present that stands right behind a number (140座至今没有验收)."""
+        near = (t for t in self._mentions.times if t.start == quantity.end)
+        return next((t for t in near if t.kind == "now"), None)
 
     def _when(self, clause: Clause, quantity: Quantity, said: Said, time: Time | None) -> Period:
         status, reference, scene = said.status, self._reference, self._scene

@@ -20,6 +20,7 @@ _BOUNDS = frozenset({"不低", "不少", "不超", "不高", "不得", "至少",
 _FIGURE = re.compile(r"\d[\u4e00-\u9fff%％]{0,4}[、，]")
 # What a voucher takes off (满300元减100元) is its rule.
 _VOUCHER = re.compile(r"满\d+元?减$")
+_TASKS = frozenset("项个件条类")
 _FLOORS = ("不低于", "不少于", "不得低于", "不得少于", "不超过", "不得超过")
 _THRESHOLD_DIMENSIONS = frozenset({"money", "length", "temperature", "duration", "area", "mass"})
 
@@ -85,8 +86,12 @@ class _Cues:
     works_ahead: re.Pattern[str]
     entrusted: re.Pattern[str]
     task_behind: re.Pattern[str]
+    task_directly: re.Pattern[str]
     remaining: re.Pattern[str]
     must: re.Pattern[str]
+    size: re.Pattern[str]
+    rule_lead: re.Pattern[str]
+    rule_tail: re.Pattern[str]
     granted_to: re.Pattern[str]
     ruled_name: re.Pattern[str]
     held: re.Pattern[str]
@@ -140,8 +145,12 @@ def _cues(rules: Rules) -> _Cues:
         works_ahead=re.compile(phrase("works-ahead")),
         entrusted=re.compile(phrase("entrusted")),
         task_behind=re.compile(phrase("task-behind")),
+        task_directly=re.compile(phrase("task-directly")),
         remaining=re.compile(phrase("remaining")),
         must=re.compile(phrase("must")),
+        size=re.compile(phrase("size")),
+        rule_lead=re.compile(phrase("rule-lead")),
+        rule_tail=re.compile(phrase("rule-tail")),
         granted_to=re.compile(phrase("granted-to")),
         ruled_name=re.compile(phrase("ruled-name")),
         held=re.compile(phrase("held")),
@@ -207,6 +216,9 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
     surface = text[quantity.start : quantity.end]
     if re.search(r"(?:都|(?<!平)均|全部)在?$", left):
         return ""
+    ruled = dimension in ("count", "duration") and cues.rule_lead.search(left)
+    if ruled and cues.rule_tail.match(text[quantity.end :][:20]):
+        return "status:rule"
     small = dimension in ("money", "ratio") and not re.search("[万亿]", surface)
     if small and not target and (cues.granted_to.search(left) or cues.ruled_name.search(left)):
         return "status:ruled-amount"
@@ -230,7 +242,8 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
     if unit == "个工作日" and settled and not cues.held.search(left) and not target:
         return "status:time-limit"
     held = dimension == "duration" and cues.held.search(left)
-    granted = dimension in ("length", "area", "duration") or cues.granted.search(left)
+    sized_by = dimension in ("length", "area") and cues.size.search(left)
+    granted = dimension == "duration" or sized_by or cues.granted.search(left)
     if surface[:2] == "不得" or (surface[:2] in _BOUNDS and granted and not (target or held)):
         return "status:bound"
     noun = "\u4e00" <= behind[:1] <= "\u9fff"
@@ -250,10 +263,16 @@ def _planned(cues: _Cues, text: str, left: str, quantity: Quantity) -> str:
         return "status:works"
     if cues.entrusted.search(left) and cues.task_behind.match(text[quantity.end :][:40]):
         return "status:entrusted"
+    if quantity.unit not in _TASKS and cues.task_directly.match(behind):
+        return "status:entrusted"
     must = cues.must.search(left) or (cues.must.search(behind) and behind[0] not in "尚未没还")
     if cues.remaining.search(left) and must:
         return "status:remaining"
-    bound = text.startswith(_FLOORS, quantity.start) and quantity.dimension in ("ratio", "count")
+    bound = text.startswith(_FLOORS, quantity.start) and quantity.dimension not in (
+        "money",
+        "rate",
+        "duration",
+    )
     return "status:floor" if bound and not cues.held.search(left) else ""
 
 
