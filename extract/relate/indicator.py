@@ -18,6 +18,7 @@ from extract.rules import Rules
 
 _BY = re.compile(r"按(?!时|期|序|照|规|计|质|需)[^，、占]{1,10}的?$")
 _PEOPLE = ("人", "名", "户", "家")
+_LEFT_OVER = re.compile(r"(?:剩余|余下|还剩|尚余|剩下)(?:的)?$")
 _LIST_MARK = re.compile(r"、|和|及|与")
 _DERIVED = frozenset(
     {
@@ -98,6 +99,11 @@ class Namer:
             label = self._phrases.join(self.theme or self.topic, label)
         self.label = label or piece
 
+    def read(self, piece: str) -> str:
+        """Return the phrase that ends a piece, which a bracket parts from its number."""
+        own = "" if self._comparison.search(piece) else self._phrases.left(piece)
+        return "" if self._phrases.bare(own) else own
+
     def measured(self, piece: str) -> str:
         """Return the last indicator with the measure that opens a piece (完成率领先)."""
         first = self._phrases.words(piece)[0]
@@ -117,12 +123,14 @@ class Namer:
         *,
         bracketed: bool,
         context: str = "",
+        shared: bool = False,
     ) -> list[Named]:
         """Return the indicators of a clause's quantities.
 
         `segments` are the n + 1 stretches of text around the n quantities, times and subject
         places taken out; `surfaces` the quantities' units as written; `changes` which are
-        differences; `context` the clause before where it holds no number.
+        differences; `context` the clause before where it holds no number; `shared` says that each
+        number is of another place.
         """
         if not bracketed:
             self.trail = [each for each in self.trail if each not in self._inside]
@@ -137,7 +145,7 @@ class Namer:
             elif k and rests[k] in JOINTS and changes[k]:
                 one = Named(named[-1].text, "indicator:shared")
             else:
-                first, series = k, self._series(rests, k, changes[k], quantity.unit)
+                first, series = k, self._series(rests, k, changes[k], quantity.unit, shared=shared)
                 if series:
                     one = Named(series[0], "indicator:series")
                 else:
@@ -171,7 +179,9 @@ class Namer:
         if not bracketed and one.rule not in _DERIVED:
             self.topic = one.text
 
-    def _series(self, rests: Sequence[str], k: int, change: bool, unit: str) -> list[str]:
+    def _series(
+        self, rests: Sequence[str], k: int, change: bool, unit: str, *, shared: bool
+    ) -> list[str]:
         """Return the indicators of a list of numbers from a list of names, or of the last one."""
         size = 1
         while k + size < len(rests) - 1 and rests[k + size] in JOINTS:
@@ -185,12 +195,17 @@ class Namer:
         if not own or self._phrases.bare(own):
             if "分别" not in rests[k]:
                 return []
+            if shared and not own:
+                return []
             alike = [name for name, other, _ in self.trail if other == unit]
             if len(alike) >= size and unit not in ("%", "个百分点") and not change:
                 return alike[-size:]
             if len(self.trail) >= size:
                 return [name for name, _, _ in self.trail[-size:]]
             return self.series if len(self.series) == size else []
+        if towns := self._phrases.townships(own, size):
+            self.series = towns
+            return towns
         names = self._coordinates(own, size)
         if names:
             self.series = names
@@ -225,6 +240,8 @@ class Namer:
             return Named(turned[-LONGEST:], "indicator:turned")
         if one := self._name_share(before, quantity):
             return one
+        if _LEFT_OVER.search(before) and (whole := self._left_of(quantity)):
+            return Named(phrases.join(whole, "剩余"), "indicator:carried")
         if before.lstrip("，、；（(").startswith("其中") and not self.whole:
             self.whole = self._same_unit(quantity) or self.topic
         noun, rest = phrases.right(after, final=k + 2 == len(rests))
@@ -272,6 +289,9 @@ class Namer:
         )
         if named and not own and (taken or not before.strip("，、；（( ")):
             return Named(named[-1].text, "indicator:shared")
+        stage = phrases.reached(after) if k + 2 == len(rests) and not own else ""
+        if stage and (base := self._base(quantity)):
+            return Named(phrases.join(base, stage), "indicator:carried")
         done = ""
         if k + 2 == len(rests) and not own and surface.endswith(_PEOPLE):
             done = phrases.predicate(after)
@@ -289,7 +309,8 @@ class Namer:
         if share is None or quantity.dimension != "ratio":
             return None
         base = self._phrases.left(before[: share.start()]) or self.recent
-        return Named(self._phrases.join(base, share[1]), "indicator:share") if base else None
+        told = share[1] + (share[2] or "")
+        return Named(self._phrases.join(base, told), "indicator:share") if base else None
 
     def _name_behind(
         self, rests: Sequence[str], k: int, own: str, noun: str, rest: str, counts: bool
@@ -316,6 +337,16 @@ class Namer:
         if k + 3 == len(rests):
             ahead = ahead or phrases.predicate(rests[k + 2])
         return Named(ahead, "indicator:ahead") if ahead and not phrases.bare(ahead) else None
+
+    def _left_of(self, quantity: Quantity) -> str:
+        """Return the indicator that a number is left of: it and the parts told since make it up."""
+        told = quantity.value
+        for name, unit, value in reversed(self.trail):
+            if unit == quantity.unit:
+                if value == told:
+                    return name
+                told += value
+        return ""
 
     def _same_unit(self, quantity: Quantity) -> str:
         """Return the last of the sentence's indicators with the unit, one of its size if any."""

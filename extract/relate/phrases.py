@@ -226,7 +226,7 @@ class Phrases:
         tokens = self.words(text) if text else ()
         while tokens and tokens[0] in self._lead:
             tokens = tokens[1:]
-        passive = text.startswith(("被", "已被"))
+        passive = text.startswith(("被", "已被", "未", "尚未", "没有", "没"))
         if not tokens or not (passive or tokens[0] in self._verb or tokens[0] in self._stop):
             return ""
         return "".join(tokens)[:16]
@@ -306,6 +306,15 @@ class Phrases:
     def township(self, phrase: str) -> bool:
         """Whether a phrase only names a township or village (长寨街道)."""
         return bool(_TOWNSHIP.fullmatch(phrase))
+
+    def townships(self, phrase: str, size: int) -> list[str]:
+        """Return each of so many listed townships with what all have (甲镇、乙乡整改率)."""
+        *heads, last = re.split(r"[、和与及]", phrase)
+        final = _TOWNSHIP.match(last)
+        if final is None or len(heads) + 1 != size or not all(map(self.township, heads)):
+            return []
+        rest = last[final.end() :]
+        return [town + rest for town in (*heads, final[0])] if rest else []
 
     def recipient(self, piece: str) -> bool:
         """Whether what is counted behind this receives what the clause goes on to say."""

@@ -80,11 +80,13 @@ class SentenceRelater:
         """Return the sentence's observations, in order."""
         self._namer.sentence()
         observations: list[Observation] = []
-        context, within = "", False
+        context, opened, within = "", "", False
         for clause in split_clauses(self._text, self._mentions):
             if clause.quantities:
                 if within and not clause.bracketed:
                     context = ""
+                if self._text.startswith("）", clause.start - 1) and not clause.bracketed:
+                    context = context or opened
                 if clause.bracketed and not context:
                     context = self._behind(clause)
                 observations += self._clause(clause, context)
@@ -92,6 +94,8 @@ class SentenceRelater:
                 context = context if clause.bracketed else ""
                 within = clause.bracketed
             elif self._blank(clause.start, clause.end).strip("、和及与"):
+                if clause.closing in "（(" and clause.closing:
+                    opened = self._namer.read(self._blank(clause.start, clause.end))
                 context, within = self._announce(clause), False
                 if "已" in self._text[clause.start : clause.end]:
                     self._plans.clear()
@@ -119,6 +123,7 @@ class SentenceRelater:
 
     def _clause(self, clause: Clause, context: str) -> list[Observation]:
         said, times = self._said(clause)
+        regions = whose(self._text, clause, self._found, self._scene.region, self._scene.home)
         edges = [clause.start]
         for quantity in clause.quantities:
             edges += [quantity.start, quantity.end]
@@ -130,8 +135,8 @@ class SentenceRelater:
             [one.status == "change" or one.rule == "status:growth-goal" for one in said],
             bracketed=clause.bracketed,
             context=context,
+            shared=len({region.code for region in regions}) == len(regions) > 1,
         )
-        regions = whose(self._text, clause, self._found, self._scene.region, self._scene.home)
         return [
             self._observation(clause, *each)
             for each in zip(clause.quantities, regions, times, said, named, strict=True)

@@ -90,6 +90,7 @@ class _Cues:
     remaining: re.Pattern[str]
     must: re.Pattern[str]
     size: re.Pattern[str]
+    rate_name: re.Pattern[str]
     rule_lead: re.Pattern[str]
     rule_tail: re.Pattern[str]
     granted_to: re.Pattern[str]
@@ -149,6 +150,7 @@ def _cues(rules: Rules) -> _Cues:
         remaining=re.compile(phrase("remaining")),
         must=re.compile(phrase("must")),
         size=re.compile(phrase("size")),
+        rate_name=re.compile(phrase("rate-name")),
         rule_lead=re.compile(phrase("rule-lead")),
         rule_tail=re.compile(phrase("rule-tail")),
         granted_to=re.compile(phrase("granted-to")),
@@ -219,6 +221,9 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
     ruled = dimension in ("count", "duration") and cues.rule_lead.search(left)
     if ruled and cues.rule_tail.match(text[quantity.end :][:20]):
         return "status:rule"
+    bounded = quantity.qualifier in ("over", "under")
+    if dimension == "ratio" and bounded and cues.rate_name.search(left):
+        return "status:rate-of-rule"
     small = dimension in ("money", "ratio") and not re.search("[万亿]", surface)
     if small and not target and (cues.granted_to.search(left) or cues.ruled_name.search(left)):
         return "status:ruled-amount"
