@@ -282,12 +282,9 @@ class Namer:
             return Named(phrases.join(one.text, stage), one.rule) if stage else one
         if one := self._name_ahead(rests, k, own):
             return one
-        taken = (
-            bool(named)
-            and named[-1].rule == "indicator:behind"
-            and not phrases.division(named[-1].text)
-        )
-        if named and not own and (taken or not before.strip("，、；（( ")):
+        divided = bool(named) and phrases.division(named[-1].text)
+        taken = bool(named) and named[-1].rule == "indicator:behind" and not divided
+        if named and not own and (taken or not (divided or before.strip("，、；（( "))):
             return Named(named[-1].text, "indicator:shared")
         stage = phrases.reached(after) if k + 2 == len(rests) and not own else ""
         if stage and (base := self._base(quantity)):

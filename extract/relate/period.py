@@ -14,7 +14,7 @@ from extract.rules import Rules
 
 # 由去年底的18.6%降至13.1%: the time is the first number's own; 仅为上年的9.3%: it is a base.
 _SHARE = re.compile(r"的(?=[约近]?\d)")
-_TASK = re.compile(r"度[^，。；]{0,8}\d[^，。；]{0,10}任务(?=已|，|只|仅)")
+_TASK = re.compile(r"度?[^，。；]{0,8}\d[^，。；]{0,10}任务(?=已|，|只|仅)")
 _FROM = re.compile(r"[由从]$|[增升降减提高少加落大小](?:到|至|为)$")
 
 
@@ -269,6 +269,8 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
             if closes(text, time.end, counted):
                 continue
             if is_title(time) or is_base(text, time, rules) or is_plan(text, time, rules):
+                continue
+            if turns(rules).made_in.match(text, time.end):
                 continue
             if is_history(time):
                 continue

@@ -57,6 +57,7 @@ class Phrases:
         self._recipient = tuple(rules.language.words("recipient"))
         self._asides = [_turn(rules, name) for name in ("prices", "parts")]
         self._each_tail = _turn(rules, "each-tail", "$")
+        self._ranked_tail = _turn(rules, "superlative-end", "$")
 
     def left(self, piece: str, *, longest: int = 20) -> str:
         """Return the noun phrase that ends a stretch before a number."""
@@ -65,6 +66,7 @@ class Phrases:
         for turn in self._asides:
             piece = turn.sub("", piece)
         piece = self._each_tail.sub("", piece.strip(_EDGES)).strip(_EDGES)
+        piece = self._ranked_tail.sub("", piece) or piece
         if not piece:
             return ""
         tokens = list(cut(piece, self._rules))
