@@ -102,8 +102,9 @@ class Tokens:
         if pattern is None and (letter in self._letters or letter.isdecimal()):
             key = _key(letter)
             letters = _TOGETHER if key in _TOGETHER else frozenset(key)
-            shapes = [choice.of(letters) for choice in self._choices if choice.letters & letters]
-            pattern = re.compile("|".join(shapes))
+            if (pattern := self._patterns.get(key)) is None:
+                shapes = [c.of(letters) for c in self._choices if c.letters & letters]
+                pattern = re.compile("|".join(shapes))
             self._patterns |= dict.fromkeys({letter, *letters}, pattern)
         return pattern
 

@@ -31,16 +31,16 @@ def find_exclusions(text: str, start: int, end: int, rules: Rules) -> list[Exclu
         here = candidate.start()
         if here < at:
             continue
-        some, rules_here = compiled.at(text[here])
-        if some.match(text, here, end) is None:
+        char = text[here]
+        if compiled.some(char).match(text, here, end) is None:
             continue
         best, name = here, ""
-        for rule in rules_here:
-            hit = compiled.pattern(rule).match(text, here, end)
+        for pattern, rule in compiled.each(char):
+            hit = pattern.match(text, here, end)
             if hit is not None and hit.end() > best:
-                best, name = hit.end(), rule.name
+                best, name = hit.end(), rule
         if name:
-            found.append(Exclusion(here, best, f"exclusion:{name}"))
+            found.append(Exclusion(here, best, name))
             at = best
     return found
 
@@ -54,14 +54,21 @@ class _Compiled:
             for char in rule.starts:
                 self._starting.setdefault(char, []).append(rule)
         self.first = _first_look(self._starting)
-        self._known: dict[str, tuple[re.Pattern[str], list[ExclusionRule]]] = {}
-        self._patterns: dict[str, re.Pattern[str]] = {}
+        self._some: dict[str, re.Pattern[str]] = {}
+        self._each: dict[str, list[tuple[re.Pattern[str], str]]] = {}
 
-    def at(self, char: str) -> tuple[re.Pattern[str], list[ExclusionRule]]:
-        """Return a regex that matches where any rule does that starts with `char`, and these."""
-        if (known := self._known.get(char)) is None:
-            known = self._known[char] = self._together(char), self._starting[char]
-        return known
+    def some(self, char: str) -> re.Pattern[str]:
+        """Return a regex that matches where any rule does that starts with `char`."""
+        return self._some.get(char) or self._together(char)
+
+    def each(self, char: str) -> list[tuple[re.Pattern[str], str]]:
+        """Return the rules that start with `char`: the regex of each and what it is called."""
+        if (each := self._each.get(char)) is None:
+            each = self._each[char] = [
+                (re.compile(rule.pattern), f"exclusion:{rule.name}")
+                for rule in self._starting[char]
+            ]
+        return each
 
     def _together(self, char: str) -> re.Pattern[str]:
         """Numerals, which start many rules, share two regexes: one each takes long to make."""
@@ -70,19 +77,13 @@ class _Compiled:
             alike = [
                 c for c in self._starting if self._many(c) and c.isdecimal() == char.isdecimal()
             ]
-            if kept := next((self._known[c][0] for c in alike if c in self._known), None):
-                return kept
         rules = {rule.name: rule.pattern for c in alike for rule in self._starting[c]}
-        return re.compile("|".join(f"(?:{pattern})" for pattern in rules.values()))
+        made = re.compile("|".join(f"(?:{pattern})" for pattern in rules.values()))
+        self._some |= dict.fromkeys(alike, made)
+        return made
 
     def _many(self, char: str) -> bool:
         return len(self._starting[char]) > _FEW
-
-    def pattern(self, rule: ExclusionRule) -> re.Pattern[str]:
-        """Return the regex of a rule."""
-        if (made := self._patterns.get(rule.name)) is None:
-            made = self._patterns[rule.name] = re.compile(rule.pattern)
-        return made
 
 
 def _first_look(starting: dict[str, list[ExclusionRule]]) -> re.Pattern[str]:

@@ -6,9 +6,11 @@ import re
 
 from extract.model import Sentence
 
+_MARKS = "。！？!?"
+_CLOSED = f"[{_MARKS}]++[”’）)》」』]*+"
 # Up to a closing mark with the quotes and brackets that close behind it; else the rest.
 _SENTENCE = re.compile(
-    r"\s*+([^。！？!?\n]++(?:[。！？!?]++[”’）)》」』]*+)?|[。！？!?]++[”’）)》」』]*+)"
+    rf"[^{_MARKS}\s][^{_MARKS}\n]*+{_CLOSED}|{_CLOSED}|[^{_MARKS}\s](?:[^{_MARKS}\n]*[^{_MARKS}\s])?"
 )
 
 
@@ -17,10 +19,4 @@ def split_sentences(text: str, start: int, end: int) -> list[Sentence]:
 
     A sentence ends behind 。！？, or at a line's end, with the closing quotes that follow.
     """
-    sentences: list[Sentence] = []
-    for found in _SENTENCE.finditer(text, start, end):
-        left, right = found.span(1)
-        while text[right - 1].isspace():
-            right -= 1
-        sentences.append(Sentence(left, right))
-    return sentences
+    return [Sentence(*found.span()) for found in _SENTENCE.finditer(text, start, end)]

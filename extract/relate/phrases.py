@@ -9,6 +9,8 @@ from extract.relate.words import cut, is_common_verb
 from extract.rules import Rules
 
 LONGEST = 30
+_KEPT = 4096
+"""So many phrases are kept: each is asked for by several rules, and a text says many again."""
 _MARKS = " \t\n　，,。；;：:、！!？?（()—－-·…．.\"'"
 _NUMBERED = re.compile(r"^\s*\d{1,2}[.．、](?!\d)")
 _SECTION = re.compile(r"【[^】]*】")
@@ -42,6 +44,8 @@ class Phrases:
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
+        self.left = lru_cache(maxsize=_KEPT)(self._left)
+        self.bare = lru_cache(maxsize=_KEPT)(self._is_bare)
         self._lead = _group(rules, "lead")
         self._link = _group(rules, "link")
         self._verb = _group(rules, "verb")
@@ -59,7 +63,7 @@ class Phrases:
         self._each_tail = _turn(rules, "each-tail", "$")
         self._ranked_tail = _turn(rules, "superlative-end", "$")
 
-    def left(self, piece: str, *, longest: int = 20) -> str:
+    def _left(self, piece: str, *, longest: int = 20) -> str:
         """Return the noun phrase that ends a stretch before a number."""
         piece = _NUMBERED.sub("", _ASIDE.sub("", _SECTION.sub("", piece)))
         piece = re.sub(r"^[，]?[中里](?=[仍有已还只就的])", "", piece)
@@ -254,7 +258,7 @@ class Phrases:
         tokens = cut(phrase, self._rules)
         return bool(tokens) and (self._is_verb(tokens[0]) or tokens[0] in self._stop)
 
-    def bare(self, phrase: str) -> bool:
+    def _is_bare(self, phrase: str) -> bool:
         """Whether a phrase is no indicator by itself: its topic stands before it."""
         return (
             phrase in self._bare

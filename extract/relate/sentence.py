@@ -73,6 +73,7 @@ class SentenceRelater:
         self._reference = reference
         self._rules = rules
         self._plans: list[Time | None] = []
+        self._taken = self._spans()
         self._last: Observation | None = None
         self._parts_of_plan = False
 
@@ -354,25 +355,28 @@ class SentenceRelater:
 
     def _blank(self, start: int, end: int) -> str:
         """Return the text between two offsets without its times and subject places."""
-        spans = [
-            (t.start, t.end)
-            for t in self._mentions.times
-            if t.start < end
-            and start < t.end
-            and not self._text.startswith("结", t.end)
-            and (not is_base(self._text, t, self._rules) or is_plan(self._text, t, self._rules))
-        ]
-        spans += [(s.start, s.end) for s in self._found if s.start < end and start < s.end]
-        spans += [
-            (p.start, p.end)
-            for p in self._mentions.places
-            if p.deictic is not None and p.start < end and start < p.end
-        ]
         pieces: list[str] = []
         at = start
-        for left, right in sorted(spans):
+        for left, right in self._taken:
+            if left >= end:
+                break
+            if right <= start:
+                continue
             if left > at:
                 pieces.append(self._text[at:left])
             at = max(at, right)
         pieces.append(self._text[at:end])
         return "".join("".join(pieces).split())
+
+    def _spans(self) -> list[tuple[int, int]]:
+        """Return the spans of the sentence's times and subject places, in order."""
+        text, rules = self._text, self._rules
+        spans = [
+            (t.start, t.end)
+            for t in self._mentions.times
+            if not text.startswith("结", t.end)
+            and (not is_base(text, t, rules) or is_plan(text, t, rules))
+        ]
+        spans += [(s.start, s.end) for s in self._found]
+        spans += [(p.start, p.end) for p in self._mentions.places if p.deictic is not None]
+        return sorted(spans)

@@ -29,9 +29,12 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from extract.find.dates_calendar import month_day
+from extract.find.numerals import numerals
 from extract.model import Document
 from extract.pipeline import mentions, observations, reference_of
 from extract.read import read_bytes, read_document
+from extract.relate.phrases import phrases
 from extract.relate.words import cut, is_common_verb
 from extract.rules import load_rules
 
@@ -57,8 +60,11 @@ Speeds = dict[str, float]
 
 def forget() -> None:
     """Forget what was kept of the pieces of text before."""
-    cut.cache_clear()
-    is_common_verb.cache_clear()
+    rules = load_rules()
+    grammar, read = phrases(rules), numerals(rules.units)
+    kept = (cut, is_common_verb, grammar.left, grammar.bare, month_day, read.read, read.read_pair)
+    for function in kept:
+        function.cache_clear()
 
 
 def seconds(run: Callable[[], object]) -> float:
