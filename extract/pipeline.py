@@ -170,15 +170,17 @@ def reference_of(document: Document) -> Reference:
     """Return what a document's relative times are counted from.
 
     A report named after a year before that of its publication (2022年…统计公报), or an issue of
-    the year before come out in January or February, speaks of that year where it says 全年.
+    the year before come out in January or February, speaks of that year where it says 全年; not
+    one of both years (2006年预算执行情况和2007年预算草案).
     """
     published = document.published
     named = _YEAR_OF_REPORT.search(document.title)
     if named is None and published is not None and published.month <= 2:
         named = _YEAR_OF_ISSUE.match(document.issue)
     year = int(named[1]) if named else None
-    if year is not None and published is not None and not 0 < published.year - year <= 2:
-        year = None
+    if year is not None and published is not None:
+        both = str(published.year) in document.title
+        year = year if 0 < published.year - year <= 2 and not both else None
     return Reference(published, year)
 
 

@@ -186,7 +186,7 @@ class Marks:
 
     def turns(self, text: str) -> bool:
         """Whether the paragraph turns from a place to a theme (存在问题：, 下一步，)."""
-        return bool(self._turn.match(text))
+        return bool(self._turn.match(text) or _BRACKETED.match(text))
 
     def place(self, text: str) -> bool:
         """Whether the line is the name of a place and nothing else."""

@@ -174,6 +174,14 @@ class ArticleRelater:
                 and year < time.last.year
             ):
                 times[at] = replace(time, first=date(year, 1, 1), last=date(year, 12, 31))
+            elif (
+                year is not None
+                and time.kind == "stock"
+                and self._text.startswith(("年末", "年底"), time.start)
+                and time.last is not None
+                and year < time.last.year
+            ):
+                times[at] = replace(time, last=time.last.replace(year=year))
             elif time.kind == "period" and time.grain in ("day", "month"):
                 recent = time
         return replace(mentions, times=tuple(times)), recent

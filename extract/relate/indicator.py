@@ -18,6 +18,7 @@ from extract.rules import Rules
 
 _BY = re.compile(r"按(?!时|期|序|照|规|计|质|需)[^，、占]{1,10}的?$")
 _PEOPLE = ("人", "名", "户", "家")
+_PAID = re.compile(r"(?:[金费款价]|资金|补贴|补助|奖励|津贴|工资)$")
 _LEFT_OVER = re.compile(r"(?:剩余|余下|还剩|尚余|剩下)(?:的)?$")
 _LIST_MARK = re.compile(r"、|和|及|与")
 _DERIVED = frozenset(
@@ -167,7 +168,9 @@ class Namer:
         passing = one.rule in ("indicator:lasting", "indicator:township")
         if not one.text or quantity.dimension == "age" or passing:
             return
-        if self._phrases.division(one.text):
+        if self._phrases.division(one.text) or (
+            quantity.dimension == "duration" and quantity.qualifier == "under"
+        ):
             return
         if not bracketed:
             self.recent = one.text
@@ -229,7 +232,9 @@ class Namer:
         if by and (given := phrases.granted(after)):
             base = phrases.left(before[: by.start()]) or context or self._base(quantity)
             return Named(phrases.join(base, given) if len(given) < 5 else given, "indicator:given")
-        own = "" if by or beside else phrases.left(before)
+        own = "" if beside or by else phrases.left(before)
+        if by and _PAID.search(before[: by.start()]):
+            own = phrases.left(before[: by.start()])
         last = quantities[k - 1] if k else None
         if last and own and last.dimension == "age" and named[-1].text.endswith(own):
             own = named[-1].text
@@ -264,6 +269,11 @@ class Namer:
             return named_behind
         if quantity.dimension == "duration" and (not own or phrases.bare(own)) and len(after) >= 4:
             return Named((own + phrases.strip(after))[:20], "indicator:lasting")
+        rest, is_ranked = phrases.ranked(own)
+        if is_ranked and self.recent:
+            alike = named[-1].text if last and last.unit == quantity.unit else ""
+            base = alike or self._same_unit(quantity) or self.recent
+            return Named(phrases.join(base, rest), "indicator:ranked")
         if own and phrases.township(own) and noun:
             rests[k + 1] = rest
             return Named(noun, "indicator:behind")
@@ -271,11 +281,6 @@ class Namer:
             return Named((own + self._base(quantity))[:LONGEST], "indicator:township")
         if bracketed and own and len(own) <= 5 and self.trail:
             return Named(phrases.join(self.trail[-1][0], own), "indicator:within")
-        rest, is_ranked = phrases.ranked(own)
-        if is_ranked and self.recent:
-            alike = named[-1].text if last and last.unit == quantity.unit else ""
-            base = alike or self._same_unit(quantity) or self.recent
-            return Named(phrases.join(base, rest), "indicator:ranked")
         if own and not phrases.bare(own):
             one = self._named_before(own)
             stage = phrases.reached(after) if k + 2 == len(rests) else ""

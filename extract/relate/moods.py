@@ -25,6 +25,7 @@ def title_plans(title: str, rules: Rules) -> bool:
 def heading_plans(heading: str, before: bool, rules: Rules) -> bool:
     """Whether what follows a heading are plans; `before` is what held until it."""
     heading = _NUMBERING.sub("", heading.strip().rstrip("。：:"))
+    heading = re.sub(r"[（(][^（）()]{1,8}[）)]$", "", heading)
     if len(heading) > 30 or not heading:
         return before
     if _said(rules, "actual", "heading").search(heading):

@@ -191,6 +191,7 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
         if (
             shared
             and not reached
+            and not (own and plan)
             and not (own and _FROM.search(text, max(0, time.start - 3), time.start))
         ):
             continue
@@ -286,6 +287,8 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
         if opened is not None:
             inner = opened.start - begin > 6 and text[opened.end : opened.end + 1] != "，"
             if inner and opened.kind == "period" and opened.grain in ("day", "month"):
+                return None
+            if text[opened.start] in "去前" and text[opened.end : opened.end + 1] != "，":
                 return None
             told = headed and opened.kind == "period" and opened.grain == "day"
             return None if told else opened

@@ -13,6 +13,7 @@ _KEPT = 4096
 """So many phrases are kept: each is asked for by several rules, and a text says many again."""
 _MARKS = " \t\n　，,。；;：:、！!？?（()—－-·…．.\"'"
 _NUMBERED = re.compile(r"^\s*\d{1,2}[.．、](?!\d)")
+_ENUMERATED = re.compile(r"^[一二三四五六七八九十]{1,2}、")
 _SECTION = re.compile(r"【[^】]*】")
 # A bracket that says more than a word, or one at the end, is no part of a name.
 _ASIDE = re.compile(r"[（(][^（）()]*[，、\d][^（）()]*[）)]")
@@ -170,7 +171,7 @@ class Phrases:
 
         `城镇新增就业方面`, `从各地看`, `完成率居前五位的是` announce; other clauses only may.
         """
-        text = _BRACKETS.sub("", piece).strip(_MARKS)
+        text = _ENUMERATED.sub("", _BRACKETS.sub("", piece).strip(_MARKS))
         if text.endswith("的") or _turn(self._rules, "origin").match(text):
             return "", False
         text = re.sub(r"^(?:从|在|按(?!揭|摩|时)|就(?!业|诊|餐|医|学|读)|对于|关于)", "", text)

@@ -17,10 +17,11 @@ _RULED = re.compile(
     r"^元/|^(?:次|回|遍|期|场|小时|分钟|天|学时|课时|课|节|篇|轮)/(?:人|天|日|周|月|季度|年|学期|班|户)"
 )
 _BOUNDS = frozenset({"不低", "不少", "不超", "不高", "不得", "至少", "最高", "最多"})
-_FIGURE = re.compile(r"\d[\u4e00-\u9fff%％]{0,4}[、，]")
+_FIGURE = re.compile(r"\d[^，、]{0,4}[、，的]")
 # What a voucher takes off (满300元减100元) is its rule.
-_VOUCHER = re.compile(r"满\d+元?减$")
+_VOUCHER = re.compile(r"(?:满\d+元?|每[\u4e00-\u9fff]{1,3})减$")
 _TASKS = frozenset("项个件条类")
+_SETTLED = re.compile("内?(?:响应|办结|答复|回复|办理|出具|兑付|处置|到场|上门)")
 _FLOORS = ("不低于", "不少于", "不得低于", "不得少于", "不超过", "不得超过")
 _THRESHOLD_DIMENSIONS = frozenset({"money", "length", "temperature", "duration", "area", "mass"})
 
@@ -177,8 +178,10 @@ def status_of(
             return Said("change", change[1], "status:yardstick")
         compared = cues.compare.search(left)
         planned = cues.target_clause.search(left) or cues.target_sentence.search(left)
-        if target and not (compared and (planned is None or compared.start() < planned.start())):
-            return Said("target", change[1], "status:growth-goal")
+        stands = planned is None and target not in ("status:planning", "status:target-carried")
+        before = planned is not None and compared and compared.start() < planned.start()
+        if target and not (compared and (stands or before)):
+            return Said("target", 1, "status:growth-goal")
         return Said("change", change[1], f"status:{change[0]}")
     if rule := _standard(cues, text, left, quantity, target):
         return Said("standard", 1, rule)
@@ -234,7 +237,8 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
     if left.endswith("满") and behind.startswith(("的", "减")):
         return "status:threshold"
     if (
-        "工资" in left
+        re.search("(?<![放回付欠])工资", left)
+        and not re.search("[万亿]", surface)
         and quantity.qualifier in ("range", "over")
         and dimension in ("money", "rate")
     ):
@@ -243,13 +247,19 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
         return "status:around-the-clock"
     if dimension == "money" and cues.each.search(left) and not cues.measured.search(left):
         return "status:each"
-    settled = re.match("内?(?:办结|答复|回复|办理|出具|兑付)", behind)
-    if unit == "个工作日" and settled and not cues.held.search(left) and not target:
+    settled = _SETTLED.match(text, quantity.end)
+    limit = unit == "个工作日" and (settled or quantity.qualifier == "under") and not target
+    answered = dimension == "duration" and quantity.qualifier == "under" and settled
+    if (limit or answered) and not (cues.held.search(left) or cues.level.search(left)):
         return "status:time-limit"
+    if dimension == "duration" and surface.startswith(("不少于", "不低于", "不得少于")):
+        return "status:bound"
     held = dimension == "duration" and cues.held.search(left)
     sized_by = dimension in ("length", "area") and cues.size.search(left)
     granted = dimension == "duration" or sized_by or cues.granted.search(left)
-    if surface[:2] == "不得" or (surface[:2] in _BOUNDS and granted and not (target or held)):
+    if surface[:2] == "不得" or (
+        surface[:2] in _BOUNDS and granted and not held and (sized_by or not target)
+    ):
         return "status:bound"
     noun = "\u4e00" <= behind[:1] <= "\u9fff"
     sized = dimension in _THRESHOLD_DIMENSIONS or (behind[:1] == "的" and dimension != "ratio")

@@ -12,15 +12,17 @@ from extract.relate.clauses import JOINTS, Clause, closes, groups
 from extract.relate.region import RANK, Gazetteer, Region
 from extract.rules import Rules
 
-# Between places that are no subjects: one within the next, or a list.
 # What counts places together belongs to none of them.
 _SUMMED = re.compile(
     r"[，）](?:[^，]{0,8}\d+|.{0,4}[两三四五六七八九十])个?(?:市|县|区|州|旗)[^，]*(?:合计|共计|总计|平均)"
 )
 # 除成县、康县分别完成任务的94%和80%外: what is excepted has its own numbers.
 _EXCEPT = re.compile(r"[^。；]{0,12}?\d[^。；]{0,12}外")
+# 最大为歙县长陔乡284毫米: the superlative's own place.
+_RANKED_AS = re.compile("(?:最[大小高低多少]|其次)的?[为是]$")
 _LIST_BEFORE = re.compile(r"\d[^，。；]{0,6}(?:、|和|及|与)\d")
-_LISTED = ("", "、", "和", "及", "与")
+# Between places that are no subjects: one within the next, or a list, of others too.
+_MORE = re.compile("(?:[、和及与](?:[\u4e00-\u9fff]{2,4}[、和及与])*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def subjects(
             near = [region.division, *near[:2]]
         if place.deictic is None:
             last = region
-        if object_end >= 0 and text[object_end : place.start] in _LISTED:
+        if object_end >= 0 and _MORE.fullmatch(text[object_end : place.start]):
             object_end = place.end
             continue
         previous = found[-1] if found else None
@@ -115,7 +117,9 @@ def subjects(
             continue
         excepted = before.endswith("除") and _EXCEPT.match(text, place.end)
         held_in = previous is not None and between == "在" and not _within(previous, region)
-        if (roles.not_after.search(before) and not excepted) or held_in:
+        held_in = held_in or (before.endswith("在") and _abroad(region, article))
+        ranked = _RANKED_AS.search(before)
+        if (roles.not_after.search(before) and not (excepted or ranked)) or held_in:
             object_end = place.end
             continue
         if previous is not None and not between:
@@ -138,6 +142,12 @@ def _within(subject: Subject, region: Region) -> bool:
     """Whether a region lies within a subject's (市政府在甲县)."""
     inner, outer = region.division, subject.region.division
     return inner is None or outer is None or inner.parent == outer.code or outer == inner
+
+
+def _abroad(region: Region, article: Region) -> bool:
+    """Whether a region lies in another province than what the article is about."""
+    one, other = region.division, article.division
+    return one is not None and other is not None and one.province != other.province
 
 
 def spread(text: str, found: Sequence[Subject], group: Sequence[int]) -> list[Region]:
