@@ -29,6 +29,7 @@ _DERIVED = frozenset(
         "indicator:part",
         "indicator:share",
         "indicator:ranked",
+        "indicator:parallel",
     }
 )
 
@@ -282,7 +283,7 @@ class Namer:
         if bracketed and own and len(own) <= 5 and self.trail:
             return Named(phrases.join(self.trail[-1][0], own), "indicator:within")
         if own and not phrases.bare(own):
-            one = self._named_before(own)
+            one = self._parallel(own, quantity) or self._named_before(own)
             stage = phrases.reached(after) if k + 2 == len(rests) else ""
             return Named(phrases.join(one.text, stage), one.rule) if stage else one
         if one := self._name_ahead(rests, k, own):
@@ -367,6 +368,22 @@ class Namer:
         if self.label and self.label not in self.topic and not self._phrases.bare(self.label):
             return self.label
         return (self.recent if self.trail else "") or self.theme or self.topic
+
+    def _parallel(self, own: str, quantity: Quantity) -> Named | None:
+        """Name an amount that only says for whom it is, by the amount that it stands beside.
+
+        `寄宿生生活补助小学1000元、初中1250元`: the second is the grant of 初中.
+        """
+        if quantity.dimension not in ("money", "rate") or len(own) > 4 or not self.trail:
+            return None
+        last, unit, _ = self.trail[-1]
+        if unit != quantity.unit or len(last) < 5 or self._phrases.amount(own):
+            return None
+        if not self._phrases.amount(last) and quantity.dimension != "rate":
+            return None
+        *_, word = self._phrases.words(last) or ("",)
+        base = last[: -len(word)] if len(word) == len(own) and len(last) > len(word) else last
+        return Named(base + own, "indicator:parallel")
 
     def _named_before(self, own: str) -> Named:
         if self.whole and not (self._phrases.measure(own) and self.recent != self.whole):

@@ -272,6 +272,10 @@ class Phrases:
         """Return a phrase's words."""
         return cut(phrase, self._rules)
 
+    def amount(self, phrase: str) -> bool:
+        """Whether a phrase names an amount of money (生活补助, 教育支出)."""
+        return bool(_turn(self._rules, "amount").search(phrase))
+
     def division(self, phrase: str) -> bool:
         """Whether a phrase is what places are divided into (乡镇, 村), no topic of its own."""
         return phrase in self._division
