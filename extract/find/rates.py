@@ -38,6 +38,8 @@ _PIECES = (
     "斗",
     "枚",
 )
+# Of so many people there are so many beds (每千人口床位2.61张), but people are of them.
+_POPULATIONS = frozenset({"千人", "万人"})
 _TOTALS = "资金|经费|金额|投资|价值|产值|贷款|利润|累计|年收|全年"
 _SENTENCE = re.compile("[，。；：！？,;!?\n]")
 _OCCASIONS = frozenset({"次", "场次"})
@@ -108,7 +110,7 @@ class Rates:
         starts = "每" + "".join(sorted(table.firsts(self._means)))
         self._starts = re.compile(f"[{starts}]")
         self._per = re.compile(
-            f"每(?:(?P<each>{at_once})(?=\\s?[0-9０-９])"
+            f"每(?:(?P<each>{at_once})(?=\\s?(?:补助|补贴|奖补|奖励|投资)?[0-9０-９])"
             f"|[一个個]?\\s?(?:(?P<per>{every})|(?P<many>{many})\\s?(?P<of>{every})))"
             + (f"|(?P<mean>{means})" if means else "|(?P<mean>(?!))")
         )
@@ -207,7 +209,10 @@ class Rates:
         for one in reversed(pers[near : bisect_left(pers, (first,))]):
             if not one.end <= first <= one.end + reach:
                 break
-            if measure.dimension not in one.of and measure.name not in one.of:
+            many = (
+                one.name in _POPULATIONS and measure.dimension == "count" and measure.name != "人"
+            )
+            if measure.dimension not in one.of and measure.name not in one.of and not many:
                 continue
             between = text[one.end : first]
             by_time = "count" in one.of

@@ -7,8 +7,10 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from extract.model import Article, Document, Mentions, Observation, Place, Reference, Time
+from extract.relate.clauses import JOINTS
 from extract.relate.indicator import Namer
 from extract.relate.moods import heading_plans, sentence_plans, title_plans
 from extract.relate.period import is_base, is_past, joined, opening, turns
@@ -65,10 +67,17 @@ class ArticleRelater:
             region = self._gazetteer.resolve(place, trusted=place.start == 0)
             if region is not None:
                 self._gazetteer.note(region)
+                if self._is_list(heading) and self._gazetteer.home.name:
+                    return self._gazetteer.home
                 return replace(region, rule="region:heading")
         if named := _HEADED.match(self._article.heading):
             return Region(named[1], "", "zone", "region:heading")
         return self._gazetteer.home
+
+    def _is_list(self, heading: Sequence[Place]) -> bool:
+        """Whether a heading names several places side by side (甲、乙两县防汛)."""
+        text = self._article.heading
+        return any(text[a.end : b.start] in JOINTS for a, b in pairwise(heading))
 
     def paragraph(self, sentences: Sequence[Mentions]) -> list[Observation]:
         """Return the observations of a paragraph, in order."""
@@ -82,6 +91,9 @@ class ArticleRelater:
         opened = opening(self._text, sentences, self._article.heading_end, self._rules)
         if opened is not None and self.frame is not None and self._is_same(opened):
             opened = replace(opened, first=self.frame.first, last=self.frame.last)
+        known = self.frame or self._inherited
+        if opened is not None and known is not None and known.last is not None:
+            opened = self._of_year(opened, known.last.year)
         self.frame = self.frame or opened
         elsewhere = self._is_elsewhere(sentences[0], whole)
         own = self._inherited if elsewhere and self._inherited else self.frame
@@ -106,9 +118,7 @@ class ArticleRelater:
                     region = topic
                     found = subjects(self._text, told, self._gazetteer, region, self._rules)
             self._fix(told)
-            mentions, recent = self._same(
-                told, recent or opened or self.frame, opened or self.frame
-            )
+            mentions, recent = self._same(told, recent or opened or self.frame, opened or known)
             if mentions.quantities:
                 scene = Scene(region, self._region, frame, past, planning, recent, plan)
                 observations += SentenceRelater(
@@ -125,6 +135,17 @@ class ArticleRelater:
             self.planning = True
             self._plan = plan
         return observations
+
+    def _of_year(self, time: Time, year: int) -> Time:
+        """Return 全年, 年内 and 年末 as those of the year that is told of, if that is earlier."""
+        if time.last is None or time.last.year <= year:
+            return time
+        if turns(self._rules).whole_year.fullmatch(self._text, time.start, time.end):
+            first, last = date(year, 1, 1), date(year, 12, 31)
+            return replace(time, first=first, last=last, kind="period")
+        if time.kind == "stock" and self._text.startswith(("年末", "年底"), time.start):
+            return replace(time, last=time.last.replace(year=year))
+        return time
 
     def _is_elsewhere(self, first: Mentions, whole: str) -> bool:
         """Whether a paragraph opens with another place than the article is about."""
@@ -155,7 +176,6 @@ class ArticleRelater:
         """Return the mentions with 当日, 当月 read as the day or month told before, 全年 as the
         frame's year where that is an earlier one, and the last day or month told.
         """
-        turn = turns(self._rules)
         year = frame.last.year if frame is not None and frame.last is not None else None
         times = list(mentions.times)
         for at, time in enumerate(times):
@@ -167,21 +187,8 @@ class ArticleRelater:
             self._told = time.last or self._told
             if recent is not None and self._is_same(time):
                 times[at] = replace(time, first=recent.first, last=recent.last)
-            elif (
-                year is not None
-                and turn.whole_year.fullmatch(self._text, time.start, time.end)
-                and time.last is not None
-                and year < time.last.year
-            ):
-                times[at] = replace(time, first=date(year, 1, 1), last=date(year, 12, 31))
-            elif (
-                year is not None
-                and time.kind == "stock"
-                and self._text.startswith(("年末", "年底"), time.start)
-                and time.last is not None
-                and year < time.last.year
-            ):
-                times[at] = replace(time, last=time.last.replace(year=year))
+            elif year is not None and (moved := self._of_year(time, year)) is not time:
+                times[at] = moved
             elif time.kind == "period" and time.grain in ("day", "month"):
                 recent = time
         return replace(mentions, times=tuple(times)), recent

@@ -145,7 +145,9 @@ class Namer:
             if k and rests[k] in JOINTS and k - first < len(series):
                 one = Named(series[k - first], "indicator:series")
             elif k and rests[k] in JOINTS and changes[k]:
-                one = Named(named[-1].text, "indicator:shared")
+                alike = quantity.unit == quantities[k - 1].unit
+                same = "" if alike else self._same_unit(quantity)
+                one = Named(same or named[-1].text, "indicator:shared")
             else:
                 first, series = k, self._series(rests, k, changes[k], quantity.unit, shared=shared)
                 if series:

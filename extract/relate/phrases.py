@@ -299,7 +299,7 @@ class Phrases:
 
     def added(self, own: str) -> str:
         """Return what a bare phrase adds to a carried name: nothing for 每户, 完成, 各地."""
-        if self.each(own) or _turn(self._rules, "done").fullmatch(own):
+        if own == "数" or self.each(own) or _turn(self._rules, "done").fullmatch(own):
             return ""
         return (
             re.sub(r"^(?:完成|为|占|超)(?=.)", "", own)

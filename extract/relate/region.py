@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extract.model import Division, Level, Place
 from extract.rules import Rules
@@ -45,9 +46,14 @@ class Gazetteer:
         if not self._context:
             return NOWHERE
         division = self._context[0]
-        for other in self._context[1:]:
-            if division in self._table.ancestors(other, self._year):
-                division = other
+        within = [
+            other
+            for other in self._context[1:]
+            if division in self._table.ancestors(other, self._year)
+        ]
+        nested = all(a in self._table.ancestors(b, self._year) for a, b in pairwise(within))
+        if within and nested:
+            division = within[-1]
         return Region(division.name, division.code, division.level, "region:issuer", division)
 
     def within_home(self, region: Region) -> bool:

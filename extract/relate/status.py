@@ -14,7 +14,7 @@ _POINTS = frozenset({"个百分点", "个千分点"})
 _RATIOS = _POINTS | {"%", "‰", "倍"}
 # Rates that a rule states, money and frequencies; others (公斤/亩, 件/天) are measured.
 _RULED = re.compile(
-    r"^元/|^(?:次|回|遍|期|场|小时|分钟|天|学时|课时|课|节|篇|轮)/(?:人|天|日|周|月|季度|年|学期|班|户)"
+    r"^元/|^(?:公斤|斤|升|克|立方米|千瓦时)/(?:人|户)|^(?:次|回|遍|期|场|小时|分钟|天|学时|课时|课|节|篇|轮)/(?:人|天|日|周|月|季度|年|学期|班|户)"
 )
 _BOUNDS = frozenset({"不低", "不少", "不超", "不高", "不得", "至少", "最高", "最多"})
 _FIGURE = re.compile(r"\d[^，、]{0,4}[、，的]")
@@ -92,6 +92,8 @@ class _Cues:
     must: re.Pattern[str]
     size: re.Pattern[str]
     rate_name: re.Pattern[str]
+    rule_share: re.Pattern[str]
+    eligible_behind: re.Pattern[str]
     rule_lead: re.Pattern[str]
     rule_tail: re.Pattern[str]
     granted_to: re.Pattern[str]
@@ -151,6 +153,8 @@ def _cues(rules: Rules) -> _Cues:
         remaining=re.compile(phrase("remaining")),
         must=re.compile(phrase("must")),
         size=re.compile(phrase("size")),
+        rule_share=re.compile(phrase("rule-share")),
+        eligible_behind=re.compile(phrase("eligible-behind")),
         rate_name=re.compile(phrase("rate-name")),
         rule_lead=re.compile(phrase("rule-lead")),
         rule_tail=re.compile(phrase("rule-tail")),
@@ -191,6 +195,7 @@ def status_of(
         not target
         and text[quantity.end : quantity.end + 1] != "的"
         and cues.design.search(left)
+        and not re.search("通车|建成|竣工|投用|完工", head)
         and cues.projected.search(text[sentence_start : quantity.end + 60])
     ):
         return Said("target", 1, "status:design")
@@ -205,7 +210,9 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
     """Return the rule that makes a number part of a rule, or ``."""
     unit, dimension = quantity.unit, quantity.dimension
     if dimension == "age" and not cues.aged.search(left):
-        return "status:age"
+        surface = text[quantity.start : quantity.end]
+        someone = quantity.qualifier == "exact" and surface.endswith("岁") and "周" not in surface
+        return "" if someone and not left.endswith(("满", "到", "至")) else "status:age"
     money = unit.startswith("元")
     if (
         dimension == "rate"
@@ -224,7 +231,13 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
     ruled = dimension in ("count", "duration") and cues.rule_lead.search(left)
     if ruled and cues.rule_tail.match(text[quantity.end :][:20]):
         return "status:rule"
+    if unit == "人" and behind.startswith("户") and quantity.qualifier in ("range", "over"):
+        return "status:household"
+    if dimension == "ratio" and cues.rule_share.search(left):
+        return "status:rate-of-rule"
     bounded = quantity.qualifier in ("over", "under")
+    if bounded and cues.eligible_behind.match(text[quantity.end :][:40]):
+        return "status:threshold"
     if dimension == "ratio" and bounded and cues.rate_name.search(left):
         return "status:rate-of-rule"
     small = dimension in ("money", "ratio") and not re.search("[万亿]", surface)
@@ -349,6 +362,10 @@ def reads_as_plan(text: str, rules: Rules) -> bool:
 def _change(cues: _Cues, left: str, head: str, quantity: Quantity) -> tuple[str, int] | None:
     """Return (rule, sign) where the number is a difference, else None."""
     unit = quantity.unit
+    if quantity.dimension == "age":
+        return None
+    if re.search("[同环]比$", left):
+        return ("signed", 1 if quantity.value >= 0 else -1)
     if cues.level.search(left) or _VOUCHER.search(left):
         return None
     if cues.fall.search(left):
