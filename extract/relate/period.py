@@ -15,6 +15,7 @@ from extract.rules import Rules
 # 由去年底的18.6%降至13.1%: the time is the first number's own; 仅为上年的9.3%: it is a base.
 _SHARE = re.compile(r"的(?=[约近]?\d)")
 _TASK = re.compile(r"度?[^，。；]{0,8}\d[^，。；]{0,10}任务(?=已|，|只|仅)")
+_RATE = re.compile(r"[\d.]+[%％倍成]|[一二三四五六七八九十]+[成倍]")
 _FROM = re.compile(r"[由从]$|[增升降减提高少加落大小](?:到|至|为)$")
 
 
@@ -172,13 +173,16 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
     for time in mentions.times:
         if time.end > at:
             break
+        against = _SHARE.match(text, time.end)
+        if against is not None and against.end() == at and is_base(text, time, rules):
+            return None if _RATE.match(text, at) else time
         if is_title(time) or is_base(text, time, rules) or closes(text, time.end, at):
             continue
         if time.first is None and time.last is None and time.kind != "since":
             continue
         if not plan and (is_plan(text, time, rules) or _heads_plan(text, time, at)):
             continue
-        if "；" in text[time.end : at] and _is_passing(mentions, time):
+        if "；" in text[time.end : at] and _is_passing(text, mentions, time):
             continue
         if "，" in text[time.end : at] and turns(rules).made_in.match(text, time.end):
             continue
@@ -199,10 +203,15 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
     return best
 
 
-def _is_passing(mentions: Mentions, time: Time) -> bool:
+def _is_passing(text: str, mentions: Mentions, time: Time) -> bool:
     """Whether a time stands behind a number of its sentence, or as a day or month behind its
     subject: it reaches no further than ；.
     """
+    if (
+        time.kind == "until"
+        and text[time.start - 1 : time.start] + text[time.end : time.end + 1] == "，，"
+    ):
+        return False
     if mentions.quantities and mentions.quantities[0].end <= time.start:
         return True
     late = time.start - mentions.sentence.start > 6

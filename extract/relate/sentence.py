@@ -255,8 +255,9 @@ class SentenceRelater:
             first, last = date(year, 1, 1), date(year, 12, 31)
             return Time(clause.start, clause.start, first, last, "year", "year", "date:plan-year")
         time = governing(self._text, self._mentions, quantity.start, self._rules, plan=True)
-        if said.rule == "status:remaining":
-            time = self._deadline(quantity) or time
+        near = self._deadline(quantity)
+        if near is not None and (said.rule == "status:remaining" or near.start == quantity.end):
+            time = near
         if time is None:
             return self._scene.plan
         if time.kind in ("until", "since", "now"):
