@@ -297,7 +297,7 @@ class Measures:
 
     def _half(self, text: str, start: int, stop: int) -> Measure | None:
         """Read 半年, 半个月, 半公里; not 上半年."""
-        if start and text[start - 1] in "上下前后大过一多夜":
+        if start and text[start - 1] in "上下前后大过一多夜每":
             return None
         measure = Measure(
             start, start + 1, start + 1, Decimal("0.5"), None, "exact", "半", True, False

@@ -22,6 +22,7 @@ from extract.rules import Rules
 
 # A heading or paragraph opened by what can only be a place, though no table has it.
 _HEADED = re.compile(r"^([\u4e00-\u9fff]{2,10}(?:[县市旗]|[^地社园小片]区))[：:]")
+_ITEM = re.compile(r"^[★☆▲△◆◇●○■□※◎▶►·•]|：")
 _NUMBERING = re.compile(
     r"[\s“（(【★☆▲△◆◇●○■□※◎▶►·•]|(?:又讯|另讯|另据|又据)[，：:]?|[一二三四五六七八九十0-9]+[、.．]"
 )
@@ -112,7 +113,9 @@ class ArticleRelater:
                 plan = told.times[0]
             past = past and planning == before
             found = subjects(self._text, told, self._gazetteer, region, self._rules)
-            if number == 0:
+            if number == 0 or (
+                number == 1 and region == self._region and self._heads(sentences[0])
+            ):
                 topic = self._topic(told, found, whole) or region
                 if topic != region:
                     region = topic
@@ -146,6 +149,11 @@ class ArticleRelater:
         if time.kind == "stock" and self._text.startswith(("年末", "年底"), time.start):
             return replace(time, last=time.last.replace(year=year))
         return time
+
+    def _heads(self, first: Mentions) -> bool:
+        """Whether a paragraph begins with the heading of an item: ◆陈旗：风雪路上设驿站。"""
+        text = self._text[first.sentence.start : first.sentence.end]
+        return not first.quantities and len(text) <= 24 and bool(_ITEM.search(text))
 
     def _is_elsewhere(self, first: Mentions, whole: str) -> bool:
         """Whether a paragraph opens with another place than the article is about."""

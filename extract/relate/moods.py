@@ -19,7 +19,8 @@ def _said(rules: Rules, says: str, where: str) -> re.Pattern[str]:
 
 def title_plans(title: str, rules: Rules) -> bool:
     """Whether a document is a plan by its title (…实施方案, …工作安排)."""
-    return bool(_said(rules, "target", "title").search(title))
+    reviews = _said(rules, "actual", "title").search(title)
+    return reviews is None and bool(_said(rules, "target", "title").search(title))
 
 
 def heading_plans(heading: str, before: bool, rules: Rules) -> bool:
@@ -29,6 +30,8 @@ def heading_plans(heading: str, before: bool, rules: Rules) -> bool:
     if len(heading) > 30 or not heading:
         return before
     if _said(rules, "actual", "heading").search(heading):
+        return False
+    if re.search("[和及与]下一?(?:步|阶段)", heading):
         return False
     return before or bool(_said(rules, "target", "heading").search(heading))
 

@@ -176,7 +176,8 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
         against = _SHARE.match(text, time.end)
         if against is not None and against.end() == at and is_base(text, time, rules):
             return None if _RATE.match(text, at) else time
-        if is_title(time) or is_base(text, time, rules) or closes(text, time.end, at):
+        apart = closes(text, time.end, at) and not _dates_all(text, time)
+        if is_title(time) or is_base(text, time, rules) or apart:
             continue
         if time.first is None and time.last is None and time.kind != "since":
             continue
@@ -188,6 +189,9 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
             continue
         earlier = best is not None or turns(rules).earlier.match(text, time.start)
         if earlier and is_aside(text, mentions, time, at, rules):
+            continue
+        until = best is not None and best.kind in ("until", "now") and not plan
+        if best is not None and until and _is_beyond(time, best):
             continue
         shared = _SHARE.match(text, time.end)
         own = shared is not None and shared.end() == at
@@ -201,6 +205,18 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
             continue
         best = time
     return best
+
+
+def _is_beyond(time: Time, until: Time) -> bool:
+    """Whether a year lies ahead of what it is told up to (截至10月底，2026年度医保缴费…)."""
+    ahead = time.first is not None and until.last is not None and time.first > until.last
+    return ahead and time.kind in ("period", "year") and time.grain == "year"
+
+
+def _dates_all(text: str, time: Time) -> bool:
+    """Whether a bracket holds nothing but up to when all is told (据统计（截至6月20日7时）)."""
+    opened, closed = text[time.start - 1 : time.start], text[time.end : time.end + 1]
+    return time.kind == "until" and opened in ("（", "(") and closed in ("）", ")")
 
 
 def _is_passing(text: str, mentions: Mentions, time: Time) -> bool:
@@ -276,7 +292,7 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
         for time in mentions.times:
             if time.start > counted:
                 break
-            if closes(text, time.end, counted):
+            if closes(text, time.end, counted) and not _dates_all(text, time):
                 continue
             if is_title(time) or is_base(text, time, rules) or is_plan(text, time, rules):
                 continue

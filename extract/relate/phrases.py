@@ -11,14 +11,14 @@ from extract.rules import Rules
 LONGEST = 30
 _KEPT = 4096
 """So many phrases are kept: each is asked for by several rules, and a text says many again."""
-_MARKS = " \t\n　，,。；;：:、！!？?（()—－-·…．.\"'"
+_MARKS = "△▲◆◇●○★☆■□ \t\n　，,。；;：:、！!？?（()—－-·…．.\"'"
 _NUMBERED = re.compile(r"^\s*\d{1,2}[.．、](?!\d)")
 _ENUMERATED = re.compile(r"^[一二三四五六七八九十]{1,2}、")
 _SECTION = re.compile(r"【[^】]*】")
 # A bracket that says more than a word, or one at the end, is no part of a name.
 _ASIDE = re.compile(r"[（(][^（）()]*[，、\d][^（）()]*[）)]")
 _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,7}(?:街道|镇|(?<!城)乡|苏木|社区)")
-_EDGES = " \t\n　，,。；;：:、！!？?—－-·…．."
+_EDGES = "△▲◆◇●○★☆■□ \t\n　，,。；;：:、！!？?—－-·…．."
 _UNIT_NOTE = re.compile(r"^[（(][\u4e00-\u9fff、]{1,4}[）)]")
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]?|^[^（(]*[）)]")
 _PAIRS = {"“": "”", "《": "》", "（": "）", "(": ")"}

@@ -25,7 +25,7 @@ from extract.relate.period import (
     turns,
 )
 from extract.relate.region import Region
-from extract.relate.status import Mood, Said, is_start, status_of
+from extract.relate.status import Mood, Said, is_beside_rule, is_start, status_of
 from extract.relate.subjects import Subject, whose
 from extract.rules import Rules
 
@@ -163,6 +163,9 @@ class SentenceRelater:
                 one = self._beside(clause, quantity, said[-1], one)
             elif begin is not None and clause.bracketed and quantity.dimension != "ratio":
                 one = Said("target", 1, "status:bracket")
+            last = said[-1].status if said else self._last.status if self._last else ""
+            if one.status == "actual" and last == "standard" and self._follows_rule(quantity):
+                one = Said("standard", 1, "status:beside-rule")
             if one.status == "actual" and self._is_part_of_plan(clause, quantity):
                 one = Said("target", one.sign, "status:part-of-plan")
             said.append(one)
@@ -196,6 +199,13 @@ class SentenceRelater:
         if planned and listed and one.rule == "status:actual":
             return Said("target", 1, "status:list")
         return one
+
+    def _follows_rule(self, quantity: Quantity) -> bool:
+        """Whether a number follows at once on the number of a rule (县级200元、65%)."""
+        last = [q for q in self._mentions.quantities if q.end <= quantity.start][-1]
+        alike = last.unit == quantity.unit and last.value * 20 > quantity.value
+        between = self._text[last.end : quantity.start]
+        return alike and is_beside_rule(between, quantity, self._rules)
 
     def _is_start(self, clause: Clause, quantity: Quantity) -> bool:
         """Whether a number is what something rose or fell from (与2010年相比，…由7.1年升至9年)."""
@@ -307,6 +317,9 @@ class SentenceRelater:
         if reference.year is not None:
             first, last = date(reference.year, 1, 1), date(reference.year, 12, 31)
             return Period(first, last, "period:report-year")
+        named = governing(self._text, self._mentions, quantity.start, self._rules, plan=True)
+        if status == "actual" and named is not None and is_past(named, reference):
+            return as_period(self._text, named, status, reference, "period:plan", self._rules)
         if turns(self._rules).by_now.search(self._text, clause.start, quantity.start):
             return Period(None, reference.published, "period:by-now")
         return NO_PERIOD

@@ -90,6 +90,8 @@ class _Cues:
     task_directly: re.Pattern[str]
     remaining: re.Pattern[str]
     must: re.Pattern[str]
+    limit_name: re.Pattern[str]
+    beside_rule: re.Pattern[str]
     size: re.Pattern[str]
     rate_name: re.Pattern[str]
     rule_share: re.Pattern[str]
@@ -152,6 +154,8 @@ def _cues(rules: Rules) -> _Cues:
         task_directly=re.compile(phrase("task-directly")),
         remaining=re.compile(phrase("remaining")),
         must=re.compile(phrase("must")),
+        limit_name=re.compile(phrase("limit-name")),
+        beside_rule=re.compile(phrase("beside-rule")),
         size=re.compile(phrase("size")),
         rule_share=re.compile(phrase("rule-share")),
         eligible_behind=re.compile(phrase("eligible-behind")),
@@ -221,7 +225,11 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
         and (money or not target or unit.startswith("次/"))
     ):
         return "status:rate"
-    stated = cues.standard.search(left) and dimension != "count" and (money or not target)
+    stated = (
+        cues.standard.search(left)
+        and dimension != "count"
+        and (money or dimension == "temperature" or not target)
+    )
     if cues.standard_near.search(left) or stated:
         return "status:standard"
     behind = text[quantity.end : quantity.end + 4]
@@ -229,8 +237,12 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
     if re.search(r"(?:都|(?<!平)均|全部)在?$", left):
         return ""
     ruled = dimension in ("count", "duration") and cues.rule_lead.search(left)
+    if left.endswith("对") and quantity.qualifier == "exact":
+        ruled = None
     if ruled and cues.rule_tail.match(text[quantity.end :][:20]):
         return "status:rule"
+    if dimension == "duration" and cues.limit_name.search(left):
+        return "status:time-limit"
     if unit == "人" and behind.startswith("户") and quantity.qualifier in ("range", "over"):
         return "status:household"
     if dimension == "ratio" and cues.rule_share.search(left):
@@ -241,6 +253,7 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
     if dimension == "ratio" and bounded and cues.rate_name.search(left):
         return "status:rate-of-rule"
     small = dimension in ("money", "ratio") and not re.search("[万亿]", surface)
+    small = small or (dimension == "money" and bool(re.search("额度|限额|封顶线", left)))
     if small and not target and (cues.granted_to.search(left) or cues.ruled_name.search(left)):
         return "status:ruled-amount"
     if re.match(r"的?标准(?!化)", behind):
@@ -347,6 +360,12 @@ def is_start(text: str, start: int, quantity: Quantity, rules: Rules) -> bool:
     )
 
 
+def is_beside_rule(left: str, quantity: Quantity, rules: Rules) -> bool:
+    """Whether nothing but for whom it is stands between a rule's amount and a number."""
+    amount = quantity.dimension in ("money", "rate", "ratio")
+    return amount and bool(_cues(rules).beside_rule.fullmatch(left))
+
+
 def plans(text: str, rules: Rules) -> bool:
     """Whether a sentence's words open a stretch of plans."""
     return bool(_cues(rules).opening.search(text))
@@ -364,7 +383,7 @@ def _change(cues: _Cues, left: str, head: str, quantity: Quantity) -> tuple[str,
     unit = quantity.unit
     if quantity.dimension == "age":
         return None
-    if re.search("[同环]比$", left):
+    if re.search("[同环]比[+＋]?$", left):
         return ("signed", 1 if quantity.value >= 0 else -1)
     if cues.level.search(left) or _VOUCHER.search(left):
         return None
