@@ -208,7 +208,7 @@ class Measures:
             and self._moved.search(text[max(0, measure.start - 3) : measure.start])
         ):
             unit = self._by_name[unit.moved_as]
-        for word, name in unit.near:
+        for word, name in () if self.general else unit.near:
             if word in _CLAUSE.split(text[max(0, measure.start - _NEAR) : measure.start])[-1]:
                 unit = self._by_name[name]
         if unit.name == "折" and not discount(measure):
