@@ -43,7 +43,8 @@ class Indicator:
 
     `counts` says over what: `year` from the first of January, `stock` at a day, `rate` neither.
     A phrase is its own if it holds a word of each group of `all`, one of `any` (where there are
-    some) and none of `none`. `plan` is the indicator whose target holds for this one too.
+    some) and none of `none`; or it is one of `only`, whole. `plan` is the indicator whose target
+    holds for this one too.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Indicator:
     all: tuple[tuple[str, ...], ...]
     none: tuple[str, ...]
     plan: str = ""
+    only: tuple[str, ...] = ()
 
     @property
     def words(self) -> set[str]:
@@ -100,6 +102,7 @@ class IndicatorTable:
                 self._postings[word].append(one)
             for word in one.words.union(one.none):
                 starts[word[0]].add(word)
+        self._only = {fold(phrase): one for one in self.indicators for phrase in one.only}
         self._plans = {one.plan for one in self.indicators} - {""}
         self._starts = {first: tuple(found) for first, found in starts.items()}
         self._known: dict[tuple[str, ...], Match | None] = {}
@@ -110,7 +113,7 @@ class IndicatorTable:
         found = [_indicator(entry) for entry in folder.entries(
             TABLE, "indicator",
             needs=("name", "zh", "en", "family", "units", "direction", "counts"),
-            may=("any", "all", "none", "plan"),
+            may=("any", "all", "none", "plan", "only"),
         )]  # fmt: skip
         names = {one.name for one in found}
         for one in found:
@@ -184,6 +187,8 @@ class IndicatorTable:
 
     def _best(self, phrase: str, unit: str, roles: Sequence[Role]) -> Match | None:
         folded = fold(phrase)
+        if (sole := self._only.get(folded)) and (role := self._role(sole, unit, roles)):
+            return Match(sole, role)
         found = self._find(folded)
         barred = found.keys()
         if "completion" in roles:
@@ -254,7 +259,10 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
     for key, allowed in (("family", FAMILIES), ("direction", DIRECTIONS), ("counts", COUNTS)):
         if entry[key] not in allowed:
             raise fail(f"{key} {entry[key]!r}: expected one of {', '.join(sorted(allowed))}")
-    lists = {key: _texts(entry.get(key, []), fail, key) for key in ("units", "any", "all", "none")}
+    lists = {
+        key: _texts(entry.get(key, []), fail, key)
+        for key in ("units", "any", "all", "none", "only")
+    }
     if not lists["units"]:
         raise fail("units: expected at least one")
     if not lists["any"] and not lists["all"]:
@@ -263,7 +271,7 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
         name, str(entry["zh"]), str(entry["en"]), str(entry["family"]), lists["units"],
         str(entry["direction"]), cast(Counts, entry["counts"]), lists["any"],
         tuple(tuple(group.split("|")) for group in lists["all"]), lists["none"],
-        str(entry.get("plan", "")),
+        str(entry.get("plan", "")), lists["only"],
     )  # fmt: skip
 
 
