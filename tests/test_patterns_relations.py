@@ -239,6 +239,11 @@ def test_indicator(text: str, indicators: list[str]) -> None:
             "隆回县有1987年建的土坯房10间，面积不足120平方米。",
             ["1987-01-01..1987-12-31", "None..None"],
         ),
+        ("截至6月底，县里年初确定的8件实事办结5件。", ["None..2023-06-30", "None..2023-06-30"]),
+        ("因去冬雪灾补报危房760户。", ["None..None"]),
+        ("年底存栏生猪9万头，出栏5万头。", ["None..2023-12-31", "2023-01-01..2023-12-31"]),
+        ("计划年底前硬化210公里，实际完成170公里。", ["None..2023-12-31", "None..None"]),
+        ("7月5日查到病株76株，预计防治200亩。", ["2023-07-05..2023-07-05", "None..None"]),
     ],
 )
 def test_period(text: str, periods: list[str]) -> None:
@@ -269,11 +274,29 @@ def test_period(text: str, periods: list[str]) -> None:
         ("管网累计不少于76公里。", "target"),
         ("高于序时进度2.1个百分点。", "change"),
         ("住宅均价每平方米5000元。", "actual"),
+        ("职工养老保险到年底参保39万人。", "target"),
+        ("营养改善计划供餐学校116所。", "actual"),
+        ("省级承担40%。", "standard"),
+        ("每人救助1万元。", "standard"),
+        ("数据比对多发了47人。", "actual"),
     ],
 )
 def test_status_by_turns(text: str, status: str) -> None:
     """What a number's surroundings say of its status, where no single word does."""
     assert read(text)[0].status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        ("计划硬化210公里，实际完成174公里，甲村硬化18公里。", ["target", "actual", "actual"]),
+        ("预计防治200亩；抽查14个点。", ["target", "actual"]),
+        ("计划新建公厕5座；改造公厕3座。", ["target", "target"]),
+    ],
+)
+def test_status_carried(text: str, statuses: list[str]) -> None:
+    """How far a plan is carried along a sentence."""
+    assert [o.status for o in read(text)] == statuses
 
 
 @pytest.mark.parametrize(
@@ -295,6 +318,8 @@ def test_status_by_turns(text: str, status: str) -> None:
         ("从各地看，隆回县3套，排名靠后的4个县合计27套。", ["隆回县", "隆回县", "邵阳市"]),
         ("进度列邵阳市9个县第7位，比隆回县低11个百分点。", ["邵阳市", "邵阳市"]),
         ("多数去了隆回县进厂，资助新生386名。", ["邵阳市"]),
+        ("隆回金石桥镇通路3公里。", ["隆回县"]),
+        ("乌兰哈达镇通路3公里。", ["邵阳市"]),
     ],
 )
 def test_region(text: str, regions: list[str]) -> None:

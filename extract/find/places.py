@@ -47,9 +47,10 @@ _BREAK = frozenset("，。；：、！？（）()《》“”\n\t 　和及与�
 # What, right behind a short name, shows that it belongs to another word.
 _NOT_AFTER_NAME = "域"
 _NOT_AFTER_SHORT = re.compile(
-    r"生产建设兵团|[\u4e00-\u9fff]{1,3}(?:镇|乡|苏木|嘎查)(?![\u4e00-\u9fff]{0,2}[县市])|[路街道巷桥江河湖山港湾村镇乡]|站(?![0-9]|水位|洪峰|流量)|大道|大桥|高速|机场|铁路|大学|学院|中学|小学|银行|集团|公司|医院"
+    r"生产建设兵团|[\u4e00-\u9fff](?:镇|乡|苏木|嘎查)(?![\u4e00-\u9fff]{0,2}[县市])|[路街道巷桥江河湖山港湾村镇乡]|站(?![0-9]|水位|洪峰|流量)|大道|大桥|高速|机场|铁路|大学|学院|中学|小学|银行|集团|公司|医院"
 )
-
+# Behind these a short name needs as much support as one that is a word (绩溪家朋乡, 乌兰哈达镇).
+_TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,3}(?:镇|乡|苏木|嘎查)(?![\u4e00-\u9fff]{0,2}[县市])")
 # 80岁以上高龄老人 is not about 上高.
 _BOUND = re.compile(r"以[上下内]")
 
@@ -85,7 +86,7 @@ def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
             elif text.startswith(_NOT_AFTER_NAME, after, end):
                 break
             rule = "place:short" if short else "place:name"
-            word = surface in table.words
+            word = surface in table.words or bool(short and _TOWNSHIP.match(text, after, end))
             found.append(Place(here, after, surface, by_name[surface], None, short, word, rule))
             at = after
             break

@@ -13,7 +13,7 @@ from extract.model import Article, Document, Mentions, Observation, Place, Refer
 from extract.relate.clauses import JOINTS
 from extract.relate.indicator import Namer
 from extract.relate.moods import heading_plans, sentence_plans, title_plans
-from extract.relate.period import is_base, is_past, joined, opening, turns
+from extract.relate.period import is_base, is_past, is_to_come, joined, opening, turns
 from extract.relate.region import Gazetteer, Region
 from extract.relate.sentence import Scene, SentenceRelater
 from extract.relate.status import reads_as_plan
@@ -95,6 +95,9 @@ class ArticleRelater:
         known = self.frame or self._inherited
         if opened is not None and known is not None and known.last is not None:
             opened = self._of_year(opened, known.last.year)
+        due = opened is not None and opened.kind == "by"
+        if due and opened and is_to_come(self._text, opened, self._reference, self._rules):
+            opened = None
         self.frame = self.frame or opened
         elsewhere = self._is_elsewhere(sentences[0], whole)
         own = self._inherited if elsewhere and self._inherited else self.frame

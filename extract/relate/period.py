@@ -48,6 +48,11 @@ class Turns:
     earlier: re.Pattern[str]
     made_in: re.Pattern[str]
     then_done: re.Pattern[str]
+    so_far: re.Pattern[str]
+    settled_then: re.Pattern[str]
+    cause: re.Pattern[str]
+    forecast: re.Pattern[str]
+    flow: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -69,6 +74,11 @@ def turns(rules: Rules) -> Turns:
         earlier=re.compile(phrase("base-list")),
         made_in=re.compile(phrase("made-in")),
         then_done=re.compile(phrase("then-done")),
+        so_far=re.compile(phrase("so-far")),
+        settled_then=re.compile(phrase("settled-then")),
+        cause=re.compile(phrase("cause") + "$"),
+        forecast=re.compile(phrase("forecast")),
+        flow=re.compile(phrase("flow")),
     )
 
 
@@ -153,8 +163,11 @@ def is_to_come(text: str, time: Time, reference: Reference, rules: Rules) -> boo
     if time.kind == "by" and not _reached(text, time, reference):
         return True
     published, first, last = reference.published, time.first, time.last
-    if published is None or first is None or last is None:
+    if published is None or last is None:
         return False
+    if first is None:
+        reached = re.search("[到至]", text[max(0, time.start - 1) : time.start + 1])
+        return time.kind == "stock" and last > published and reached is not None
     if first > published:
         return True
     if time.grain in ("year", "span") and last > published and (last - first).days > 300:
@@ -183,6 +196,10 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
             continue
         if not plan and (is_plan(text, time, rules) or _heads_plan(text, time, at)):
             continue
+        if turns(rules).settled_then.match(text, time.end):
+            continue
+        if turns(rules).cause.search(text, max(0, time.start - 3), time.start):
+            continue
         if "；" in text[time.end : at] and _is_passing(text, mentions, time):
             continue
         if "，" in text[time.end : at] and turns(rules).made_in.match(text, time.end):
@@ -204,7 +221,17 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
         ):
             continue
         best = time
-    return best
+    return _flows(text, best, at, rules) if best is not None and best.kind == "stock" else best
+
+
+def _flows(text: str, stock: Time, at: int, rules: Rules) -> Time:
+    """Return the year whose end a time is, where flows are told behind it (年末存栏…；肉产量…)."""
+    last, told = stock.last, text[stock.end : at]
+    if last is None or (last.month, last.day) != (12, 31) or not re.search("[，；]", told):
+        return stock
+    if not turns(rules).flow.search(told):
+        return stock
+    return replace(stock, first=date(last.year, 1, 1), kind="period")
 
 
 def _is_beyond(time: Time, until: Time) -> bool:

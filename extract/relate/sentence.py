@@ -82,6 +82,7 @@ class SentenceRelater:
         self._namer.sentence()
         observations: list[Observation] = []
         context, opened, within = "", "", False
+        begun = self._mentions.sentence.start
         for clause in split_clauses(self._text, self._mentions):
             if clause.quantities:
                 if within and not clause.bracketed:
@@ -98,9 +99,12 @@ class SentenceRelater:
                 if clause.closing in "（(" and clause.closing:
                     opened = self._namer.read(self._blank(clause.start, clause.end))
                 context, within = self._announce(clause), False
-                if "已" in self._text[clause.start : clause.end]:
+                if turns(self._rules).so_far.search(self._text, clause.start, clause.end):
                     self._plans.clear()
             if clause.closing == "；":
+                if turns(self._rules).forecast.search(self._text, begun, clause.end):
+                    self._plans.clear()
+                begun = clause.end
                 self._namer.close()
                 context = ""
         return observations
@@ -180,9 +184,8 @@ class SentenceRelater:
             ):
                 time = compared(self._text, self._mentions, quantity.start, self._rules) or time
             times.append(time)
-        if "已" in self._text[clause.start : clause.end] and any(
-            o.status == "actual" for o in said
-        ):
+        so_far = turns(self._rules).so_far.search(self._text, clause.start, clause.end)
+        if so_far and any(one.status == "actual" for one in said):
             self._plans.clear()
         return said, times
 
@@ -280,6 +283,8 @@ class SentenceRelater:
             and time.first is not None
             and not _YEAR.search(self._text, time.start, time.end)
         ):
+            if self._last is not None and self._last.period_end == time.last:
+                return None
             first, last = (day.replace(year=day.year + 1) for day in (time.first, time.last))
             time = replace(time, first=first, last=last)
         named_plan = said.rule == "status:target-near" and not is_plan(

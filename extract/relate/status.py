@@ -119,7 +119,7 @@ def _cues(rules: Rules) -> _Cues:
         weak_rise=near("rise"),
         weak_fall=near("fall"),
         compare=re.compile(
-            rf"(?<![对相评占])(?:{say('compare', 'clause')})(?!例|重|较|赛|率|为|武)"
+            rf"(?<![对相评占])(?:{say('compare', 'clause')})(?!例|重|较|赛|率|为|武|对)"
         ),
         rise_far=re.compile(rf"(?:{say('rise', 'near')}|{say('rise', 'clause')})[^，的]{{0,12}}$"),
         fall_far=re.compile(rf"(?:{say('fall', 'near')}|{say('fall', 'clause')})[^，]{{0,14}}$"),
