@@ -192,6 +192,7 @@ def test_group_lists_a_word_once(group: dict[str, list[str]]) -> None:
             ["寄宿生生活补助小学", "寄宿生生活补助初中"],
         ),
         ("抽查12个镇365户。", ["抽查镇", "抽查镇"]),
+        ("棚改开工9套，基本建成8套。", ["棚改开工", "棚改基本建成"]),
     ],
 )
 def test_indicator(text: str, indicators: list[str]) -> None:
@@ -292,6 +293,10 @@ def test_status_by_turns(text: str, status: str) -> None:
         ("计划硬化210公里，实际完成174公里，甲村硬化18公里。", ["target", "actual", "actual"]),
         ("预计防治200亩；抽查14个点。", ["target", "actual"]),
         ("计划新建公厕5座；改造公厕3座。", ["target", "target"]),
+        ("计划年底前硬化9公里，实际完成7公里，同比多2公里。", ["target", "actual", "change"]),
+        ("要在10月底前开工5座，年底竣工率达到90%以上。", ["target", "target"]),
+        ("计划将座席由120个增至180个。", ["actual", "target"]),
+        ("资金下达19亿元，支付7亿元。", ["actual", "actual"]),
     ],
 )
 def test_status_carried(text: str, statuses: list[str]) -> None:

@@ -82,6 +82,9 @@ class Rates:
         self._people = frozenset(
             self._units[one.name] for one in table.denominators if one.of == TAKERS["person"]
         )
+        self._times = frozenset(
+            self._units[one.name] for one in table.denominators if one.of == TAKERS["time"]
+        )
         words = {
             surface: table.word(surface)
             + (f"(?!{table.words(one.unless_before)})" if one.unless_before else "")
@@ -231,7 +234,7 @@ class Rates:
             and _WHOLE.search(text[max(0, first - 2) : first])
         ):
             return ""
-        names.sort(key=lambda name: name not in self._people)
+        names.sort(key=lambda name: (name not in self._people) + (name in self._times))
         return "".join(f"/{name}" for name in names)
 
 

@@ -167,7 +167,7 @@ def is_to_come(text: str, time: Time, reference: Reference, rules: Rules) -> boo
         return False
     if first is None:
         reached = re.search("[到至]", text[max(0, time.start - 1) : time.start + 1])
-        return time.kind == "stock" and last > published and reached is not None
+        return reached is not None and is_end_to_come(time, reference)
     if first > published:
         return True
     if time.grain in ("year", "span") and last > published and (last - first).days > 300:
@@ -175,6 +175,13 @@ def is_to_come(text: str, time: Time, reference: Reference, rules: Rules) -> boo
             rules
         ).whole_year.match(text, time.start)
     return False
+
+
+def is_end_to_come(time: Time | None, reference: Reference) -> bool:
+    """Whether a time is the end of a month or year that lies ahead (年底)."""
+    published = reference.published
+    ahead = published is not None and time is not None and time.last and time.last > published
+    return bool(ahead) and time is not None and time.kind == "stock"
 
 
 def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: bool) -> Time | None:

@@ -18,6 +18,7 @@ from extract.relate.period import (
     compared,
     governing,
     is_base,
+    is_end_to_come,
     is_past,
     is_plan,
     is_to_come,
@@ -73,6 +74,7 @@ class SentenceRelater:
         self._reference = reference
         self._rules = rules
         self._plans: list[Time | None] = []
+        self._ended: list[Time | None] = []
         self._taken = self._spans()
         self._last: Observation | None = None
         self._parts_of_plan = False
@@ -100,10 +102,10 @@ class SentenceRelater:
                     opened = self._namer.read(self._blank(clause.start, clause.end))
                 context, within = self._announce(clause), False
                 if turns(self._rules).so_far.search(self._text, clause.start, clause.end):
-                    self._plans.clear()
+                    self._end_plans()
             if clause.closing == "；":
                 if turns(self._rules).forecast.search(self._text, begun, clause.end):
-                    self._plans.clear()
+                    self._end_plans()
                 begun = clause.end
                 self._namer.close()
                 context = ""
@@ -154,7 +156,16 @@ class SentenceRelater:
         for quantity in clause.quantities:
             time = governing(self._text, self._mentions, quantity.start, self._rules, plan=False)
             time = self._still(quantity) or time
-            carried = bool(self._plans) and time is self._plans[-1] and not said
+            if time is not None and time.kind == "by" and time in self._ended:
+                time = None
+            begun = bool(said) and not (
+                len(said) == 1 and self._is_start(clause, clause.quantities[0])
+            )
+            carried = (
+                bool(self._plans)
+                and not begun
+                and (time is self._plans[-1] or is_end_to_come(time, self._reference))
+            )
             mood = self._mood(time, carried)
             begin = self._bracketed_from(clause) if quantity is clause.quantities[0] else None
             told = clause if begin is None else replace(clause, start=begin)
@@ -186,8 +197,13 @@ class SentenceRelater:
             times.append(time)
         so_far = turns(self._rules).so_far.search(self._text, clause.start, clause.end)
         if so_far and any(one.status == "actual" for one in said):
-            self._plans.clear()
+            self._end_plans()
         return said, times
+
+    def _end_plans(self) -> None:
+        """End the plans told so far; their deadlines say nothing of what follows."""
+        self._ended += self._plans
+        self._plans.clear()
 
     def _beside(self, clause: Clause, quantity: Quantity, last: Said, one: Said) -> Said:
         """Return a number's status beside a plan's number in its clause: what a verb of doing
