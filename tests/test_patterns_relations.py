@@ -280,6 +280,9 @@ def test_period(text: str, periods: list[str]) -> None:
         ("省级承担40%。", "standard"),
         ("每人救助1万元。", "standard"),
         ("数据比对多发了47人。", "actual"),
+        ("5月以来，该县将埋深加到1.4米。", "actual"),
+        ("今年以来，该县将新建公厕14座。", "target"),
+        ("明年1月起参合率达到80%以上。", "target"),
     ],
 )
 def test_status_by_turns(text: str, status: str) -> None:

@@ -119,9 +119,10 @@ def as_period(
     """
     first, last = time.first, time.last
     published = reference.published
-    if time.kind == "since" and published and first and first > published:
+    done = status in ("actual", "change")
+    if time.kind == "since" and published and first and first > published and done:
         return Period(None, published, f"{how}:{time.rule}")
-    if status in ("actual", "change") and published is not None and first and last:
+    if done and published is not None and first and last:
         if time.kind == "year" and reference.this_year == published.year:
             last = published
         elif turns(rules).last_year.match(text, time.start) and published.month <= 4:
@@ -144,9 +145,11 @@ def _reached(text: str, time: Time, reference: Reference) -> bool:
 
 def is_past(time: Time, reference: Reference) -> bool:
     """Whether a time lies before the publication, or reaches up to it (截至, 今年以来)."""
+    published = reference.published
+    if time.kind == "since" and published and time.first and time.first > published:
+        return False
     if time.kind in ("since", "until", "now"):
         return True
-    published = reference.published
     return published is not None and time.last is not None and time.last < published
 
 
@@ -163,7 +166,11 @@ def is_to_come(text: str, time: Time, reference: Reference, rules: Rules) -> boo
     if time.kind == "by" and not _reached(text, time, reference):
         return True
     published, first, last = reference.published, time.first, time.last
-    if published is None or last is None:
+    if published is None:
+        return False
+    if time.kind == "since":
+        return first is not None and first > published
+    if last is None:
         return False
     if first is None:
         reached = re.search("[到至]", text[max(0, time.start - 1) : time.start + 1])

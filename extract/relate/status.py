@@ -102,6 +102,7 @@ class _Cues:
     ruled_name: re.Pattern[str]
     held: re.Pattern[str]
     beyond_plan: re.Pattern[str]
+    raised: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -166,6 +167,7 @@ def _cues(rules: Rules) -> _Cues:
         ruled_name=re.compile(phrase("ruled-name")),
         held=re.compile(phrase("held")),
         beyond_plan=re.compile(phrase("beyond-plan")),
+        raised=re.compile(phrase("raised")),
     )
 
 
@@ -329,6 +331,8 @@ def _target(cues: _Cues, left: str, behind: str, head: str, mood: Mood, *, ratio
         return "status:target-sentence" if cues.target_sentence.search(left) else ""
     own = cues.plan_as_name.sub("", left)
     plan = _last(cues.target_clause, own)
+    if plan >= 0 and mood.past and cues.raised.match(own, plan):
+        plan = -1
     done = _last(cues.actual, own.replace("累计", "　　") if plan >= 0 else own)
     if plan >= 0 and plan > done:
         return "status:target-clause"
