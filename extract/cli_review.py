@@ -34,6 +34,7 @@ keeps corrections in the browser until they are saved as corrections.csv, which
 REVIEW_END = """\
 Example:
   bulletin review archive/ -o review.html
+  bulletin review table.csv -o review.html
   bulletin review archive/ --table table.csv -o review.html
   bulletin review archive/ --corrections corrections.csv -o review.html
 
@@ -58,8 +59,9 @@ def add_review(commands: Commands) -> None:
     """Add both commands."""
     command = add_command(commands, "review", "a page to check and correct", REVIEW, REVIEW_END)
     command.add_argument(
-        "paths", nargs="+", metavar="PATH", help="a file, a folder, or - for standard input"
-    )
+        "paths", nargs="+", metavar="PATH",
+        help="a file, a folder, - for standard input, or a table (.csv) made by convert",
+    )  # fmt: skip
     command.add_argument("-o", "--output", required=True, metavar="OUT", help="the page (.html)")
     command.add_argument(
         "--table", type=Path, metavar="CSV", help="show the rows of this table, made by convert"
@@ -106,7 +108,7 @@ def say_misfits(corrections: Corrections | None) -> bool:
 def _review(options: argparse.Namespace) -> int:
     from extract.batch import Settings, gather
     from extract.batch.inputs import kind_of
-    from extract.review import review
+    from extract.review import converted, review
     from extract.rules import load_rules
 
     load_rules(options.patterns)
@@ -114,7 +116,12 @@ def _review(options: argparse.Namespace) -> int:
     if out.suffix.lower() not in (".html", ".htm"):
         raise UsageError(f"-o {out}: expected the name of a page, like review.html")
     corrections = load_corrections(options)
-    inputs = gather(options.paths, sys.stdin.buffer.read)
+    table = options.table
+    if table is None and len(options.paths) == 1 and options.paths[0].lower().endswith(".csv"):
+        table = Path(options.paths[0])
+        inputs = converted(table)
+    else:
+        inputs = gather(options.paths, sys.stdin.buffer.read)
     inputs = [one for one in inputs if one.path.resolve() != out.resolve()]
     if not any(one.data is not None or kind_of(one.path) for one in inputs):
         say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read")
@@ -127,7 +134,7 @@ def _review(options: argparse.Namespace) -> int:
                 inputs,
                 out,
                 Settings(options.ocr, options.patterns),
-                table=options.table,
+                table=table,
                 corrections=corrections,
                 pictures=not options.no_pictures,
                 watch=shown.tell,

@@ -134,6 +134,32 @@ def review(
     return done
 
 
+def converted(table: Path) -> list[Input]:
+    """Return the documents that a table was made from, as the ledger beside it names them.
+
+    Their paths are read as `convert` was given them, else as beside the table. Raises UsageError
+    where there is no ledger, or none of its documents is there.
+    """
+    ledger = table.with_name(f"{table.name}.ledger.csv")
+    hint = f"name the documents, and the table with --table {table}"
+    try:
+        with ledger.open(encoding="utf-8-sig", newline="") as handle:
+            paths = [Path(undefused(row.get("path") or "")) for row in csv.DictReader(handle)]
+        with table.open(encoding="utf-8-sig", newline="") as handle:
+            names = {row.get("document") or "" for row in csv.DictReader(handle)}
+    except (OSError, UnicodeDecodeError, csv.Error):
+        raise UsageError(f"{table}: a table without its ledger {ledger.name}; {hint}") from None
+    found: list[Input] = []
+    for path in paths:
+        here = next((one for one in (path, table.parent / path) if one.is_file()), None)
+        if here is not None:
+            tails = ("/".join(path.parts[at:]) for at in range(len(path.parts)))
+            found.append(Input(here, next((t for t in tails if t in names), path.name)))
+    if not found:
+        raise UsageError(f"{table}: none of the documents of {ledger.name} is there; {hint}")
+    return found
+
+
 def _lines(found: Mapping[int, bytes]) -> Iterator[tuple[str, str]]:
     for number in sorted(found):
         one, pictures = found[number].decode().split("\n")

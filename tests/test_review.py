@@ -147,6 +147,24 @@ class TestCommand:
             assert main(["review", str(small.parent), "-o", str(out)]) == 0
             assert len(held(out, "bulletin")) == 1
 
+    def test_takes_a_table_for_its_documents(
+        self, small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """A table alone says by its ledger what it was made from; without one, what to name."""
+        table, out = tmp_path / "t.csv", tmp_path / "p.html"
+        assert main(["convert", str(small.parent), "-o", str(table)]) == 0
+        text = table.read_text(encoding="utf-8-sig").replace("隆回县,430524,", "大祥区,430503,")
+        table.write_text(text, encoding="utf-8-sig")
+        assert main(["review", str(table), "-o", str(out)]) == 0
+        (sheet,) = held(out, "bulletin")
+        assert "大祥区" in {cells[SHEET_COLUMNS.index("region")] for cells in sheet["rows"]}
+        ledger = table.with_name("t.csv.ledger.csv")
+        for spoil in (lambda: small.rename(tmp_path / "moved"), ledger.unlink):
+            spoil()
+            capsys.readouterr()
+            assert main(["review", str(table), "-o", str(out)]) == 2
+            assert f"--table {table}" in capsys.readouterr().err
+
     def test_shows_the_rows_of_a_table(
         self, small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
