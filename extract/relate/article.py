@@ -101,6 +101,9 @@ class ArticleRelater:
         self.frame = self.frame or opened
         elsewhere = self._is_elsewhere(sentences[0], whole)
         own = self._inherited if elsewhere and self._inherited else self.frame
+        within = opened is not None and opened.kind == "stock" and own is not None
+        if within and own and own.kind in ("period", "year") and opened and own.last == opened.last:
+            opened = own
         frame = opened or self.fixed or self._headed or own or self._inherited
         past = opened is not None and is_past(opened, self._reference)
         began = self.planning or (self._reports and reads_as_plan(whole, self._rules))

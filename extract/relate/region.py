@@ -140,12 +140,8 @@ class Gazetteer:
         if unit == "国":
             return Region("", "", "country", "region:nationwide")
         chain = [r for r in (article, self.home) if r.division is not None]
-        if (
-            place.surface.startswith(("该", "此"))
-            and last is not None
-            and last.division is not None
-        ):
-            chain.insert(0, last)
+        if last is not None and last.division is not None:
+            chain.insert(0 if place.surface.startswith(("该", "此")) else len(chain), last)
         for region in chain:
             division = region.division
             assert division is not None

@@ -34,6 +34,7 @@ _BRACKETS = re.compile(
     r"）(?:[、和及][^，。；：（）]{1,12}（[^（）]{1,12}）)*([^，。；：、（）\d]{2,10})"
 )
 _OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status:target-carried"})
+_MARK = re.compile("[，。；]")
 _YEAR = re.compile(r"[12]\d{3}|[一二][〇零○一二三四五六七八九]{3}")
 _NAMED_YEAR = re.compile(r"((?:19|20)\d\d)年度?[^，]{0,8}$")
 
@@ -183,6 +184,8 @@ class SentenceRelater:
                 one = Said("standard", 1, "status:beside-rule")
             if one.status == "actual" and self._is_part_of_plan(clause, quantity):
                 one = Said("target", one.sign, "status:part-of-plan")
+            if one.rule == "status:done":
+                self._end_plans()
             said.append(one)
             if one.status == "target":
                 if one.rule in _OWN_PLAN:
@@ -254,6 +257,11 @@ class SentenceRelater:
             ruled=ruled,
             planning=planning,
             past=is_past(time, self._reference),
+            ended=(
+                time.kind in ("period", "year")
+                and time.grain != "day"
+                and is_past(time, self._reference)
+            ),
             deadline=is_to_come(self._text, time, self._reference, self._rules),
             carried=carried,
         )
@@ -285,7 +293,11 @@ class SentenceRelater:
             return Time(clause.start, clause.start, first, last, "year", "year", "date:plan-year")
         time = governing(self._text, self._mentions, quantity.start, self._rules, plan=True)
         near = self._deadline(quantity)
-        if near is not None and (said.rule == "status:remaining" or near.start == quantity.end):
+        if near is not None and (
+            said.rule == "status:remaining"
+            or near.start == quantity.end
+            or (time is None and not _MARK.search(self._text, quantity.end, near.start))
+        ):
             time = near
         if time is None:
             return self._scene.plan

@@ -39,7 +39,8 @@ class Said:
 class Mood:
     """What the surroundings say: `planning` (a heading, label or opening of plans), `past` (its
     time is past or so far: 截至, 今年以来), `deadline` (its time is one to come), `carried`
-    (the clause before is planned in its own words), `ruled` (a label of rules: 住院报销：…).
+    (the clause before is planned in its own words), `ruled` (a label of rules: 住院报销：…), `ended`
+    (its year or month is over, so that what is foretold of it is known by now).
     """
 
     planning: bool = False
@@ -47,6 +48,7 @@ class Mood:
     deadline: bool = False
     carried: bool = False
     ruled: bool = False
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +333,8 @@ def _target(cues: _Cues, left: str, behind: str, head: str, mood: Mood, *, ratio
         return "status:target-sentence" if cues.target_sentence.search(left) else ""
     own = cues.plan_as_name.sub("", left)
     plan = _last(cues.target_clause, own)
+    if plan >= 0 and mood.ended and own.startswith("预计", plan):
+        plan = -1
     if plan >= 0 and mood.past and cues.raised.match(own, plan):
         plan = -1
     done = _last(cues.actual, own.replace("累计", "　　") if plan >= 0 else own)

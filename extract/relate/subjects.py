@@ -21,6 +21,8 @@ _EXCEPT = re.compile(r"[^。；]{0,12}?\d[^。；]{0,12}外")
 # 最大为歙县长陔乡284毫米: the superlative's own place.
 _RANKED_AS = re.compile("(?:最[大小高低多少]|其次)的?[为是]$")
 _LIST_BEFORE = re.compile(r"\d[^，。；]{0,6}(?:、|和|及|与)\d")
+# A place within an item (一是甲县…；二是…) says nothing of the next.
+_ITEM, _NEXT = re.compile("[一二三四五六七八九]是"), re.compile("[；，][二三四五六七八九]是")
 # Between places that are no subjects: one within the next, or a list, of others too.
 _MORE = re.compile("(?:[、和及与](?:[\u4e00-\u9fff]{2,4}[、和及与])*)?")
 
@@ -241,6 +243,10 @@ def _reaches(text: str, subject: Subject, quantity: Quantity, found: Sequence[Su
         return False
     if "，" not in between and "；" not in between:
         return True
+    if _NEXT.search(between) and _ITEM.search(
+        text, text.rfind("。", 0, subject.start) + 1, subject.start
+    ):
+        return False
     if subject.direct and "；" in between:
         return False
     if "，" in between and _SUMMED.search(between):
