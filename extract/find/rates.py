@@ -21,7 +21,7 @@ FAR_REACH = 32
 _LONGEST_PER = 40
 _CLAUSE = re.compile("[，。；：、！？,;!?\n]")
 # What a price is asked for, behind it: 20元一斤, 498元一晚.
-_PIECES = tuple(["公斤", "斤", "吨", "罐", "晚", "份", "只", "头", "亩", "瓶", "袋", "箱", "盒", "斗", "枚"])
+_PIECES = "公斤|斤|吨|罐|晚|份|只|头|亩|瓶|袋|箱|盒|斗|枚"
 # Of so many people there are so many beds (每千人口床位2.61张), but people are of them.
 _POPULATIONS = frozenset({"千人", "万人"})
 _TOTALS = "资金|经费|金额|投资|价值|产值|贷款|利润|累计|年收|全年"
@@ -103,8 +103,7 @@ class Rates:
         )
         by = "|".join(table.word(word) for word in longest)
         self._slash = re.compile(f"\\s?(?:[/／]|(?<=[人户月年])·|每)\\s?(?P<per>{by})(?![A-Za-z])")
-        pieces = "|".join(re.escape(p) for p in _PIECES)
-        self._piece = re.compile(f"一(?P<per>{pieces})(?![一-鿿]{{0,2}}(?:性|期|次))")
+        self._piece = re.compile(f"一(?P<per>{_PIECES})(?![一-鿿]{{0,2}}(?:性|期|次))")
         rise = "(?:提高|提升|增加|上调|调高|调整|增长|下降|降低|下调|上涨|上升|扩大|[提升调增涨降])"
         soft = table.words(
             word for q in table.qualifiers if q.place == "before" for word in q.surfaces

@@ -101,8 +101,7 @@ class ArticleRelater:
         self.frame = self.frame or opened
         elsewhere = self._is_elsewhere(sentences[0], whole)
         own = self._inherited if elsewhere and self._inherited else self.frame
-        within = opened is not None and opened.kind == "stock" and own is not None
-        if within and own and own.kind in ("period", "year") and opened and own.last == opened.last:
+        if opened is not None and own is not None and _ends(opened, own):
             opened = own
         frame = opened or self.fixed or self._headed or own or self._inherited
         past = opened is not None and is_past(opened, self._reference)
@@ -224,6 +223,11 @@ class ArticleRelater:
             return self._gazetteer.home if listed and self._gazetteer.home.name else None
         region = subject.region
         return None if region.level == "country" else replace(region, rule="region:paragraph")
+
+
+def _ends(end: Time, time: Time) -> bool:
+    """Whether a time is the end of another (年末 in a report on the year)."""
+    return end.kind == "stock" and time.kind in ("period", "year") and end.last == time.last
 
 
 def _in_year(time: Time, year: int) -> Time:

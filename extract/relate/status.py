@@ -39,8 +39,8 @@ class Said:
 class Mood:
     """What the surroundings say: `planning` (a heading, label or opening of plans), `past` (its
     time is past or so far: 截至, 今年以来), `deadline` (its time is one to come), `carried`
-    (the clause before is planned in its own words), `ruled` (a label of rules: 住院报销：…), `ended`
-    (its year or month is over, so that what is foretold of it is known by now).
+    (the clause before is planned in its own words), `ruled` (a label of rules: 住院报销：…),
+    `ended` (its year or month is over, so that what is foretold of it is known by now).
     """
 
     planning: bool = False
