@@ -210,6 +210,9 @@ class Namer:
                 return [name for name, _, _ in self.trail[-size:]]
             return self.series if len(self.series) == size else []
         if towns := self._phrases.townships(own, size):
+            if all(map(self._phrases.township, towns)):
+                alike = [name for name, other, _ in self.trail if other == unit]
+                towns = [(town + (alike or [self.topic])[-1])[:LONGEST] for town in towns]
             self.series = towns
             return towns
         names = self._coordinates(own, size)
@@ -376,9 +379,13 @@ class Namer:
 
         `寄宿生生活补助小学1000元、初中1250元`: the second is the grant of 初中.
         """
-        if quantity.dimension not in ("money", "rate") or len(own) > 4 or not self.trail:
+        if quantity.dimension not in ("money", "rate") or not self.trail:
             return None
         last, unit, _ = self.trail[-1]
+        if unit == quantity.unit and (other := self._phrases.of_others(last, own)):
+            return Named(other, "indicator:parallel")
+        if len(own) > 4:
+            return None
         if unit != quantity.unit or len(last) < 5 or self._phrases.amount(own):
             return None
         if not self._phrases.amount(last) and quantity.dimension != "rate":

@@ -319,13 +319,24 @@ class Phrases:
         return bool(_TOWNSHIP.fullmatch(phrase))
 
     def townships(self, phrase: str, size: int) -> list[str]:
-        """Return each of so many listed townships with what all have (甲镇、乙乡整改率)."""
+        """Return each of so many listed townships with what all have, if anything
+        (甲镇、乙乡整改率).
+        """
         *heads, last = re.split(r"[、和与及]", phrase)
         final = _TOWNSHIP.match(last)
         if final is None or len(heads) + 1 != size or not all(map(self.township, heads)):
             return []
         rest = last[final.end() :]
-        return [town + rest for town in (*heads, final[0])] if rest else []
+        return [town + rest for town in (*heads, final[0])]
+
+    def of_others(self, phrase: str, own: str) -> str:
+        """Return what residents have (城镇居民人均可支配收入) as that of others (农村), or ``."""
+        residents = _turn(self._rules, "residents")
+        found = residents.match(phrase)
+        if found is None or found.end() == len(phrase) or not residents.fullmatch(own):
+            return ""
+        whole = "居民" if found[0].endswith("居民") and own.endswith(("镇", "村", "市")) else ""
+        return own + whole + phrase[found.end() :]
 
     def recipient(self, piece: str) -> bool:
         """Whether what is counted behind this receives what the clause goes on to say."""
