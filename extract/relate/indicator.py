@@ -47,8 +47,8 @@ class Namer:
 
     `topic` is the last indicator that stood on its own, `recent` the last of all, `whole` the
     one that 其中 divides, `label` what a colon opens (`城市低保：…`), `theme` what a clause or a
-    short sentence without numbers announces, `series` the last list of indicators, `trail` the
-    sentence's indicators with their units.
+    short sentence without numbers announces, `series` the last list of indicators, `heads` what a
+    list by place (分县市看) goes through, by unit, `trail` the sentence's indicators with units.
     """
 
     def __init__(self, rules: Rules) -> None:
@@ -62,6 +62,9 @@ class Namer:
         self.theme = ""
         self.recent = ""
         self.series: list[str] = []
+        self.heads: dict[str, str] = {}
+        self._heads: dict[str, str] = {}
+        self._before: dict[str, str] = {}
         self.trail: list[tuple[str, str, Decimal]] = []
         self._inside: list[tuple[str, str, Decimal]] = []
 
@@ -78,6 +81,8 @@ class Namer:
     def paragraph(self) -> None:
         """Begin a new paragraph: its theme is its own."""
         self.theme = ""
+        self.heads = {}
+        self._before, self._heads = self._heads, {}
 
     def announce(self, piece: str, *, alone: bool) -> str:
         """Take a clause without numbers as theme, if it announces one, and return it.
@@ -85,6 +90,8 @@ class Namer:
         `alone` says that it is a short sentence, which announces what follows by itself.
         """
         theme, said = self._phrases.theme(piece)
+        if said and not theme:
+            self.heads = self._before | self._heads
         if theme and (said or alone):
             if self._phrases.measure(theme):
                 theme = self._phrases.join(self.theme or self.topic, theme)
@@ -184,6 +191,7 @@ class Namer:
             self._inside.append(self.trail[-1])
         if not bracketed and one.rule not in _DERIVED:
             self.topic = one.text
+            self._heads.setdefault(quantity.unit, one.text)
 
     def _series(
         self, rests: Sequence[str], k: int, change: bool, unit: str, *, shared: bool
@@ -370,6 +378,8 @@ class Namer:
         same = self._same_unit(quantity)
         if same:
             return same
+        if head := self.heads.get(quantity.unit):
+            return head
         if self.label and self.label not in self.topic and not self._phrases.bare(self.label):
             return self.label
         return (self.recent if self.trail else "") or self.theme or self.topic
