@@ -17,6 +17,8 @@ _DIGITS = frozenset("0123456789０１２３４５６７８９")
 _NUMERALS = _DIGITS | frozenset("零〇○一二两三四五六七八九十百千万")
 _FEW = 3
 """A character that more rules start with is a numeral."""
+_LONGEST = 32
+"""Characters of a numeral that are looked over for what stands behind it."""
 
 
 def find_exclusions(text: str, start: int, end: int, rules: Rules) -> list[Exclusion]:
@@ -98,7 +100,7 @@ def _first_look(starting: dict[str, list[ExclusionRule]]) -> re.Pattern[str]:
     )
     return re.compile(
         f"[{every}](?<![0-9０-９][0-9０-９])(?:"
-        f"(?<=[{counts}])(?:(?=[{counts}]*+[{behind}\\s])|(?=[{behind}]|[0-9０-９]{{4}}))"
+        f"(?<=[{counts}])(?:(?=[{counts}]{{0,{_LONGEST}}}+[{behind}\\s])|(?=[{behind}]|[0-9０-９]{{4}}))"
         f"|(?<![{counts}])(?:(?=[{after}\\s])|(?<=[{certain}])))"
     )
 
