@@ -95,11 +95,16 @@ class ArticleRelater:
         known = self.frame or self._inherited
         if opened is not None and known is not None and known.last is not None:
             opened = self._of_year(opened, known.last.year)
-        due = opened is not None and opened.kind == "by"
-        if due and opened and is_to_come(self._text, opened, self._reference, self._rules):
+        if (
+            opened is not None
+            and opened.kind == "by"
+            and is_to_come(self._text, opened, self._reference, self._rules)
+        ):
             opened = None
         self.frame = self.frame or opened
-        elsewhere = self._is_elsewhere(sentences[0], whole)
+        first = subjects(self._text, sentences[0], self._gazetteer, self._region, self._rules)
+        topic = self._topic(sentences[0], first, whole)
+        elsewhere = topic is not None and topic.code != self._region.code
         own = self._inherited if elsewhere and self._inherited else self.frame
         if opened is not None and own is not None and _ends(opened, own):
             opened = own
@@ -117,14 +122,14 @@ class ArticleRelater:
             if planning and not before and told.times and told.times[0].last is not None:
                 plan = told.times[0]
             past = past and planning == before
-            found = subjects(self._text, told, self._gazetteer, region, self._rules)
-            if number == 0 or (
-                number == 1 and region == self._region and self._heads(sentences[0])
-            ):
-                topic = self._topic(told, found, whole) or region
-                if topic != region:
-                    region = topic
-                    found = subjects(self._text, told, self._gazetteer, region, self._rules)
+            found = first
+            if number:
+                found = subjects(self._text, told, self._gazetteer, region, self._rules)
+                headed = number == 1 and region == self._region and self._heads(sentences[0])
+                topic = self._topic(told, found, whole) if headed else None
+            if topic is not None and topic != region:
+                region = topic
+                found = subjects(self._text, told, self._gazetteer, region, self._rules)
             self._fix(told)
             mentions, recent = self._same(told, recent or opened or self.frame, opened or known)
             if mentions.quantities:
@@ -159,12 +164,6 @@ class ArticleRelater:
         """Whether a paragraph begins with the heading of an item: ◆陈旗：风雪路上设驿站。"""
         text = self._text[first.sentence.start : first.sentence.end]
         return not first.quantities and len(text) <= 24 and bool(_ITEM.search(text))
-
-    def _is_elsewhere(self, first: Mentions, whole: str) -> bool:
-        """Whether a paragraph opens with another place than the article is about."""
-        found = subjects(self._text, first, self._gazetteer, self._region, self._rules)
-        topic = self._topic(first, found, whole)
-        return topic is not None and topic.code != self._region.code
 
     def _is_same(self, time: Time) -> bool:
         """Whether a time means the day or month told before (当日)."""

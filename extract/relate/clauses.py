@@ -10,12 +10,12 @@ from extract.model import Mentions, Quantity
 
 #: What stands between the parts of a list, and nothing else with it.
 JOINTS = frozenset({"、", "和", "及", "与", "以及"})
+#: What divides a phrase that coordinates several names.
+LIST_MARK = re.compile("[、和及与]")
 _BREAK = re.compile(r"[，。；：！？,;:!?（）()\n\t]")
 _QUOTED = re.compile(
     r"“[^”“\n]{1,40}”|《[^》\n]{1,60}》|〔[^〕\n]{1,12}〕|[（(][^）)\d\n，。；]{1,12}[）)]"
 )
-
-
 _ASIDE = re.compile(r"[（(][^（）()\n；。]{1,40}[）)]")
 
 
@@ -94,20 +94,19 @@ def closes(text: str, start: int, end: int) -> bool:
     return False
 
 
-def continues(text: str, clause: Clause, quantity: Quantity) -> bool:
-    """Whether a quantity goes on a list (10.2%、9.1%; 13068元和7923元)."""
-    at = clause.quantities.index(quantity)
+def continues(text: str, clause: Clause, at: int) -> bool:
+    """Whether the clause's quantity `at` goes on a list (10.2%、9.1%; 13068元和7923元)."""
     if not at:
         return False
-    between = text[clause.quantities[at - 1].end : quantity.start].strip()
+    between = text[clause.quantities[at - 1].end : clause.quantities[at].start].strip()
     return between in JOINTS
 
 
 def groups(text: str, clause: Clause) -> list[list[Quantity]]:
     """Return a clause's quantities in lists (10、20、30户), each alone where it is in none."""
     found: list[list[Quantity]] = []
-    for quantity in clause.quantities:
-        if found and continues(text, clause, quantity):
+    for at, quantity in enumerate(clause.quantities):
+        if found and continues(text, clause, at):
             found[-1].append(quantity)
         else:
             found.append([quantity])

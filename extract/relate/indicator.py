@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from extract.model import Quantity
-from extract.relate.clauses import JOINTS
+from extract.relate.clauses import JOINTS, LIST_MARK
 from extract.relate.phrases import LONGEST, phrases
 from extract.rules import Rules
 
@@ -20,7 +20,6 @@ _BY = re.compile(r"按(?!时|期|序|照|规|计|质|需)[^，、占]{1,10}的?$
 _PEOPLE = ("人", "名", "户", "家")
 _PAID = re.compile(r"(?:[金费款价]|资金|补贴|补助|奖励|津贴|工资)$")
 _LEFT_OVER = re.compile(r"(?:剩余|余下|还剩|尚余|剩下)(?:的)?$")
-_LIST_MARK = re.compile(r"、|和|及|与")
 _DERIVED = frozenset(
     {
         "indicator:carried",
@@ -121,7 +120,8 @@ class Namer:
 
     def names(self, piece: str) -> bool:
         """Whether a stretch without numbers names anything (完成情况如下 does not)."""
-        return bool(self._phrases.theme(piece)[0]) or not self._phrases.theme(piece)[1]
+        theme, said = self._phrases.theme(piece)
+        return bool(theme) or not said
 
     def clause(
         self,
@@ -394,9 +394,7 @@ class Namer:
         last, unit, _ = self.trail[-1]
         if unit == quantity.unit and (other := self._phrases.of_others(last, own)):
             return Named(other, "indicator:parallel")
-        if len(own) > 4:
-            return None
-        if unit != quantity.unit or len(last) < 5 or self._phrases.amount(own):
+        if unit != quantity.unit or len(own) > 4 or len(last) < 5 or self._phrases.amount(own):
             return None
         if not self._phrases.amount(last) and quantity.dimension != "rate":
             return None
@@ -439,7 +437,7 @@ class Namer:
         """
         if size == 2 and phrase.startswith("城乡"):
             return ["城镇" + phrase[2:], "农村" + phrase[2:]]
-        parts = [part for part in _LIST_MARK.split(phrase) if part]
+        parts = [part for part in LIST_MARK.split(phrase) if part]
         if len(parts) != size:
             return []
         final = parts[-1]

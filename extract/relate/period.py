@@ -120,7 +120,7 @@ def as_period(
     first, last = time.first, time.last
     published = reference.published
     done = status in ("actual", "change")
-    if time.kind == "since" and published and first and first > published and done:
+    if done and time.kind == "since" and _starts_later(time, reference):
         return Period(None, published, f"{how}:{time.rule}")
     if done and published is not None and first and last:
         if time.kind == "year" and reference.this_year == published.year:
@@ -143,22 +143,34 @@ def _reached(text: str, time: Time, reference: Reference) -> bool:
     return behind and text[time.start] in "到至" and text[time.end - 1] != "前"
 
 
+def _starts_later(time: Time, reference: Reference) -> bool:
+    published = reference.published
+    return published is not None and time.first is not None and time.first > published
+
+
+def _sides(text: str, time: Time) -> str:
+    """Return the characters on either side of a time."""
+    return text[time.start - 1 : time.start] + text[time.end : time.end + 1]
+
+
+def _up_to(text: str, time: Time) -> bool:
+    """Whether a time is what something lasts up to (到年底, 至今)."""
+    return re.search("[到至]", text[max(0, time.start - 1) : time.start + 1]) is not None
+
+
 def is_past(time: Time, reference: Reference) -> bool:
     """Whether a time lies before the publication, or reaches up to it (截至, 今年以来)."""
-    published = reference.published
-    if time.kind == "since" and published and time.first and time.first > published:
-        return False
-    if time.kind in ("since", "until", "now"):
+    if time.kind == "since":
+        return not _starts_later(time, reference)
+    if time.kind in ("until", "now"):
         return True
+    published = reference.published
     return published is not None and time.last is not None and time.last < published
 
 
 def lies_ahead(time: Time, reference: Reference) -> bool:
     """Whether a time begins after the publication: nothing can have been done in it."""
-    published = reference.published
-    if published is None or time.first is None or time.kind == "since":
-        return False
-    return time.first > published
+    return time.kind != "since" and _starts_later(time, reference)
 
 
 def is_to_come(text: str, time: Time, reference: Reference, rules: Rules) -> bool:
@@ -166,15 +178,12 @@ def is_to_come(text: str, time: Time, reference: Reference, rules: Rules) -> boo
     if time.kind == "by" and not _reached(text, time, reference):
         return True
     published, first, last = reference.published, time.first, time.last
-    if published is None:
-        return False
     if time.kind == "since":
-        return first is not None and first > published
-    if last is None:
+        return _starts_later(time, reference)
+    if published is None or last is None:
         return False
     if first is None:
-        reached = re.search("[到至]", text[max(0, time.start - 1) : time.start + 1])
-        return reached is not None and is_end_to_come(time, reference)
+        return _up_to(text, time) and is_end_to_come(time, reference)
     if first > published:
         return True
     if time.grain in ("year", "span") and last > published and (last - first).days > 300:
@@ -187,8 +196,9 @@ def is_to_come(text: str, time: Time, reference: Reference, rules: Rules) -> boo
 def is_end_to_come(time: Time | None, reference: Reference) -> bool:
     """Whether a time is the end of a month or year that lies ahead (年底)."""
     published = reference.published
-    ahead = published is not None and time is not None and time.last and time.last > published
-    return bool(ahead) and time is not None and time.kind == "stock"
+    if time is None or time.last is None or published is None:
+        return False
+    return time.kind == "stock" and time.last > published
 
 
 def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: bool) -> Time | None:
@@ -226,7 +236,7 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
             continue
         shared = _SHARE.match(text, time.end)
         own = shared is not None and shared.end() == at
-        reached = time.kind == "now" and re.search("[到至]", text[time.start - 1 : time.start + 1])
+        reached = time.kind == "now" and _up_to(text, time)
         if (
             shared
             and not reached
@@ -256,18 +266,14 @@ def _is_beyond(time: Time, until: Time) -> bool:
 
 def _dates_all(text: str, time: Time) -> bool:
     """Whether a bracket holds nothing but up to when all is told (据统计（截至6月20日7时）)."""
-    opened, closed = text[time.start - 1 : time.start], text[time.end : time.end + 1]
-    return time.kind == "until" and opened in ("（", "(") and closed in ("）", ")")
+    return time.kind == "until" and bool(re.fullmatch("[（(][）)]", _sides(text, time)))
 
 
 def _is_passing(text: str, mentions: Mentions, time: Time) -> bool:
     """Whether a time stands behind a number of its sentence, or as a day or month behind its
     subject: it reaches no further than ；.
     """
-    if (
-        time.kind == "until"
-        and text[time.start - 1 : time.start] + text[time.end : time.end + 1] == "，，"
-    ):
+    if time.kind == "until" and _sides(text, time) == "，，":
         return False
     if mentions.quantities and mentions.quantities[0].end <= time.start:
         return True
@@ -343,7 +349,7 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
                 continue
             if opened is None and (time.start - begin > 14 or "。" in text[begin : time.start]):
                 break
-            apart = text[time.start - 1 : time.start] + text[time.end : time.end + 1] == "，，"
+            apart = _sides(text, time) == "，，"
             if (
                 opened is None
                 or time.kind == "until"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from extract.relate.clauses import LIST_MARK
 from extract.relate.words import cut, is_common_verb
 from extract.rules import Rules
 
@@ -322,7 +323,7 @@ class Phrases:
         """Return each of so many listed townships with what all have, if anything
         (甲镇、乙乡整改率).
         """
-        *heads, last = re.split(r"[、和与及]", phrase)
+        *heads, last = LIST_MARK.split(phrase)
         final = _TOWNSHIP.match(last)
         if final is None or len(heads) + 1 != size or not all(map(self.township, heads)):
             return []

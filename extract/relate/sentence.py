@@ -99,7 +99,7 @@ class SentenceRelater:
                 context = context if clause.bracketed else ""
                 within = clause.bracketed
             elif self._blank(clause.start, clause.end).strip("、和及与"):
-                if clause.closing in "（(" and clause.closing:
+                if clause.closing in ("（", "("):
                     opened = self._namer.read(self._blank(clause.start, clause.end))
                 context, within = self._announce(clause), False
                 if turns(self._rules).so_far.search(self._text, clause.start, clause.end):
@@ -154,33 +154,31 @@ class SentenceRelater:
         """Return the status of each number of a clause, and the time that governs it."""
         said: list[Said] = []
         times: list[Time | None] = []
-        for quantity in clause.quantities:
+        for at, quantity in enumerate(clause.quantities):
             time = governing(self._text, self._mentions, quantity.start, self._rules, plan=False)
             time = self._still(quantity) or time
             if time is not None and time.kind == "by" and time in self._ended:
                 time = None
-            begun = bool(said) and not (
-                len(said) == 1 and self._is_start(clause, clause.quantities[0])
-            )
+            begun = at > 1 or (at == 1 and not self._is_start(clause, clause.quantities[0]))
             carried = (
                 bool(self._plans)
                 and not begun
                 and (time is self._plans[-1] or is_end_to_come(time, self._reference))
             )
             mood = self._mood(time, carried)
-            begin = self._bracketed_from(clause) if quantity is clause.quantities[0] else None
+            begin = None if at else self._bracketed_from(clause)
             told = clause if begin is None else replace(clause, start=begin)
             one = status_of(
                 self._text, quantity, told, self._mentions.sentence.start, mood, self._rules
             )
-            if said and continues(self._text, clause, quantity):
+            if said and continues(self._text, clause, at):
                 one = Said(said[-1].status, said[-1].sign, "status:list")
             elif said:
-                one = self._beside(clause, quantity, said[-1], one)
+                one = self._beside(clause, at, said[-1], one)
             elif begin is not None and clause.bracketed and quantity.dimension != "ratio":
                 one = Said("target", 1, "status:bracket")
             last = said[-1].status if said else self._last.status if self._last else ""
-            if one.status == "actual" and last == "standard" and self._follows_rule(quantity):
+            if one.status == "actual" and last == "standard" and self._follows_rule(clause, at):
                 one = Said("standard", 1, "status:beside-rule")
             if one.status == "actual" and self._is_part_of_plan(clause, quantity):
                 one = Said("target", one.sign, "status:part-of-plan")
@@ -208,12 +206,11 @@ class SentenceRelater:
         self._ended += self._plans
         self._plans.clear()
 
-    def _beside(self, clause: Clause, quantity: Quantity, last: Said, one: Said) -> Said:
+    def _beside(self, clause: Clause, at: int, last: Said, one: Said) -> Said:
         """Return a number's status beside a plan's number in its clause: what a verb of doing
         joins to it is done (资金38亿元到位21亿元), what is listed with it is planned too.
         """
-        at = clause.quantities.index(quantity)
-        between = self._text[clause.quantities[at - 1].end : quantity.start]
+        between = self._text[clause.quantities[at - 1].end : clause.quantities[at].start]
         planned = last.status == "target"
         if planned and one.status == "target" and turns(self._rules).then_done.fullmatch(between):
             return Said("actual", 1, "status:done")
@@ -222,9 +219,9 @@ class SentenceRelater:
             return Said("target", 1, "status:list")
         return one
 
-    def _follows_rule(self, quantity: Quantity) -> bool:
+    def _follows_rule(self, clause: Clause, at: int) -> bool:
         """Whether a number follows at once on the number of a rule (县级200元、65%)."""
-        last = [q for q in self._mentions.quantities if q.end <= quantity.start][-1]
+        last, quantity = self._mentions.quantities[clause.first + at - 1], clause.quantities[at]
         alike = last.unit == quantity.unit and last.value * 20 > quantity.value
         between = self._text[last.end : quantity.start]
         return alike and is_beside_rule(between, quantity, self._rules)

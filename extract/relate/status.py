@@ -243,7 +243,7 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
     ruled = dimension in ("count", "duration") and cues.rule_lead.search(left)
     if left.endswith("对") and quantity.qualifier == "exact":
         ruled = None
-    if ruled and cues.rule_tail.match(text[quantity.end :][:20]):
+    if ruled and cues.rule_tail.match(text[quantity.end : quantity.end + 20]):
         return "status:rule"
     if dimension == "duration" and cues.limit_name.search(left):
         return "status:time-limit"
@@ -252,7 +252,7 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
     if dimension == "ratio" and cues.rule_share.search(left):
         return "status:rate-of-rule"
     bounded = quantity.qualifier in ("over", "under")
-    if bounded and cues.eligible_behind.match(text[quantity.end :][:40]):
+    if bounded and cues.eligible_behind.match(text[quantity.end : quantity.end + 40]):
         return "status:threshold"
     if dimension == "ratio" and bounded and cues.rate_name.search(left):
         return "status:rate-of-rule"
@@ -306,7 +306,9 @@ def _planned(cues: _Cues, text: str, left: str, quantity: Quantity) -> str:
     behind = text[quantity.end : quantity.end + 30].split("。")[0]
     if cues.set_aside.search(left) and cues.works_ahead.match(behind):
         return "status:works"
-    if cues.entrusted.search(left) and cues.task_behind.match(text[quantity.end :][:40]):
+    if cues.entrusted.search(left) and cues.task_behind.match(
+        text[quantity.end : quantity.end + 40]
+    ):
         return "status:entrusted"
     if quantity.unit not in _TASKS and cues.task_directly.match(behind):
         return "status:entrusted"
@@ -323,7 +325,7 @@ def _planned(cues: _Cues, text: str, left: str, quantity: Quantity) -> str:
 
 def _target(cues: _Cues, left: str, behind: str, head: str, mood: Mood, *, ratio: bool) -> str:
     """Return the rule that makes a number a target, or `` if none does."""
-    if cues.from_.search(left) and cues.to.match(behind):
+    if _is_left(cues, left, behind):
         return ""
     if cues.plan_behind.match(behind):
         return "status:target-behind"
@@ -361,11 +363,13 @@ def _target(cues: _Cues, left: str, behind: str, head: str, mood: Mood, *, ratio
 
 def is_start(text: str, start: int, quantity: Quantity, rules: Rules) -> bool:
     """Whether a number of a clause that begins at `start` is what another is reached from."""
-    cues = _cues(rules)
-    return bool(
-        cues.from_.search(text[start : quantity.start])
-        and cues.to.match(text[quantity.end : quantity.end + 8])
-    )
+    left, behind = text[start : quantity.start], text[quantity.end : quantity.end + 8]
+    return _is_left(_cues(rules), left, behind)
+
+
+def _is_left(cues: _Cues, left: str, behind: str) -> bool:
+    """Whether a number between two stretches is left for another (由60张增至120张)."""
+    return bool(cues.from_.search(left) and cues.to.match(behind))
 
 
 def is_beside_rule(left: str, quantity: Quantity, rules: Rules) -> bool:
