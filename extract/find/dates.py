@@ -57,14 +57,14 @@ class _Scan:
         """Return all times."""
         found: list[Time] = []
         text, end, starts = self.text, self.end, self.grammar.starts
-        worded, pairs = self.grammar.worded, self.grammar.pairs
+        numerals, pairs = self.grammar.numerals, self.grammar.pairs
         at = self.start
         for trigger in self.grammar.trigger.finditer(text, at, end):
             here = trigger.start()
             letter = text[here]
-            if here < at or (letter in worded and text[here : here + 2] not in pairs):
+            if here < at or (letter not in numerals and text[here : here + 2] not in pairs):
                 continue
-            if (pattern := starts.at(letter)) is None:
+            if (pattern := starts[letter]) is None:
                 continue
             match = pattern.match(text, here, end)
             if match is None:
@@ -83,11 +83,10 @@ class _Scan:
         return found
 
     def _turn_sentence(self, at: int) -> None:
-        ends = [found.end() for found in _SENTENCE_END.finditer(self.text, self.seen, at)]
-        self.seen = at
-        if ends:
-            self.sentence = self.free = ends[-1]
+        for ended in _SENTENCE_END.finditer(self.text, self.seen, at):
+            self.sentence = self.free = ended.end()
             self.carried, self.anchor = None, UNKNOWN
+        self.seen = at
 
     def _in_title(self, at: int) -> bool:
         opened = self.text.rfind("《", max(self.sentence, at - _FAR), at)
@@ -161,7 +160,7 @@ class _Scan:
                 at += 1
         if at < end and text[at] == "的":
             at += 1
-        if at >= end or (pattern := self.grammar.follows.at(text[at])) is None:
+        if at >= end or (pattern := self.grammar.follows[text[at]]) is None:
             return None
         return pattern.match(text, at, end)
 

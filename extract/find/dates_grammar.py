@@ -25,13 +25,15 @@ from extract.find.dates_tokens import (
     SHAPES,
     SMALL,
 )
+from extract.find.openings import ByLetter, seconds
 from extract.rules import Rules
 from extract.rules.dates import DateWord
 
 _NUMERALS = f"〇零○Ｏ{HAN}十两廿首正腊闰"
 # Neighbours that begin a date of no word of the tables.
-_PAIRS = (
-    *(
+_PAIRS = frozenset(
+    # fmt: off
+    (
         "以来",
         "同期",
         "元至",
@@ -48,11 +50,28 @@ _PAIRS = (
         "星期",
         "礼拜",
         "半年",
-    ),
-    *(first + second for first in "近前头第周Qq" for second in f"的 {HAN}十两首1234567890"),
-    *("凌晨", "清晨", "早上", "早晨", "上午", "中午", "下午", "傍晚", "晚上", "夜间", "深夜"),
-    *("半夜", "晚间"),
-)
+        "周日",
+        "周天",
+        "周末",
+        "凌晨",
+        "清晨",
+        "黎明",
+        "早上",
+        "早晨",
+        "早间",
+        "上午",
+        "中午",
+        "下午",
+        "傍晚",
+        "晚上",
+        "晚间",
+        "夜间",
+        "深夜",
+        "半夜",
+    )
+    # fmt: on
+).union(first + second for first in "近前头第周晚Qq" for second in f"的 {HAN}十两首0123456789")
+_QUOTES = '“"「'
 _OF_PLAN = "(?:期间|时期|以来|[初末]|首年|开局|收官|中期|后期)"
 Breaks = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
 _WORD_ROLES = ("year", "quarter", "month", "day", "week", "part", "season", "edge", "now")
@@ -84,29 +103,25 @@ class _Choice:
 _TOGETHER = frozenset(f"{HAN}十元两")
 
 
-class Tokens:
-    """The tokens that may stand at a place, by their first letter.
+def _tokens(choices: list[_Choice]) -> ByLetter[re.Pattern[str]]:
+    """Return for each letter the regex of the tokens that may begin with it.
 
-    What digits begin is one regex, what Han numerals begin another, and each other letter has
-    one of its own, made when first met.
+    What digits begin is one regex, what Han numerals begin another.
     """
+    every = frozenset[str]().union(*(choice.letters for choice in choices))
+    made: dict[str, re.Pattern[str]] = {}
 
-    def __init__(self, choices: list[_Choice]) -> None:
-        self._choices = choices
-        self._letters = frozenset().union(*(choice.letters for choice in choices))
-        self._patterns: dict[str, re.Pattern[str]] = {}
+    def make(letter: str) -> dict[str, re.Pattern[str]]:
+        key = _key(letter)
+        if key not in every:
+            return {}
+        alike = _TOGETHER if key in _TOGETHER else frozenset(key)
+        if key not in made:
+            shapes = [choice.of(alike) for choice in choices if choice.letters & alike]
+            made.update(dict.fromkeys(alike, re.compile("|".join(shapes))))
+        return {letter: made[key]}
 
-    def at(self, letter: str) -> re.Pattern[str] | None:
-        """Return the regex of the tokens that begin with `letter`; None if none does."""
-        pattern = self._patterns.get(letter)
-        if pattern is None and (letter in self._letters or letter.isdecimal()):
-            key = _key(letter)
-            letters = _TOGETHER if key in _TOGETHER else frozenset(key)
-            if (pattern := self._patterns.get(key)) is None:
-                shapes = [c.of(letters) for c in self._choices if c.letters & letters]
-                pattern = re.compile("|".join(shapes))
-            self._patterns |= dict.fromkeys({letter, *letters}, pattern)
-        return pattern
+    return ByLetter(make)
 
 
 def _key(letter: str) -> str:
@@ -118,16 +133,16 @@ def _key(letter: str) -> str:
 class Grammar:
     """The compiled shapes and the tables that go with them.
 
-    `worded` are the letters that only words begin with, `pairs` the first two letters of those.
+    A date begins with one of `numerals` or with one of `pairs`, two letters.
     `joins` and `tailing` are the letters that a join and a tail can begin with, `heading` those
     that a head can end with.
     """
 
     words: dict[str, DateWord]
     trigger: re.Pattern[str]
-    starts: Tokens
-    follows: Tokens
-    worded: frozenset[str]
+    starts: ByLetter[re.Pattern[str]]
+    follows: ByLetter[re.Pattern[str]]
+    numerals: frozenset[str]
     pairs: frozenset[str]
     join: re.Pattern[str]
     between: re.Pattern[str]
@@ -166,7 +181,7 @@ def grammar_of(rules: Rules) -> Grammar:
         _shaped("same", "同", "(?<=[比较与和])同期"),
         _worded("event", worded("event"), "(?=以来)"),
         _Choice(
-            frozenset('“"「').union(word[0] for word in worded("plan")),
+            frozenset(_QUOTES).union(word[0] for word in worded("plan")),
             rf"(?:(?<=[“\"「])|[“\"「]|(?<![{HAN}])(?={plans}{_OF_PLAN}))"
             rf"(?P<plan>{plans})[”\"」]?(?={_OF_PLAN}|(?![^，。；、\n]{{0,8}}规划))",
         ),
@@ -183,15 +198,17 @@ def grammar_of(rules: Rules) -> Grammar:
         one = _shaped(kind.rstrip("*+"), letters, shape)
         starts += [] if kind.endswith("*") else [one]
         follows += [] if kind.endswith("+") else [one]
-    shapes = frozenset[str]().union(*(one.letters for one in starts if not one.words))
-    opening = [*worded(*_WORD_ROLES, "event", "era", "festival", bound=False)]
+    pairs = _PAIRS.union(
+        (text[:2] for text, word in words.items() if not word.bound),
+        (quote + text[0] for text in worded("plan") for quote in _QUOTES),
+    )
     return Grammar(
         words=words,
-        worded=frozenset(_key(word[0]) for word in opening) - shapes,
-        pairs=frozenset(word[:2] for word in opening),
-        trigger=_trigger([t for t, w in words.items() if not w.bound]),
-        starts=Tokens(starts),
-        follows=Tokens(follows),
+        numerals=frozenset(f"0123456789０１２３４５６７８９{_NUMERALS}"),
+        pairs=pairs,
+        trigger=_trigger(pairs),
+        starts=_tokens(starts),
+        follows=_tokens(follows),
         join=re.compile(rf"(?:起|开始)?{JOIN}"),
         between=re.compile(rf"{GAP}[和与]{GAP}"),
         row=re.compile(rf"(?:[、，,]{GAP}{SMALL}{GAP}[日号](?![元线楼内前后]))+"),
@@ -213,21 +230,19 @@ def grammar_of(rules: Rules) -> Grammar:
     )
 
 
-def _trigger(words: Iterable[str]) -> re.Pattern[str]:
+def _trigger(pairs: Iterable[str]) -> re.Pattern[str]:
     """Compile a test of two neighbours that is true wherever a date may begin.
 
     It starts with one set of letters, which the engine looks for without leaving its loop.
     """
-    pairs = [*words, *_PAIRS]
     firsts = re.escape("".join(sorted({pair[0] for pair in pairs})))
-    seconds = re.escape("".join(sorted({pair[1] for pair in pairs})))
     unit = r"[年月日号时点天周季世学:：/\-－–—─~～至到、]|个?多?半?[月年]|个[星季]"
     return re.compile(
         rf"[{DIGITS}{_NUMERALS}{firsts}](?:"
         rf"(?<=[{DIGITS}])(?<![{DIGITS}.．][{DIGITS}])(?=\d{{0,3}}{GAP}(?:{unit}|(?<=\d{{4}})[.．]|一\d)"
         r"|(?:19|20)?\d{7}(?!\d))"
         rf"|(?<=[{_NUMERALS}])(?=[{_NUMERALS}]{{0,3}}{GAP}(?:{unit}))"
-        rf"|(?<=[{firsts}])(?=[{seconds}]))"
+        rf"|{seconds(pairs)})"
     )
 
 

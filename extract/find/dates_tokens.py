@@ -1,7 +1,7 @@
 """What dates may be made of, as regular expressions: tokens, and the gaps between them.
 
 Each shape is listed with the letters that it can begin with, so that only those are tried that
-can stand where the text has come to (`dates_grammar.Tokens`).
+can stand where the text has come to (`dates_grammar._tokens`).
 """
 
 from __future__ import annotations

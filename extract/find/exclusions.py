@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from extract.find.openings import ByLetter, letters, seconds
 from extract.model import Exclusion
 from extract.rules import Rules
 from extract.rules.units import ExclusionRule, UnitTable
 
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
-_NUMERALS = _DIGITS | frozenset("零〇○一二两三四五六七八九十百千万")
+_HAN = frozenset("零〇○一二两三四五六七八九十百千万")
+_NUMERALS = _DIGITS | _HAN
+_SPACES = " \t\u3000\xa0"
 _FEW = 3
 """A character that more rules start with is a numeral."""
 _LONGEST = 32
@@ -27,6 +30,7 @@ def find_exclusions(text: str, start: int, end: int, rules: Rules) -> list[Exclu
     Where two rules match at one place, the longer match stands.
     """
     compiled = _compiled(rules.units)
+    some, each = compiled.some, compiled.each
     found: list[Exclusion] = []
     at = start
     for candidate in compiled.first.finditer(text, start, end):
@@ -34,11 +38,13 @@ def find_exclusions(text: str, start: int, end: int, rules: Rules) -> list[Exclu
         if here < at:
             continue
         char = text[here]
-        if compiled.some(char).match(text, here, end) is None:
+        if (look := some[char]) is None or (hit := look.match(text, here, end)) is None:
             continue
+        rules_here = each[char] or ()
         best, name = here, ""
-        for pattern, rule in compiled.each(char):
-            hit = pattern.match(text, here, end)
+        for pattern, rule in rules_here:
+            if len(rules_here) > 1:
+                hit = pattern.match(text, here, end)
             if hit is not None and hit.end() > best:
                 best, name = hit.end(), rule
         if name:
@@ -48,7 +54,11 @@ def find_exclusions(text: str, start: int, end: int, rules: Rules) -> list[Exclu
 
 
 class _Compiled:
-    """The regexes of a table; those of a rule and of a character are made when first met."""
+    """The regexes of a table, made when first met.
+
+    For a character, `some` matches where any rule does that starts with it, and `each` has the
+    rules: the regex of each and what it is called.
+    """
 
     def __init__(self, table: UnitTable) -> None:
         self._starting: dict[str, list[ExclusionRule]] = {}
@@ -56,23 +66,14 @@ class _Compiled:
             for char in rule.starts:
                 self._starting.setdefault(char, []).append(rule)
         self.first = _first_look(self._starting)
-        self._some: dict[str, re.Pattern[str]] = {}
-        self._each: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+        self.some = ByLetter(self._together)
+        self.each = ByLetter(self._apart)
 
-    def some(self, char: str) -> re.Pattern[str]:
-        """Return a regex that matches where any rule does that starts with `char`."""
-        return self._some.get(char) or self._together(char)
+    def _apart(self, char: str) -> dict[str, list[tuple[re.Pattern[str], str]]]:
+        rules = self._starting[char]
+        return {char: [(re.compile(one.pattern), f"exclusion:{one.name}") for one in rules]}
 
-    def each(self, char: str) -> list[tuple[re.Pattern[str], str]]:
-        """Return the rules that start with `char`: the regex of each and what it is called."""
-        if (each := self._each.get(char)) is None:
-            each = self._each[char] = [
-                (re.compile(rule.pattern), f"exclusion:{rule.name}")
-                for rule in self._starting[char]
-            ]
-        return each
-
-    def _together(self, char: str) -> re.Pattern[str]:
+    def _together(self, char: str) -> dict[str, re.Pattern[str]]:
         """Numerals, which start many rules, share two regexes: one each takes long to make."""
         alike = [char]
         if self._many(char):
@@ -81,8 +82,7 @@ class _Compiled:
             ]
         rules = {rule.name: rule.pattern for c in alike for rule in self._starting[c]}
         made = re.compile("|".join(f"(?:{pattern})" for pattern in rules.values()))
-        self._some |= dict.fromkeys(alike, made)
-        return made
+        return dict.fromkeys(alike, made)
 
     def _many(self, char: str) -> bool:
         return len(self._starting[char]) > _FEW
@@ -90,19 +90,25 @@ class _Compiled:
 
 def _first_look(starting: dict[str, list[ExclusionRule]]) -> re.Pattern[str]:
     """Return a regex for the characters at which a rule may match, by what stands behind them."""
-    sure = {c for c, rules in starting.items() if not all(rule.then for rule in rules)}
-    then: dict[bool, set[str]] = {True: set(), False: set()}
+    counts = letters(_NUMERALS)
+    looks = []
+    for numerals in (_DIGITS, _HAN):
+        then = {c for char in numerals for rule in starting.get(char, ()) for c in rule.then}
+        behind = letters(then - _DIGITS)
+        looks.append(
+            f"(?<={letters(numerals)})(?=(?:{counts}{{0,{_LONGEST}}}+\\s*+)?{behind}|[0-9０-９]{{4}})"
+        )
+    pairs, sure = set[str](), set[str]()
     for char, rules in starting.items():
-        then[char in _NUMERALS].update(*(rule.then for rule in rules))
-    every, certain, counts, behind, after = (
-        re.escape("".join(sorted(chars)))
-        for chars in (starting, sure, _NUMERALS, then[True] - _DIGITS, then[False])
-    )
-    return re.compile(
-        f"[{every}](?<![0-9０-９][0-9０-９])(?:"
-        f"(?<=[{counts}])(?:(?=[{counts}]{{0,{_LONGEST}}}+[{behind}\\s])|(?=[{behind}]|[0-9０-９]{{4}}))"
-        f"|(?<![{counts}])(?:(?=[{after}\\s])|(?<=[{certain}])))"
-    )
+        for rule in rules:
+            words = [word for word in rule.words if word[0] == char]
+            pairs.update(word[:2] for word in words)
+            if any(len(word) < 2 for word in words) or not (words or rule.then):
+                sure.add(char)
+            if char not in _NUMERALS:
+                pairs.update(char + then for then in rule.then + _SPACES)
+    looks += [f"(?<={letters(sure)})", seconds(pair for pair in pairs if len(pair) == 2)]
+    return re.compile(f"{letters(starting)}(?<![0-9０-９][0-9０-９])(?:{'|'.join(looks)})")
 
 
 @lru_cache(maxsize=8)

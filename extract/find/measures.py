@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from extract.find.measure import Measure
 from extract.find.numerals import LONGEST, Numerals, numerals
+from extract.find.openings import BLANKS
 from extract.find.shares import discount, divide, half_of_it, percentage
 from extract.find.unit_words import UnitWords
 from extract.model import Qualifier
@@ -50,7 +51,7 @@ class Measures:
         )
         inside = [q for q in table.qualifiers if q.place == "inside"]
         self._inside = {word: q.meaning for q in inside for word in q.surfaces}
-        self._follows = table.firsts((*self._inside, "个"))
+        self._follows = table.firsts((*self._inside, "个")) | BLANKS
         hundreds = table.word("亿")
         self._more = re.compile(
             f"\\s?(?P<more>{table.words(self._inside)})\\s?(?P<scale>{n.scales})?"
@@ -159,7 +160,7 @@ class Measures:
         measure = Measure(start, end, end, low, high, qualifier, surface, han, scaled)
         while (
             measure.end < stop
-            and (text[measure.end] in self._follows or text[measure.end].isspace())
+            and text[measure.end] in self._follows
             and (more := self._more.match(text, measure.end, stop))
         ):
             if more["more"]:

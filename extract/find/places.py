@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
 
-from extract.model import Level, Place
+from extract.find.openings import letters, seconds
+from extract.model import Division, Level, Place
 from extract.rules import Rules
 
 _DEICTIC = re.compile(
@@ -62,32 +65,29 @@ def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
     a name of several divisions, is meant is for the relating stage to say, which knows the
     issuer and the neighbours.
     """
-    table = rules.regions
-    by_start, by_name = table.by_start, table.by_name
+    look, names = _opening(rules)
     found: list[Place] = []
     at = start
-    begins = _starts(rules).finditer(text, start, end)
-    opened = [here for m in begins if text[(here := m.start()) : here + 2] in by_start]
-    for here in opened:
-        if here < at:
+    for begin in look.finditer(text, start, end):
+        here = begin.start()
+        if here < at or (opened := names.get(text[here : here + 2])) is None:
             continue
-        for surface in by_start[text[here : here + 2]]:
+        for surface, candidates, short, word in opened:
             if not text.startswith(surface, here, end):
                 continue
             after = here + len(surface)
-            short = surface in table.shorts
-            if short:
-                if (
-                    _NOT_AFTER_SHORT.match(text, after, end)
-                    or _DEICTIC.fullmatch(surface)
-                    or (here and _BOUND.match(text, here - 1, after))
-                ):
+            if not short:
+                if text.startswith(_NOT_AFTER_NAME, after, end):
                     break
-            elif text.startswith(_NOT_AFTER_NAME, after, end):
+                rule = "place:name"
+            elif _NOT_AFTER_SHORT.match(text, after, end) or (
+                here and _BOUND.match(text, here - 1, after)
+            ):
                 break
-            rule = "place:short" if short else "place:name"
-            word = surface in table.words or bool(short and _TOWNSHIP.match(text, after, end))
-            found.append(Place(here, after, surface, by_name[surface], None, short, word, rule))
+            else:
+                word = word or _TOWNSHIP.match(text, after, end) is not None
+                rule = "place:short"
+            found.append(Place(here, after, surface, candidates, None, short, word, rule))
             at = after
             break
     unnamed = _deictics(text, start, end, found)
@@ -97,15 +97,30 @@ def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
         found += zones
         unnamed += zones
     if unnamed:
-        found.sort(key=lambda place: place.start)
+        found.sort(key=attrgetter("start"))
     return found
 
 
+class _Name(NamedTuple):
+    surface: str
+    candidates: tuple[Division, ...]
+    short: bool
+    word: bool
+
+
 @lru_cache(maxsize=8)
-def _starts(rules: Rules) -> re.Pattern[str]:
-    """Return a cheap first look: two letters that may open a name, before the table is asked."""
-    firsts, seconds = map(set, zip(*rules.regions.by_start, strict=True))
-    return re.compile(f"[{''.join(sorted(firsts))}](?=[{''.join(sorted(seconds))}])")
+def _opening(rules: Rules) -> tuple[re.Pattern[str], dict[str, tuple[_Name, ...]]]:
+    """Return a first look for names, and the names by their first two letters, longest first."""
+    table = rules.regions
+    names = {
+        pair: tuple(
+            _Name(surface, table.by_name[surface], surface in table.shorts, surface in table.words)
+            for surface in surfaces
+            if surface not in table.shorts or not _DEICTIC.fullmatch(surface)
+        )
+        for pair, surfaces in table.by_start.items()
+    }
+    return re.compile(letters({pair[0] for pair in names}) + seconds(names)), names
 
 
 def _deictics(text: str, start: int, end: int, taken: list[Place]) -> list[Place]:

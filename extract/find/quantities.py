@@ -37,7 +37,7 @@ def find_quantities(
 
     None touches a span of `blocked` (dates, place names, exclusions; in order of start).
     """
-    return _find(text, start, end, _finder(rules.units), blocked)
+    return _finder(rules.units).find(text, start, end, blocked)
 
 
 def find_measures(
@@ -48,27 +48,7 @@ def find_measures(
     Unlike `find_quantities` it takes a bare number for a quantity, 一 for the number 1 (一美元),
     letters for scales (30w), and spaces within a numeral.
     """
-    return _find(text, 0, len(text), _finder(rules.units, True), blocked)
-
-
-def _find(
-    text: str, start: int, end: int, finder: _Finder, blocked: Sequence[tuple[int, int]]
-) -> list[Quantity]:
-    found: list[Quantity] = []
-    pers = finder.pers(text, start, end)
-    begins = finder.anchor(pers).search
-    rated = None
-    at = start
-    for first, last in blocked:
-        if first > at:
-            stop = min(first, end)
-            if begins(text, at, stop):
-                rated = finder.scan(text, (at, stop, end), pers, rated, found)
-        at = max(at, last)
-        if at >= end:
-            return found
-    finder.scan(text, (at, end, end), pers, rated, found)
-    return found
+    return _finder(rules.units, True).find(text, 0, len(text), blocked)
 
 
 @lru_cache(maxsize=8)
@@ -110,39 +90,39 @@ class _Finder:
         self._any = re.compile(f"[{measures.begin}]")
         self._scales = frozenset(scales)
 
-    def pers(self, text: str, start: int, end: int) -> list[Per]:
-        """Return what `Rates.pers` finds."""
-        return self._rates.pers(text, start, end)
-
-    def anchor(self, pers: list[Per]) -> re.Pattern[str]:
-        """Return the regex for the characters at which a numeral can begin."""
-        return self._any if pers or self._general else self._anchor
-
-    def scan(
-        self,
-        text: str,
-        bounds: tuple[int, int, int],
-        pers: list[Per],
-        rated: Rated | None,
-        found: list[Quantity],
-    ) -> Rated | None:
-        """Append the quantities of `text[start:stop]`; the text may be looked at up to `end`.
-
-        `bounds` are these three. Takes and returns the last measure if that is a rate.
-        """
-        start, stop, end = bounds
-        anchor = self.anchor(pers)
+    def find(
+        self, text: str, start: int, end: int, blocked: Sequence[tuple[int, int]]
+    ) -> list[Quantity]:
+        """Return the quantities of `text[start:end]` that touch no span of `blocked`."""
+        found: list[Quantity] = []
+        pers = self._rates.pers(text, start, end)
+        anchor = self._any if pers or self._general else self._anchor
         read = self._measures.read
-        floor = at = start
         pending: list[Measure] = []
-        while candidate := anchor.search(text, at, stop):
+        rated = None
+        # The stretch between two blocked spans ends at `stop`; `floor` is its start or that of
+        # what is left of it.
+        spans = iter(blocked)
+        span = next(spans, None)
+        floor = at = start
+        stop = min(span[0], end) if span else end
+        for candidate in anchor.finditer(text, start, end):
             here = candidate.start()
+            if here < at:
+                continue
+            if here >= stop:
+                while span and span[0] <= here:
+                    at = max(at, span[1])
+                    span = next(spans, None)
+                floor, stop = at, min(span[0], end) if span else end
+                pending.clear()
+                if here < at:
+                    continue
             if pers and (place := bisect_left(pers, (here,))) and here < pers[place - 1][1]:
                 at = pers[place - 1][1]
                 continue
             measure = read(text, here, stop)
             if measure is None:
-                at = here + 1
                 continue
             at = measure.end
             if not measure.surface or not _begins(text, measure, self._han):
@@ -151,13 +131,13 @@ class _Finder:
             if pending and not _joined(text, pending[-1].end, here):
                 pending.clear()
             made, rate = self._quantity(text, measure, (floor, stop, end), pers, rated)
-            if made is not None and made.dimension != "age":
-                rated = rate
+            at = measure.end
             if made is None:
-                at = measure.end
                 if not measure.han and measure.high is None and not measure.name:
                     pending.append(measure)
                 continue
+            if made.dimension != "age":
+                rated = rate
             points = found and made.unit == "个百分点" and found[-1].unit == "个"
             if points and _joined(text, found[-1].end, made.start):
                 found[-1] = replace(found[-1], unit=made.unit, dimension=made.dimension)
@@ -166,7 +146,7 @@ class _Finder:
                 pending.clear()
             found.append(made)
             floor = at = made.end
-        return rated
+        return found
 
     def _quantity(
         self,
@@ -195,9 +175,12 @@ class _Finder:
         if article and not _counts_one(text, measure):
             return None, None
         last, meaning = around.suffixed(text, last, stop)
-        qualifier = stronger(meaning, measure.qualifier)
+        qualifier = measure.qualifier
+        if meaning != "exact":
+            qualifier = stronger(meaning, qualifier)
         begin, meaning = around.prefixed(text, begin, floor, measure)
-        qualifier = stronger(meaning, qualifier)
+        if meaning != "exact":
+            qualifier = stronger(meaning, qualifier)
         figure = begin == first and text[begin] in self._scales and "分" not in measure.surface
         if figure and measure.qualifier != "over":
             # 百家 alone is a figure of speech, 上百家 is not.

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from extract.find.measure import Measure
 from extract.find.measures import Measures
+from extract.find.openings import BLANKS
 from extract.find.unit_words import noun_words
 
 
@@ -20,24 +21,22 @@ class Joins:
         self._range = re.compile(f"\\s?(?:{dash})(?:{minus}|\\s?)(?=[{measures.begin}])")
         self._below = re.compile("(?:^|[^0-9A-Za-z一-鿿])[-－−]$|[负負]$|零下$|[温溫低][-－−]$")
         self._noun = re.compile(noun_words(measures.table))
-        self._steps = frozenset("(（-－﹣–—─~～〜∼至到和与與±")
+        self._joints = frozenset("(（-－﹣–—─~～〜∼至到和与與±:：∶") | BLANKS
         self._tolerance = re.compile("\\s?±\\s?")
         other = measures.numerals.arabic
         self._ratio = re.compile(f"\\s?[:：∶]\\s?(?P<other>{other})(?![:：∶.．0-9])")
 
     def extend(self, text: str, measure: Measure, stop: int) -> None:
         """Let the measure end with its other end, if one follows before `stop`."""
-        if measure.high is not None or measure.end >= stop:
+        end = measure.end
+        if end >= stop or (char := text[end]) not in self._joints or measure.high is not None:
             return
-        char = text[measure.end]
         if char in ":：∶ " and not measure.name and not measure.han:
             hit = self._ratio.match(text, measure.end, stop)
             if hit is not None and self._measures.numerals.read(hit["other"]) == 1:
                 measure.number_end = measure.end = hit.end()
                 measure.dimension, measure.rule = "ratio", "unit:比"
                 return
-        if char not in self._steps and not char.isspace():
-            return
         if step := self._range.match(text, measure.end, stop):
             self._up_to(text, measure, step, stop)
         elif hit := self._tolerance.match(text, measure.end, stop):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from extract.find.measure import Measure
 from extract.find.measures import Measures
+from extract.find.openings import letters, seconds
 from extract.rules.rates import TAKERS
 from extract.rules.units import UnitTable
 
@@ -94,8 +95,9 @@ class Rates:
             "|".join(["每", *(w for word in least for w in _forms(table, word))])
         )
         self._means = {table.fold(word): mean for mean in table.means for word in mean.surfaces}
-        starts = "每" + "".join(sorted(table.firsts(self._means)))
-        self._starts = re.compile(f"[{starts}]")
+        opening = [form[:2] for word in self._means for form in _forms(table, word[:2])]
+        firsts = {"每", *(pair[0] for pair in opening)}
+        self._starts = re.compile(f"{letters(firsts)}(?:(?<=每)|{seconds(opening)})")
         self._per = re.compile(
             f"每(?:(?P<each>{at_once})(?=\\s?(?:补助|补贴|奖补|奖励|投资)?[0-9０-９])"
             f"|[一个個]?\\s?(?:(?P<per>{every})|(?P<many>{many})\\s?(?P<of>{every})))"

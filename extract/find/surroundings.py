@@ -6,6 +6,7 @@ import re
 
 from extract.find.measure import Measure
 from extract.find.measures import Measures
+from extract.find.openings import BLANKS
 from extract.model import Qualifier
 from extract.rules.units import Qualify
 
@@ -36,7 +37,7 @@ class Surroundings:
         )
         behind = f"(?P<word>{last})(?![游班学课几各])"
         self._suffix = re.compile("\\s?" + behind)
-        self._suffix_starts = table.firsts(self._after)
+        self._suffix_starts = table.firsts(self._after) | BLANKS
         nouns = table.words(table.bare.nouns)
         self._behind_noun = re.compile(f"(?:{measures.bracket})?(?:{nouns})?{behind}")
         self._nouns = frozenset(word[0] for word in table.bare.nouns) | set("（(")
@@ -63,7 +64,8 @@ class Surroundings:
         }
         self._said = {table.fold(word): unit for unit in table.units for word in unit.before}
         self._say = re.compile(f"(?P<word>{table.words(self._said)})\\s*$")
-        self._say_ends = frozenset(form for w in self._said for form in table.forms(w[-1]))
+        self._say_ends = frozenset(form for w in self._said for form in table.forms(w[-1])) | BLANKS
+        self._leads = self._say_ends | _MINUS | set("负負下")
 
     def lead(self, text: str, measure: Measure, floor: int) -> tuple[int, int]:
         """Return where the measure begins with its sign and currency, and the sign (1 or -1).
@@ -72,12 +74,9 @@ class Surroundings:
         measure its unit.
         """
         begin = measure.start
-        if begin <= floor:
+        if begin <= floor or (char := text[begin - 1]) not in self._leads:
             return begin, 1
-        char = text[begin - 1]
-        if char in self._say_ends or (
-            char.isspace() and text[max(floor, begin - 8) : begin].rstrip()[-1:] in self._say_ends
-        ):
+        if char in self._say_ends:
             begin = self._say_unit(text, measure, floor)
             char = text[begin - 1] if begin > floor else ""
         if char in ("负", "負") and (measure.name or measure.negative):
@@ -112,7 +111,7 @@ class Surroundings:
         if last >= stop:
             return last, "exact"
         char = text[last]
-        if char in self._suffix_starts or char.isspace():
+        if char in self._suffix_starts:
             hit = self._suffix.match(text, last, stop)
             if hit is not None:
                 return hit.end(), self._after[self._table.fold(hit["word"])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extract.find.openings import ByLetter
 from extract.rules.units import Unit, UnitTable
 
 
@@ -29,14 +30,13 @@ class UnitWords:
                 for first in table.forms(surface[0]):
                     by_first.setdefault(first, []).append((-len(surface), pattern))
         self._listed = by_first
-        self._patterns: dict[str, re.Pattern[str]] = {}
+        self._patterns = ByLetter(self._of)
 
     def at(self, text: str, at: int, stop: int) -> tuple[Unit | None, int]:
         """Return the unit that begins at `at`, and where it ends."""
         if at >= stop:
             return None, at
-        first = text[at]
-        pattern = self._patterns.get(first) or self._of(first)
+        pattern = self._patterns[text[at]]
         found = pattern.match(text, at, stop) if pattern is not None else None
         if found is None:
             return None, at
@@ -44,12 +44,10 @@ class UnitWords:
         unit = self._units.get(surface) or self._units[self._table.fold(surface)]
         return unit, found.end()
 
-    def _of(self, first: str) -> re.Pattern[str] | None:
+    def _of(self, first: str) -> dict[str, re.Pattern[str]]:
         if first not in self._listed:
-            return None
-        listed = sorted(self._listed[first])
-        pattern = self._patterns[first] = re.compile("|".join(one for _, one in listed))
-        return pattern
+            return {}
+        return {first: re.compile("|".join(one for _, one in sorted(self._listed[first])))}
 
 
 def noun_words(table: UnitTable) -> str:

@@ -110,13 +110,14 @@ class ExclusionRule:
     """A pattern whose match holds no observation.
 
     `starts` are its possible first characters, `then` those behind the first one or the numeral
-    that it begins with (all, if it is ``).
+    that it begins with (all, if it is ``). `words` are all that it matches, if it is made of such.
     """
 
     name: str
     pattern: str
     starts: str
     then: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -361,10 +362,6 @@ def _exclusions(folder: Folder) -> tuple[ExclusionRule, ...]:
     return tuple(made)
 
 
-_NUMERALS = ("han", "digit")
-"""The parts of patterns that are one character of a numeral."""
-
-
 def _exclusion(entry: Mapping[str, Any], parts: Mapping[str, str]) -> ExclusionRule:
     name = entry["name"]
     words = entry.get("words", ())
@@ -374,11 +371,8 @@ def _exclusion(entry: Mapping[str, Any], parts: Mapping[str, str]) -> ExclusionR
         )
     if words:
         listed = sorted(words, key=lambda word: (-len(word), word))
-        numerals = _expand("".join(f"{{{part}}}" for part in parts if part in _NUMERALS), parts)
         starts = "".join(dict.fromkeys(word[0] for word in words))
-        behind = "".join(word[1] + word.lstrip(numerals)[:1] for word in words if len(word) > 1)
-        then = "".join(dict.fromkeys(behind)) if min(map(len, words)) > 1 else ""
-        return ExclusionRule(name, "|".join(map(re.escape, listed)), starts, then)
+        return ExclusionRule(name, "|".join(map(re.escape, listed)), starts, words=tuple(words))
     try:
         pattern = re.sub(r"\{([a-z]\w*)\}", lambda m: f"(?:{parts[m[1]]})", entry["pattern"])
         re.compile(pattern)
