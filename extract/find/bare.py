@@ -94,7 +94,10 @@ class BareNumbers:
             not measure.han
             or measure.number_end - measure.start > 1
             or around.suffixed(text, measure.end, end)[1] != "exact"
-            or around.prefixed(text, measure.start, floor, measure)[1] != "exact"
+            or (
+                measure.start > floor
+                and around.prefixed(text, measure.start, floor, measure)[1] != "exact"
+            )
         )
 
     def _is_index(self, text: str, measure: Measure, end: int) -> bool:

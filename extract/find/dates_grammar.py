@@ -31,46 +31,13 @@ from extract.rules.dates import DateWord
 
 _NUMERALS = f"〇零○Ｏ{HAN}十两廿首正腊闰"
 # Neighbours that begin a date of no word of the tables.
-_PAIRS = frozenset(
-    # fmt: off
-    (
-        "以来",
-        "同期",
-        "元至",
-        "元—",
-        "元-",
-        "最近",
-        "过去",
-        "今后",
-        "未来",
-        "上世",
-        "本世",
-        "农历",
-        "阴历",
-        "星期",
-        "礼拜",
-        "半年",
-        "周日",
-        "周天",
-        "周末",
-        "凌晨",
-        "清晨",
-        "黎明",
-        "早上",
-        "早晨",
-        "早间",
-        "上午",
-        "中午",
-        "下午",
-        "傍晚",
-        "晚上",
-        "晚间",
-        "夜间",
-        "深夜",
-        "半夜",
-    )
-    # fmt: on
-).union(first + second for first in "近前头第周晚Qq" for second in f"的 {HAN}十两首0123456789")
+_LETTERED = (
+    "以来", "同期", "元至", "元—", "元-", "最近", "过去", "今后", "未来", "上世", "本世",
+    "农历", "阴历", "星期", "礼拜", "半年", "周日", "周天", "周末", "凌晨", "清晨", "黎明",
+    "早上", "早晨", "早间", "上午", "中午", "下午", "傍晚", "晚上", "晚间", "夜间", "深夜",
+    "半夜",
+)  # fmt: skip
+_PAIRS = {first + second for first in "近前头第周晚Qq" for second in f"的 {HAN}十两首0123456789"}
 _QUOTES = '“"「'
 _OF_PLAN = "(?:期间|时期|以来|[初末]|首年|开局|收官|中期|后期)"
 Breaks = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
@@ -199,13 +166,14 @@ def grammar_of(rules: Rules) -> Grammar:
         starts += [] if kind.endswith("*") else [one]
         follows += [] if kind.endswith("+") else [one]
     pairs = _PAIRS.union(
+        _LETTERED,
         (text[:2] for text, word in words.items() if not word.bound),
         (quote + text[0] for text in worded("plan") for quote in _QUOTES),
     )
     return Grammar(
         words=words,
         numerals=frozenset(f"0123456789０１２３４５６７８９{_NUMERALS}"),
-        pairs=pairs,
+        pairs=frozenset(pairs),
         trigger=_trigger(pairs),
         starts=_tokens(starts),
         follows=_tokens(follows),

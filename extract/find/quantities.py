@@ -163,9 +163,12 @@ class _Finder:
         """
         floor, stop, end = bounds
         around = self._around
-        self._joins.extend(text, measure, stop)
-        first = measure.start
-        begin, sign = around.lead(text, measure, floor)
+        if measure.end < stop and text[measure.end] in self._joins.joints:
+            self._joins.extend(text, measure, stop)
+        begin = first = measure.start
+        sign = 1
+        if begin > floor and text[begin - 1] in around.leads:
+            begin, sign = around.lead(text, measure, floor)
         if not measure.dimension and not self._bare.count(text, measure, floor, end):
             return None, None
         per, last = "", measure.end
@@ -174,13 +177,14 @@ class _Finder:
         article = measure.surface == "一" and not per and not self._general
         if article and not _counts_one(text, measure):
             return None, None
-        last, meaning = around.suffixed(text, last, stop)
         qualifier = measure.qualifier
-        if meaning != "exact":
+        if last < stop and text[last] in around.trails:
+            last, meaning = around.suffixed(text, last, stop)
             qualifier = stronger(meaning, qualifier)
-        begin, meaning = around.prefixed(text, begin, floor, measure)
-        if meaning != "exact":
-            qualifier = stronger(meaning, qualifier)
+        if begin > floor:
+            begin, meaning = around.prefixed(text, begin, floor, measure)
+            if meaning != "exact":
+                qualifier = stronger(meaning, qualifier)
         figure = begin == first and text[begin] in self._scales and "分" not in measure.surface
         if figure and measure.qualifier != "over":
             # 百家 alone is a figure of speech, 上百家 is not.

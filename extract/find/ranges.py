@@ -12,7 +12,7 @@ from extract.find.unit_words import noun_words
 
 
 class Joins:
-    """The regexes between the two ends."""
+    """The regexes between the two ends; `joints` are the letters that those can begin with."""
 
     def __init__(self, measures: Measures) -> None:
         self._measures = measures
@@ -21,16 +21,16 @@ class Joins:
         self._range = re.compile(f"\\s?(?:{dash})(?:{minus}|\\s?)(?=[{measures.begin}])")
         self._below = re.compile("(?:^|[^0-9A-Za-z一-鿿])[-－−]$|[负負]$|零下$|[温溫低][-－−]$")
         self._noun = re.compile(noun_words(measures.table))
-        self._joints = frozenset("(（-－﹣–—─~～〜∼至到和与與±:：∶") | BLANKS
+        self.joints = frozenset("(（-－﹣–—─~～〜∼至到和与與±:：∶") | BLANKS
         self._tolerance = re.compile("\\s?±\\s?")
         other = measures.numerals.arabic
         self._ratio = re.compile(f"\\s?[:：∶]\\s?(?P<other>{other})(?![:：∶.．0-9])")
 
     def extend(self, text: str, measure: Measure, stop: int) -> None:
         """Let the measure end with its other end, if one follows before `stop`."""
-        end = measure.end
-        if end >= stop or (char := text[end]) not in self._joints or measure.high is not None:
+        if measure.high is not None:
             return
+        char = text[measure.end]
         if char in ":：∶ " and not measure.name and not measure.han:
             hit = self._ratio.match(text, measure.end, stop)
             if hit is not None and self._measures.numerals.read(hit["other"]) == 1:

@@ -20,7 +20,11 @@ _MINUS = frozenset("-－−﹣")
 
 
 class Surroundings:
-    """The regexes before and after a measure, made from its table."""
+    """The regexes before and after a measure, made from its table.
+
+    `leads` are the letters that may end a sign or currency before a measure, `trails` those that
+    may begin a qualifier behind it: without one there is nothing to ask for.
+    """
 
     def __init__(self, measures: Measures) -> None:
         self._measures = measures
@@ -37,10 +41,9 @@ class Surroundings:
         )
         behind = f"(?P<word>{last})(?![游班学课几各])"
         self._suffix = re.compile("\\s?" + behind)
-        self._suffix_starts = table.firsts(self._after) | BLANKS
         nouns = table.words(table.bare.nouns)
         self._behind_noun = re.compile(f"(?:{measures.bracket})?(?:{nouns})?{behind}")
-        self._nouns = frozenset(word[0] for word in table.bare.nouns) | set("（(")
+        self.trails = BLANKS.union("（(", *map(table.firsts, (self._after, table.bare.nouns)))
         self._prefix = re.compile(f"(?P<word>{table.words(self.before)})\\s?$")
         ends = {form for word in self.before for form in table.forms(word[-1])}
         self._prefix_ends = frozenset(ends)
@@ -65,7 +68,7 @@ class Surroundings:
         self._said = {table.fold(word): unit for unit in table.units for word in unit.before}
         self._say = re.compile(f"(?P<word>{table.words(self._said)})\\s*$")
         self._say_ends = frozenset(form for w in self._said for form in table.forms(w[-1])) | BLANKS
-        self._leads = self._say_ends | _MINUS | set("负負下")
+        self.leads = self._say_ends | _MINUS | set("负負下")
 
     def lead(self, text: str, measure: Measure, floor: int) -> tuple[int, int]:
         """Return where the measure begins with its sign and currency, and the sign (1 or -1).
@@ -74,8 +77,7 @@ class Surroundings:
         measure its unit.
         """
         begin = measure.start
-        if begin <= floor or (char := text[begin - 1]) not in self._leads:
-            return begin, 1
+        char = text[begin - 1]
         if char in self._say_ends:
             begin = self._say_unit(text, measure, floor)
             char = text[begin - 1] if begin > floor else ""
@@ -108,26 +110,17 @@ class Surroundings:
 
     def suffixed(self, text: str, last: int, stop: int) -> tuple[int, Qualifier]:
         """Return where the qualifier after the measure ends, and what it says (以上: over)."""
-        if last >= stop:
-            return last, "exact"
-        char = text[last]
-        if char in self._suffix_starts:
-            hit = self._suffix.match(text, last, stop)
-            if hit is not None:
-                return hit.end(), self._after[self._table.fold(hit["word"])]
-        if char in self._nouns:
-            # 200张床位以上, 30台（套）以上: the bound is beyond what the measure holds.
-            hit = self._behind_noun.match(text, last, stop)
-            if hit is not None:
-                return last, self._after[self._table.fold(hit["word"])]
+        if hit := self._suffix.match(text, last, stop):
+            return hit.end(), self._after[self._table.fold(hit["word"])]
+        # 200张床位以上, 30台（套）以上: the bound is beyond what the measure holds.
+        if hit := self._behind_noun.match(text, last, stop):
+            return last, self._after[self._table.fold(hit["word"])]
         return last, "exact"
 
     def prefixed(
         self, text: str, begin: int, floor: int, measure: Measure
     ) -> tuple[int, Qualifier]:
         """Return where the qualifier before the measure begins, and what it says (约: about)."""
-        if begin <= floor:
-            return begin, "exact"
         last = text[begin - 1]
         if last in _SPACES and begin - 1 > floor:
             last = text[begin - 2]
