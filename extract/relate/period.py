@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -304,16 +305,15 @@ def is_aside(text: str, mentions: Mentions, time: Time, at: int, rules: Rules) -
 
     `本科上线6204人，去年为5302人，多了902人`: 902人 is not of 去年.
     """
-    before = max((q.end for q in mentions.quantities if q.end <= time.start), default=-1)
-    own = next((q for q in mentions.quantities if q.start >= time.end), None)
-    if (
-        before < 0
-        or own is None
-        or own.start >= at
-        or text[before : time.start] not in ("，", "（")
-    ):
+    if text[time.start - 1 : time.start] not in ("，", "（"):
         return False
-    return bool(turns(rules).aside.fullmatch(text, time.end, own.start))
+    quantities = mentions.quantities
+    behind = bisect_left(quantities, time.end, key=lambda quantity: quantity.start)
+    if not 0 < behind < len(quantities) or quantities[behind].start >= at:
+        return False
+    if quantities[behind - 1].end != time.start - 1:
+        return False
+    return bool(turns(rules).aside.fullmatch(text, time.end, quantities[behind].start))
 
 
 def compared(text: str, mentions: Mentions, at: int, rules: Rules) -> Time | None:

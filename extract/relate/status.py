@@ -23,6 +23,10 @@ _VOUCHER = re.compile(r"(?:满\d+元?|每[\u4e00-\u9fff]{1,3})减$")
 _TASKS = frozenset("项个件条类")
 _SETTLED = re.compile("内?(?:响应|办结|答复|回复|办理|出具|兑付|处置|到场|上门)")
 _FLOORS = ("不低于", "不少于", "不得低于", "不得少于", "不超过", "不得超过")
+_FAR = 600
+"""Characters before a number that may say its status: a clause without marks has no end."""
+_OPENING = 30
+"""Characters of a sentence that may open plans."""
 _THRESHOLD_DIMENSIONS = frozenset({"money", "length", "temperature", "duration", "area", "mass"})
 
 
@@ -178,12 +182,14 @@ def status_of(
 ) -> Said:
     """Return the status of a number, by its own clause first, then by its surroundings."""
     cues = _cues(rules)
-    left = text[clause.start : quantity.start].rstrip("（(")
-    head = text[sentence_start : quantity.start]
+    near = quantity.start - _FAR
+    left = text[max(near, clause.start) : quantity.start].rstrip("（(")
+    head = text[max(near, sentence_start) : quantity.start]
+    opening = text[sentence_start : min(sentence_start + _OPENING, quantity.start)]
     behind = text[quantity.end : quantity.end + 8]
     done = quantity.dimension == "ratio" and cues.rate_of_plan.search(left)
     ratio = quantity.dimension == "ratio" or quantity.unit == "倍"
-    target = "" if done else _target(cues, left, behind, head, mood, ratio=ratio)
+    target = "" if done else _target(cues, left, behind, head, opening, mood, ratio=ratio)
     change = _change(cues, left, head, quantity)
     if change is not None:
         if target and cues.beyond_plan.search(left):
@@ -204,7 +210,7 @@ def status_of(
         and text[quantity.end : quantity.end + 1] != "的"
         and cues.design.search(left)
         and not re.search("通车|建成|竣工|投用|完工", head)
-        and cues.projected.search(text[sentence_start : quantity.end + 60])
+        and cues.projected.search(head + text[quantity.start : quantity.end + 60])
     ):
         return Said("target", 1, "status:design")
     if target:
@@ -323,7 +329,9 @@ def _planned(cues: _Cues, text: str, left: str, quantity: Quantity) -> str:
     return "status:floor" if bound and not cues.held.search(left) else ""
 
 
-def _target(cues: _Cues, left: str, behind: str, head: str, mood: Mood, *, ratio: bool) -> str:
+def _target(
+    cues: _Cues, left: str, behind: str, head: str, opening: str, mood: Mood, *, ratio: bool
+) -> str:
     """Return the rule that makes a number a target, or `` if none does."""
     if _is_left(cues, left, behind):
         return ""
@@ -354,7 +362,7 @@ def _target(cues: _Cues, left: str, behind: str, head: str, mood: Mood, *, ratio
     if mood.deadline:
         return "status:deadline"
     if not mood.past:
-        if cues.target_sentence.search(head) or cues.opening.search(head[:30]):
+        if cues.target_sentence.search(head) or cues.opening.search(opening):
             return "status:target-sentence"
         if mood.planning:
             return "status:planning"
