@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from extract.find.dates_calendar import UNKNOWN, Ends, month_day, year_before
 from extract.find.dates_grammar import Grammar, grammar_of
@@ -33,9 +34,18 @@ def find_times(text: str, start: int, end: int, reference: Reference, rules: Rul
     """Return the times in `text[start:end]` in order, free of overlap, offsets in `text`.
 
     A time that the reference does not fix (今年, the day of publication unknown) has neither
-    first nor last day, but is found; so is an hour of an unnamed day.
+    first nor last day, but is found; so is an hour of an unnamed day. Traditional characters
+    are read as their simplified ones.
     """
-    return _Scan(text, start, end, reference, grammar_of(rules)).times()
+    grammar = grammar_of(rules)
+    if grammar.traditional.search(text, start, end):
+        text = _simplified(text, rules)
+    return _Scan(text, start, end, reference, grammar).times()
+
+
+@lru_cache(maxsize=1)
+def _simplified(text: str, rules: Rules) -> str:
+    return text.translate({ord(form): plain for form, plain in rules.units.variants.items()})
 
 
 class _Scan:

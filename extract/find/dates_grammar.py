@@ -25,7 +25,7 @@ from extract.find.dates_tokens import (
     SHAPES,
     SMALL,
 )
-from extract.find.openings import ByLetter, seconds
+from extract.find.openings import ByLetter, letters, seconds
 from extract.rules import Rules
 from extract.rules.dates import DateWord
 
@@ -102,7 +102,7 @@ class Grammar:
 
     A date begins with one of `numerals` or with one of `pairs`, two letters.
     `joins` and `tailing` are the letters that a join and a tail can begin with, `heading` those
-    that a head can end with.
+    that a head can end with; `traditional` are those that are to be read as others.
     """
 
     words: dict[str, DateWord]
@@ -124,6 +124,7 @@ class Grammar:
     heads: dict[str, str]
     tails: dict[str, str]
     recurring: tuple[str, ...]
+    traditional: re.Pattern[str]
     joins: frozenset[str]
     heading: frozenset[str]
     tailing: frozenset[str]
@@ -161,8 +162,8 @@ def grammar_of(rules: Rules) -> Grammar:
         _shaped("same", "同", "同期"),
         _shaped("erayear", f"元十{DIGIT}{HAN}", f"(?<={eras}){ERA_YEAR}"),
     ]
-    for kind, letters, shape in SHAPES:
-        one = _shaped(kind.rstrip("*+"), letters, shape)
+    for kind, firsts, shape in SHAPES:
+        one = _shaped(kind.rstrip("*+"), firsts, shape)
         starts += [] if kind.endswith("*") else [one]
         follows += [] if kind.endswith("+") else [one]
     pairs = _PAIRS.union(
@@ -192,6 +193,7 @@ def grammar_of(rules: Rules) -> Grammar:
         heads=table.heads,
         tails=table.tails,
         recurring=table.recurring,
+        traditional=re.compile(letters(rules.units.variants)),
         joins=frozenset(f"{GAPS}{DASHES}起开一和与、，,"),
         heading=frozenset(GAPS).union(head[-1] for head in table.heads),
         tailing=frozenset(GAPS).union(tail[0] for tail in tails),
@@ -204,7 +206,7 @@ def _trigger(pairs: Iterable[str]) -> re.Pattern[str]:
     It starts with one set of letters, which the engine looks for without leaving its loop.
     """
     firsts = re.escape("".join(sorted({pair[0] for pair in pairs})))
-    unit = r"[年月日号时点天周季世学:：/\-－–—─~～至到、]|个?多?半?[月年]|个[星季]"
+    unit = r"[年月日号时点天周季星礼世学:：/\-－–—─~～至到、]|个?多?半?[月年]|个[星季礼]"
     return re.compile(
         rf"[{DIGITS}{_NUMERALS}{firsts}](?:"
         rf"(?<=[{DIGITS}])(?<![{DIGITS}.．][{DIGITS}])(?=\d{{0,3}}{GAP}(?:{unit}|(?<=\d{{4}})[.．]|一\d)"

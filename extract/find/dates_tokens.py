@@ -31,7 +31,7 @@ _MONTH = (
 _DAYPART = "(?:凌晨|清晨|黎明|早[上晨间]|上午|中午|下午|傍晚|晚[上间]?|夜间|[深半]夜)"
 _HOUR = rf"(?:{SMALL}|两)"
 _COUNT = rf"(?:\d{{1,3}}|[{HAN}两十]{{1,3}})"
-_SPAN = rf"(?:{_COUNT}(?:年半?|个月|个半月|个季度|天|周|个?星期)|(?<![上下前后大小])半年)"
+_SPAN = rf"(?:{_COUNT}(?:年半?|个月|个半月|个季度|天|周|个?(?:星期|礼拜))|(?<![上下前后大小])半年)"
 
 # Letters that a shape can begin with; DIGIT stands for any digit.
 DIGIT = "0"

@@ -71,11 +71,11 @@ class Measures:
         self._by_name = {unit.name: unit for unit in table.units}
         self._moved = re.compile("(?:上升|前移|提升|下降|后移|前进|跃升|下滑|退后|前推)了?$")
         rests = {
-            surface[1:]: unit
+            surface.removeprefix("个"): unit
             for unit in table.units
             if unit.dimension == "duration"
             for surface, _, _ in unit.aliases
-            if surface[0] == "个"
+            if len(surface) > 1
         }
         self._rests = rests
         self._between = re.compile(f"[个個箇](?P<word>[半多余餘])(?P<rest>{table.words(rests)})")
