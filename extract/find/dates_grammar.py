@@ -206,13 +206,18 @@ def _trigger(pairs: Iterable[str]) -> re.Pattern[str]:
     It starts with one set of letters, which the engine looks for without leaving its loop.
     """
     firsts = re.escape("".join(sorted({pair[0] for pair in pairs})))
+    numbered = {pair for pair in pairs if pair[0] in _NUMERALS or pair[0].isdigit()}
+    second = letters(pair[1] for pair in numbered if pair[0] in _NUMERALS)
+    digits = _either(
+        sorted(f"(?<={pair[0]}){re.escape(pair[1])}" for pair in numbered if pair[0].isdigit())
+    )
     unit = r"[年月日号时点天周季星礼世学:：/\-－–—─~～至到、]|个?多?半?[月年]|个[星季礼]"
     return re.compile(
         rf"[{DIGITS}{_NUMERALS}{firsts}](?:"
         rf"(?<=[{DIGITS}])(?<![{DIGITS}.．][{DIGITS}])(?=\d{{0,3}}{GAP}(?:{unit}|(?<=\d{{4}})[.．]|一\d)"
-        r"|(?:19|20)?\d{7}(?!\d))"
-        rf"|(?<=[{_NUMERALS}])(?=[{_NUMERALS}]{{0,3}}{GAP}(?:{unit}))"
-        rf"|{seconds(pairs)})"
+        rf"|(?:19|20)?\d{{7}}(?!\d)|{digits})"
+        rf"|(?<=[{_NUMERALS}])(?=[{_NUMERALS}]{{0,3}}{GAP}(?:{unit})|{second})"
+        rf"|{seconds(set(pairs) - numbered)})"
     )
 
 
