@@ -28,6 +28,8 @@ _BETWEEN = ("之间", "间")
 _UP_TO = ("至", "到")
 _LOOK_BACK = 8
 _FAR = 200
+_LONG_PAST = 150
+"""A deadline without a year that ended so many days before is one of the year to come."""
 
 
 def find_times(text: str, start: int, end: int, reference: Reference, rules: Rules) -> list[Time]:
@@ -259,6 +261,8 @@ class _Scan:
         elif "by" in (frame.head, frame.tail) and kind != "now":
             start, end = frame.start, frame.end
             kind = self._deadline(ends[1], core.start)
+            if kind == "by":
+                ends = self._next_year(other or core, ends)
         elif other is not None and frame.head == "since":
             start = frame.start
         elif kind in ("period", "stock") and self._aimed(core, ends[1]):
@@ -333,6 +337,13 @@ class _Scan:
         published = self.reference.published
         past = last is not None and published is not None and last <= published
         return "until" if past and not self._planned(at) else "by"
+
+    def _next_year(self, core: Core, ends: Ends) -> Ends:
+        """Return a planned deadline without a year as one to come (in December: 1月底前)."""
+        parts, last, published = core.parts, ends[1], self.reference.published
+        if parts.stated or parts.fixed is not None or last is None or published is None:
+            return ends
+        return ends_of(parts, last.year + 1) if (published - last).days > _LONG_PAST else ends
 
     def _planned(self, at: int, *, near: int | None = None) -> bool:
         """Say whether planning words stand before `at` in the sentence."""

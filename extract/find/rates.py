@@ -104,7 +104,9 @@ class Rates:
             + (f"|(?P<mean>{means})" if means else "|(?P<mean>(?!))")
         )
         by = "|".join(table.word(word) for word in longest)
-        self._slash = re.compile(f"\\s?(?:[/／]|(?<=[人户月年])·|每)\\s?(?P<per>{by})(?![A-Za-z])")
+        self._slash = re.compile(
+            f"\\s?(?:[/／]|(?<=[\u4e00-\u9fff])·|每)\\s?(?P<per>{by})(?![A-Za-z])"
+        )
         self._piece = re.compile(f"一(?P<per>{_PIECES})(?![一-鿿]{{0,2}}(?:性|期|次))")
         rise = "(?:提高|提升|增加|上调|调高|调整|增长|下降|降低|下调|上涨|上升|扩大|[提升调增涨降])"
         soft = table.words(

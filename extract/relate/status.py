@@ -362,7 +362,8 @@ def _target(
     if mood.deadline:
         return "status:deadline"
     if not mood.past:
-        if cues.target_sentence.search(head) or cues.opening.search(opening):
+        planned = _last(cues.target_sentence, head)
+        if planned > _last(cues.actual, head) or cues.opening.search(opening):
             return "status:target-sentence"
         if mood.planning:
             return "status:planning"
@@ -430,7 +431,7 @@ def _change(cues: _Cues, left: str, head: str, quantity: Quantity) -> tuple[str,
         if cues.rise_far.search(left):
             return ("rise", 1)
     if unit in _POINTS:
-        return ("points", -1 if re.search(r"降|减|落|低|慢|窄|少", left) else 1)
+        return ("points", -1 if re.search(r"降|减|落|低|慢|窄|少|[还尚]差", left) else 1)
     return None
 
 
