@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 import strategies as write
 from hypothesis import given, settings
 
+from extract.find import find_mentions
 from extract.find.exclusions import find_exclusions
 from extract.find.quantities import find_measures, find_quantities
-from extract.model import Quantity
+from extract.model import Quantity, Reference
 from extract.rules import load_rules
 
 RULES = load_rules()
@@ -305,6 +307,21 @@ def test_quantities_offsets() -> None:
     assert text[found.start : found.end] == "约3.5万人以上"
     assert text[found.number_start : found.number_end] == "3.5万"
     assert found.rule == "unit:人"
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity", "place"),
+    [
+        ("购置三台抽水机。", "三台", ""),
+        ("每份营养餐补助三元。", "三元", ""),
+        ("三台、盐亭两地各补助30元。", "30元", "三台"),
+    ],
+)
+def test_names_that_are_numbers(text: str, quantity: str, place: str) -> None:
+    """三台 is a county, but a number behind a verb."""
+    (found,) = find_mentions(text, 0, len(text), Reference(date(2020, 7, 1)), RULES)
+    assert [text[q.start : q.end] for q in found.quantities][-1:] == [quantity]
+    assert [p.surface for p in found.places][:1] == [place] * bool(place)
 
 
 @settings(deadline=None)

@@ -54,6 +54,10 @@ _NOT_AFTER_SHORT = re.compile(
 )
 # Behind these a short name needs as much support as one that is a word (绩溪家朋乡, 乌兰哈达镇).
 _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,3}(?:镇|乡|苏木|嘎查)(?![\u4e00-\u9fff]{0,2}[县市])")
+# 购置三台拖拉机 is not about 三台, nor 每亩三元 about 三元.
+_COUNTED = re.compile(
+    r"(?![和及与县市区州盟在至到赴从由于对给为])[\u4e00-\u9fff][一二三四五六七八九十][元台门](?![、和及与两])"
+)
 # 80岁以上高龄老人 is not about 上高.
 _BOUND = re.compile(r"以[上下内]")
 
@@ -81,7 +85,8 @@ def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
                     break
                 rule = "place:name"
             elif _NOT_AFTER_SHORT.match(text, after, end) or (
-                here and _BOUND.match(text, here - 1, after)
+                here
+                and (_BOUND.match(text, here - 1, after) or _COUNTED.match(text, here - 1, end))
             ):
                 break
             else:

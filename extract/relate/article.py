@@ -22,6 +22,8 @@ from extract.rules import Rules
 
 # A heading or paragraph opened by what can only be a place, though no table has it.
 _HEADED = re.compile(r"^([\u4e00-\u9fff]{2,10}(?:[县市旗]|[^地社园小片]区))[：:]")
+# What says of which year a time is.
+_YEAR = re.compile(r"\d年|[一二〇零○九]年|[今去前明来当同本上下][年月季周]|以来|目前|至今")
 _ITEM = re.compile(r"^[★☆▲△◆◇●○■□※◎▶►·•]|：")
 _NUMBERING = re.compile(
     r"[\s“（(【★☆▲△◆◇●○■□※◎▶►·•]|(?:又讯|另讯|另据|又据)[，：:]?|[一二三四五六七八九十0-9]+[、.．]"
@@ -131,6 +133,8 @@ class ArticleRelater:
                 region = topic
                 found = subjects(self._text, told, self._gazetteer, region, self._rules)
             self._fix(told)
+            if planning:
+                told = self._in_plan(told, plan or self._headed)
             mentions, recent = self._same(told, recent or opened or self.frame, opened or known)
             if mentions.quantities:
                 scene = Scene(region, self._region, frame, past, planning, recent, plan)
@@ -159,6 +163,25 @@ class ArticleRelater:
         if time.kind == "stock" and self._text.startswith(("年末", "年底"), time.start):
             return replace(time, last=time.last.replace(year=year))
         return time
+
+    def _in_plan(self, mentions: Mentions, plan: Time | None) -> Mentions:
+        """Return the mentions with months and 年底 without a year in the year that is planned."""
+        published = self._reference.published
+        if plan is None or plan.first is None or plan.last is None or published is None:
+            return mentions
+        if plan.first <= published or plan.grain != "year":
+            return mentions
+        times = [
+            replace(
+                _in_year(time, plan.last.year), kind="by" if time.kind == "until" else time.kind
+            )
+            if time.last is not None
+            and time.last.year == published.year
+            and not _YEAR.search(self._text, time.start, time.end)
+            else time
+            for time in mentions.times
+        ]
+        return replace(mentions, times=tuple(times))
 
     def _heads(self, first: Mentions) -> bool:
         """Whether a paragraph begins with the heading of an item: ◆陈旗：风雪路上设驿站。"""
