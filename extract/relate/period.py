@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from extract.model import Mentions, Reference, Status, Time
-from extract.relate.clauses import closes
+from extract.relate.clauses import JOINTS, closes
 from extract.rules import Rules
 
 # 由去年底的18.6%降至13.1%: the time is the first number's own; 仅为上年的9.3%: it is a base.
@@ -320,6 +321,28 @@ def compared(text: str, mentions: Mentions, at: int, rules: Rules) -> Time | Non
     """Return the last time before `at` that something is measured against (与2010年…相比)."""
     found = [t for t in mentions.times if t.end <= at and is_base(text, t, rules)]
     return found[-1] if found and found[-1].last is not None else None
+
+
+def in_turn(text: str, mentions: Mentions, at: int, size: int) -> list[Time]:
+    """Return for each of so many listed numbers from `at` on its own time, where so many are told
+    before 分别 or 依次: 2021年、2022年分别为…和…, 2020—2022年依次为….
+    """
+    before = [t for t in mentions.times if t.end <= at]
+    told = text[before[-1].end : at] if before else ""
+    if not re.search("分别|依次", told) or re.search(r"[。；\d]", told):
+        return []
+    row, last = before[-size:], before[-1]
+    if len(row) == size and all(text[a.end : b.start] in JOINTS for a, b in pairwise(row)):
+        return row if len({time.grain for time in row}) == 1 else []
+    if last.kind != "period" or last.first is None or last.last is None or last.grain != "span":
+        return []
+    if (last.first.month, last.last.month) != (1, 12) or not last.rule.endswith("years"):
+        return []
+    years = range(last.first.year, last.last.year + 1)
+    return [
+        replace(last, first=date(year, 1, 1), last=date(year, 12, 31), grain="year")
+        for year in (years if len(years) == size else ())
+    ]
 
 
 def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) -> Time | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extract.model import Article, Mentions, Observation, Quantity, Reference, Span, Time
-from extract.relate.clauses import Clause, continues, split_clauses
+from extract.relate.clauses import Clause, continues, groups, split_clauses
 from extract.relate.indicator import Named, Namer
 from extract.relate.moods import label_plans, label_rules
 from extract.relate.period import (
@@ -17,6 +17,7 @@ from extract.relate.period import (
     as_period,
     compared,
     governing,
+    in_turn,
     is_base,
     is_end_to_come,
     is_past,
@@ -35,6 +36,8 @@ _BRACKETS = re.compile(
 )
 _OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status:target-carried"})
 _MARK = re.compile("[，。；]")
+# What a number is more or less than: 比去年最高值782.5万千瓦高63.7万千瓦.
+_THAN = re.compile("[高低多少增减升降](?:出|了)?[约近]?\\d")
 _YEAR = re.compile(r"[12]\d{3}|[一二][〇零○一二三四五六七八九]{3}")
 _NAMED_YEAR = re.compile(r"((?:19|20)\d\d)年度?[^，]{0,8}$")
 
@@ -191,15 +194,30 @@ class SentenceRelater:
                 time = self._planned(told, quantity, one)
             elif time in self._plans and time is not None and time.kind in ("year", "by", "period"):
                 time = None
-            if one.status == "actual" and (
-                self._text.startswith("相比", quantity.end) or self._is_start(clause, quantity)
-            ):
-                time = compared(self._text, self._mentions, quantity.start, self._rules) or time
+            beyond = _THAN.match(self._text, quantity.end) is not None
+            based = self._text.startswith("相比", quantity.end) or self._is_start(clause, quantity)
+            if one.status == "actual" and (based or beyond):
+                than = compared(self._text, self._mentions, quantity.start, self._rules)
+                if than is not None and (based or than.start >= clause.start):
+                    time = than
+            if one.status == "change" and time is not None and time.rule == "date:same-period":
+                time = self._before(time)
             times.append(time)
+        at = 0
+        for group in groups(self._text, clause):
+            size = len(group)
+            if size > 1 and (row := in_turn(self._text, self._mentions, group[0].start, size)):
+                times[at : at + size] = row
+            at += size
         so_far = turns(self._rules).so_far.search(self._text, clause.start, clause.end)
         if so_far and any(one.status == "actual" for one in said):
             self._end_plans()
         return said, times
+
+    def _before(self, past: Time) -> Time | None:
+        """Return the last time before that of the year before: a change is of the new value's."""
+        told = [t for t in self._mentions.times if t.end <= past.start and t.first is not None]
+        return told[-1] if told else None
 
     def _end_plans(self) -> None:
         """End the plans told so far; their deadlines say nothing of what follows."""
