@@ -29,6 +29,8 @@ _TOTALS = "资金|经费|金额|投资|价值|产值|贷款|利润|累计|年收
 _SENTENCE = re.compile("[，。；：！？,;!?\n]")
 _OCCASIONS = frozenset({"次", "场次"})
 _COUNTED = frozenset({"money", "mass"})
+# Grain and money are given together: 每亩每年200斤粮、20元钱.
+_BESIDE = re.compile("[一-鿿]{0,3}、(?!重)[一-鿿]{0,4}")
 _DIGIT = re.compile("[0-9０-９]")
 _WHOLE = re.compile("全[国省市县区州镇乡村校]$")
 
@@ -67,6 +69,7 @@ class Rates:
         self._people = frozenset(
             self._units[one.name] for one in table.denominators if one.of == TAKERS["person"]
         )
+        self._counted = {u.name: u.dimension for u in table.units if u.dimension in _COUNTED}
         self._times = frozenset(
             self._units[one.name] for one in table.denominators if one.of == TAKERS["time"]
         )
@@ -88,7 +91,7 @@ class Rates:
             + (f"(?=[^，。；：、0-9]{{0,8}}{mean.then})" if mean.then else "")
             for mean in table.means
         )
-        spoken = {word for mean in table.means if not mean.then for word in mean.surfaces}
+        spoken = {word for mean in table.means if mean.then != "每" for word in mean.surfaces}
         least = [word for word in spoken if not any(o in word for o in spoken - {word})]
         # Literals alone: the search then skips to one of their first characters.
         self._sign = re.compile(
@@ -173,8 +176,14 @@ class Rates:
             return per, last
         if pers:
             per = self._reached(text, measure, pers)
-        if not per and before is not None and before.unit == measure.name:
-            gap = text[before.end : measure.start]
+        if per or before is None:
+            return per, last
+        gap = text[before.end : measure.start]
+        if before.unit != measure.name:
+            other = {"money": "mass", "mass": "money"}.get(measure.dimension)
+            both = other is not None and self._counted.get(before.unit) == other
+            per = before.per if both and _BESIDE.fullmatch(gap) else ""
+        else:
             if self._carry.fullmatch(gap) or (
                 measure.dimension in _COUNTED
                 and (

@@ -106,6 +106,7 @@ class _Cues:
     rule_tail: re.Pattern[str]
     granted_to: re.Pattern[str]
     ruled_name: re.Pattern[str]
+    ruled_rate: re.Pattern[str]
     held: re.Pattern[str]
     beyond_plan: re.Pattern[str]
     raised: re.Pattern[str]
@@ -171,6 +172,7 @@ def _cues(rules: Rules) -> _Cues:
         rule_tail=re.compile(phrase("rule-tail")),
         granted_to=re.compile(phrase("granted-to")),
         ruled_name=re.compile(phrase("ruled-name")),
+        ruled_rate=re.compile(phrase("ruled-rate")),
         held=re.compile(phrase("held")),
         beyond_plan=re.compile(phrase("beyond-plan")),
         raised=re.compile(phrase("raised")),
@@ -228,6 +230,8 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
         someone = quantity.qualifier == "exact" and surface.endswith("岁") and "周" not in surface
         return "" if someone and not left.endswith(("满", "到", "至")) else "status:age"
     money = unit.startswith("元")
+    if dimension == "rate" and cues.ruled_rate.search(left):
+        return "status:rate"
     if (
         dimension == "rate"
         and _RULED.search(unit)
