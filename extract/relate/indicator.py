@@ -254,6 +254,9 @@ class Namer:
             own = named[-1].text
         if last and own and before.startswith("的") and last.dimension == "duration":
             own = phrases.left(rests[k - 1])[-6:] + own
+        elif last and before.startswith("的") and last.dimension == "ratio" and named:
+            # 缴费率不足60%的乡镇有14个: they are the towns of a rate.
+            own = named[-1].text + own if phrases.division(own) else own
         if quantity.unit in ("例", "人") and (turned := phrases.turned(after)):
             rests[k + 1] = ""
             return Named(turned[-LONGEST:], "indicator:turned")
