@@ -65,6 +65,8 @@ class Namer:
         self._heads: dict[str, str] = {}
         self._before: dict[str, str] = {}
         self.trail: list[tuple[str, str, Decimal]] = []
+        self._told: list[tuple[str, str, Decimal]] = []
+        self._sum = Decimal(0)
         self._inside: list[tuple[str, str, Decimal]] = []
 
     def sentence(self) -> None:
@@ -81,6 +83,7 @@ class Namer:
         """Begin a new paragraph: its theme is its own."""
         self.theme = ""
         self.heads = {}
+        self._told = []
         self._before, self._heads = self._heads, {}
 
     def announce(self, piece: str, *, alone: bool) -> str:
@@ -145,6 +148,9 @@ class Namer:
             self.trail = [each for each in self.trail if each not in self._inside]
             self._inside = []
         rests = list(segments)
+        alike = len({quantity.unit for quantity in quantities}) == 1
+        parts = shared and alike and not any(changes) and quantities[0].dimension != "ratio"
+        self._sum = sum((q.value for q in quantities), Decimal(0)) if parts else Decimal(0)
         named: list[Named] = []
         series: list[str] = []
         first = 0
@@ -187,6 +193,7 @@ class Namer:
         if change:
             return
         self.trail.append((one.text, quantity.unit, quantity.value))
+        self._told.append(self.trail[-1])
         if bracketed:
             self._inside.append(self.trail[-1])
         if not bracketed and one.rule not in _DERIVED:
@@ -370,6 +377,9 @@ class Namer:
     def _same_unit(self, quantity: Quantity) -> str:
         """Return the last of the sentence's indicators with the unit, one of its size if any."""
         alike = [(name, value) for name, unit, value in self.trail if unit == quantity.unit]
+        told = [(n, v) for n, u, v in self._told if u == quantity.unit] if not alike else alike
+        if whole := [name for name, value in told if value >= self._sum > 0]:
+            return whole[-1]
         near = [name for name, value in alike if _of_size(value, quantity.value)]
         return (near or [name for name, _ in alike] or [""])[-1]
 
@@ -422,6 +432,8 @@ class Namer:
     def _name_change(self, before: str, context: str, quantity: Quantity) -> Named:
         cutoff = self._comparison.search(before)
         own = self._phrases.left(before[: cutoff.start()] if cutoff else before)
+        if own and self._phrases.township(own):
+            return Named((own + self._base(quantity))[:LONGEST], "indicator:township")
         if own and not self._phrases.bare(own):
             one = self._named_before(own)
             if one.rule != "indicator:carried":
