@@ -377,7 +377,7 @@ class Namer:
     def _same_unit(self, quantity: Quantity) -> str:
         """Return the last of the sentence's indicators with the unit, one of its size if any."""
         alike = [(name, value) for name, unit, value in self.trail if unit == quantity.unit]
-        told = [(n, v) for n, u, v in self._told if u == quantity.unit] if not alike else alike
+        told = alike or [(n, v) for n, u, v in self._told if u == quantity.unit]
         if whole := [name for name, value in told if value >= self._sum > 0]:
             return whole[-1]
         near = [name for name, value in alike if _of_size(value, quantity.value)]

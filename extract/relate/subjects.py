@@ -16,6 +16,10 @@ from extract.rules import Rules
 _SUMMED = re.compile(
     r"[，）](?:[^，]{0,8}\d+|.{0,4}[两三四五六七八九十])个?(?:市|县|区|州|旗)[^，]*(?:合计|共计|总计|平均)"
 )
+# 甲区112起、乙县94起，合计占全市54.1%: what they have together is the whole's.
+_TOGETHER = re.compile(
+    "，(?:合计|总计|共计|合占|共占|[两三四五六七八九十](?:地|县|区|市|县区|县市)(?:合计|共|之和))"
+)
 # 除成县、康县分别完成任务的94%和80%外: what is excepted has its own numbers.
 _EXCEPT = re.compile(r"[^。；]{0,12}?\d[^。；]{0,12}外")
 # 最大为歙县长陔乡284毫米: the superlative's own place.
@@ -250,6 +254,8 @@ def _reaches(text: str, subject: Subject, quantity: Quantity, found: Sequence[Su
     if subject.direct and "；" in between:
         return False
     if "，" in between and _SUMMED.search(between):
+        return False
+    if _TOGETHER.search(between) and sum(s.end <= quantity.start for s in found) > 1:
         return False
     own = text[subject.start - 1 : subject.start] == "，" and not re.search("；|共|合计", between)
     if own and not subject.direct:
