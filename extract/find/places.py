@@ -58,8 +58,8 @@ _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,3}(?:镇|乡|苏木|嘎查)(?![\u4e00
 _COUNTED = re.compile(
     r"(?![和及与县市区州盟在至到赴从由于对给为])[\u4e00-\u9fff][一二三四五六七八九十][元台门](?![、和及与两])"
 )
-# 80岁以上高龄老人 is not about 上高.
-_BOUND = re.compile(r"以[上下内]")
+# 80岁以上高龄老人 is not about 上高, nor 其中江城区 about 中江.
+_BOUND = re.compile(r"以[上下内]|其中")
 
 
 def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:

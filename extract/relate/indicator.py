@@ -67,6 +67,7 @@ class Namer:
         self.trail: list[tuple[str, str, Decimal]] = []
         self._told: list[tuple[str, str, Decimal]] = []
         self._sum = Decimal(0)
+        self._whole_unit = ""
         self._inside: list[tuple[str, str, Decimal]] = []
 
     def sentence(self) -> None:
@@ -273,6 +274,7 @@ class Namer:
             return Named(phrases.join(whole, "剩余"), "indicator:carried")
         if before.lstrip("，、；（(").startswith("其中") and not self.whole:
             self.whole = self._same_unit(quantity) or self.topic
+            self._whole_unit = quantity.unit
         noun, rest = phrases.right(after, final=k + 2 == len(rests))
         if noun and phrases.bare(noun):
             noun, rest = "", after
@@ -306,7 +308,7 @@ class Namer:
         if bracketed and own and len(own) <= 5 and self.trail:
             return Named(phrases.join(self.trail[-1][0], own), "indicator:within")
         if own and not phrases.bare(own):
-            one = self._parallel(own, quantity) or self._named_before(own)
+            one = self._parallel(own, quantity) or self._named_before(own, quantity)
             stage = phrases.reached(after) if k + 2 == len(rests) else ""
             return Named(phrases.join(one.text, stage), one.rule) if stage else one
         if one := self._name_ahead(rests, k, own):
@@ -415,7 +417,13 @@ class Namer:
         base = last[: -len(word)] if len(word) == len(own) and len(last) > len(word) else last
         return Named(base + own, "indicator:parallel")
 
-    def _named_before(self, own: str) -> Named:
+    def _named_before(self, own: str, quantity: Quantity) -> Named:
+        if (
+            self.whole
+            and quantity.unit not in (self._whole_unit, "%", "个百分点")
+            and not self._phrases.measure(own)
+        ):
+            self.whole = ""
         if self.whole and not (self._phrases.measure(own) and self.recent != self.whole):
             return Named(self._phrases.join(self.whole, own), "indicator:part")
         if self._phrases.measure(own):
@@ -435,7 +443,7 @@ class Namer:
         if own and self._phrases.township(own):
             return Named((own + self._base(quantity))[:LONGEST], "indicator:township")
         if own and not self._phrases.bare(own):
-            one = self._named_before(own)
+            one = self._named_before(own, quantity)
             if one.rule != "indicator:carried":
                 self.topic = own
             return one
