@@ -62,4 +62,5 @@ def sentence_plans(
             return True
         if before and not outside:
             return False
-    return before or plans(piece[:24], rules)
+    counted = mentions.quantities[0].start - sentence.start if mentions.quantities else len(piece)
+    return before or plans(piece[: min(counted, 24)], rules)
