@@ -19,6 +19,7 @@ from extract.rules import Rules
 _BY = re.compile(r"按(?!时|期|序|照|规|计|质|需)[^，、占]{1,10}的?$")
 _PEOPLE = ("人", "名", "户", "家")
 _PAID = re.compile(r"(?:[金费款价]|资金|补贴|补助|奖励|津贴|工资)$")
+_IN_TURN = re.compile("分别|依次|各[占为]")
 _LEFT_OVER = re.compile(r"(?:剩余|余下|还剩|尚余|剩下)(?:的)?$")
 _DERIVED = frozenset(
     {
@@ -202,7 +203,7 @@ class Namer:
             self._heads.setdefault(quantity.unit, one.text)
 
     def _series(
-        self, rests: Sequence[str], k: int, change: bool, unit: str, *, shared: bool
+        self, rests: list[str], k: int, change: bool, unit: str, *, shared: bool
     ) -> list[str]:
         """Return the indicators of a list of numbers from a list of names, or of the last one."""
         size = 1
@@ -215,8 +216,16 @@ class Namer:
             before = before[: cutoff.start()]
         own = self._phrases.left(before, longest=60)
         if not own or self._phrases.bare(own):
-            if "分别" not in rests[k]:
+            if not _IN_TURN.search(rests[k]):
                 return []
+            behind = rests[k + size]
+            if behind.startswith("的") and unit not in ("%", "个百分点"):
+                # 分别解决3.2万人、5.7万人的饮水困难: what stands behind the last is of all.
+                noun, rests[k + size] = self._phrases.right(
+                    behind, final=k + size + 1 == len(rests)
+                )
+                if noun:
+                    return [own + noun] * size
             if shared and not own:
                 return []
             alike = [name for name, other, _ in self.trail if other == unit]

@@ -181,6 +181,8 @@ class Phrases:
             text, said = text[: found.start()].strip(_MARKS), True
         if not said and _turn(self._rules, "predicate").search(text):
             return "", False
+        if _turn(self._rules, "by-parts").fullmatch(text):
+            return "", True
         own = "" if text.startswith("分") and said else self.left(text)
         return (own if 1 < len(own) <= 20 and not self.bare(own) else ""), said
 
