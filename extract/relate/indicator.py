@@ -19,6 +19,9 @@ from extract.rules import Rules
 _BY = re.compile(r"按(?!时|期|序|照|规|计|质|需)[^，、占]{1,10}的?$")
 _PEOPLE = ("人", "名", "户", "家")
 _PAID = re.compile(r"(?:[金费款价]|资金|补贴|补助|奖励|津贴|工资)$")
+# 3.5万人、2.1万头大牲畜饮水困难: the people are short of water as well.
+_LIVESTOCK = re.compile("^[大小]?牲畜的?(?=.)")
+_HEADS = frozenset({"头", "只", "羽", "匹", "峰", "口"})
 _IN_TURN = re.compile("分别|依次|各[占为]")
 _LEFT_OVER = re.compile(r"(?:剩余|余下|还剩|尚余|剩下)(?:的)?$")
 _DERIVED = frozenset(
@@ -269,6 +272,10 @@ class Namer:
         last = quantities[k - 1] if k else None
         if last and own and last.dimension == "age" and named[-1].text.endswith(own):
             own = named[-1].text
+        herd = named and before.startswith("、") and len(own) < 3 and quantity.unit in _HEADS
+        if herd and last and last.unit in _HEADS:
+            # 存栏生猪30万头、牛2万头: the verb is said once.
+            own = phrases.verb_of(named[-1].text) + own
         if last and own and before.startswith("的") and last.dimension == "duration":
             own = phrases.left(rests[k - 1])[-6:] + own
         elif last and before.startswith("的") and last.dimension == "ratio" and named:
@@ -320,7 +327,7 @@ class Namer:
             one = self._parallel(own, quantity) or self._named_before(own, quantity)
             stage = phrases.reached(after) if k + 2 == len(rests) else ""
             return Named(phrases.join(one.text, stage), one.rule) if stage else one
-        if one := self._name_ahead(rests, k, own):
+        if one := self._name_ahead(rests, k, own, surface):
             return one
         divided = bool(named) and phrases.division(named[-1].text)
         taken = bool(named) and named[-1].rule == "indicator:behind" and not divided
@@ -363,14 +370,16 @@ class Namer:
             return Named((own + noun)[-LONGEST:], "indicator:behind")
         return Named(noun, "indicator:behind")
 
-    def _name_ahead(self, rests: Sequence[str], k: int, own: str) -> Named | None:
+    def _name_ahead(self, rests: Sequence[str], k: int, own: str, surface: str) -> Named | None:
         """Name a number by the noun behind the next one, where it has none (8人、3次服务)."""
         phrases = self._phrases
         if k + 2 == len(rests) or (own and not phrases.only_verbs(own)):
             return None
-        if phrases.strip(rests[k + 1]):
+        if rests[k + 1] not in JOINTS and phrases.strip(rests[k + 1]):
             return None
         ahead, _ = phrases.right(rests[k + 2], final=True)
+        if surface.endswith(_PEOPLE):
+            ahead = _LIVESTOCK.sub("", ahead)
         if k + 3 == len(rests):
             ahead = ahead or phrases.predicate(rests[k + 2])
         return Named(ahead, "indicator:ahead") if ahead and not phrases.bare(ahead) else None

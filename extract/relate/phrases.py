@@ -257,6 +257,12 @@ class Phrases:
         tokens = cut(phrase, self._rules)
         return bool(tokens) and (self._is_verb(tokens[-1]) or tokens[-1] in self._stop)
 
+    def verb_of(self, phrase: str) -> str:
+        """Return what stands before the last word of a phrase, if a verb ends it (存栏生猪)."""
+        *verbs, _ = cut(phrase, self._rules) or ("",)
+        named = verbs and (verbs[-1] in self._nominal or self._is_verb(verbs[-1]))
+        return "".join(verbs) if named else ""
+
     def opens(self, phrase: str) -> bool:
         """Whether a phrase begins with a verb."""
         tokens = cut(phrase, self._rules)
