@@ -16,6 +16,8 @@ _MARKS = "△▲◆◇●○★☆■□ \t\n　，,。；;：:、！!？?（()�
 _NUMBERED = re.compile(r"^\s*\d{1,2}[.．、](?!\d)")
 _ENUMERATED = re.compile(r"^[一二三四五六七八九十]{1,2}、")
 _SECTION = re.compile(r"【[^】]*】")
+_YEARS = re.compile(r"(?:[一二两三四五六七八九十]{1,2}|\d{1,2})年[间来里]?")
+_YEARS_FIRST = re.compile(rf"^[，]?{_YEARS.pattern}(?=.)")
 # A bracket that says more than a word, or one at the end, is no part of a name.
 _ASIDE = re.compile(r"[（(][^（）()]*[，、\d][^（）()]*[）)]")
 _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,7}(?:街道|镇|(?<!城)乡|苏木|社区)")
@@ -69,6 +71,7 @@ class Phrases:
         """Return the noun phrase that ends a stretch before a number."""
         piece = _NUMBERED.sub("", _ASIDE.sub("", _SECTION.sub("", piece)))
         piece = re.sub(r"^[，]?[中里](?=[仍有已还只就的])", "", piece)
+        piece = _YEARS_FIRST.sub("", piece)
         for turn in self._asides:
             piece = turn.sub("", piece)
         piece = self._each_tail.sub("", piece.strip(_EDGES)).strip(_EDGES)
@@ -79,6 +82,7 @@ class Phrases:
         while tokens and (
             tokens[-1] in self._link
             or (tokens[-1] in self._each and len(tokens) > 1)
+            or (_YEARS.fullmatch(tokens[-1]) and len(tokens) > 1)
             or (not tokens[-1].strip(_MARKS) and tokens[-1] not in "”）)")
         ):
             tokens.pop()
