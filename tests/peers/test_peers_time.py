@@ -157,7 +157,7 @@ def jionlp(name: str) -> Iterable[Case]:
         expected, lasting, kind = [], [], ""
         for result in case["results"]:
             kind = result["type"]
-            told = (result["resolution"] or {}).get("time")
+            told: Any = (result["resolution"] or {}).get("time")
             if kind == "time_delta":
                 sizes = told if isinstance(told, list) else [told]
                 days = tuple(length(size) for size in sizes if "infinite" not in size)
@@ -190,9 +190,8 @@ def duckling(name: str) -> Iterable[Case]:
     for case in rows(name):
         (result,) = case["results"]
         if name == "duckling_duration":
-            told = result["resolution"]
-            days = (length({told["unit"].lower(): told["value"]}),)
-            lasting = (Duration(result["start"], result["end"], days),)
+            size = {result["resolution"]["unit"].lower(): result["resolution"]["value"]}
+            lasting = (Duration(result["start"], result["end"], (length(size),)),)
             yield Case(case["input"], Reference(date(2013, 2, 12)), (), "duration", lasting)
             continue
         told = result["resolution"]["expr"]
