@@ -309,7 +309,9 @@ class _Scan:
             and text[end] in grammar.tailing
             and (found := grammar.tail.match(text, end, self.end))
         ):
-            tail, end = grammar.tails[found["tail"]], found.end()
+            # 6月1日来访: with a day 来 is a verb.
+            if found["tail"] != "来" or last.parts.grain != "day":
+                tail, end = grammar.tails[found["tail"]], found.end()
         elif end > last.end:
             tail = "period"
         head = ""

@@ -50,7 +50,7 @@ _BREAK = frozenset("，。；：、！？（）()《》“”\n\t 　和及与�
 # What, right behind a short name, shows that it belongs to another word.
 _NOT_AFTER_NAME = "域"
 _NOT_AFTER_SHORT = re.compile(
-    r"生产建设兵团|[\u4e00-\u9fff](?:镇|乡|苏木|嘎查)(?![\u4e00-\u9fff]{0,2}[县市])|[路街道巷桥江河湖山港湾村镇乡]|站(?![0-9]|水位|洪峰|流量)|大道|大桥|高速|机场|铁路|大学|学院|中学|小学|银行|集团|公司|医院"
+    r"生产建设兵团|[\u4e00-\u9fff](?:镇|乡|苏木|嘎查)(?![\u4e00-\u9fff]{0,2}[县市])|[路街道巷桥江河湖山港湾村镇乡驿]|站(?![0-9]|水位|洪峰|流量)|大道|大桥|高速|机场|铁路|大学|学院|中学|小学|银行|集团|公司|医院"
 )
 # Behind these a short name needs as much support as one that is a word (绩溪家朋乡, 乌兰哈达镇).
 _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,3}(?:镇|乡|苏木|嘎查)(?![\u4e00-\u9fff]{0,2}[县市])")

@@ -368,7 +368,7 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
                 continue
             if turns(rules).made_in.match(text, time.end):
                 continue
-            if is_history(time):
+            if is_history(time) or (time.last is None and time.first is None):
                 continue
             if opened is None and (time.start - begin > 14 or "。" in text[begin : time.start]):
                 break

@@ -20,7 +20,7 @@ _YEARS = re.compile(r"(?:[一二两三四五六七八九十]{1,2}|\d{1,2})年[�
 _YEARS_FIRST = re.compile(rf"^[，]?{_YEARS.pattern}(?=.)")
 # A bracket that says more than a word, or one at the end, is no part of a name.
 _ASIDE = re.compile(r"[（(][^（）()]*[，、\d][^（）()]*[）)]")
-_TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,7}(?:街道|镇|(?<!城)乡|苏木|社区)")
+_TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,7}(?:街道|(?<!城)[镇乡]|苏木|社区)")
 _EDGES = "△▲◆◇●○★☆■□ \t\n　，,。；;：:、！!？?—－-·…．."
 _UNIT_NOTE = re.compile(r"^[（(][\u4e00-\u9fff、]{1,4}[）)]")
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]?|^[^（(]*[）)]")
@@ -291,7 +291,7 @@ class Phrases:
 
     def division(self, phrase: str) -> bool:
         """Whether a phrase is what places are divided into (乡镇, 村), no topic of its own."""
-        return phrase in self._division
+        return phrase in self._division or phrase.endswith(("自治县", "自治州"))
 
     def measure(self, phrase: str) -> bool:
         """Whether a phrase is a measure of the thing before it (面积, 完成率, 检查人数)."""

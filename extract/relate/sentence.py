@@ -200,7 +200,7 @@ class SentenceRelater:
                 than = compared(self._text, self._mentions, quantity.start, self._rules)
                 if than is not None and (based or than.start >= clause.start):
                     time = than
-            if one.status == "change" and time is not None and time.rule == "date:same-period":
+            if one.status == "change" and time is not None and _is_last_years(self._text, time):
                 time = self._before(time)
             times.append(time)
         at = 0
@@ -442,3 +442,8 @@ class SentenceRelater:
         spans += [(s.start, s.end) for s in self._found]
         spans += [(p.start, p.end) for p in self._mentions.places if p.deictic is not None]
         return sorted(spans)
+
+
+def _is_last_years(text: str, time: Time) -> bool:
+    """Whether a time is that of the year before, of which no change itself is told (同期为增长)."""
+    return time.rule == "date:same-period" and not text.startswith(("为", "是"), time.end)

@@ -196,6 +196,8 @@ def status_of(
     if change is not None:
         if target and cues.beyond_plan.search(left):
             return Said("change", change[1], "status:yardstick")
+        if text.startswith(_FLOORS, quantity.start):
+            return Said("target", 1, "status:growth-goal")
         compared = cues.compare.search(left)
         planned = cues.target_clause.search(left) or cues.target_sentence.search(left)
         stands = planned is None and target not in ("status:planning", "status:target-carried")
@@ -255,7 +257,7 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
         ruled = None
     if ruled and cues.rule_tail.match(text[quantity.end : quantity.end + 20]):
         return "status:rule"
-    if dimension == "duration" and cues.limit_name.search(left):
+    if dimension == "duration" and cues.limit_name.search(left) and not cues.held.search(left):
         return "status:time-limit"
     if unit == "人" and behind.startswith("户") and quantity.qualifier in ("range", "over"):
         return "status:household"
