@@ -465,6 +465,8 @@ class Namer:
             if one.rule != "indicator:carried":
                 self.topic = own
             return one
+        if self._inside and not own:
+            return Named(self._inside[-1][0], "indicator:within")
         same = self._same_unit(quantity) if quantity.dimension != "ratio" else ""
         last = self.recent if self.trail else self.theme or self.recent
         base = context or same or last or self.label
