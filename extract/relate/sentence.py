@@ -31,9 +31,10 @@ from extract.relate.status import Mood, Said, is_beside_rule, is_start, status_o
 from extract.relate.subjects import Subject, whose
 from extract.rules import Rules
 
-_BRACKETS = re.compile(
-    r"）(?:[、和及][^，。；：（）]{1,12}（[^（）]{1,12}）)*([^，。；：、（）\d]{2,10})"
-)
+# The end of a list of brackets: 甲县（31.2%）、乙县（26.5%）.
+_LISTED = r"）(?:[、和及][^，。；：（）]{1,12}（[^（）]{1,12}）)*"
+_BRACKETS = re.compile(rf"{_LISTED}([^，。；：、（）\d]{{2,10}})")
+_GROWTH = re.compile(rf"{_LISTED}[^。；（）\d]{{0,6}}(?:增速|增幅|涨幅|升幅|(降幅|跌幅|减幅))")
 _OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status:target-carried"})
 _MARK = re.compile("[，。；]")
 # What a number is more or less than: 比去年最高值782.5万千瓦高63.7万千瓦.
@@ -120,6 +121,13 @@ class SentenceRelater:
         told = _BRACKETS.match(self._text, clause.end, self._mentions.sentence.end)
         return self._namer.measured(told[1]) if told else ""
 
+    def _grown(self, clause: Clause, quantity: Quantity) -> Said | None:
+        """Return a ratio's status where the list of brackets is one of growth
+        (甲县（31.2%）、乙县（26.5%）增速居前).
+        """
+        grown = _GROWTH.match(self._text, clause.end, self._mentions.sentence.end)
+        return Said("change", -1 if grown[1] else 1, "status:bracket") if grown else None
+
     def _announce(self, clause: Clause) -> str:
         """Take a clause without numbers as label or theme; return what it may announce."""
         piece = self._blank(clause.start, clause.end)
@@ -185,6 +193,8 @@ class SentenceRelater:
                 one = Said("standard", 1, "status:beside-rule")
             if one.status == "actual" and self._is_part_of_plan(clause, quantity):
                 one = Said("target", one.sign, "status:part-of-plan")
+            if one.status == "actual" and clause.bracketed and quantity.dimension == "ratio":
+                one = self._grown(clause, quantity) or one
             if one.rule == "status:done":
                 self._end_plans()
             said.append(one)
