@@ -58,8 +58,9 @@ _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,3}(?:镇|乡|苏木|嘎查)(?![\u4e00
 _COUNTED = re.compile(
     r"(?![和及与县市区州盟在至到赴从由于对给为])[\u4e00-\u9fff][一二三四五六七八九十][元台门](?![、和及与两])"
 )
-# 80岁以上高龄老人 is not about 上高, nor 其中江城区 about 中江.
-_BOUND = re.compile(r"以[上下内]|其中")
+# 80岁以上高龄老人 is not about 上高, nor 其中江城区 about 中江, nor 达板镇安置点
+# about 镇安.
+_BOUND = re.compile(r"以[上下内]|其中|(?![和及与在到从由对])[\u4e00-\u9fff][镇乡]")
 
 
 def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
@@ -85,7 +86,7 @@ def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
                     break
                 rule = "place:name"
             elif _NOT_AFTER_SHORT.match(text, after, end) or (
-                here
+                here > at
                 and (_BOUND.match(text, here - 1, after) or _COUNTED.match(text, here - 1, end))
             ):
                 break

@@ -97,6 +97,8 @@ class Gazetteer:
         doubtful = place.short or self._table.doubtful(best, place.surface)
         if doubtful and best.level == "county" and not trusted and kin < self._support:
             return None
+        if place.short and best.level == "prefecture" and not (trusted or kin or near):
+            return None
         if (
             len(ranked) > 1
             and best.level == ranked[1].level

@@ -437,7 +437,7 @@ def _change(cues: _Cues, left: str, head: str, quantity: Quantity) -> tuple[str,
         if cues.rise_far.search(left):
             return ("rise", 1)
     if unit in _POINTS:
-        return ("points", -1 if re.search(r"降|减|落|低|慢|窄|少|[还尚]差", left) else 1)
+        return ("points", -1 if re.search(r"降|减|落|低|慢|窄|少|掉|跌|滑|[还尚]差", left) else 1)
     return None
 
 

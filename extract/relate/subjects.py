@@ -238,6 +238,12 @@ def _whole(
     return scene
 
 
+def _told_before(text: str, subject: Subject) -> bool:
+    """Whether a number stands before a subject in its part of the sentence (；): it is a part."""
+    begun = max(text.rfind(mark, 0, subject.start) for mark in "。；\n")
+    return bool(re.search(r"\d", text[begun + 1 : subject.start]))
+
+
 def _reaches(text: str, subject: Subject, quantity: Quantity, found: Sequence[Subject]) -> bool:
     """Whether a subject still holds at a number: not beyond its bracket, nor, for a part
     (其中大祥区20户), beyond the ； or, where several parts are named, beyond the clause.
@@ -251,7 +257,7 @@ def _reaches(text: str, subject: Subject, quantity: Quantity, found: Sequence[Su
         text, text.rfind("。", 0, subject.start) + 1, subject.start
     ):
         return False
-    if subject.direct and "；" in between:
+    if "；" in between and (subject.direct or _told_before(text, subject)):
         return False
     if "，" in between and _SUMMED.search(between):
         return False
