@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -69,7 +70,8 @@ def test_name_in_its_year(name: str, issuer: str, year: int, code: str) -> None:
 
 
 def read(text: str, issuer: str, year: int = 2023) -> list[Observation]:
-    article = Article(0, len(text), "", 0, "", (Span(0, len(text)),))
+    paragraphs = tuple(Span(*found.span()) for found in re.finditer("[^\n]+", text))
+    article = Article(0, len(text), "", 0, "", paragraphs)
     document = Document("made-up.txt", text, "工作简报", issuer, "", date(year, 7, 14), (article,))
     return observations(document)
 
@@ -92,6 +94,17 @@ def read(text: str, issuer: str, year: int = 2023) -> list[Observation]:
         ("资源县新增就业20人。", "邵阳市统计局", "资源县"),
         ("老城区改造管网20公里。", "邵阳市统计局", "邵阳市"),
         ("新建县残疾人服务中心1200平方米。", "丹凤县统计局", "丹凤县"),
+        ("其中武冈市新建公厕9座。", "邵阳市统计局", "武冈市"),
+        ("牙城、三沙3个村受灾。", "宁德市统计局", "宁德市"),
+        ("甲镇安置点配车间6个。", "邵阳市统计局", "邵阳市"),
+        ("新邵10户、隆回20户，合计占全市54.1%。", "邵阳市统计局", "新邵县 隆回县 邵阳市"),
+        ("户数30户，新邵占9户；开工30处。", "邵阳市统计局", "邵阳市 新邵县 邵阳市"),
+        (
+            "（一）隆回\n新建公厕9座。\n全县改造8座。\n（二）新邵、武冈\n改造7座。",
+            "邵阳市统计局",
+            "隆回县 隆回县 邵阳市",
+        ),
+        ("（一）隆回\n新建公厕9座。\n二、下一步\n改造7座。", "邵阳市统计局", "隆回县 邵阳市"),
     ],
 )
 def test_whose_number_it_is(text: str, issuer: str, regions: str) -> None:

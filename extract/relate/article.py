@@ -10,7 +10,7 @@ from datetime import date
 from itertools import pairwise
 
 from extract.model import Article, Document, Mentions, Observation, Place, Reference, Time
-from extract.relate.clauses import JOINTS
+from extract.relate.clauses import JOINTS, LIST_MARK
 from extract.relate.indicator import Namer
 from extract.relate.moods import heading_plans, sentence_plans, title_plans
 from extract.relate.period import is_base, is_past, is_to_come, joined, opening, turns
@@ -24,6 +24,19 @@ from extract.rules import Rules
 _HEADED = re.compile(r"^([\u4e00-\u9fff]{2,10}(?:[县市旗]|[^地社园小片]区))[：:]")
 # What says of which year a time is.
 _YEAR = re.compile(r"\d年|[一二〇零○九]年|[今去前明来当同本上下][年月季周]|以来|目前|至今")
+# How headings are numbered, the highest rank first.
+_RANKS = tuple(
+    re.compile(style)
+    for style in (
+        "[一二三四五六七八九十]{1,3}、",
+        "[（(][一二三四五六七八九十]{1,3}[）)]",
+        r"\d{1,2}[.．、]",
+        r"[（(]\d{1,2}[）)]",
+        "【?",
+    )
+)
+# 甲县112起、乙县94起: the paragraph is about neither.
+_EACH_ITS_OWN = re.compile(r"[^，。；：]{0,12}\d[^，。；：]{0,8}、")
 _ITEM = re.compile(r"^[★☆▲△◆◇●○■□※◎▶►·•]|：")
 _NUMBERING = re.compile(
     r"[\s“（(【★☆▲△◆◇●○■□※◎▶►·•]|(?:又讯|另讯|另据|又据)[，：:]?|[一二三四五六七八九十0-9]+[、.．]"
@@ -48,7 +61,8 @@ class ArticleRelater:
         self._reference = reference
         self._rules = rules
         self._namer = Namer(rules)
-        self._region = self._heading_region(heading)
+        self._region = self._whole = self._heading_region(heading)
+        self._rank = -1
         self._inherited = frame
         self._reports = "工作报告" in document.title
         self._headed: Time | None = None
@@ -77,6 +91,22 @@ class ArticleRelater:
             return Region(named[1], "", "zone", "region:heading")
         return self._gazetteer.home
 
+    def _under(self, heading: str, places: Sequence[Place]) -> Region:
+        """Return what follows a heading among the paragraphs is about: （一）福鼎.
+
+        A place holds until a heading of its rank or a higher one.
+        """
+        rank = next(i for i, style in enumerate(_RANKS) if style.match(heading))
+        named = [place for place in places if place.deictic is None]
+        rest = _RANKS[rank].sub("", heading, count=1).strip("：:】 ")
+        for place in named:
+            rest = rest.replace(place.surface, "", 1)
+        if named and not LIST_MARK.sub("", rest):
+            self._rank = rank
+            found = self._gazetteer.resolve(named[0], trusted=True) if len(named) == 1 else None
+            return replace(found, rule="region:heading") if found else self._whole
+        return self._whole if rank <= self._rank else self._region
+
     def _is_list(self, heading: Sequence[Place]) -> bool:
         """Whether a heading names several places side by side (甲、乙两县防汛)."""
         text = self._article.heading
@@ -90,6 +120,7 @@ class ArticleRelater:
         whole = self._text[sentences[0].sentence.start : sentences[-1].sentence.end]
         if len(whole) <= 30 and not whole.endswith(("。", "；")) and not sentences[0].quantities:
             self.planning = heading_plans(whole, self.planning, self._rules)
+            self._region = self._under(whole, sentences[0].places)
             self._headed = next((t for t in sentences[0].times if t.last is not None), self._headed)
         opened = opening(self._text, sentences, self._article.heading_end, self._rules)
         if opened is not None and self.frame is not None and self._is_same(opened):
@@ -243,6 +274,8 @@ class ArticleRelater:
         if self._text[subject.end : subject.end + 1] in ("、", "和", "及", "与"):
             listed = len(found) > 1 and found[1].run > 1
             return self._gazetteer.home if listed and self._gazetteer.home.name else None
+        if len(found) > 1 and _EACH_ITS_OWN.fullmatch(self._text, subject.end, found[1].start):
+            return None
         region = subject.region
         return None if region.level == "country" else replace(region, rule="region:paragraph")
 

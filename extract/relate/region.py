@@ -71,12 +71,18 @@ class Gazetteer:
         self._context.append(region.division)
 
     def resolve(
-        self, place: Place, *, trusted: bool = False, near: Sequence[Division] = ()
+        self,
+        place: Place,
+        *,
+        trusted: bool = False,
+        near: Sequence[Division] = (),
+        listed: bool = False,
     ) -> Region | None:
         """Return the place as a Region, or None where it is no place or cannot be told.
 
         `trusted` takes a short name without support (a heading, the issuer); `near` are
-        divisions beside it in a list or right before it (南京市鼓楼区).
+        divisions beside it in a list or right before it (南京市鼓楼区). A city of another province
+        needs its full name or a list (`listed`).
         """
         if not place.candidates:
             if place.deictic is None and place.rule == "place:zone":
@@ -97,7 +103,7 @@ class Gazetteer:
         doubtful = place.short or self._table.doubtful(best, place.surface)
         if doubtful and best.level == "county" and not trusted and kin < self._support:
             return None
-        if place.short and best.level == "prefecture" and not (trusted or kin or near):
+        if place.short and best.level == "prefecture" and not (trusted or kin or listed):
             return None
         if (
             len(ranked) > 1

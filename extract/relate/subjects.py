@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from extract.model import Division, Mentions, Place, Quantity
 from extract.relate.clauses import JOINTS, Clause, closes, groups
@@ -88,12 +89,18 @@ def subjects(
     last: Region | None = None
     object_end = -1
     near: list[Division] = [article.division] if article.division else []
+    listed = {
+        place.start
+        for one, other in pairwise(mentions.places)
+        if text[one.end : other.start] in JOINTS
+        for place in (one, other)
+    }
     for place in mentions.places:
         before = text[max(start, place.start - 6) : place.start]
         if place.deictic is not None:
             region = gazetteer.deictic(place, article, last)
         else:
-            region = gazetteer.resolve(place, near=near)
+            region = gazetteer.resolve(place, near=near, listed=place.start in listed)
         if region is None:
             continue
         if region.division is not None:
