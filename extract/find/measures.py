@@ -95,7 +95,8 @@ class Measures:
             f"0123456789０１２３４５６７８９又{n.digits}{n.scale_forms}{n.shorts}"
         )
         self._tail = re.compile(
-            f"{n.loose}(?P<n>[0-9０-９]{{1,2}}|[{n.zeros}]?[{n.digits}])(?![0-9０-９.．\\w%％])"
+            f"{n.loose}(?P<n>[0-9０-９]{{1,2}}|[{n.zeros}]?[{n.digits}])"
+            "(?![0-9０-９.．\\w%％]|[-－—–~～][0-9０-９])"
         )
 
     def read(self, text: str, start: int, stop: int) -> Measure | None:

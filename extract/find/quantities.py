@@ -144,6 +144,11 @@ class _Finder:
             if pending:
                 found.extend(self._listed(pending, measure, made))
                 pending.clear()
+            if found and found[-1].end == made.start and _is_class(text, found[-1], made):
+                made = replace(
+                    found.pop(), end=made.end, number_end=made.number_end,
+                    value_high=made.value, qualifier="range",
+                )  # fmt: skip
             found.append(made)
             floor = at = made.end
         return found
@@ -258,6 +263,13 @@ def _counts_one(text: str, measure: Measure) -> bool:
     before, after = text[: measure.start][-1:], text[measure.end : measure.end + 1]
     behind = "\u4e00" <= before <= "\u9fff" and before not in _NO_NOUN
     return behind and measure.name in _SINGLES and (not after or after in "，。；、）")
+
+
+def _is_class(text: str, low: Quantity, high: Quantity) -> bool:
+    """Whether two bounds side by side are one class: 5万元以上10万元以下."""
+    alike = low.unit == high.unit and low.value_high is high.value_high is None
+    ends = text.endswith("以上", low.start, low.end) and text.endswith("以下", high.start, high.end)
+    return alike and ends and low.value < high.value
 
 
 def _joined(text: str, end: int, start: int) -> bool:

@@ -22,7 +22,7 @@ FAR_REACH = 32
 _LONGEST_PER = 40
 _CLAUSE = re.compile("[，。；：、！？,;!?\n]")
 # What a price is asked for, behind it: 20元一斤, 498元一晚.
-_PIECES = "公斤|斤|吨|罐|晚|份|只|头|亩|瓶|袋|箱|盒|斗|枚"
+_PIECES = "公斤|斤|吨|罐|晚|份|只|头|亩|瓶|袋|箱|盒|斗|枚|支|包|根|碗|桶|捆"
 # Of so many people there are so many beds (每千人口床位2.61张), but people are of them.
 _POPULATIONS = frozenset({"千人", "万人"})
 _TOTALS = "资金|经费|金额|投资|价值|产值|贷款|利润|累计|年收|全年"
