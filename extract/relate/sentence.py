@@ -35,6 +35,8 @@ from extract.rules import Rules
 _LISTED = r"）(?:[、和及][^，。；：（）]{1,12}（[^（）]{1,12}）)*"
 _BRACKETS = re.compile(rf"{_LISTED}([^，。；：、（）\d]{{2,10}})")
 _GROWTH = re.compile(rf"{_LISTED}[^。；（）\d]{{0,6}}(?:增速|增幅|涨幅|升幅|(降幅|跌幅|减幅))")
+# What is to be spent plans nothing else: 概算4.68亿元，铺管1430公里.
+_COST = re.compile("(?:概算|估算|造价|总投资)(?:总投资)?(?:约|为|达)?$")
 _OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status:target-carried"})
 _MARK = re.compile("[，。；]")
 # What a number is more or less than: 比去年最高值782.5万千瓦高63.7万千瓦.
@@ -199,7 +201,8 @@ class SentenceRelater:
                 self._end_plans()
             said.append(one)
             if one.status == "target":
-                if one.rule in _OWN_PLAN:
+                left = self._text[max(told.start, quantity.start - 12) : quantity.start]
+                if one.rule in _OWN_PLAN and not _COST.search(left):
                     self._plans.append(time)
                 time = self._planned(told, quantity, one)
             elif time in self._plans and time is not None and time.kind in ("year", "by", "period"):
