@@ -35,6 +35,9 @@ _RANKS = tuple(
         "【?",
     )
 )
+_TOWN = re.compile(
+    r"(?![全各城农乡我本该])[\u4e00-\u9fff、]{2,14}?(?<![城农乡驻进入到下整政然每个全各困范点标扶])(?:镇|乡|街道|村)(?![级民庄镇乡村建容域办企集居])"
+)
 # 甲县112起、乙县94起: the paragraph is about neither.
 _EACH_ITS_OWN = re.compile(r"[^，。；：]{0,12}\d[^，。；：]{0,8}、")
 _ITEM = re.compile(r"^[★☆▲△◆◇●○■□※◎▶►·•]|：")
@@ -148,6 +151,7 @@ class ArticleRelater:
         plan = self._plan
         region = self._region
         recent: Time | None = None
+        last: Region | None = None
         observations: list[Observation] = []
         for number, told in enumerate(sentences):
             before = planning
@@ -163,12 +167,16 @@ class ArticleRelater:
             if topic is not None and topic != region:
                 region = topic
                 found = subjects(self._text, told, self._gazetteer, region, self._rules)
+            about = region
+            if not found and last is not None and region.level != "county" and self._of_town(told):
+                about = last
+            last = next((s.region for s in reversed(found) if s.region.level == "county"), last)
             self._fix(told)
             if planning:
                 told = self._in_plan(told, plan or self._headed)
             mentions, recent = self._same(told, recent or opened or self.frame, opened or known)
             if mentions.quantities:
-                scene = Scene(region, self._region, frame, past, planning, recent, plan)
+                scene = Scene(about, self._region, frame, past, planning, recent, plan)
                 observations += SentenceRelater(
                     self._text, self._article, mentions, found, scene, self._namer,
                     self._reference, self._rules,
@@ -258,6 +266,10 @@ class ArticleRelater:
             elif time.kind == "period" and time.grain in ("day", "month"):
                 recent = time
         return replace(mentions, times=tuple(times)), recent
+
+    def _of_town(self, mentions: Mentions) -> bool:
+        """Whether a sentence begins with a town: it lies in the county told before."""
+        return bool(_TOWN.match(self._text, mentions.sentence.start, mentions.sentence.end))
 
     def _topic(self, mentions: Mentions, found: Sequence[Subject], whole: str) -> Region | None:
         """Return the place that opens a paragraph, which is what the paragraph is about."""
