@@ -370,8 +370,11 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
                 continue
             if is_history(time) or (time.last is None and time.first is None):
                 continue
-            if opened is None and (time.start - begin > 14 or "。" in text[begin : time.start]):
+            before = text[begin : time.start]
+            if opened is None and (len(before) > 14 or "。" in before):
                 break
+            if time.kind == "now" and "，" in before:
+                continue
             apart = _sides(text, time) == "，，"
             if (
                 opened is None
