@@ -96,7 +96,7 @@ def _first_look(starting: dict[str, list[ExclusionRule]]) -> re.Pattern[str]:
         then = {c for char in numerals for rule in starting.get(char, ()) for c in rule.then}
         behind = letters(then - _DIGITS)
         looks.append(
-            f"(?<={letters(numerals)})(?=(?:{counts}{{0,{_LONGEST}}}+\\s*+)?{behind}|[0-9０-９]{{4}})"
+            f"(?<={letters(numerals)})(?=(?:{counts}{{0,{_LONGEST}}}+\\s{{0,4}}+)?{behind}|[0-9０-９]{{4}})"
         )
     pairs, sure = set[str](), set[str]()
     for char, rules in starting.items():

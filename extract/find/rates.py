@@ -183,15 +183,14 @@ class Rates:
             other = {"money": "mass", "mass": "money"}.get(measure.dimension)
             both = other is not None and self._counted.get(before.unit) == other
             per = before.per if both and _BESIDE.fullmatch(gap) else ""
-        else:
-            if self._carry.fullmatch(gap) or (
-                measure.dimension in _COUNTED
-                and (
-                    self._compare.fullmatch(gap)
-                    or (measure.scaled <= before.scaled and self._parallel.fullmatch(gap))
-                )
-            ):
-                per = before.per
+        elif self._carry.fullmatch(gap) or (
+            measure.dimension in _COUNTED
+            and (
+                self._compare.fullmatch(gap)
+                or (measure.scaled <= before.scaled and self._parallel.fullmatch(gap))
+            )
+        ):
+            per = before.per
         return per, last
 
     def _reached(self, text: str, measure: Measure, pers: list[Per]) -> str:

@@ -247,8 +247,9 @@ def _whole(
 
 def _told_before(text: str, subject: Subject) -> bool:
     """Whether a number stands before a subject in its part of the sentence (；): it is a part."""
-    begun = max(text.rfind(mark, 0, subject.start) for mark in "。；\n")
-    return bool(re.search(r"\d", text[begun + 1 : subject.start]))
+    far = max(0, subject.start - 200)
+    begun = max(text.rfind(mark, far, subject.start) for mark in "。；\n")
+    return bool(re.search(r"\d", text[max(begun, far) : subject.start]))
 
 
 def _reaches(text: str, subject: Subject, quantity: Quantity, found: Sequence[Subject]) -> bool:
