@@ -1,4 +1,4 @@
-"""What flows through the pipeline is a value: it cannot be changed, and is alike if its parts are."""
+"""What flows through the pipeline are values: frozen, and alike if their parts are."""
 
 from __future__ import annotations
 
