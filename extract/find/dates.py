@@ -63,6 +63,7 @@ class _Scan:
         self.free = self.seen = start
         self.carried: int | None = None
         self.anchor: Ends = UNKNOWN
+        self.begun: date | None = None
         self.titles = text.find("《", start, end) >= 0
 
     def times(self) -> list[Time]:
@@ -97,7 +98,7 @@ class _Scan:
     def _turn_sentence(self, at: int) -> None:
         for ended in _SENTENCE_END.finditer(self.text, self.seen, at):
             self.sentence = self.free = ended.end()
-            self.carried, self.anchor = None, UNKNOWN
+            self.carried, self.anchor, self.begun = None, UNKNOWN, None
         self.seen = at
 
     def _in_title(self, at: int) -> bool:
@@ -109,6 +110,8 @@ class _Scan:
         if time.last is None and time.first is None:
             return
         self.anchor = time.first, time.last
+        if time.kind == "since":
+            self.begun = time.first
         compared = time.start > self.start and self.text[time.start - 1] in _BASES
         if year is not None and time.kind != "by" and not compared:
             self.carried = year
@@ -384,7 +387,11 @@ class _Scan:
             year -= 1
         if parts.days == (29, 29) and parts.months == (2, 2) and year is not None:
             year -= year % 4
-        return ends_of(parts, year)
+        ends = ends_of(parts, year)
+        if year is not None and self.begun and ends[1] and ends[1] < self.begun:
+            # 去年10月以来，到3月15日: what was begun is counted on into the next year.
+            return ends_of(parts, year + 1)
+        return ends
 
     def _coming(self, ends: Ends) -> Ends:
         """Return a day without a month in the month of publication: 15日前."""

@@ -254,7 +254,9 @@ class ArticleRelater:
         times = list(mentions.times)
         for at, time in enumerate(times):
             if at and (both := joined(self._text, times[at - 1], time)):
-                times[at - 1 : at + 1] = [both, both]
+                if both.start == times[at - 1].start:
+                    times[at - 1] = both
+                times[at] = both
                 continue
             if self._told and time.last and self._text.startswith("同年", time.start):
                 time = times[at] = _in_year(time, self._told.year)

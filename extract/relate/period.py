@@ -291,14 +291,17 @@ def _heads_plan(text: str, time: Time, at: int) -> bool:
 
 def joined(text: str, first: Time, second: Time) -> Time | None:
     """Return what two times side by side say together (今年以来，截至11月底), if they do so."""
-    if text[first.end : second.start] not in ("，", "、", ""):
+    between = text[first.end : second.start]
+    apart = between not in ("，", "、", "")
+    if apart and (first.kind != "since" or len(between) > 80 or re.search(r"[。；\d]", between)):
         return None
     until, since = (first, second) if first.kind == "until" else (second, first)
     if until.kind != "until" or since.kind != "since" or until.first or since.first is None:
         return None
     if until.last is None or until.last < since.first:
         return None
-    return replace(until, start=first.start, end=second.end, first=since.first)
+    start = second.start if apart else first.start
+    return replace(until, start=start, end=second.end, first=since.first)
 
 
 def is_aside(text: str, mentions: Mentions, time: Time, at: int, rules: Rules) -> bool:
