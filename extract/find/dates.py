@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from extract.find.dates_calendar import UNKNOWN, Ends, month_day, year_before
@@ -18,8 +18,9 @@ from extract.rules import Rules
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _CLAUSE = frozenset('，,。；;：:（(“"《〈 \t\n\u3000\xa0')
 _AFTER_FESTIVAL = re.compile(
-    r"期间|假期|前后|前夕|小长假|黄金周|(?=以来|[前后](?![来期勤]))|(?=[，。；,;)）\n]|\Z)"
+    r"期间|假期|前后|前夕|小?长假|黄金周|(?=以来|[前后](?![来期勤]))|(?=[，。；,;)）\n]|\Z)"
 )
+_HOLIDAYS = ("假期", "黄金周", "长假")
 _RATIO = re.compile(r"[比例率][为是约达]?\Z")
 _BASES = frozenset("较比同")
 _DATED = ("word", "plan", "era", "festival", "event")
@@ -272,6 +273,10 @@ class _Scan:
             kind = "by"
         if frame.tail == "period":
             end = frame.end
+        festival = parts.festival
+        if festival and ends[1] and self.text.endswith(_HOLIDAYS, start, end):
+            ends = ends[0], ends[1] + timedelta(days=festival.holiday - 1)
+            grain = "span" if festival.holiday > 1 else grain
         if self._recurs(core.start):
             ends, form = UNKNOWN, "recurring"
         first, last = self._bounds(kind, ends)

@@ -64,6 +64,7 @@ class ArticleRelater:
         self._reference = reference
         self._rules = rules
         self._namer = Namer(rules)
+        self._listed: tuple[Region, ...] = ()
         self._region = self._whole = self._heading_region(heading)
         self._rank = -1
         self._inherited = frame
@@ -88,11 +89,19 @@ class ArticleRelater:
             if region is not None:
                 self._gazetteer.note(region)
                 if self._is_list(heading) and self._gazetteer.home.name:
+                    self._listed = self._regions(heading)
                     return self._gazetteer.home
                 return replace(region, rule="region:heading")
         if named := _HEADED.match(self._article.heading):
             return Region(named[1], "", "zone", "region:heading")
         return self._gazetteer.home
+
+    def _regions(self, places: Sequence[Place]) -> tuple[Region, ...]:
+        """Return the regions of places that a heading lists, all of them or none."""
+        found = [self._gazetteer.resolve(place, trusted=True) for place in places]
+        return tuple(
+            replace(region, rule="region:heading") for region in found if region is not None
+        ) if None not in found else ()  # fmt: skip
 
     def _under(self, heading: str, places: Sequence[Place]) -> Region:
         """Return what follows a heading among the paragraphs is about: （一）福鼎.
@@ -106,9 +115,12 @@ class ArticleRelater:
             rest = rest.replace(place.surface, "", 1)
         if named and not LIST_MARK.sub("", rest):
             self._rank = rank
-            found = self._gazetteer.resolve(named[0], trusted=True) if len(named) == 1 else None
-            return replace(found, rule="region:heading") if found else self._whole
-        return self._whole if rank <= self._rank else self._region
+            self._listed = self._regions(named)
+            return self._listed[0] if len(self._listed) == 1 else self._whole
+        if rank > self._rank:
+            return self._region
+        self._listed = ()
+        return self._whole
 
     def _is_list(self, heading: Sequence[Place]) -> bool:
         """Whether a heading names several places side by side (甲、乙两县防汛)."""
@@ -176,7 +188,9 @@ class ArticleRelater:
                 told = self._in_plan(told, plan or self._headed)
             mentions, recent = self._same(told, recent or opened or self.frame, opened or known)
             if mentions.quantities:
-                scene = Scene(about, self._region, frame, past, planning, recent, plan)
+                scene = Scene(
+                    about, self._region, frame, past, planning, recent, plan, self._listed
+                )
                 observations += SentenceRelater(
                     self._text, self._article, mentions, found, scene, self._namer,
                     self._reference, self._rules,

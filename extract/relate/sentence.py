@@ -37,6 +37,9 @@ _BRACKETS = re.compile(rf"{_LISTED}([^，。；：、（）\d]{{2,10}})")
 _GROWTH = re.compile(rf"{_LISTED}[^。；（）\d]{{0,6}}(?:增速|增幅|涨幅|升幅|(降幅|跌幅|减幅))")
 # What is to be spent plans nothing else: 概算4.68亿元，铺管1430公里.
 _COST = re.compile("(?:概算|估算|造价|总投资)(?:总投资)?(?:约|为|达)?$")
+_THEY = re.compile(
+    "[两二三四五六七八九十]个?(?:县市区|县区|县市|地|县|市|区|旗|州)[^，]*(?:分别|依次|各)"
+)
 _OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status:target-carried"})
 _MARK = re.compile("[，。；]")
 # What a number is more or less than: 比去年最高值782.5万千瓦高63.7万千瓦.
@@ -53,7 +56,7 @@ class Scene:
     that opened the paragraph or the article; `past` says that the paragraph's own opening time
     is past or so far; `planning` that it stands among plans; `recent` the last day or month
     told; `plan` the time of the planning phrase that opened the list or paragraph
-    (2012年要办好下列实事：).
+    (2012年要办好下列实事：); `listed` the places that its heading lists.
     """
 
     region: Region
@@ -63,6 +66,7 @@ class Scene:
     planning: bool
     recent: Time | None
     plan: Time | None = None
+    listed: tuple[Region, ...] = ()
 
 
 class SentenceRelater:
@@ -145,6 +149,7 @@ class SentenceRelater:
     def _clause(self, clause: Clause, context: str) -> list[Observation]:
         said, times = self._said(clause)
         regions = whose(self._text, clause, self._found, self._scene.region, self._scene.home)
+        regions = self._of_listed(clause, regions)
         edges = [clause.start]
         for quantity in clause.quantities:
             edges += [quantity.start, quantity.end]
@@ -162,6 +167,18 @@ class SentenceRelater:
             self._observation(clause, *each)
             for each in zip(clause.quantities, regions, times, said, named, strict=True)
         ]
+
+    def _of_listed(self, clause: Clause, regions: list[Region]) -> list[Region]:
+        """Return the regions with the heading's for a list that goes through them
+        (under 乾安、宁江: 两地分别收粮71.4和53.9万吨).
+        """
+        listed, at = self._scene.listed, 0
+        for group in groups(self._text, clause):
+            size = len(group)
+            if 1 < size == len(listed) and _THEY.search(self._text, clause.start, group[0].start):
+                regions[at : at + size] = listed
+            at += size
+        return regions
 
     def _said(self, clause: Clause) -> tuple[list[Said], list[Time | None]]:
         """Return the status of each number of a clause, and the time that governs it."""

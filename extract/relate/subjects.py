@@ -139,6 +139,10 @@ def subjects(
             if region.level == "zone" or previous.region.level != region.level:
                 found[-1] = Subject(previous.start, place.end, region, previous.run)
             continue
+        counted = before.endswith("对") and text[place.end : place.end + 1].isdecimal()
+        if place.deictic is not None and counted:
+            found.append(Subject(place.start, place.end, region, direct=True))
+            continue
         if place.deictic is not None:
             if roles.ranked.match(text, place.end):
                 continue

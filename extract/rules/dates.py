@@ -35,7 +35,7 @@ SHAPES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "recurring": ((), ()),
 }
 BREAK_SHAPE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ("before", "after"))
-FESTIVAL_SHAPE = (("calendar",), ("month", "day", "week", "weekday", "shift", "term"))
+FESTIVAL_SHAPE = (("calendar",), ("month", "day", "week", "weekday", "shift", "term", "holiday"))
 KINDS = ("period", "since", "until", "stock", "by", "now", "year")
 GRAINS = ("day", "month", "quarter", "half", "year", "span")
 CALENDARS = ("solar", "lunar", "term", "weekday")
@@ -72,7 +72,7 @@ class Festival:
     """A festival's day: by the solar or lunar calendar, a solar term, or the nth weekday.
 
     `shift` days are added (the eve of the Spring Festival is -1); `term` is a solar term, by
-    default the festival's word itself.
+    default the festival's word itself; `holiday` days from it on are its 假期 or 黄金周.
     """
 
     calendar: str
@@ -82,6 +82,7 @@ class Festival:
     weekday: int = 7
     shift: int = 0
     term: str = ""
+    holiday: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,7 @@ def _festival(entry: Entry) -> Festival:
         weekday=check.number("weekday", 7),
         shift=check.number("shift", 0),
         term=str(entry.get("term", "")),
+        holiday=check.number("holiday", 1),
     )
     if not (1 <= festival.month <= 12 and 1 <= festival.day <= 31 and 1 <= festival.weekday <= 7):
         raise check.error("month, day or weekday", (festival.month, festival.day), "a real day")
