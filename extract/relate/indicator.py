@@ -289,7 +289,7 @@ class Namer:
         if _LEFT_OVER.search(before) and (whole := self._left_of(quantity)):
             return Named(phrases.join(whole, "剩余"), "indicator:carried")
         if before.lstrip("，、；（(").startswith("其中") and not self.whole:
-            self.whole = self._same_unit(quantity) or self.topic
+            self.whole = self._same_unit(quantity) or self._counted(quantity) or self.topic
             self._whole_unit = quantity.unit
         noun, rest = phrases.right(after, final=k + 2 == len(rests))
         if noun and phrases.bare(noun):
@@ -413,6 +413,13 @@ class Namer:
                     return name
                 told += value
         return ""
+
+    def _counted(self, quantity: Quantity) -> str:
+        """Return the last of the sentence's indicators that is no ratio, for what is none."""
+        if quantity.dimension == "ratio":
+            return ""
+        named = (name for name, unit, _ in reversed(self.trail) if unit not in ("%", "个百分点"))
+        return next(named, "")
 
     def _same_unit(self, quantity: Quantity) -> str:
         """Return the last of the sentence's indicators with the unit, one of its size if any."""
