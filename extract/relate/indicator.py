@@ -72,6 +72,7 @@ class Namer:
         self._told: list[tuple[str, str, Decimal]] = []
         self._sum = Decimal(0)
         self._whole_unit = ""
+        self._of_plan = ""
         self._inside: list[tuple[str, str, Decimal]] = []
 
     def sentence(self) -> None:
@@ -186,7 +187,8 @@ class Namer:
         return named
 
     def _remember(self, one: Named, quantity: Quantity, change: bool, bracketed: bool) -> None:
-        passing = one.rule in ("indicator:lasting", "indicator:township")
+        self._of_plan = one.text if one.rule == "indicator:of-plan" else ""
+        passing = one.rule in ("indicator:lasting", "indicator:township", "indicator:of-plan")
         if not one.text or quantity.dimension == "age" or passing:
             return
         if self._phrases.division(one.text) or (
@@ -352,7 +354,9 @@ class Namer:
         within = self.trail[-1][0] if bracketed and self.trail else ""
         base = context or within or self._base(quantity)
         if base:
-            return Named(phrases.join(base, phrases.added(own)), "indicator:carried")
+            planned = quantity.dimension == "ratio" and phrases.plan(own)
+            rule = "indicator:of-plan" if planned else "indicator:carried"
+            return Named(phrases.join(base, phrases.added(own)), rule)
         return Named(noun or own or phrases.left(context), "indicator:bare")
 
     def _lead(self, rests: Sequence[str], named: Sequence[Named]) -> str:
@@ -492,6 +496,8 @@ class Namer:
             if one.rule != "indicator:carried":
                 self.topic = own
             return one
+        if self._of_plan and quantity.unit == "个百分点":
+            return Named(self._of_plan, "indicator:of-plan")
         if self._inside and not own:
             return Named(self._inside[-1][0], "indicator:within")
         same = self._same_unit(quantity) if quantity.dimension != "ratio" else ""

@@ -320,6 +320,10 @@ class Phrases:
             else own
         )
 
+    def plan(self, phrase: str) -> bool:
+        """Whether a phrase only says of which plan something is (完成年度目标任务)."""
+        return bool(_turn(self._rules, "plan").fullmatch(phrase))
+
     def each(self, phrase: str) -> bool:
         """Whether a phrase only distributes (每户, 人均, 每立方米)."""
         if phrase in self._each:
