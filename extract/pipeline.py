@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +44,12 @@ _YEAR_OF_ISSUE = re.compile(r"((?:19|20)\d\d)年")
 _POINTS = re.compile(r"[下附]表|见表|如下|下列")
 _SAYS = re.compile(r"[，。；]|已|完成|达到?|共[计有]?(?=\d)|竣工|建成|新增")
 _NOTE = 60
+_HALF = re.compile(r"[\u4e00-\u9fff][,;:?!(]")
+_BRACKETS = re.compile(
+    r"(?<=[\u4e00-\u9fff])\(([^()\n]{1,120})\)|\(([^()\n]{0,60}[\u4e00-\u9fff][^()\n]{0,60})\)"
+)
+_MARKS = re.compile(r"(?<=[\u4e00-\u9fff）”》%])[,;:?!]|[,;:?!](?=[\u4e00-\u9fff（“《])")
+_WIDE = str.maketrans(",;:?!", "，；：？！")
 
 
 def observations(document: Document, rules: Rules | None = None) -> list[Observation]:
@@ -51,6 +58,7 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
     Raises RuleError where a table of `patterns/` cannot be used.
     """
     rules = rules or load_rules()
+    document = _full_width(document)
     reference = reference_of(document)
     year = reference.this_year
     home = [
@@ -83,6 +91,19 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
         frame = relater.fixed or frame
         lead = lead if item else relater.frame
     return sorted(found, key=lambda one: one.start) if document.tables else found
+
+
+def _full_width(document: Document) -> Document:
+    """Return the document with the half-width marks of its prose (全县,) in full width.
+
+    The text keeps its length, so that what is found in it stands in the document too. Marks
+    within numbers (1,100; 10:30) and Latin words stay.
+    """
+    text = document.text
+    if _HALF.search(text) is None:
+        return document
+    text = _BRACKETS.sub(lambda found: f"（{found[0][1:-1]}）", text)
+    return replace(document, text=_MARKS.sub(lambda found: found[0].translate(_WIDE), text))
 
 
 def _is_item(article: Article) -> bool:

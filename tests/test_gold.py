@@ -13,6 +13,7 @@ import pytest
 
 from extract.model import Document
 from extract.pipeline import observations, read_document, table
+from extract.read import read_bytes
 from extract.study.score import score
 from extract.write import rows
 from extract.write.table import plain
@@ -109,3 +110,22 @@ def test_text_stands_at_its_offsets(path: Path) -> None:
         assert "\n" not in row["text"]
     starts = [row["start"] for row in found]
     assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, id=path.stem) for path in sorted((GOLD / "dev").glob("*.txt"))],
+)
+def test_half_width_marks_make_no_difference(path: Path) -> None:
+    """A bulletin copied with half-width marks gives the same rows, at the same places."""
+    text = path.read_text(encoding="utf-8")
+    halved = text.translate(str.maketrans("，；：（）", ",;:()"))
+    found, again = (
+        observations(read_bytes(version.encode(), path.name)) for version in (text, halved)
+    )
+    assert [(o.start, o.end, o.value, o.indicator) for o in again] == [
+        (o.start, o.end, o.value, o.indicator) for o in found
+    ]
+    assert [(o.region, o.status, o.period_start, o.period_end) for o in again] == [
+        (o.region, o.status, o.period_start, o.period_end) for o in found
+    ]
