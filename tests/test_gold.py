@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -112,19 +113,27 @@ def test_text_stands_at_its_offsets(path: Path) -> None:
     assert starts == sorted(starts)
 
 
+def halved(text: str) -> str:
+    return text.translate(str.maketrans("，；：（）", ",;:()"))
+
+
+def wide(text: str) -> str:
+    return text.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+
+
+@pytest.mark.parametrize("spelled", [halved, wide])
 @pytest.mark.parametrize(
     "path",
     [pytest.param(path, id=path.stem) for path in sorted((GOLD / "dev").glob("*.txt"))],
 )
-def test_half_width_marks_make_no_difference(path: Path) -> None:
-    """A bulletin copied with half-width marks gives the same rows, at the same places."""
+def test_width_makes_no_difference(path: Path, spelled: Callable[[str], str]) -> None:
+    """Half-width marks or full-width digits give the same rows, at the same places."""
     text = path.read_text(encoding="utf-8")
-    halved = text.translate(str.maketrans("，；：（）", ",;:()"))
     found, again = (
-        observations(read_bytes(version.encode(), path.name)) for version in (text, halved)
+        observations(read_bytes(version.encode(), path.name)) for version in (text, spelled(text))
     )
-    assert [(o.start, o.end, o.value, o.indicator) for o in again] == [
-        (o.start, o.end, o.value, o.indicator) for o in found
+    assert [(o.start, o.end, o.value, o.unit) for o in again] == [
+        (o.start, o.end, o.value, o.unit) for o in found
     ]
     assert [(o.region, o.status, o.period_start, o.period_end) for o in again] == [
         (o.region, o.status, o.period_start, o.period_end) for o in found

@@ -89,7 +89,10 @@ def is_base(text: str, time: Time, rules: Rules) -> bool:
 
     The later ones of a list (较上年同期、上月) are, where the first one is.
     """
-    if turns(rules).base.search(text, max(0, time.start - 12), time.start):
+    begin = time.start
+    while begin and text[begin - 1] in " \u3000\xa0":
+        begin -= 1
+    if turns(rules).base.search(text, max(0, begin - 12), begin):
         return True
     if time.kind == "since" and turns(rules).ranks.match(text, time.end):
         return True

@@ -43,7 +43,7 @@ _THEY = re.compile(
 _OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status:target-carried"})
 _MARK = re.compile("[，。；]")
 # What a number is more or less than: 比去年最高值782.5万千瓦高63.7万千瓦.
-_THAN = re.compile("[高低多少增减升降](?:出|了)?[约近]?\\d")
+_THAN = re.compile("[高低多少增减升降](?:出|了)?\\s?[约近]?\\d")
 _YEAR = re.compile(r"[12]\d{3}|[一二][〇零○一二三四五六七八九]{3}")
 _NAMED_YEAR = re.compile(r"((?:19|20)\d\d)年度?[^，]{0,8}$")
 
