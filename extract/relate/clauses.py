@@ -10,6 +10,8 @@ from extract.model import Mentions, Quantity
 
 #: What stands between the parts of a list, and nothing else with it.
 JOINTS = frozenset({"、", "和", "及", "与", "以及"})
+#: Spaces that set nothing apart.
+BLANKS = " \u3000\xa0"
 #: What divides a phrase that coordinates several names.
 LIST_MARK = re.compile("[、和及与]")
 _BREAK = re.compile(r"[，。；：！？,;:!?（）()\n\t]")

@@ -18,6 +18,7 @@ from extract.rules import Rules
 
 _BY = re.compile(r"按(?!时|期|序|照|规|计|质|需)[^，、占]{1,10}的?$")
 _PEOPLE = ("人", "名", "户", "家")
+_RATIOS = frozenset({"%", "个百分点"})
 _PAID = re.compile(r"(?:[金费款价]|资金|补贴|补助|奖励|津贴|工资)$")
 # 3.5万人、2.1万头大牲畜饮水困难: the people are short of water as well.
 _LIVESTOCK = re.compile("^[大小]?牲畜的?(?=.)")
@@ -224,7 +225,7 @@ class Namer:
             if not _IN_TURN.search(rests[k]):
                 return []
             behind = rests[k + size]
-            if behind.startswith("的") and unit not in ("%", "个百分点"):
+            if behind.startswith("的") and unit not in _RATIOS:
                 # 分别解决3.2万人、5.7万人的饮水困难: what stands behind the last is of all.
                 noun, rests[k + size] = self._phrases.right(
                     behind, final=k + size + 1 == len(rests)
@@ -233,15 +234,15 @@ class Namer:
                     return [own + noun] * size
             if shared and not own:
                 return []
-            alike = [name for name, other, _ in self.trail if other == unit]
-            if len(alike) >= size and unit not in ("%", "个百分点") and not change:
+            alike = self._counted_in(unit)
+            if len(alike) >= size and unit not in _RATIOS and not change:
                 return alike[-size:]
             if len(self.trail) >= size:
                 return [name for name, _, _ in self.trail[-size:]]
             return self.series if len(self.series) == size else []
         if towns := self._phrases.townships(own, size):
             if all(map(self._phrases.township, towns)):
-                alike = [name for name, other, _ in self.trail if other == unit]
+                alike = self._counted_in(unit)
                 towns = [(town + (alike or [self.topic])[-1])[:LONGEST] for town in towns]
             self.series = towns
             return towns
@@ -422,8 +423,12 @@ class Namer:
         """Return the last of the sentence's indicators that is no ratio, for what is none."""
         if quantity.dimension == "ratio":
             return ""
-        named = (name for name, unit, _ in reversed(self.trail) if unit not in ("%", "个百分点"))
+        named = (name for name, unit, _ in reversed(self.trail) if unit not in _RATIOS)
         return next(named, "")
+
+    def _counted_in(self, unit: str) -> list[str]:
+        """Return the sentence's indicators with a unit, as they came."""
+        return [name for name, other, _ in self.trail if other == unit]
 
     def _same_unit(self, quantity: Quantity) -> str:
         """Return the last of the sentence's indicators with the unit, one of its size if any."""
@@ -469,7 +474,7 @@ class Namer:
     def _named_before(self, own: str, quantity: Quantity) -> Named:
         if (
             self.whole
-            and quantity.unit not in (self._whole_unit, "%", "个百分点")
+            and quantity.unit not in {self._whole_unit, *_RATIOS}
             and not self._phrases.measure(own)
         ):
             self.whole = ""

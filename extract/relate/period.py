@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from extract.model import Mentions, Reference, Status, Time
-from extract.relate.clauses import JOINTS, closes
+from extract.relate.clauses import BLANKS, JOINTS, closes
 from extract.rules import Rules
 
 # 由去年底的18.6%降至13.1%: the time is the first number's own; 仅为上年的9.3%: it is a base.
@@ -90,7 +90,7 @@ def is_base(text: str, time: Time, rules: Rules) -> bool:
     The later ones of a list (较上年同期、上月) are, where the first one is.
     """
     begin = time.start
-    while begin and text[begin - 1] in " \u3000\xa0":
+    while begin and text[begin - 1] in BLANKS:
         begin -= 1
     if turns(rules).base.search(text, max(0, begin - 12), begin):
         return True

@@ -277,7 +277,7 @@ class Phrases:
         return (
             phrase in self._bare
             or self.each(phrase)
-            or bool(_turn(self._rules, "plan").fullmatch(phrase))
+            or self.plan(phrase)
             or self.only_verbs(phrase)
         )
 
@@ -314,11 +314,7 @@ class Phrases:
         """Return what a bare phrase adds to a carried name: nothing for 每户, 完成, 各地."""
         if own == "数" or self.each(own) or _turn(self._rules, "done").fullmatch(own):
             return ""
-        return (
-            re.sub(r"^(?:完成|为|占|超)(?=.)", "", own)
-            if _turn(self._rules, "plan").fullmatch(own)
-            else own
-        )
+        return re.sub(r"^(?:完成|为|占|超)(?=.)", "", own) if self.plan(own) else own
 
     def plan(self, phrase: str) -> bool:
         """Whether a phrase only says of which plan something is (完成年度目标任务)."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extract.model import Quantity, Status
-from extract.relate.clauses import Clause
+from extract.relate.clauses import BLANKS, Clause
 from extract.rules import Rules
 
 _POINTS = frozenset({"个百分点", "个千分点"})
@@ -23,7 +23,6 @@ _VOUCHER = re.compile(r"(?:满\d+元?|每[\u4e00-\u9fff]{1,3})减$")
 _TASKS = frozenset("项个件条类")
 _SETTLED = re.compile("内?(?:响应|办结|答复|回复|办理|出具|兑付|处置|到场|上门)")
 _FLOORS = ("不低于", "不少于", "不得低于", "不得少于", "不超过", "不得超过")
-_BLANKS = " \u3000\xa0"
 _FAR = 600
 """Characters before a number that may say its status: a clause without marks has no end."""
 _OPENING = 30
@@ -186,10 +185,10 @@ def status_of(
     """Return the status of a number, by its own clause first, then by its surroundings."""
     cues = _cues(rules)
     near = quantity.start - _FAR
-    left = text[max(near, clause.start) : quantity.start].rstrip(f"（({_BLANKS}")
+    left = text[max(near, clause.start) : quantity.start].rstrip(f"（({BLANKS}")
     head = text[max(near, sentence_start) : quantity.start]
     opening = text[sentence_start : min(sentence_start + _OPENING, quantity.start)]
-    behind = text[quantity.end : quantity.end + 8].lstrip(_BLANKS)
+    behind = text[quantity.end : quantity.end + 8].lstrip(BLANKS)
     done = quantity.dimension == "ratio" and cues.rate_of_plan.search(left)
     ratio = quantity.dimension == "ratio" or quantity.unit == "倍"
     target = "" if done else _target(cues, left, behind, head, opening, mood, ratio=ratio)
@@ -249,7 +248,7 @@ def _standard(cues: _Cues, text: str, left: str, quantity: Quantity, target: str
     )
     if cues.standard_near.search(left) or stated:
         return "status:standard"
-    behind = text[quantity.end : quantity.end + 5].lstrip(_BLANKS)
+    behind = text[quantity.end : quantity.end + 5].lstrip(BLANKS)
     surface = text[quantity.start : quantity.end]
     if re.search(r"(?:都|(?<!平)均|全部)在?$", left):
         return ""
