@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, TypeVar, dataclass_transform
+from typing import Any, Generic, Literal, TypeVar, dataclass_transform
 
 Qualifier = Literal["exact", "about", "over", "under", "range"]
 Status = Literal["actual", "target", "change", "standard"]
@@ -111,13 +111,26 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What the user knows of a document; each beats what is read. `` and None: not given."""
+
+    region: str = ""
+    region_code: str = ""
+    published: date | None = None
+    year: int | None = None
+    title: str = ""
+    issuer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A bulletin as read: its text, its outline and where each character came from.
 
     `text` has one paragraph a line, page furniture and mark-up dropped. `origin` is a sorted
     tuple of (offset in text, offset in source): from each such offset on, characters stand in
     the source one by one as they do here; empty where the source has no characters (PDF).
-    `boxes` gives each character's rectangle for formats with a layout.
+    `boxes` gives each character's rectangle for formats with a layout. `path` is where the file
+    lies below what the user named (`柳河县/2023/林业.txt`), `given` what the user knows of it.
     """
 
     name: str
@@ -131,6 +144,8 @@ class Document:
     tables: tuple[Table, ...] = ()
     origin: tuple[tuple[int, int], ...] = ()
     boxes: Boxes | None = field(default=None, repr=False, compare=False)
+    path: str = ""
+    given: Given = Given()
 
     def page_at(self, offset: int) -> int | None:
         """Return the number of the page on which the character at `offset` stands."""
@@ -269,6 +284,50 @@ class Division:
     valid_from: int
     valid_to: int | None
     successor: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A resolved place: its own full name, its code (`` if it has none) and its level."""
+
+    name: str
+    code: str
+    level: Level
+    rule: str
+    division: Division | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a fact rests on: the entry that speaks (`document:speech-line`) and its words.
+
+    `span` is where the words stand in `Document.text`, None for the file's name, its folders and
+    what the user gave.
+    """
+
+    entry: str
+    words: str = ""
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Generic[_T]):
+    """A value that was decided, what it rests on, and the best of the others, if any."""
+
+    value: _T
+    evidence: Evidence
+    runner_up: _T | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a document as a whole is about: its place, its day, the first and last year it
+    reports on; None where nothing says so or two say different things with equal weight.
+    """
+
+    place: Fact[Region] | None = None
+    published: Fact[date] | None = None
+    years: Fact[tuple[int, int]] | None = None
 
 
 @_value

@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from extract.model import Article, Document, Mentions, Observation, Place, Reference, Time
+from extract.model import Article, Document, Mentions, Observation, Place, Reference, Region, Time
 from extract.relate.clauses import JOINTS, LIST_MARK
 from extract.relate.indicator import Namer
 from extract.relate.moods import heading_plans, sentence_plans, title_plans
 from extract.relate.period import is_base, is_past, is_to_come, joined, opening, turns
-from extract.relate.region import Gazetteer, Region
+from extract.relate.region import Gazetteer
 from extract.relate.sentence import Scene, SentenceRelater
 from extract.relate.status import reads_as_plan
 from extract.relate.subjects import Subject, subjects

@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-from extract.model import Division, Level, Place
+from extract.model import Division, Place, Region
 from extract.rules import Rules
 from extract.rules.regions import closest
-
-
-@dataclass(frozen=True, slots=True)
-class Region:
-    """A resolved place: its own full name, its code (`` if it has none) and its level."""
-
-    name: str
-    code: str
-    level: Level
-    rule: str
-    division: Division | None = None
-
 
 NOWHERE = Region("", "", "country", "region:unknown")
 

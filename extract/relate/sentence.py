@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from extract.model import Article, Mentions, Observation, Quantity, Reference, Span, Time
+from extract.model import Article, Mentions, Observation, Quantity, Reference, Region, Span, Time
 from extract.relate.clauses import Clause, continues, groups, split_clauses
 from extract.relate.indicator import Named, Namer
 from extract.relate.moods import label_plans, label_rules
@@ -26,7 +26,6 @@ from extract.relate.period import (
     lies_ahead,
     turns,
 )
-from extract.relate.region import Region
 from extract.relate.status import Mood, Said, is_beside_rule, is_start, status_of
 from extract.relate.subjects import Subject, whose
 from extract.rules import Rules

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from extract.model import Division, Mentions, Place, Quantity
+from extract.model import Division, Mentions, Place, Quantity, Region
 from extract.relate.clauses import JOINTS, Clause, closes, groups
-from extract.relate.region import RANK, Gazetteer, Region
+from extract.relate.region import RANK, Gazetteer
 from extract.rules import Rules
 
 # What counts places together belongs to none of them.

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from extract.model import Observation, Quantity, Reference, Span, Status
-from extract.relate.region import Gazetteer, Region
+from extract.model import Observation, Quantity, Reference, Region, Span, Status
+from extract.relate.region import Gazetteer
 from extract.relate.tables_grid import Grid, lay_out
 from extract.relate.tables_labels import NO_LABEL, Label, Labels, Told
 from extract.relate.tables_names import TableNamer

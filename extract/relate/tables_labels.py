@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extract.model import Cell, Mentions, Quantity, Time
+from extract.model import Cell, Mentions, Quantity, Region, Time
 from extract.relate.period import is_base
-from extract.relate.region import Gazetteer, Region
+from extract.relate.region import Gazetteer
 from extract.rules import Rules
 from extract.rules.tables import STATES
 

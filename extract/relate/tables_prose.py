@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extract.model import Observation, Reference, Time
+from extract.model import Observation, Reference, Region, Time
 from extract.relate.indicator import Namer
-from extract.relate.region import Gazetteer, Region
+from extract.relate.region import Gazetteer
 from extract.relate.sentence import Scene, SentenceRelater
 from extract.relate.subjects import subjects
 from extract.relate.tables_labels import NO_LABEL, Label, Labels, Told

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from extract.model import Article, Quantity, Time
+from extract.model import Article, Quantity, Region, Time
 from extract.relate.period import is_base
 from extract.relate.phrases import phrases
-from extract.relate.region import Gazetteer, Region
+from extract.relate.region import Gazetteer
 from extract.relate.tables_labels import Told
 from extract.rules import Rules
 
