@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import lru_cache
 
-from extract.model import Mentions
+from extract.model import Fact, Mentions, Reference, Time
+from extract.relate.context import Context, Mood, fact
+from extract.relate.setting import Setting
 from extract.relate.status import plans
 from extract.rules import Rules
 
+_BOTH = re.compile("[和及与]下一?(?:步|阶段)")
+_WORK = re.compile("(?:工作|任务|目标|安排|要求|思路|发展)$")
+_LONGEST = 40
+_BEGUN = 3
+"""Months of a year in which a heading that names it speaks of what is to come."""
+_LEANS = 1.5
+#: What decides for the headings below it too.
+_DECIDED = frozenset({"mood:heading", "mood:heading-year", "mood:title"})
 _NUMBERING = re.compile(r"^[（(]?[一二三四五六七八九十0-9]{1,3}[)）]?[、.．]?")
 
 
@@ -23,17 +35,83 @@ def title_plans(title: str, rules: Rules) -> bool:
     return reviews is None and bool(_said(rules, "target", "title").search(title))
 
 
-def heading_plans(heading: str, before: bool, rules: Rules) -> bool:
-    """Whether what follows a heading are plans; `before` is what held until it."""
-    heading = _NUMBERING.sub("", heading.strip().rstrip("。：:"))
-    heading = re.sub(r"[（(][^（）()]{1,8}[）)]$", "", heading)
-    if len(heading) > 30 or not heading:
-        return before
-    if _said(rules, "actual", "heading").search(heading):
+def heading_mood(
+    heading: str, times: Sequence[Time], context: Context, reference: Reference, rules: Rules
+) -> Fact[Mood] | None:
+    """Return what a heading says of what stands under it; None where it says nothing.
+
+    In this order: its strong words (工作回顾, 2026年重点工作; of both none); the year that it names
+    for its tasks, which is over or not; its weak words (成效, 任务), which only count where no
+    heading above has decided.
+    """
+    words = _NUMBERING.sub("", heading.strip().rstrip("。：:"))
+    words = re.sub(r"[（(][^（）()]{1,8}[）)]$", "", words)
+    if len(words) > _LONGEST or not words or _BOTH.search(words):
+        return None
+    report = _said(rules, "strong actual", "heading").search(words)
+    plan = _said(rules, "strong target", "heading").search(words)
+    if report and plan:
+        return None
+    if report or plan:
+        return fact("report" if report else "plan", "mood:heading", words=words)
+    if _WORK.search(words) and (year := _year(times, reference)):
+        return fact(year, "mood:heading-year", words=words)
+    if decided(context):
+        return None
+    if _said(rules, "actual", "heading").search(words):
+        return fact("report", "mood:heading-word", words=words)
+    if _said(rules, "target", "heading").search(words):
+        return fact("plan", "mood:heading-word", words=words)
+    return None
+
+
+def decided(context: Context) -> bool:
+    """Whether a title or a heading above has said in strong words what all below it is."""
+    return any(one.mood is not None and one.mood.evidence.entry in _DECIDED for one in context.up())
+
+
+def _year(times: Sequence[Time], reference: Reference) -> Mood | None:
+    """Return whether the years that a heading names are over or have just begun."""
+    published = reference.published
+    ends = [time for time in times if time.last is not None and time.grain in ("year", "span")]
+    if published is None or not ends or published.month > _BEGUN:
+        return None
+    over = {time.last < published for time in ends if time.last is not None}
+    return None if len(over) > 1 else "report" if True in over else "plan"
+
+
+def block_mood(start: int, end: int, setting: Setting) -> Fact[Mood] | None:
+    """Return what a block of a report to a congress is, by all that it says.
+
+    A review counts what was done and its numbers are exact (39.2万户); a plan intends, and its
+    numbers are round. None where neither prevails.
+    """
+    cues = block_cues(setting.rules)
+    text = setting.text[start:end]
+    exact = bisect_left(setting.exact, end) - bisect_left(setting.exact, start)
+    did, intends = len(cues[0].findall(text)), len(cues[1].findall(text))
+    leaning = did + 2 * exact - 0.6 * intends
+    if abs(leaning) < _LEANS:
+        return None
+    return fact("report" if leaning > 0 else "plan", "mood:block", start, end)
+
+
+@lru_cache(maxsize=8)
+def block_cues(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the words of what was done and of what is intended."""
+    did, intends = (
+        rules.language.status("did", "sentence"),
+        rules.language.status("intends", "sentence"),
+    )
+    return re.compile(did), re.compile(intends)
+
+
+def short_plans(words: str, rules: Rules) -> bool:
+    """Whether a short sentence that serves as a heading opens plans."""
+    words = _NUMBERING.sub("", words.strip().rstrip("。：:"))
+    if _said(rules, "actual", "heading").search(words) or _BOTH.search(words):
         return False
-    if re.search("[和及与]下一?(?:步|阶段)", heading):
-        return False
-    return before or bool(_said(rules, "target", "heading").search(heading))
+    return bool(_said(rules, "target", "heading").search(words))
 
 
 def label_plans(label: str, before: bool, rules: Rules) -> bool:
@@ -58,7 +136,7 @@ def sentence_plans(
     sentence = mentions.sentence
     piece = text[sentence.start : sentence.end]
     if len(piece) <= 22 and not mentions.quantities and "，" not in piece[:-1]:
-        if heading_plans(piece, False, rules):
+        if short_plans(piece, rules):
             return True
         if before and not outside:
             return False

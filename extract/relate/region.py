@@ -52,6 +52,14 @@ class Gazetteer:
             and home.level == "prefecture"
         )  # fmt: skip
 
+    def note_heading(self, places: Sequence[Place]) -> None:
+        """Remember the first place of a heading, as support for short names."""
+        for place in places:
+            region = self.resolve(place, trusted=place.start == 0)
+            if region is not None:
+                self.note(region)
+                return
+
     def note(self, region: Region) -> None:
         """Remember a place that the document is about, as support for short names."""
         if region.division is None or region.division in self._context:

@@ -1,0 +1,127 @@
+"""Times that hold beyond their sentence, and what times mean by those told before them."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import replace
+from datetime import date
+
+from extract.model import Mentions, Reference, Time
+from extract.relate.period import is_base, joined, turns
+from extract.rules import Rules
+
+# What says of which year a time is.
+_YEAR = re.compile(r"\d年|[一二〇零○九]年|[今去前明来当同本上下][年月季周]|以来|目前|至今")
+_BLOCKS = frozenset({"year", "half", "quarter", "span"})
+
+
+def is_block(time: Time) -> bool:
+    """Whether a time that opens a paragraph holds for those that follow too: a year, several
+    years, a plan's time, the year so far; not a day or a month.
+    """
+    if time.kind == "since":
+        return True
+    return time.kind in ("period", "year") and time.grain in _BLOCKS
+
+
+def ends(end: Time, time: Time) -> bool:
+    """Whether a time is the end of another (年末 in a report on the year)."""
+    return end.kind == "stock" and time.kind in ("period", "year") and end.last == time.last
+
+
+def is_same(text: str, time: Time, rules: Rules) -> bool:
+    """Whether a time means the day or month told before (当日)."""
+    return bool(turns(rules).same.fullmatch(text, time.start, time.end))
+
+
+def of_year(text: str, time: Time, year: int, rules: Rules) -> Time:
+    """Return 全年, 年内 and 年末 as those of the year that is told of, if that is earlier."""
+    if time.last is None or time.last.year <= year:
+        return time
+    if turns(rules).whole_year.fullmatch(text, time.start, time.end):
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        return replace(time, first=first, last=last, kind="period")
+    if time.kind == "stock" and text.startswith(("年末", "年底"), time.start):
+        return replace(time, last=time.last.replace(year=year))
+    return time
+
+
+def in_plan(text: str, mentions: Mentions, plan: Time | None, reference: Reference) -> Mentions:
+    """Return the mentions with months and 年底 without a year in the year that is planned."""
+    published = reference.published
+    if plan is None or plan.first is None or plan.last is None or published is None:
+        return mentions
+    if plan.first <= published or plan.grain != "year":
+        return mentions
+    times = [
+        replace(in_year(time, plan.last.year), kind="by" if time.kind == "until" else time.kind)
+        if time.last is not None
+        and time.last.year == published.year
+        and not _YEAR.search(text, time.start, time.end)
+        else time
+        for time in mentions.times
+    ]
+    return replace(mentions, times=tuple(times))
+
+
+def named_again(
+    text: str,
+    mentions: Mentions,
+    recent: Time | None,
+    frame: Time | None,
+    told: date | None,
+    rules: Rules,
+) -> tuple[Mentions, Time | None, date | None]:
+    """Return the mentions with 当日 and 当月 as the day or month told before, 同年 as the year told
+    before and 全年 as the frame's where that is an earlier one; the last day or month told, and the
+    last day of all times.
+    """
+    year = frame.last.year if frame is not None and frame.last is not None else None
+    times: list[Time] = []
+    for time in mentions.times:
+        if times and (both := joined(text, times[-1], time)):
+            if both.start == times[-1].start:
+                times[-1] = both
+            times.append(both)
+            continue
+        if told and time.last and text.startswith("同年", time.start):
+            time = in_year(time, told.year)
+        told = time.last or told
+        if recent is not None and is_same(text, time, rules):
+            time = replace(time, first=recent.first, last=recent.last)
+        elif year is not None and (moved := of_year(text, time, year, rules)) is not time:
+            time = moved
+        elif time.kind == "period" and time.grain in ("day", "month"):
+            recent = time
+        times.append(time)
+    return replace(mentions, times=tuple(times)), recent, told
+
+
+def census(text: str, mentions: Mentions, known: Time | None, rules: Rules) -> Time | None:
+    """Return the standard time of a census that a sentence tells, the latest of it and `known`."""
+    standard = turns(rules).standard_time
+    for time in mentions.times:
+        last = known.last if known is not None else None
+        if (
+            standard.match(text, time.end)
+            and not is_base(text, time, rules)
+            and (last is None or (time.last is not None and time.last > last))
+        ):
+            known = replace(time, first=None, kind="stock")
+    return known
+
+
+def in_year(time: Time, year: int) -> Time:
+    """Return a time of months or days moved into a year (同年7月)."""
+    shift = year - time.last.year if time.last else 0
+    return replace(
+        time,
+        first=time.first and _shifted(time.first, shift),
+        last=time.last and _shifted(time.last, shift),
+    )
+
+
+def _shifted(day: date, years: int) -> date:
+    year = day.year + years
+    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
