@@ -30,7 +30,7 @@ def of_document(home: Region, end: int, setting: Setting) -> Context:
     """
     plans = title_plans(setting.title, setting.rules)
     mood: Fact[Mood] | None = fact("plan", "mood:title", words=setting.title) if plans else None
-    if mood is None and setting.voted:
+    if mood is None:
         mood = block_mood(0, end, setting)
     return Context("document", place=fact(home, home.rule) if home.name else None, mood=mood)
 
@@ -40,8 +40,8 @@ def under(context: Context, heading: Heading, setting: Setting) -> Context:
     outer = context.within(heading.parent)
     place, places = _place(heading, outer, setting)
     mood = heading_mood(heading.words, heading.times, outer, setting.reference, setting.rules)
-    if setting.voted and (mood is None or mood.evidence.entry == "mood:heading-word"):
-        mood = _voted(heading, outer, setting) or mood
+    if (mood is None or mood.evidence.entry == "mood:heading-word") and not decided(outer):
+        mood = block_mood(heading.end, heading.close, setting) or mood or _before(context, outer)
     time = next((time for time in heading.times if time.last is not None), None)
     plans = outer.planning if mood is None else mood.value == "plan"
     return Context(
@@ -58,11 +58,11 @@ def under(context: Context, heading: Heading, setting: Setting) -> Context:
     )
 
 
-def _voted(heading: Heading, outer: Context, setting: Setting) -> Fact[Mood] | None:
-    """Return the mood of a heading's block by all that it says, where no heading has decided."""
-    if decided(outer):
-        return None
-    return block_mood(heading.end, heading.close, setting)
+def _before(context: Context, outer: Context) -> Fact[Mood] | None:
+    """Return the mood of the block before, of the same rank, as that of one that shows none."""
+    before = next((one for one in context.up() if one.parent is outer), None)
+    told = before.mood if before is not None else None
+    return told if told is not None and told.evidence.entry == "mood:block" else None
 
 
 def _place(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from extract.model import Fact, Mentions, Reference, Time
@@ -19,6 +20,7 @@ _LONGEST = 40
 _BEGUN = 3
 """Months of a year in which a heading that names it speaks of what is to come."""
 _LEANS = 1.5
+_ASSIGNED = 2
 #: What decides for the headings below it too.
 _DECIDED = frozenset({"mood:heading", "mood:heading-year", "mood:title"})
 _NUMBERING = re.compile(r"^[（(]?[一二三四五六七八九十0-9]{1,3}[)）]?[、.．]?")
@@ -81,29 +83,43 @@ def _year(times: Sequence[Time], reference: Reference) -> Mood | None:
 
 
 def block_mood(start: int, end: int, setting: Setting) -> Fact[Mood] | None:
-    """Return what a block of a report to a congress is, by all that it says.
+    """Return what a block of text is, by all that it says; None where neither prevails.
 
-    A review counts what was done and its numbers are exact (39.2万户); a plan intends, and its
-    numbers are round. None where neither prevails.
+    A review tells what was done and its numbers are exact (39.2万户); a plan intends, its numbers
+    are round and its items say who answers for them. Beside the blocks of a report to a congress
+    only one whose items say so is told a plan this way.
     """
     cues = block_cues(setting.rules)
     text = setting.text[start:end]
+    assigned = len(cues.assigned.findall(text))
+    if not setting.voted and assigned < _ASSIGNED:
+        return None
     exact = bisect_left(setting.exact, end) - bisect_left(setting.exact, start)
-    did, intends = len(cues[0].findall(text)), len(cues[1].findall(text))
-    leaning = did + 2 * exact - 0.6 * intends
-    if abs(leaning) < _LEANS:
+    did, intends = len(cues.did.findall(text)), len(cues.intends.findall(text))
+    leaning = did + 2 * exact - 0.6 * intends - 2 * assigned
+    if abs(leaning) < _LEANS or (leaning > 0 and not setting.voted):
         return None
     return fact("report" if leaning > 0 else "plan", "mood:block", start, end)
 
 
+@dataclass(frozen=True, slots=True)
+class BlockCues:
+    """Words of what was done, of what is intended, and of who answers for it."""
+
+    did: re.Pattern[str]
+    intends: re.Pattern[str]
+    assigned: re.Pattern[str]
+
+
 @lru_cache(maxsize=8)
-def block_cues(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the words of what was done and of what is intended."""
-    did, intends = (
-        rules.language.status("did", "sentence"),
-        rules.language.status("intends", "sentence"),
+def block_cues(rules: Rules) -> BlockCues:
+    """Return the words by which a block is told a review or a plan."""
+    say = rules.language.status
+    return BlockCues(
+        re.compile(say("did", "sentence")),
+        re.compile(say("intends", "sentence")),
+        re.compile(say("strong intends", "sentence")),
     )
-    return re.compile(did), re.compile(intends)
 
 
 def short_plans(words: str, rules: Rules) -> bool:

@@ -85,19 +85,24 @@ def is_item(article: Article) -> bool:
 
 
 def running(text: str, paragraph: Sequence[Mentions], rules: Rules) -> Span | None:
-    """Return the heading that a paragraph is or that runs into it: a short line, or a numbered
-    first sentence without numbers of things.
+    """Return the heading that a paragraph is or that runs into it: a short line, or what a number
+    begins and the first mark or the number of a lower rank ends, without numbers of things.
     """
     if not paragraph:
         return None
     first, last = paragraph[0].sentence, paragraph[-1].sentence
     whole = text[first.start : last.end]
+    counted = paragraph[0].quantities
     if len(whole) <= _LONGEST_LINE and not whole.endswith(("。", "；")):
-        return None if paragraph[0].quantities else Span(first.start, last.end)
-    numbered = rules.outline.rank(text[first.start : first.end]) is not None
-    short = len(paragraph) > 1 and first.end - first.start <= _LONGEST_RUNNING
-    runs = numbered and short and not paragraph[0].quantities
-    return Span(first.start, first.end) if runs else None
+        return None if counted else Span(first.start, last.end)
+    rank = rules.outline.rank(whole[:_LONGEST_RUNNING])
+    if rank is None:
+        return None
+    within = rules.outline.lower(whole[:_LONGEST_RUNNING], rank)
+    end = first.start + within if within else first.end
+    if end - first.start > _LONGEST_RUNNING or end >= last.end:
+        return None
+    return None if counted and counted[0].start < end else Span(first.start, end)
 
 
 def _headings(

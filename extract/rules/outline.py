@@ -13,10 +13,11 @@ TABLE = "outline.toml"
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A way to number headings."""
+    """A way to number headings; `inner` says that it ends a heading in whose words it stands."""
 
     name: str
     pattern: re.Pattern[str]
+    inner: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,14 @@ class OutlineTable:
         """Return the table. Raises RuleError naming the entry that cannot be used."""
         return cls(
             tuple(
-                Style(str(entry["name"]), _compiled(entry["name"], entry["pattern"]))
-                for entry in folder.entries(TABLE, "style", needs=("name", "pattern"))
+                Style(
+                    str(entry["name"]),
+                    _compiled(entry["name"], entry["pattern"]),
+                    bool(entry.get("inner", False)),
+                )
+                for entry in folder.entries(
+                    TABLE, "style", needs=("name", "pattern"), may=("inner",)
+                )
             )
         )
 
@@ -40,6 +47,15 @@ class OutlineTable:
         return next(
             (rank for rank, style in enumerate(self.styles) if style.pattern.match(words)), None
         )
+
+    def lower(self, words: str, rank: int) -> int:
+        """Return where the number of a lower rank stands in a heading's words, 0 if none does."""
+        found = [
+            match.start()
+            for style in self.styles[rank + 1 :]
+            if style.inner and (match := style.pattern.search(words, 1))
+        ]
+        return min(found, default=0)
 
     def bare(self, words: str) -> str:
         """Return a heading without its number."""
