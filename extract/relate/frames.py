@@ -13,16 +13,25 @@ from extract.rules import Rules
 
 # What says of which year a time is.
 _YEAR = re.compile(r"\d年|[一二〇零○九]年|[今去前明来当同本上下][年月季周]|以来|目前|至今")
-_BLOCKS = frozenset({"year", "half", "quarter", "span"})
 
 
-def is_block(time: Time) -> bool:
-    """Whether a time that opens a paragraph holds for those that follow too: a year, several
-    years, a plan's time, the year so far; not a day or a month.
+def is_block(text: str, time: Time) -> bool:
+    """Whether a time that opens a paragraph holds for those that follow too.
+
+    Several years (五年来, “十四五”时期) and the year so far do; one year or a part of one where a
+    comma sets it apart (2025年，…); a day or a month does not.
     """
-    if time.kind == "since":
+    if time.kind == "since" or time.grain == "span":
         return True
-    return time.kind in ("period", "year") and time.grain in _BLOCKS
+    apart = text.startswith(("，", ","), time.end)
+    return apart and time.kind in ("period", "year") and time.grain in ("year", "half", "quarter")
+
+
+def is_frame(text: str, time: Time) -> bool:
+    """Whether a time that opens the first paragraph that tells one holds for those that follow:
+    any but a year by number that says of its own clause when it was (2025年人均收入达…).
+    """
+    return is_block(text, time) or not (time.kind == "period" and time.grain == "year")
 
 
 def ends(end: Time, time: Time) -> bool:

@@ -8,7 +8,16 @@ from dataclasses import replace
 
 from extract.model import Article, Fact, Mentions, Region, Time
 from extract.relate.context import Context, Mood, fact, told_by
-from extract.relate.frames import census, ends, in_plan, is_block, is_same, named_again, of_year
+from extract.relate.frames import (
+    census,
+    ends,
+    in_plan,
+    is_block,
+    is_frame,
+    is_same,
+    named_again,
+    of_year,
+)
 from extract.relate.headings import opens_with_place
 from extract.relate.indicator import Namer
 from extract.relate.moods import sentence_plans
@@ -44,7 +53,8 @@ def read_paragraph(
     opened = _opened(paragraph, article, context, setting)
     first = subjects(text, paragraph[0], setting.gazetteer, context.region, rules)
     topic = _topic(paragraph[0], first, whole, context, setting)
-    if opened is not None and (context.time is None or is_block(opened)):
+    holds = is_frame if context.time is None else is_block
+    if opened is not None and holds(text, opened):
         context = replace(context, time=told_by(opened))
     at = Context(
         "paragraph", place=None if topic is None else fact(topic, topic.rule),
