@@ -87,7 +87,6 @@ class ArticleRelater:
         for place in heading:
             region = self._gazetteer.resolve(place, trusted=place.start == 0)
             if region is not None:
-                self._gazetteer.note(region)
                 if self._is_list(heading) and self._gazetteer.home.name:
                     self._listed = self._regions(heading)
                     return self._gazetteer.home
