@@ -14,6 +14,8 @@ from extract.rules.document import ClueKind
 _HEAD, _TAIL, _NAMES = 600, 400, 12000
 _ASCII = str.maketrans("０１２３４５６７８９", "0123456789")
 _HAN = {digit: i for i, row in enumerate(("〇○零OＯ0", *"一二三四五六七八九")) for digit in row}
+# 新华社北京6月8日电: where a reporter sat.
+_DATELINE = re.compile(r"\s*[0-9０-９]{1,2}月[0-9０-９]{1,2}日\s*[电讯]")
 _YEAR_IN = re.compile(r"(?<!\d)(?:19[4-9]|20\d)\d(?!\d)")
 
 
@@ -52,8 +54,8 @@ def _in_text(text: str, start: int, end: int, kind: ClueKind, rules: Rules) -> I
 
 def _taken(clues: list[Clue], kind: ClueKind) -> list[Clue]:
     """Return which of the clues of one kind is meant."""
-    if not clues:
-        return []
+    if not clues or kind.takes == "all":
+        return clues
     if kind.takes == "latest":
         return [max(clues, key=lambda c: (c.year or 0, c.month or 0, c.day or 0))]
     return [clues[-1 if kind.takes == "last" else 0]]
@@ -156,6 +158,12 @@ def _nationwide(text: str, rules: Rules) -> bool:
 
 
 def _names(text: str, kind: ClueKind, rules: Rules) -> Clue:
-    """Return all the places of a text, deictics too, as one clue."""
+    """Return all the places of a text, deictics too, as one clue; no rank in 全国 or yardstick."""
     found = find_places(text, 0, min(len(text), _NAMES), rules)
+    ranked = re.compile(rules.regions.role("ranked"))
+    found = [
+        place
+        for place in found
+        if not (_DATELINE if place.candidates else ranked).match(text, place.end)
+    ]
     return Clue(f"document:{kind.name}", kind.tells, kind.weight, "", places=tuple(found))

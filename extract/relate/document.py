@@ -37,12 +37,15 @@ from extract.rules import Rules
 _CLOSED_WITHIN, _AGAIN_AFTER = 60, 180
 _POSTED = frozenset({"document:label", "document:label-below"})
 _OWN = frozenset({"document:speech-line", "document:closing", "document:dateline"})
+_LATE = 11
 # From this weight on a clue of a place needs no other.
 _SURE = 4.5
 _WHOLE = ("document:issuer", "document:title")
-# The part of a vote that a place has though the text speaks of another level.
-_UNFIT = 0.2
+# The part of a vote that a place has though the text speaks of another level; that of a name where
+# the text speaks of none, and how often it must stand there if nothing else names it.
+_UNFIT, _UNSAID, _OFTEN = 0.2, 0.6, 3
 # 全国 stands in comparisons: it says less than 我国 that the text is about the country.
+_COUNTRY_TOO = 2.0
 _COUNTRY = {"全国": 0.3, "我国": 1.0}
 _TIE = 0.9
 
@@ -166,11 +169,13 @@ def _year_of(clue: Clue, clues: Iterable[Clue]) -> int | None:
     same = next((c.year for c in rest if (c.month, c.day) == (clue.month, clue.day)), None)
     if same is not None:
         return same
-    planned = next((c.year for c in rest if c.entry == "document:planned-year"), None)
-    if planned is not None and clue.month is not None and clue.month >= 11:
-        return planned - 1
-    by_weight = sorted(rest, key=lambda c: (c.entry != "document:told", -c.weight))
-    return by_weight[0].year if by_weight else None
+    planned = {other.year for other in rest if other.entry == "document:planned-year"}
+    rest = [other for other in rest if other.entry != "document:planned-year"]
+    best = min(rest, key=lambda c: (c.entry != "document:told", -c.weight), default=None)
+    if best is None or best.year is None:
+        return None
+    late = clue.month is not None and clue.month >= _LATE
+    return best.year - 1 if late and best.year in planned else best.year
 
 
 def _told(clues: Iterable[Clue]) -> date | None:
@@ -246,10 +251,12 @@ def _voted_place(clues: Sequence[Clue], year: int | None, rules: Rules) -> Fact[
     votes: dict[Division | None, float] = defaultdict(float)
     held: dict[Division | None, Clue] = {}
 
+    total = sum(spoken.values())
+
     def vote(division: Division | None, clue: Clue, weight: float) -> None:
-        total = sum(spoken.values())
-        share = sum(n for unit, n in spoken.items() if fits(division, unit)) / total if total else 1
-        votes[division] += weight * (_UNFIT + (1 - _UNFIT) * share)
+        share = sum(n for unit, n in spoken.items() if fits(division, unit))
+        fit = _UNFIT + (1 - _UNFIT) * share / total if total else 1
+        votes[division] += weight * (_UNSAID if clue is names and not total else fit)
         if division not in held or held[division].weight < clue.weight:
             held[division] = clue
 
@@ -264,11 +271,15 @@ def _voted_place(clues: Sequence[Clue], year: int | None, rules: Rules) -> Fact[
     if names is not None:
         counted = _named(names.places, year, rules)
         most = max(counted.values(), default=0.0)
+        level: dict[str, float] = defaultdict(float)
         for division, count in counted.items():
-            if most >= 2:
-                vote(division, names, names.weight * count / most)
+            level[division.level] += count
+        for division, count in counted.items():
+            if count >= _OFTEN or division in votes:
+                often = count / level[division.level] * (1 + count / most) / 2
+                vote(division, names, names.weight * often)
         if spoken.get("国", 0) >= 1:
-            vote(None, names, names.weight * _UNFIT)
+            vote(None, names, _COUNTRY_TOO)
     if not votes:
         return None
     ranked = sorted(votes, key=lambda d: (-votes[d], d.code if d is not None else ""))
@@ -300,12 +311,13 @@ def _spoken(places: Iterable[Place]) -> dict[str, float]:
 def _named(places: Iterable[Place], year: int | None, rules: Rules) -> dict[Division, float]:
     """Return how often each division is named; what lies in it counts half.
 
-    A name that several divisions have counts for the one in a province that is named too.
+    A name that several divisions have counts for the one in a province that is named too, a
+    county's short name beside its full one.
     """
     gazetteer = Gazetteer(rules.regions, year)
     once = Counter(place.surface for place in places if place.candidates)
     sure: dict[Division, int] = {}
-    unsure: list[tuple[list[Division], int]] = []
+    unsure: list[tuple[str, list[Division], int]] = []
     by_surface = {place.surface: place for place in places if place.candidates}
     for surface, count in once.items():
         place = by_surface[surface]
@@ -317,12 +329,13 @@ def _named(places: Iterable[Place], year: int | None, rules: Rules) -> dict[Divi
             found = [d for d in found if d.level == "province"] or found
         if len(found) == 1:
             sure[found[0]] = sure.get(found[0], 0) + count
-        elif found:
-            unsure.append((found, count))
+        else:
+            unsure.append((surface, found or list(gazetteer.closest(place)), count))
     provinces = {division.province for division in sure}
-    for found, count in unsure:
+    for surface, found, count in unsure:
         near = [division for division in found if division.province in provinces]
-        if len(near) == 1:
+        near = [division for division in near if division in sure] or near
+        if len(near) == 1 and (near[0] in sure or not by_surface[surface].short):
             sure[near[0]] = sure.get(near[0], 0) + count
     total: dict[Division, float] = dict(sure)
     for division, count in sure.items():

@@ -14,7 +14,7 @@ Tells = Literal["place", "published", "years"]
 Where = Literal[
     "given", "title", "issuer", "issue", "reader", "head", "tail", "text", "names", "file", "folder"
 ]
-Takes = Literal["first", "last", "latest"]
+Takes = Literal["first", "last", "latest", "all"]
 
 _HAN_DAY = (
     "[一二][〇○零OＯ0一二三四五六七八九]{3}年"
