@@ -12,8 +12,8 @@ none, and neither is a month or a year a day.
 **Years.** What the user gives; else the year in a report's title or of its issue, where it was
 published in the two years after and the title does not name the year of publication too; else the
 year before a report of January to March at an assembly; else the year of the day, of a document
-number, of the last month, or the latest that the text names. A file's year, which may be that of
-collection, gives none.
+number, of the last month, or the latest that the text names. A file's year may be that of
+collection: it counts where the text tells of days and of no year.
 
 **Place.** What the user gives; else the first place of issuer and title or the one within it that
 they name behind it; else that of a notice's title, an assembly, an account; else a vote of what is
@@ -115,6 +115,9 @@ def decide_years(
         for name in ("told", "number", "closing-month", "issue-year", "named-year")
         if (clue := by_kind.get(f"document:{name}")) is not None and clue.year is not None
     ]
+    file = by_kind.get("document:file")
+    if not dated and "document:yearless" in by_kind and file is not None and file.year is not None:
+        dated = [file]
     if not dated:
         return None
     best = dated[0]
