@@ -47,10 +47,12 @@ _NO_NAME = re.compile(
     r"[新建设推进打造创全在国家省级各该市县个型类的有于是到入向从赴与和及等了为已将村乡镇]"
 )
 _BREAK = frozenset("，。；：、！？（）()《》“”\n\t 　和及与在对由从向到其中")
+# 河南县域经济, 湖南县级财政: the province's counties.
+_OF_COUNTIES = re.compile("县[级乡域市区]")
 # What, right behind a short name, shows that it belongs to another word.
 _NOT_AFTER_NAME = "域"
 _NOT_AFTER_SHORT = re.compile(
-    r"生产建设兵团|[\u4e00-\u9fff](?:镇|乡|苏木|嘎查)(?![\u4e00-\u9fff]{0,2}[县市])|[路街道巷桥江河湖山港湾村镇乡驿]|站(?![0-9]|水位|洪峰|流量)|大道|大桥|高速|机场|铁路|大学|学院|中学|小学|银行|集团|公司|医院"
+    r"生产建设兵团|(?!县乡)[\u4e00-\u9fff](?:镇|乡|苏木|嘎查)(?![\u4e00-\u9fff]{0,2}[县市])|[路街道巷桥江河湖山港湾村镇乡驿]|站(?![0-9]|水位|洪峰|流量)|大道|大桥|高速|机场|铁路|大学|学院|中学|小学|银行|集团|公司|医院"
 )
 # Behind these a short name needs as much support as one that is a word (绩溪家朋乡, 乌兰哈达镇).
 _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,3}(?:镇|乡|苏木|嘎查)(?![\u4e00-\u9fff]{0,2}[县市])")
@@ -71,6 +73,7 @@ def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
     issuer and the neighbours.
     """
     look, names = _opening(rules)
+    provinces = rules.regions.provinces
     found: list[Place] = []
     at = start
     for begin in look.finditer(text, start, end):
@@ -81,9 +84,12 @@ def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
             if not text.startswith(surface, here, end):
                 continue
             after = here + len(surface)
-            if not short:
+            if not short or surface.endswith("县"):
                 if text.startswith(_NOT_AFTER_NAME, after, end):
                     break
+                if surface[:2] in provinces and _OF_COUNTIES.match(text, after - 1, end):
+                    continue
+            if not short:
                 rule = "place:name"
             elif _NOT_AFTER_SHORT.match(text, after, end) or (
                 here > at

@@ -1,6 +1,7 @@
 """Mentions → Observations: whose number it is, what it counts, for when, done or promised."""
 
 from extract.relate.context import Context
+from extract.relate.document import facts_of
 from extract.relate.headings import of_document, under
 from extract.relate.indicator import Namer
 from extract.relate.outline import Heading, is_item, outline
@@ -18,6 +19,7 @@ __all__ = [
     "Setting",
     "TableRelater",
     "Told",
+    "facts_of",
     "is_item",
     "of_document",
     "outline",

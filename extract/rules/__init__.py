@@ -11,6 +11,7 @@ from pathlib import Path
 
 from extract.errors import UsageError
 from extract.rules.dates import DateTable
+from extract.rules.document import DocumentTable
 from extract.rules.indicators import IndicatorTable
 from extract.rules.language import LanguageTable
 from extract.rules.loader import Folder
@@ -59,6 +60,11 @@ class Rules:
     def outline(self) -> OutlineTable:
         """How headings are numbered, by rank."""
         return OutlineTable.load(self.folder)
+
+    @cached_property
+    def document(self) -> DocumentTable:
+        """The kinds of evidence of a document's place, day and years."""
+        return DocumentTable.load(self.folder)
 
     @cached_property
     def indicators(self) -> IndicatorTable:
