@@ -18,6 +18,7 @@ from extract.relate.setting import Setting
 from extract.relate.subjects import subjects
 from extract.relate.tables_labels import NO_LABEL, Label, Labels, Told
 from extract.relate.tables_theme import Around, Theme
+from extract.relate.topic import Topic
 from extract.rules import Rules
 
 _LONGEST_TOPIC = 20
@@ -63,8 +64,7 @@ class ProseReader:
         header = self._header(told)
         region = next((x.region for x in row if x.region is not None), None) or self._theme.region
         topic = next((x.own for x in reversed(row) if x.own and len(x.own) <= _LONGEST_TOPIC), "")
-        namer = Namer(self._rules)
-        namer.topic = namer.theme = topic
+        namer = Namer(self._rules, Topic(head=topic, theme=topic))
         planning = header.says == "target" or (not header.says and self._theme.says == "target")
         home = Region(region.name, region.code, region.level, "table:region-row", region.division)
         frame = self._frame()
