@@ -36,7 +36,6 @@ from extract.relate import (
     Around,
     Context,
     Gazetteer,
-    Namer,
     Setting,
     TableRelater,
     Told,
@@ -159,11 +158,10 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
         for start in (article.start - 1, article.start):
             if start in headings and headings[start].kind != "heading":
                 context = under(context, headings[start], setting)
-        namer = Namer(rules)
         for paragraph in sentences:
             if paragraph and (heading := headings.get(paragraph[0].sentence.start)) is not None:
                 context = under(context, heading, setting) if heading.kind == "heading" else context
-            rows, context = read_paragraph(paragraph, article, context, namer, setting)
+            rows, context = read_paragraph(paragraph, article, context, setting)
             found += [one for one, _ in rows]
         found += tables.of(article, context)
     return sorted(found, key=lambda one: one.start) if document.tables else found

@@ -3,7 +3,6 @@
 from extract.relate.context import Context
 from extract.relate.document import facts_of
 from extract.relate.headings import of_document, under
-from extract.relate.indicator import Namer
 from extract.relate.outline import Heading, is_item, outline
 from extract.relate.paragraph import read_paragraph
 from extract.relate.region import Gazetteer
@@ -15,7 +14,6 @@ __all__ = [
     "Context",
     "Gazetteer",
     "Heading",
-    "Namer",
     "Setting",
     "TableRelater",
     "Told",

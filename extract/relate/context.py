@@ -14,6 +14,7 @@ from typing import Literal, TypeVar
 
 from extract.model import Evidence, Fact, Region, Span, Time
 from extract.relate.region import NOWHERE
+from extract.relate.topic import NOTHING, Topic
 
 _T = TypeVar("_T")
 Node = Literal["document", "section", "article", "heading", "paragraph", "sentence"]
@@ -29,9 +30,9 @@ class Context:
     `start` is where its heading begins (-1 for the document); `places` are what its heading
     lists (甲、乙两县); `plan` is the time that its plans are for (2012年要办好下列实事：), `dated`
     one that a heading of plans names, which says only of which year months are (2026年重点工作).
-    `census` is the standard time of a census, which all behind it is of. `recent` is the last day
-    or month told, `told` the last day of all times, `county` the county that the sentences before
-    told last.
+    `topic` is what has been counted and announced up to here, `census` the standard time of a
+    census, which all behind it is of. `recent` is the last day or month told, `told` the last day
+    of all times, `county` the county that the sentences before told last.
     """
 
     node: Node
@@ -42,6 +43,7 @@ class Context:
     mood: Fact[Mood] | None = None
     plan: Fact[Time] | None = None
     dated: Time | None = None
+    topic: Topic = NOTHING
     census: Time | None = None
     recent: Time | None = None
     told: date | None = None

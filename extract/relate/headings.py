@@ -13,6 +13,7 @@ from extract.relate.context import Context, Mood, fact, told_by
 from extract.relate.moods import block_mood, decided, heading_mood, title_plans
 from extract.relate.outline import Heading
 from extract.relate.setting import Setting
+from extract.relate.topic import NOTHING
 
 # What can only be a place where a colon follows, though no table has it.
 _HEADED = re.compile(r"^([\u4e00-\u9fff]{2,10}(?:[县市旗]|[^地社园小片]区))[：:]")
@@ -54,6 +55,7 @@ def under(context: Context, heading: Heading, setting: Setting) -> Context:
         dated=time if plans else None,
         census=context.census,
         told=context.told if heading.kind == "heading" else None,
+        topic=context.topic if heading.kind == "heading" else NOTHING,
         parent=outer,
     )
 

@@ -19,9 +19,10 @@ from extract.relate.frames import (
     of_year,
 )
 from extract.relate.headings import opens_with_place
-from extract.relate.indicator import Namer
+from extract.relate.indicator import announce
 from extract.relate.moods import sentence_plans
 from extract.relate.period import is_past, is_to_come, opening
+from extract.relate.phrases import phrases
 from extract.relate.sentence import Row, observe
 from extract.relate.setting import Setting
 from extract.relate.subjects import Subject, subjects
@@ -38,16 +39,14 @@ _NUMBERING = re.compile(
 
 
 def read_paragraph(
-    paragraph: Sequence[Mentions], article: Article, context: Context, namer: Namer,
-    setting: Setting,
-) -> tuple[list[Row], Context]:  # fmt: skip
+    paragraph: Sequence[Mentions], article: Article, context: Context, setting: Setting
+) -> tuple[list[Row], Context]:
     """Return the rows of a paragraph, in order, and what holds behind it.
 
     `context` is what holds before it: that of its heading.
     """
     if not paragraph:
         return [], context
-    namer.paragraph()
     text, rules = setting.text, setting.rules
     whole = text[paragraph[0].sentence.start : paragraph[-1].sentence.end]
     opened = _opened(paragraph, article, context, setting)
@@ -58,7 +57,8 @@ def read_paragraph(
         context = replace(context, time=told_by(opened))
     at = Context(
         "paragraph", place=None if topic is None else fact(topic, topic.rule),
-        time=_frame(opened, topic, context), told=context.told, parent=context,
+        time=_frame(opened, topic, context), told=context.told,
+        topic=context.topic.in_paragraph(), parent=context,
     )  # fmt: skip
     past = opened is not None and is_past(opened, setting.reference)
     rows: list[Row] = []
@@ -86,12 +86,15 @@ def read_paragraph(
         at = replace(at, county=county, recent=recent, told=last)
         here = replace(here, recent=recent)
         if told.quantities:
-            rows += observe(told, found, article, here, namer, setting, past=past)
+            observed, counted_ = observe(told, found, article, here, setting, past=past)
+            rows += observed
+            at = replace(at, topic=counted_)
         elif _announces(told, article):
-            namer.announce(text[told.sentence.start : told.sentence.end], alone=True)
+            words = text[told.sentence.start : told.sentence.end]
+            at = replace(at, topic=announce(phrases(rules), words, at.topic, alone=True)[1])
     if whole.endswith(("：", ":")) and at.planning:
         context = replace(context, mood=at.mood or context.mood, plan=at.plan or context.plan)
-    return rows, replace(context, told=at.told)
+    return rows, replace(context, told=at.told, topic=at.topic)
 
 
 def _opened(

@@ -11,7 +11,16 @@ from extract.model import Article, Mentions, Observation, Quantity, Reference, R
 from extract.relate.clauses import Clause, continues, groups, split_clauses
 from extract.relate.context import Context
 from extract.relate.frames import in_year
-from extract.relate.indicator import Named, Namer
+from extract.relate.indicator import (
+    Named,
+    Words,
+    announce,
+    measure_of,
+    name_clause,
+    names_anything,
+    open_label,
+    phrase_before,
+)
 from extract.relate.moods import label_plans, label_rules
 from extract.relate.period import (
     NO_PERIOD,
@@ -28,9 +37,11 @@ from extract.relate.period import (
     lies_ahead,
     turns,
 )
+from extract.relate.phrases import Phrases, phrases
 from extract.relate.setting import Setting
 from extract.relate.status import Mood, Said, is_beside_rule, is_start, status_of
 from extract.relate.subjects import Subject, whose
+from extract.relate.topic import Topic
 
 #: An observation, and the context in which its sentence stands.
 Row = tuple[Observation, Context]
@@ -72,15 +83,16 @@ class _Plans:
 
 def observe(
     mentions: Mentions, found: Sequence[Subject], article: Article, context: Context,
-    namer: Namer, setting: Setting, *, past: bool,
-) -> list[Row]:  # fmt: skip
-    """Return the rows of a sentence, in order.
+    setting: Setting, *, past: bool,
+) -> tuple[list[Row], Topic]:  # fmt: skip
+    """Return the rows of a sentence, in order, and the topic behind it.
 
     `found` are its places that can be subjects; `past` says that the time that opened its
     paragraph is past or reaches up to now.
     """
     taken = _spans(mentions, found, setting)
-    return _Sentence(mentions, found, article, context, setting, past, taken).rows(namer)
+    grammar = phrases(setting.rules)
+    return _Sentence(mentions, found, article, context, setting, past, taken, grammar).rows()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +106,12 @@ class _Sentence:
     setting: Setting
     past: bool
     taken: Sequence[tuple[int, int]]
+    grammar: Phrases
 
-    def rows(self, namer: Namer) -> list[Row]:
-        """Return the sentence's observations with their context, in order."""
+    def rows(self) -> tuple[list[Row], Topic]:
+        """Return the sentence's observations with their context, in order, and its topic."""
         text, turn = self.setting.text, turns(self.setting.rules)
-        namer.sentence()
+        topic = self.context.topic.in_sentence()
         rows: list[Row] = []
         plans = _Plans()
         announced, opened, within = "", "", False
@@ -110,30 +123,32 @@ class _Sentence:
                 if text.startswith("）", clause.start - 1) and not clause.bracketed:
                     announced = announced or opened
                 if clause.bracketed and not announced:
-                    announced = self._behind(clause, namer)
-                found, plans = self._clause(clause, announced, plans, namer)
-                rows += [(one, self.context) for one in found]
-                plans = replace(plans, last=found[-1])
+                    announced = self._behind(clause, topic)
+                observed, plans, topic = self._clause(clause, announced, plans, topic)
+                rows += [(one, self.context) for one in observed]
+                plans = replace(plans, last=observed[-1])
                 announced = announced if clause.bracketed else ""
                 within = clause.bracketed
             elif self._blank(clause.start, clause.end).strip("、和及与"):
                 if clause.closing in ("（", "("):
-                    opened = namer.read(self._blank(clause.start, clause.end))
-                announced, within = self._announce(clause, namer), False
+                    piece = self._blank(clause.start, clause.end)
+                    opened = phrase_before(self.grammar, piece)
+                announced, topic = self._announce(clause, topic)
+                within = False
                 if turn.so_far.search(text, clause.start, clause.end):
                     plans = plans.end()
             if clause.closing == "；":
                 if turn.forecast.search(text, begun, clause.end):
                     plans = plans.end()
                 begun = clause.end
-                namer.close()
+                topic = topic.in_part()
                 announced = ""
-        return rows
+        return rows, topic
 
-    def _behind(self, clause: Clause, namer: Namer) -> str:
+    def _behind(self, clause: Clause, topic: Topic) -> str:
         """Return the measure behind a list of brackets (甲县（99%）、乙县（98%）完成率领先)."""
         told = _BRACKETS.match(self.setting.text, clause.end, self.mentions.sentence.end)
-        return namer.measured(told[1]) if told else ""
+        return measure_of(self.grammar, told[1], topic) if told else ""
 
     def _grown(self, clause: Clause) -> Said | None:
         """Return a ratio's status where the list of brackets is one of growth
@@ -142,43 +157,46 @@ class _Sentence:
         grown = _GROWTH.match(self.setting.text, clause.end, self.mentions.sentence.end)
         return Said("change", -1 if grown[1] else 1, "status:bracket") if grown else None
 
-    def _announce(self, clause: Clause, namer: Namer) -> str:
-        """Take a clause without numbers as label or theme; return what it may announce."""
+    def _announce(self, clause: Clause, topic: Topic) -> tuple[str, Topic]:
+        """Return what a clause without numbers may announce, and the topic with it as label or
+        theme.
+        """
         piece = self._blank(clause.start, clause.end)
-        announced = namer.announce(piece, alone=False)
-        if not namer.names(piece):
-            return announced
+        announced, topic = announce(self.grammar, piece, topic, alone=False)
+        if not names_anything(self.grammar, piece):
+            return announced, topic
         label = 0 < len(piece) <= 14 and not piece.startswith("分") and not piece.endswith("的")
         if clause.closing in ("：", ":") and label:
-            namer.open(piece)
-            return ""
-        return announced
+            return "", open_label(self.grammar, piece, topic)
+        return announced, topic
 
     def _clause(
-        self, clause: Clause, announced: str, plans: _Plans, namer: Namer
-    ) -> tuple[list[Observation], _Plans]:
+        self, clause: Clause, announced: str, plans: _Plans, topic: Topic
+    ) -> tuple[list[Observation], _Plans, Topic]:
+        """Return a clause's observations, and the plans and the topic behind it."""
         text = self.setting.text
-        said, times, plans = self._said(clause, plans, namer.label)
+        said, times, plans = self._said(clause, plans, topic.label)
         regions = whose(text, clause, self.found, self.context.region, self.context.home)
         regions = self._of_listed(clause, regions)
         edges = [clause.start]
         for quantity in clause.quantities:
             edges += [quantity.start, quantity.end]
         edges.append(clause.end)
-        named = namer.clause(
-            [self._blank(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)],
+        words = Words(
+            tuple(self._blank(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)),
             clause.quantities,
-            [text[q.number_end : q.end] for q in clause.quantities],
-            [one.status == "change" or one.rule == "status:growth-goal" for one in said],
-            bracketed=clause.bracketed,
-            context=announced,
-            shared=len({region.code for region in regions}) == len(regions) > 1,
+            tuple(text[q.number_end : q.end] for q in clause.quantities),
+            tuple(one.status == "change" or one.rule == "status:growth-goal" for one in said),
+            clause.bracketed,
+            announced,
+            len({region.code for region in regions}) == len(regions) > 1,
         )
-        found = [
+        named, topic = name_clause(self.grammar, words, topic)
+        observed = [
             self._observation(clause, *each)
             for each in zip(clause.quantities, regions, times, said, named, strict=True)
         ]
-        return found, plans
+        return observed, plans, topic
 
     def _of_listed(self, clause: Clause, regions: Sequence[Region]) -> list[Region]:
         """Return the regions with the heading's for a list that goes through them

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from extract.model import Observation, Reference, Region, Time
 from extract.relate.context import Context, fact, told_by
-from extract.relate.indicator import Namer
 from extract.relate.region import Gazetteer
 from extract.relate.sentence import observe
 from extract.relate.setting import Setting
@@ -64,7 +63,6 @@ class ProseReader:
         header = self._header(told)
         region = next((x.region for x in row if x.region is not None), None) or self._theme.region
         topic = next((x.own for x in reversed(row) if x.own and len(x.own) <= _LONGEST_TOPIC), "")
-        namer = Namer(self._rules, Topic(head=topic, theme=topic))
         planning = header.says == "target" or (not header.says and self._theme.says == "target")
         home = Region(region.name, region.code, region.level, "table:region-row", region.division)
         frame = self._frame()
@@ -72,6 +70,7 @@ class ProseReader:
             "document", place=fact(home, home.rule),
             time=told_by(frame) if frame is not None else None,
             mood=fact("plan" if planning else "report", "mood:table"),
+            topic=Topic(head=topic, theme=topic),
         )  # fmt: skip
         setting = Setting(self._text, "", self._gazetteer, self._reference, self._rules)
         found: list[Observation] = []
@@ -79,9 +78,10 @@ class ProseReader:
             if not mentions.quantities:
                 continue
             about = subjects(self._text, mentions, self._gazetteer, home, self._rules)
-            rows = observe(
-                mentions, about, self._around.article, context, namer, setting, past=False
+            rows, counted = observe(
+                mentions, about, self._around.article, context, setting, past=False
             )
+            context = replace(context, topic=counted)
             found += [one for one, _ in rows]
         return [replace(one, rules=(*one.rules, "table:sentence")) for one in found]
 
