@@ -217,26 +217,26 @@ def _window(parts: Parts, surface: str, setting: Setting) -> bool:
         return False
     ahead = surface.startswith(("今后", "未来"))
     parts.form = "window-ahead" if ahead else "window"
-    if year is None or today is None:
+    if year is None:
         return True
     whole = _last_whole_year(setting)
-    if count == 1 and "年" in surface and not ahead and "年半" not in surface:
-        early = today.month <= _EARLY and setting.reference.year is None
-        parts.fixed = (
-            (date(whole, 1, 1), date(whole, 12, 31))
-            if early
-            else _months_long(today, 12, ahead=False)
-        )
-    elif "年半" in surface:
-        parts.fixed = _months_long(today, 12 * count + 6, ahead=ahead)
-    elif "年" in surface:
-        if ahead:
-            first = year if today.month <= 3 else year + 1
-            parts.fixed = date(first, 1, 1), date(first + count - 1, 12, 31)
-        elif surface.startswith(("近", "最近")) and "来" not in surface:
+    early = today is None or (today.month <= _EARLY and setting.reference.year is None)
+    if not ahead and "年" in surface and "年半" not in surface and (count > 1 or early):
+        near = surface.startswith(("近", "最近")) and "来" not in surface and not early
+        if near and today is not None:
             parts.fixed = date(max(1, year - count + 1), 1, 1), min(today, date(year, 12, 31))
         elif whole - count >= 1:
             parts.fixed = date(whole - count + 1, 1, 1), date(whole, 12, 31)
+        return True
+    if today is None:
+        return True
+    if "年半" in surface:
+        parts.fixed = _months_long(today, 12 * count + 6, ahead=ahead)
+    elif "年" in surface and ahead:
+        first = year if today.month <= 3 else year + 1
+        parts.fixed = date(first, 1, 1), date(first + count - 1, 12, 31)
+    elif "年" in surface:
+        parts.fixed = _months_long(today, 12, ahead=False)
     elif "月" in surface:
         parts.fixed = _months_long(today, count, ahead=ahead)
     else:
