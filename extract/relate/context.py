@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal, TypeVar
 
 from extract.model import Evidence, Fact, Region, Span, Time
+from extract.relate.frames import NEVER, Told
 from extract.relate.region import NOWHERE
 from extract.relate.topic import NOTHING, Topic
 
@@ -31,8 +31,8 @@ class Context:
     lists (甲、乙两县); `plan` is the time that its plans are for (2012年要办好下列实事：), `dated`
     one that a heading of plans names, which says only of which year months are (2026年重点工作).
     `topic` is what has been counted and announced up to here, `census` the standard time of a
-    census, which all behind it is of. `recent` is the last day or month told, `told` the last day
-    of all times, `county` the county that the sentences before told last.
+    census, which all behind it is of. `told` are the times told up to here, `county` the
+    county that the sentences before told last.
     """
 
     node: Node
@@ -45,8 +45,7 @@ class Context:
     dated: Time | None = None
     topic: Topic = NOTHING
     census: Time | None = None
-    recent: Time | None = None
-    told: date | None = None
+    told: Told = NEVER
     county: Region | None = None
     parent: Context | None = None
 

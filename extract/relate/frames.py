@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from extract.model import Mentions, Reference, Time
 from extract.relate.period import is_base, joined, turns
 from extract.rules import Rules
 
+_NUMBERED = re.compile(r"(?:19|20)\d\d年")
 # What says of which year a time is.
 _YEAR = re.compile(r"\d年|[一二〇零○九]年|[今去前明来当同本上下][年月季周]|以来|目前|至今")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The times told so far: the last day or month, the last day of all of them, and the last year
+    told by number in the paragraph.
+    """
+
+    recent: Time | None = None
+    last: date | None = None
+    year: int | None = None
+
+
+#: Where no time has been told.
+NEVER = Told()
 
 
 def is_block(text: str, time: Time) -> bool:
@@ -75,16 +91,12 @@ def in_plan(text: str, mentions: Mentions, plan: Time | None, reference: Referen
 
 
 def named_again(
-    text: str,
-    mentions: Mentions,
-    recent: Time | None,
-    frame: Time | None,
-    told: date | None,
-    rules: Rules,
-) -> tuple[Mentions, Time | None, date | None]:
-    """Return the mentions with 当日 and 当月 as the day or month told before, 同年 as the year told
-    before and 全年 as the frame's where that is an earlier one; the last day or month told, and the
-    last day of all times.
+    text: str, mentions: Mentions, frame: Time | None, known: Told, rules: Rules
+) -> tuple[Mentions, Told]:
+    """Return the mentions with times as they mean by those told before, and what is told then.
+
+    当日 and 当月 are the day or month told before, 同年 is of the last year, 全年 the frame's year
+    where that is an earlier one, and a day or month without a year of the year told by number.
     """
     year = frame.last.year if frame is not None and frame.last is not None else None
     times: list[Time] = []
@@ -94,17 +106,40 @@ def named_again(
                 times[-1] = both
             times.append(both)
             continue
-        if told and time.last and text.startswith("同年", time.start):
-            time = in_year(time, told.year)
-        told = time.last or told
-        if recent is not None and is_same(text, time, rules):
-            time = replace(time, first=recent.first, last=recent.last)
+        if known.last and time.last and text.startswith("同年", time.start):
+            time = in_year(time, known.last.year)
+        if known.year and _is_of_no_year(text, time, known.year):
+            time = in_year(time, known.year)
+        elif _NUMBERED.match(text, time.start) and not is_base(text, time, rules):
+            known = replace(known, year=time.last.year if time.last else known.year)
+        known = replace(known, last=time.last or known.last)
+        if known.recent is not None and is_same(text, time, rules):
+            time = replace(time, first=known.recent.first, last=known.recent.last)
         elif year is not None and (moved := of_year(text, time, year, rules)) is not time:
             time = moved
         elif time.kind == "period" and time.grain in ("day", "month"):
-            recent = time
+            known = replace(known, recent=time)
         times.append(time)
-    return replace(mentions, times=tuple(times)), recent, told
+    return replace(mentions, times=tuple(times)), known
+
+
+def year_told(text: str, time: Time | None) -> int | None:
+    """Return the year that a time tells by number (2021年)."""
+    if time is None or time.last is None or not _NUMBERED.match(text, time.start):
+        return None
+    return time.last.year
+
+
+def _is_of_no_year(text: str, time: Time, year: int) -> bool:
+    """Whether a time is a day or month without a year, read as of a later one than `year`."""
+    return (
+        time.last is not None
+        and time.last.year > year
+        and time.grain in ("day", "month")
+        and time.kind in ("period", "until")
+        and not _YEAR.search(text, time.start, time.end)
+        and text[time.start].isdecimal()
+    )
 
 
 def census(text: str, mentions: Mentions, known: Time | None, rules: Rules) -> Time | None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from extract.model import Fact, Place, Region
 from extract.relate.clauses import JOINTS, LIST_MARK
 from extract.relate.context import Context, Mood, fact, told_by
+from extract.relate.frames import NEVER
 from extract.relate.moods import block_mood, decided, heading_mood, title_plans
 from extract.relate.outline import Heading
 from extract.relate.setting import Setting
@@ -54,7 +55,7 @@ def under(context: Context, heading: Heading, setting: Setting) -> Context:
         mood=mood,
         dated=time if plans else None,
         census=context.census,
-        told=context.told if heading.kind == "heading" else None,
+        told=context.told if heading.kind == "heading" else NEVER,
         topic=context.topic if heading.kind == "heading" else NOTHING,
         parent=outer,
     )

@@ -9,6 +9,8 @@ from dataclasses import replace
 from extract.model import Article, Fact, Mentions, Region, Time
 from extract.relate.context import Context, Mood, fact, told_by
 from extract.relate.frames import (
+    NEVER,
+    Told,
     census,
     ends,
     in_plan,
@@ -17,6 +19,7 @@ from extract.relate.frames import (
     is_same,
     named_again,
     of_year,
+    year_told,
 )
 from extract.relate.headings import opens_with_place
 from extract.relate.indicator import announce
@@ -57,9 +60,10 @@ def read_paragraph(
         context = replace(context, time=told_by(opened))
     at = Context(
         "paragraph", place=None if topic is None else fact(topic, topic.rule),
-        time=_frame(opened, topic, context), told=context.told,
-        topic=context.topic.in_paragraph(), parent=context,
+        time=_frame(opened, topic, context), topic=context.topic.in_paragraph(), parent=context,
     )  # fmt: skip
+    begun = opened or context.own
+    at = replace(at, told=Told(begun, context.told.last, year_told(text, begun)))
     past = opened is not None and is_past(opened, setting.reference)
     rows: list[Row] = []
     for number, told in enumerate(paragraph):
@@ -80,11 +84,8 @@ def read_paragraph(
         context = replace(context, census=census(text, told, context.census, rules))
         if at.planning:
             told = in_plan(text, told, at.planned or context.dated, setting.reference)
-        told, recent, last = named_again(
-            text, told, at.recent or opened or context.own, opened or context.frame, at.told, rules,
-        )  # fmt: skip
-        at = replace(at, county=county, recent=recent, told=last)
-        here = replace(here, recent=recent)
+        told, times = named_again(text, told, opened or context.frame, at.told, rules)
+        at, here = replace(at, county=county, told=times), replace(here, told=times)
         if told.quantities:
             observed, counted_ = observe(told, found, article, here, setting, past=past)
             rows += observed
@@ -94,7 +95,7 @@ def read_paragraph(
             at = replace(at, topic=announce(phrases(rules), words, at.topic, alone=True)[1])
     if whole.endswith(("：", ":")) and at.planning:
         context = replace(context, mood=at.mood or context.mood, plan=at.plan or context.plan)
-    return rows, replace(context, told=at.told, topic=at.topic)
+    return rows, replace(context, told=replace(NEVER, last=at.told.last), topic=at.topic)
 
 
 def _opened(

@@ -418,7 +418,7 @@ class _Sentence:
 
     def _when(self, clause: Clause, quantity: Quantity, said: Said, time: Time | None) -> Period:
         text, rules, reference = self.setting.text, self.setting.rules, self.setting.reference
-        status, frame, recent = said.status, self.context.frame, self.context.recent
+        status, frame, recent = said.status, self.context.frame, self.context.told.recent
         done = status in ("actual", "change")
         if time is not None and not (done and lies_ahead(time, reference)):
             period = as_period(text, time, status, reference, "period:sentence", rules)
