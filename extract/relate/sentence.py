@@ -26,6 +26,7 @@ from extract.relate.period import (
     NO_PERIOD,
     Period,
     as_period,
+    behind,
     compared,
     governing,
     in_turn,
@@ -428,6 +429,9 @@ class _Sentence:
             return period
         if not done:
             return NO_PERIOD
+        late = behind(text, self.mentions, quantity.end, clause.end, rules)
+        if late is not None and not lies_ahead(late, reference):
+            return as_period(text, late, status, reference, "period:behind", rules)
         if frame is not None and not lies_ahead(frame, reference):
             return as_period(text, frame, status, reference, "period:frame", rules)
         if reference.year is not None:
