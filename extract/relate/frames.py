@@ -35,11 +35,12 @@ def is_block(text: str, time: Time) -> bool:
     """Whether a time that opens a paragraph holds for those that follow too.
 
     Several years (五年来, “十四五”时期) and the year so far do; one year or a part of one where a
-    comma sets it apart (2025年，…); a day or a month does not.
+    comma sets it apart (2025年，…) or it is what is told of (2025年是收官之年); a day or a month
+    does not.
     """
     if time.kind == "since" or time.grain == "span":
         return True
-    apart = text.startswith(("，", ","), time.end)
+    apart = text.startswith(("，", ",", "是"), time.end)
     return apart and time.kind in ("period", "year") and time.grain in ("year", "half", "quarter")
 
 
