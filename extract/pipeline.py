@@ -121,13 +121,15 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
     document = _full_width(document)
     known = facts(document, rules)
     reference = reference_of(known)
+    found_in = mentions(document, reference, rules)
     gazetteer = gazetteer_of(document, known, reference, rules)
+    gazetteer = replace(gazetteer, named=_full_names(found_in))
     tables = _Tables(document, gazetteer, reference, rules)
     found: list[Observation] = []
     planning = False
     frame = lead = None
     section = ""
-    paragraphs = iter(mentions(document, reference, rules))
+    paragraphs = iter(found_in)
     for number, article in enumerate(document.articles):
         heading = find_places(article.heading, 0, len(article.heading), rules)
         item = _is_item(article)
@@ -170,6 +172,18 @@ def mentions(document: Document, reference: Reference, rules: Rules) -> list[lis
     """Return what is found in each paragraph of each article, sentence by sentence."""
     paragraphs = [span for article in document.articles for span in article.paragraphs]
     return find_in_paragraphs(document.text, paragraphs, reference, rules)
+
+
+def _full_names(paragraphs: Iterable[Iterable[Mentions]]) -> frozenset[str]:
+    """Return the codes of the divisions that a text gives their full names."""
+    return frozenset(
+        division.code
+        for sentences in paragraphs
+        for found in sentences
+        for place in found.places
+        if not place.short
+        for division in place.candidates
+    )
 
 
 class _Tables:
