@@ -304,7 +304,9 @@ class ArticleRelater:
         if len(found) > 1 and _EACH_ITS_OWN.fullmatch(self._text, subject.end, found[1].start):
             return None
         region = subject.region
-        return None if region.level == "country" else replace(region, rule="region:paragraph")
+        if region.level == "country" and region.rule != "region:provinces":
+            return None
+        return replace(region, rule="region:paragraph")
 
 
 def _ends(end: Time, time: Time) -> bool:

@@ -127,9 +127,9 @@ class Gazetteer:
         sure = trusted or known
         if doubtful and best.level == "county" and not sure and kin < self.support:
             return None
-        if place.short and best.level == "prefecture" and not (sure or kin or listed):
-            if not self.nationwide:
-                return None
+        near_enough = sure or kin or listed or self.nationwide
+        if place.short and best.level == "prefecture" and not near_enough:
+            return None
         if (
             len(ranked) > 1
             and best.level == ranked[1].level

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -30,6 +30,9 @@ _LIST_BEFORE = re.compile(r"\d[^，。；]{0,6}(?:、|和|及|与)\d")
 _ITEM, _NEXT = re.compile("[一二三四五六七八九]是"), re.compile("[；，][二三四五六七八九]是")
 # A list before a place that is one of things, not of places: 铜箔、乙县农高区.
 _ITEM_BEFORE = re.compile("([^，。；：、（）“”《》]{2,12})[、和及与]$")
+# 甲市对口帮扶乙县: what is done is done where the help goes.
+_HELPS = re.compile("(?:组团式|对口|结对)*(?:帮扶|支援|援助|援建|协作)")
+_ALL_OF_THEM = re.compile("[0-9三十一二四]{1,3}个?$")
 _PARTS_COUNTED = re.compile("[0-9一二两三四五六七八九十]个?[省市县区州旗盟]")
 _GOES_ON = re.compile("，(?:并|还|又|也|同时|其|再)")
 # What makes a region an article's own; how much is told before a place in passing.
@@ -101,6 +104,7 @@ def subjects(
         if text[one.end : other.start] in JOINTS
         for place in (one, other)
     }
+    ends: set[int] = set()
     for place in mentions.places:
         before = text[max(start, place.start - 6) : place.start]
         if place.deictic is not None:
@@ -109,6 +113,7 @@ def subjects(
             region = gazetteer.resolve(place, near=near, listed=place.start in listed)
         if region is None:
             continue
+        ends.add(place.end)
         if region.division is not None:
             near = [region.division, *near[:2]]
         if place.deictic is None:
@@ -118,7 +123,18 @@ def subjects(
             continue
         previous = found[-1] if found else None
         between = text[previous.end : place.start] if previous else " "
+        if region.rule == "region:provinces":
+            counted_as = _ALL_OF_THEM.search(before)
+            found.append(
+                Subject(place.start - len(counted_as[0]), place.end, region)
+                if counted_as
+                else Subject(place.start, place.end, region)
+            )
+            continue
         if place.deictic is not None and _in_name(text, place):
+            continue
+        if previous is not None and _HELPS.fullmatch(between):
+            found[-1] = Subject(previous.start, place.end, region)
             continue
         if roles.not_before.match(text, place.end) and place.deictic is None:
             while found and between in JOINTS and found[-1].end == place.start - len(between):
@@ -129,7 +145,7 @@ def subjects(
         if previous is not None and between in JOINTS:
             found.append(Subject(place.start, place.end, region, previous.run + 1))
             continue
-        if place.deictic is None and _among_things(text, place, mentions):
+        if place.deictic is None and _among_things(text, place, start, ends):
             object_end = place.end
             if previous is not None and not _within(previous, region) and "，" not in between:
                 found.pop()
@@ -163,6 +179,7 @@ def subjects(
             if above and article.name and before and not roles.strict.search(before):
                 continue
         elif before and not roles.after.search(before) and not gazetteer.within_home(region):
+            object_end = place.end
             continue
         found.append(Subject(place.start, place.end, region))
     return found
@@ -173,15 +190,13 @@ def _in_name(text: str, place: Place) -> bool:
     return text[place.start - 1] == "“" and text[place.start - 2] not in "：:，"
 
 
-def _among_things(text: str, place: Place, mentions: Mentions) -> bool:
+def _among_things(text: str, place: Place, start: int, ends: Set[int]) -> bool:
     """Whether a place follows an item of a list that is neither a place nor a number with its own.
 
     金、白银、铜产量 and 创新中心、甲县农高区等 are no lists of places.
     """
-    before = _ITEM_BEFORE.search(text, max(mentions.sentence.start, place.start - 14), place.start)
-    if before is None:
-        return False
-    if any(before.start(1) < other.end == before.end(1) for other in mentions.places):
+    before = _ITEM_BEFORE.search(text, max(start, place.start - 14), place.start)
+    if before is None or before.end(1) in ends:
         return False
     return not re.search(r"\d", before[1]) or bool(_PARTS_COUNTED.search(before[1]))
 
