@@ -36,7 +36,7 @@ _ALL_OF_THEM = re.compile("[0-9三十一二四]{1,3}个?$")
 _PARTS_COUNTED = re.compile("[0-9一二两三四五六七八九十]个?[省市县区州旗盟]")
 _GOES_ON = re.compile("，(?:并|还|又|也|同时|其|再)")
 # What makes a region an article's own; how much is told before a place in passing.
-_WIDE, _LEAD = ("region:issuer", "region:document", "region:nationwide"), 15
+_WIDE, _LEAD = frozenset({"region:issuer", "region:document"}), 9
 # Between places that are no subjects: one within the next, or a list, of others too.
 _MORE = re.compile("(?:[、和及与](?:[\u4e00-\u9fff]{2,4}[、和及与])*)?")
 
@@ -257,17 +257,15 @@ def _nearest(
     for subject in found:
         if subject.end > quantity.start:
             break
-        if _reaches(text, subject, quantity, found) and not _in_passing(
-            text, subject, quantity, article
-        ):
-            best = subject
+        if _reaches(text, subject, quantity, found):
+            best = None if _in_passing(text, subject, quantity, article) else subject
     if best is not None and (best.run == 1 or best.region.level == "zone"):
         return article if _has_part(text, quantity, found, best) else best.region
     return _whole(text, quantity, found, scene, article)
 
 
 def _in_passing(text: str, subject: Subject, quantity: Quantity, article: Region) -> bool:
-    """Whether a province's or the country's paper names a place in one clause among others.
+    """Whether a province's paper names a place in one clause among others.
 
     Of `新增装机214万千瓦，甲县风电建成投运，新能源汽车上牌37万辆` the last is the whole's. What
     stands above the article's place holds for its clause alone too.
@@ -279,7 +277,7 @@ def _in_passing(text: str, subject: Subject, quantity: Quantity, article: Region
         return bool(article.name)
     if _GOES_ON.match(between, between.rindex("，")):
         return False
-    if article.level not in ("province", "country") or not article.rule.startswith(_WIDE):
+    if article.level != "province" or article.rule not in _WIDE:
         return False
     if re.search(r"\d", between[: between.index("，")]):
         return False
