@@ -122,7 +122,7 @@ class Gazetteer:
             return None
         if not trusted and place.word and kin < 2:
             return None
-        known = best.code in self.named and not place.word
+        known = place.short and not place.word and best.code in self.named
         doubtful = place.short or self.table.doubtful(best, place.surface)
         sure = trusted or known
         if doubtful and best.level == "county" and not sure and kin < self.support:
