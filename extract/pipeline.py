@@ -134,9 +134,11 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
     document = _full_width(document)
     known = facts(document, rules)
     reference = reference_of(known)
+    found_in = mentions(document, reference, rules)
     gazetteer = gazetteer_of(document, known, reference, rules)
+    gazetteer = replace(gazetteer, named=_full_names(found_in))
     tables = _Tables(document, gazetteer, reference, rules)
-    paragraphs = iter(mentions(document, reference, rules))
+    paragraphs = iter(found_in)
     told = [list(islice(paragraphs, len(article.paragraphs))) for article in document.articles]
     labels = [find_label(article.heading, reference, rules)[1] for article in document.articles]
     headings = {one.start: one for one in outline(document, told, labels, rules)}
@@ -184,6 +186,18 @@ def mentions(document: Document, reference: Reference, rules: Rules) -> list[lis
     """Return what is found in each paragraph of each article, sentence by sentence."""
     paragraphs = [span for article in document.articles for span in article.paragraphs]
     return find_in_paragraphs(document.text, paragraphs, reference, rules)
+
+
+def _full_names(paragraphs: Iterable[Iterable[Mentions]]) -> frozenset[str]:
+    """Return the codes of the divisions that a text gives their full names."""
+    return frozenset(
+        division.code
+        for sentences in paragraphs
+        for found in sentences
+        for place in found.places
+        if not place.short
+        for division in place.candidates
+    )
 
 
 class _Tables:

@@ -7,6 +7,7 @@ to others starts without it.
 from __future__ import annotations
 
 import hashlib
+import re
 import stat
 import time
 import traceback
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 #: What is said of a document that has rows, but no date that the times in it could go by.
 UNDATED = "no date of publication found; times like 今年 and 目前 are left open"
+_TELLING = re.compile(r"[\u4e00-\u9fff]|(?<!\d)(?:19|20)\d\d(?!\d)")
 #: One document → (its record, its packed rows).
 Work = Callable[["Input", "Settings"], tuple[Record, bytes]]
 #: (its bytes, the document, the rules) → (how many rows, what is packed).
@@ -89,6 +91,11 @@ def whence(one: Input) -> str:
     """Return where a document lies below what the user named, or how he named it."""
     below = one.data is not None or one.name != one.path.name
     return one.name if below else shown(one.path.as_posix())
+
+
+def tells(one: Input) -> str:
+    """Return all that a document's rows may depend on of its path: its ending, places, years."""
+    return one.path.suffix + "".join(_TELLING.findall(whence(one)))
 
 
 def read_input(one: Input) -> bytes:

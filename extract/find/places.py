@@ -16,6 +16,11 @@ _DEICTIC = re.compile(
     r"[该我本此全各](?:(?<!各)(?P<unit>自治区|自治州|自治县|[省市县区州旗盟国])(?!级|委|直|属|外|道|域)"
     r"|(?<=各)(?:有关)?(?P<parts>县（市、区）|县\(市、区\)|县[市区]{1,2}|[市区]县区?|旗县区?|县|区(?!域)|市|州市|市州|乡镇|地(?!方|块|类)))"
 )
+# All the provinces together are the country.
+_PROVINCES = re.compile(
+    r"省[（(](?:自治区|区)[、，]?(?:直辖市|市)[）)](?:[和及、](?:新疆生产建设)?兵团)?"
+    r"|省[区、](?:市|自治区、直辖市)[）)]?(?=[和及、]新疆生产建设兵团)"
+)
 _DEICTIC_LEVEL: dict[str, Level] = {
     "国": "country",
     "省": "province",
@@ -144,6 +149,8 @@ def _deictics(text: str, start: int, end: int, taken: list[Place]) -> list[Place
             continue
         level = _DEICTIC_LEVEL.get(m["unit"], "prefecture")
         found.append(Place(m.start(), m.end(), m[0], (), level, rule="place:deictic"))
+    for m in _PROVINCES.finditer(text, start, end):
+        found.append(Place(m.start(), m.end(), m[0], (), "country", rule="place:provinces"))
     return found
 
 
@@ -174,5 +181,8 @@ def _zones(text: str, start: int, end: int, taken: list[Place]) -> list[Place]:
                 continue
         if _SMALL.search(m[0]) and not _NAMED_AFTER.match(text, m.end(), end):
             continue
-        zones.append(Place(left, m.end(), text[left : m.end()], (), rule="place:zone"))
+        unnamed = left == m.start()
+        zones.append(
+            Place(left, m.end(), text[left : m.end()], (), word=unnamed, rule="place:zone")
+        )
     return zones

@@ -188,4 +188,6 @@ def _topic(
     if len(found) > 1 and _EACH_ITS_OWN.fullmatch(text, subject.end, found[1].start):
         return None
     region = subject.region
-    return None if region.level == "country" else replace(region, rule="region:paragraph")
+    if region.level == "country" and region.rule != "region:provinces":
+        return None
+    return replace(region, rule="region:paragraph")

@@ -18,13 +18,15 @@ NATIONWIDE = Region("", "", "country", "region:nationwide")
 class Gazetteer:
     """Resolves places for a document: its year, its own place and all that it is about.
 
-    `about` are the divisions that its masthead and its headings name, support for short names.
+    `about` are the divisions that its masthead and its headings name, support for short names,
+    `named` the codes of those that its text gives their full names.
     """
 
     table: RegionTable
     year: int | None
     home: Region = NOWHERE
     about: tuple[Division, ...] = ()
+    named: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, rules: Rules, year: int | None, places: Iterable[Place]) -> Gazetteer:
@@ -72,6 +74,11 @@ class Gazetteer:
         return Region(division.name, division.code, division.level, "region:issuer", division)
 
     @property
+    def nationwide(self) -> bool:
+        """Whether the document is about the country as a whole."""
+        return self.home.rule == NATIONWIDE.rule
+
+    @property
     def support(self) -> int:
         """How near a short name must be: a county's paper uses those of its own prefecture."""
         return 2 if self.home.level == "county" else 1
@@ -100,6 +107,8 @@ class Gazetteer:
         """
         if not place.candidates:
             if place.deictic is None and place.rule == "place:zone":
+                if place.word and (self.home.level == "province" or self.nationwide):
+                    return None
                 return Region(place.surface, "", "zone", "region:zone")
             return None
         found = self.closest(place)
@@ -113,10 +122,13 @@ class Gazetteer:
             return None
         if not trusted and place.word and kin < 2:
             return None
+        known = place.short and not place.word and best.code in self.named
         doubtful = place.short or self.table.doubtful(best, place.surface)
-        if doubtful and best.level == "county" and not trusted and kin < self.support:
+        sure = trusted or known
+        if doubtful and best.level == "county" and not sure and kin < self.support:
             return None
-        if place.short and best.level == "prefecture" and not (trusted or kin or listed):
+        near_enough = sure or kin or listed or self.nationwide
+        if place.short and best.level == "prefecture" and not near_enough:
             return None
         if (
             len(ranked) > 1
@@ -154,6 +166,8 @@ class Gazetteer:
 
     def deictic(self, place: Place, article: Region, last: Region | None) -> Region | None:
         """Return what 全县, 该市, 我省 mean in an article about `article`."""
+        if place.rule == "place:provinces":
+            return replace(NATIONWIDE, rule="region:provinces")
         if place.surface.startswith("各"):
             counties = not place.surface.endswith(("乡镇", "地"))
             whole = self.home if counties and article.level == "county" else article
