@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from extract.errors import RuleError
+from extract.rules.frames import MAY, STAGES, Frame, read_frames
 from extract.rules.loader import Entry, Folder
 
 SAYS = frozenset(
@@ -27,6 +28,7 @@ class LanguageTable:
         words: Iterable[Entry],
         phrases: Iterable[Entry],
         common: Iterable[str],
+        frames: Iterable[Entry] = (),
     ) -> None:
         self._phrases = {str(entry["name"]): "|".join(entry["words"]) for entry in phrases}
         self._status: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -42,6 +44,8 @@ class LanguageTable:
             for word in entry["words"]:
                 self._words[str(entry["name"])].append(str(word))
         self._common = tuple(common)
+        found = read_frames(frames, self.phrase)
+        self._frames = {stage: tuple(f for f in found if f.stage == stage) for stage in STAGES}
 
     @classmethod
     def load(cls, folder: Folder) -> LanguageTable:
@@ -67,6 +71,7 @@ class LanguageTable:
             folder.entries("indicator_words.toml", "group", needs=("name", "words")),
             folder.entries("clauses.toml", "phrase", needs=("name", "words")),
             folder.lines("jieba.txt"),
+            folder.entries("status.toml", "frame", needs=("name", "says", "stage"), may=MAY),
         )
 
     def status(self, says: str, where: str) -> str:
@@ -76,6 +81,10 @@ class LanguageTable:
     def phrase(self, name: str) -> str:
         """Return the alternation of a turn of phrase of `clauses.toml`, in brackets."""
         return f"(?:{self._phrases[name]})"
+
+    def frames(self, stage: str) -> tuple[Frame, ...]:
+        """Return the frames of a stage of `status.toml`, in its order."""
+        return self._frames[stage]
 
     def words(self, group: str) -> tuple[str, ...]:
         """Return the words of a group of `indicator_words.toml`."""

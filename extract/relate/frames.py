@@ -1,0 +1,57 @@
+"""Finds the frame that a number stands in: the words on its sides that give it a status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from extract.model import Quantity
+from extract.rules.frames import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A number as its frames see it: the words of its clause before it, what follows it in its
+    sentence, its own surface, and the sentence around it. `planned` says that the words before
+    it plan it.
+    """
+
+    quantity: Quantity
+    before: str
+    behind: str
+    surface: str
+    around: str
+    planned: bool
+
+
+def frame_of(frames: Iterable[Frame], sight: Sight) -> Frame | None:
+    """Return the first frame that holds, in the order of the table, or None.
+
+    A frame holds if all that it asks for is so: the number's dimension, unit and qualifier, the
+    words before it, its surface, the words behind it, those of the sentence around it, and none
+    of what it must not have.
+    """
+    return next((frame for frame in frames if _holds(frame, sight)), None)
+
+
+def _holds(frame: Frame, sight: Sight) -> bool:
+    quantity = sight.quantity
+    if frame.dimensions and quantity.dimension not in frame.dimensions:
+        return False
+    if frame.qualifiers and quantity.qualifier not in frame.qualifiers:
+        return False
+    if frame.unless_planned and sight.planned:
+        return False
+    wanted = (
+        (frame.units, quantity.unit),
+        (frame.surface, sight.surface),
+        (frame.before, sight.before),
+        (frame.around, sight.around),
+    )
+    if any(pattern is not None and not pattern.search(text) for pattern, text in wanted):
+        return False
+    if frame.behind is not None and not frame.behind.match(sight.behind):
+        return False
+    if frame.without is not None and frame.without.search(sight.around):
+        return False
+    return not any(pattern.search(sight.before) for pattern in frame.unless)
