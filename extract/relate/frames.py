@@ -11,13 +11,14 @@ from extract.rules.frames import Frame
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A number as its frames see it: the words of its clause before it, what follows it in its
-    sentence, its own surface, and the sentence around it. `planned` says that the words before
-    it plan it.
+    """A number as its frames see it: the words of its clause before it (with the clause that a
+    bracket stands in), those of its sentence, what follows it there, its own surface, and all
+    of these. `planned` says that the words before it plan it.
     """
 
     quantity: Quantity
     before: str
+    lead: str
     behind: str
     surface: str
     around: str
@@ -46,6 +47,7 @@ def _holds(frame: Frame, sight: Sight) -> bool:
         (frame.units, quantity.unit),
         (frame.surface, sight.surface),
         (frame.before, sight.before),
+        (frame.lead, sight.lead),
         (frame.around, sight.around),
     )
     if any(pattern is not None and not pattern.search(text) for pattern, text in wanted):

@@ -85,6 +85,7 @@ class _Cues:
     beside_rule: re.Pattern[str]
     beyond_plan: re.Pattern[str]
     raised: re.Pattern[str]
+    reaches: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -128,6 +129,7 @@ def _cues(rules: Rules) -> _Cues:
         beside_rule=re.compile(phrase("beside-rule")),
         beyond_plan=re.compile(phrase("beyond-plan")),
         raised=re.compile(phrase("raised")),
+        reaches=re.compile(phrase("reaches")),
     )
 
 
@@ -152,7 +154,8 @@ def status_of(
     ahead = text[quantity.end : quantity.end + _AHEAD].split("。")[0].split("\n")[0]
     surface = text[quantity.start : quantity.end]
     around = head + surface + ahead
-    sight = Sight(quantity, left, ahead.lstrip(BLANKS), surface, around, bool(target))
+    before = _host(text, clause, max(near, sentence_start)) + left if clause.bracketed else left
+    sight = Sight(quantity, before, head, ahead.lstrip(BLANKS), surface, around, bool(target))
     if (frame := frame_of(rules.language.frames("first"), sight)) is not None:
         return _framed(frame)
     change = _change(cues, left, head, quantity)
@@ -178,6 +181,13 @@ def status_of(
     if (frame := frame_of(rules.language.frames("last"), sight)) is not None:
         return _framed(frame)
     return Said("actual", 1, "status:actual")
+
+
+def _host(text: str, clause: Clause, start: int) -> str:
+    """Return what stands before a clause in brackets, from the clause that the bracket is in."""
+    opened = max(text.rfind("（", start, clause.start), text.rfind("(", start, clause.start))
+    begin = max(text.rfind(mark, start, max(opened, start)) for mark in "，。；\n")
+    return text[max(begin + 1, start) : clause.start] if opened >= 0 else ""
 
 
 def _framed(frame: Frame) -> Said:
@@ -306,7 +316,8 @@ def _change(cues: _Cues, left: str, head: str, quantity: Quantity) -> tuple[str,
     last = max((m.end() for m in _FIGURE.finditer(left)), default=0)
     for yardstick, sign in ((cues.above, 1), (cues.below, -1)):
         found = yardstick.search(left, last)
-        if found is not None and len(left) - found.end() >= 2:
+        apart = found is not None and cues.reaches.search(left, found.end())
+        if found is not None and len(left) - found.end() >= 2 and not apart:
             return ("yardstick", sign)
     if compared or unit in _POINTS:
         if cues.fall_far.search(left):

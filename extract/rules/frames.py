@@ -11,7 +11,7 @@ from extract.rules.loader import Entry
 
 GIVES = frozenset({"actual", "target", "standard", "rise", "fall", "none"})
 STAGES = frozenset({"first", "rule", "last"})
-_PATTERNS = ("before", "behind", "surface", "around", "without", "units")
+_PATTERNS = ("before", "behind", "surface", "lead", "around", "without", "units")
 _LISTS = ("dimensions", "qualifiers", "unless")
 #: The fields that an entry may have beside those that it needs.
 MAY = ("rule", *_PATTERNS, *_LISTS)
@@ -33,6 +33,7 @@ class Frame:
     before: re.Pattern[str] | None
     behind: re.Pattern[str] | None
     surface: re.Pattern[str] | None
+    lead: re.Pattern[str] | None
     around: re.Pattern[str] | None
     without: re.Pattern[str] | None
     units: re.Pattern[str] | None
