@@ -11,12 +11,13 @@ from extract.rules.frames import Frame
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A number as its frames see it: the words of its clause before it (with the clause that a
-    bracket stands in), those of its sentence, what follows it there, its own surface, and all
-    of these. `planned` says that the words before it plan it.
+    """A number as its frames see it: its `own` words, those of its clause before it; `before`,
+    the same with the clause that a bracket stands in; `lead`, those of its sentence; what
+    follows it there, its surface, and all of these. `planned` says that words plan it.
     """
 
     quantity: Quantity
+    own: str
     before: str
     lead: str
     behind: str
@@ -41,7 +42,7 @@ def _holds(frame: Frame, sight: Sight) -> bool:
         return False
     if frame.qualifiers and quantity.qualifier not in frame.qualifiers:
         return False
-    if frame.unless_planned and sight.planned:
+    if (frame.unless_planned and sight.planned) or (frame.only_planned and not sight.planned):
         return False
     wanted = (
         (frame.units, quantity.unit),
@@ -56,4 +57,4 @@ def _holds(frame: Frame, sight: Sight) -> bool:
         return False
     if frame.without is not None and frame.without.search(sight.around):
         return False
-    return not any(pattern.search(sight.before) for pattern in frame.unless)
+    return not any(pattern.search(sight.own) for pattern in frame.unless)

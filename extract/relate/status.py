@@ -18,10 +18,13 @@ _FIGURE = re.compile(r"\d[^，、]{0,4}[、，的]")
 # What a voucher takes off (满300元减100元) is its rule.
 _VOUCHER = re.compile(r"(?:满\d+元?|每[\u4e00-\u9fff]{1,3})减$")
 _FLOORS = ("不低于", "不少于", "不得低于", "不得少于", "不超过", "不得超过")
+_JOINS = ("以及", "及")
 _CHANGES = {"rise": 1, "fall": -1}
 _STATUSES: dict[str, Status] = {"actual": "actual", "target": "target", "standard": "standard"}
 _AHEAD = 60
 """Characters behind a number that may say its status."""
+# A quotation that is over and had marks of its own says nothing of what follows it.
+_QUOTED = re.compile("“[^“”]*[，。；！？…][^“”]*”")
 _FAR = 600
 """Characters before a number that may say its status: a clause without marks has no end."""
 _OPENING = 30
@@ -86,6 +89,9 @@ class _Cues:
     beyond_plan: re.Pattern[str]
     raised: re.Pattern[str]
     reaches: re.Pattern[str]
+    lifetime: re.Pattern[str]
+    object_before: re.Pattern[str]
+    object_behind: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -130,6 +136,9 @@ def _cues(rules: Rules) -> _Cues:
         beyond_plan=re.compile(phrase("beyond-plan")),
         raised=re.compile(phrase("raised")),
         reaches=re.compile(phrase("reaches")),
+        lifetime=re.compile(phrase("lifetime")),
+        object_before=re.compile(phrase("object-before") + "$"),
+        object_behind=re.compile(phrase("object-behind")),
     )
 
 
@@ -144,18 +153,20 @@ def status_of(
     """
     cues = _cues(rules)
     near = quantity.start - _FAR
-    left = text[max(near, clause.start) : quantity.start].rstrip(f"（({BLANKS}")
+    left = text[max(near, _joined(text, clause, sentence_start)) : quantity.start].rstrip(
+        f"（({BLANKS}"
+    )
+    left = _QUOTED.sub("", left)
     head = text[max(near, sentence_start) : quantity.start]
     opening = text[sentence_start : min(sentence_start + _OPENING, quantity.start)]
-    behind = text[quantity.end : quantity.end + 8].lstrip(BLANKS)
+    ahead = text[quantity.end : quantity.end + _AHEAD].split("。")[0].split("\n")[0]
     done = quantity.dimension == "ratio" and cues.rate_of_plan.search(left)
     ratio = quantity.dimension == "ratio" or quantity.unit == "倍"
-    target = "" if done else _target(cues, left, behind, head, opening, mood, ratio=ratio)
-    ahead = text[quantity.end : quantity.end + _AHEAD].split("。")[0].split("\n")[0]
+    target = "" if done else _target(cues, left, ahead, head, opening, mood, ratio=ratio)
     surface = text[quantity.start : quantity.end]
     around = head + surface + ahead
     before = _host(text, clause, max(near, sentence_start)) + left if clause.bracketed else left
-    sight = Sight(quantity, before, head, ahead.lstrip(BLANKS), surface, around, bool(target))
+    sight = Sight(quantity, left, before, head, ahead.lstrip(BLANKS), surface, around, bool(target))
     if (frame := frame_of(rules.language.frames("first"), sight)) is not None:
         return _framed(frame)
     change = _change(cues, left, head, quantity)
@@ -166,7 +177,7 @@ def status_of(
     frame = frame_of(rules.language.frames("rule"), sight)
     if frame is not None and frame.says != "none":
         return _framed(frame)
-    if mood.ruled and quantity.dimension in ("money", "ratio", "age", "duration"):
+    if mood.ruled and (quantity.dimension != "count" or quantity.qualifier in ("over", "under")):
         return Said("standard", 1, "status:label")
     if (
         not target
@@ -181,6 +192,14 @@ def status_of(
     if (frame := frame_of(rules.language.frames("last"), sight)) is not None:
         return _framed(frame)
     return Said("actual", 1, "status:actual")
+
+
+def _joined(text: str, clause: Clause, start: int) -> int:
+    """Return where the words of a clause begin that goes on the one before it (…，以及10所)."""
+    if not text.startswith(_JOINS, clause.start) or text[clause.start - 1] not in "，,":
+        return clause.start
+    begin = max(text.rfind(mark, start, clause.start - 1) for mark in "，。；\n") + 1
+    return clause.start if re.search(r"\d", text[begin : clause.start]) else max(begin, start)
 
 
 def _host(text: str, clause: Clause, start: int) -> str:
@@ -223,9 +242,10 @@ def _worded(cues: _Cues, sight: Sight) -> bool:
 
 
 def _target(
-    cues: _Cues, left: str, behind: str, head: str, opening: str, mood: Mood, *, ratio: bool
+    cues: _Cues, left: str, ahead: str, head: str, opening: str, mood: Mood, *, ratio: bool
 ) -> str:
     """Return the rule that makes a number a target, or `` if none does."""
+    behind = ahead[:8].lstrip(BLANKS)
     if _is_left(cues, left, behind):
         return ""
     if cues.plan_behind.match(behind):
@@ -235,6 +255,8 @@ def _target(
     if ratio and cues.share_of_plan.search(left):
         return "status:target-sentence" if cues.target_sentence.search(left) else ""
     own = cues.plan_as_name.sub("", left)
+    if cues.object_behind.match(ahead):
+        own = cues.object_before.sub("", own)
     plan = _last(cues.target_clause, own)
     if plan >= 0 and mood.ended and own.startswith("预计", plan):
         plan = -1
@@ -295,7 +317,7 @@ def reads_as_plan(text: str, rules: Rules) -> bool:
 def _change(cues: _Cues, left: str, head: str, quantity: Quantity) -> tuple[str, int] | None:
     """Return (rule, sign) where the number is a difference, else None."""
     unit = quantity.unit
-    if quantity.dimension == "age":
+    if quantity.dimension == "age" and not cues.lifetime.search(left):
         return None
     if re.search("[同环]比[+＋]?$", left):
         return ("signed", 1 if quantity.value >= 0 else -1)
@@ -325,7 +347,10 @@ def _change(cues: _Cues, left: str, head: str, quantity: Quantity) -> tuple[str,
         if cues.rise_far.search(left):
             return ("rise", 1)
     if unit in _POINTS:
-        return ("points", -1 if re.search(r"降|减|落|低|慢|窄|少|掉|跌|滑|[还尚]差", left) else 1)
+        return (
+            "points",
+            -1 if re.search(r"降|减|落|低|慢|窄|少|掉|跌|滑|[还尚]差|负向|拖累|下拉", left) else 1,
+        )
     return None
 
 

@@ -12,7 +12,7 @@ from extract.rules.loader import Entry
 GIVES = frozenset({"actual", "target", "standard", "rise", "fall", "none"})
 STAGES = frozenset({"first", "rule", "last"})
 _PATTERNS = ("before", "behind", "surface", "lead", "around", "without", "units")
-_LISTS = ("dimensions", "qualifiers", "unless")
+_LISTS = ("dimensions", "qualifiers", "unless", "only")
 #: The fields that an entry may have beside those that it needs.
 MAY = ("rule", *_PATTERNS, *_LISTS)
 _PHRASE = re.compile(r"\{([a-z][a-z-]*)\}")
@@ -23,7 +23,8 @@ class Frame:
     """What must hold around a number, and what it says of the number then.
 
     A pattern that is None asks for nothing. `unless` names phrases that must not stand before
-    the number, and `planned`, which holds of a number that is planned by the words before it.
+    the number, and `planned`, which holds of a number that is planned by the words before it;
+    `only_planned` asks for that.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Frame:
     qualifiers: frozenset[str]
     unless: tuple[re.Pattern[str], ...]
     unless_planned: bool
+    only_planned: bool
 
 
 def read_frames(entries: Iterable[Entry], phrase: Callable[[str], str]) -> tuple[Frame, ...]:
@@ -80,5 +82,6 @@ def _read(entry: Entry, phrase: Callable[[str], str]) -> Frame:
         qualifiers=frozenset(entry.get("qualifiers", ())),
         unless=tuple(pattern(f"{{{one}}}") for one in unless if one != "planned"),
         unless_planned="planned" in unless,
+        only_planned="planned" in entry.get("only", ()),
         **patterns,
     )
