@@ -13,7 +13,8 @@ from extract.rules.frames import Frame
 class Sight:
     """A number as its frames see it: its `own` words, those of its clause before it; `before`,
     the same with the clause that a bracket stands in; `lead`, those of its sentence; what
-    follows it there, its surface, and all of these. `planned` says that words plan it.
+    follows it there, its surface, and all of these. `planned` says that it stands
+    among plans, `intended` that its own clause plans it.
     """
 
     quantity: Quantity
@@ -24,6 +25,7 @@ class Sight:
     surface: str
     around: str
     planned: bool
+    intended: bool
 
 
 def frame_of(frames: Iterable[Frame], sight: Sight) -> Frame | None:
@@ -41,6 +43,8 @@ def _holds(frame: Frame, sight: Sight) -> bool:
     if frame.dimensions and quantity.dimension not in frame.dimensions:
         return False
     if frame.qualifiers and quantity.qualifier not in frame.qualifiers:
+        return False
+    if frame.unless_intended and sight.intended:
         return False
     if (frame.unless_planned and sight.planned) or (frame.only_planned and not sight.planned):
         return False

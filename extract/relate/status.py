@@ -18,6 +18,7 @@ _FIGURE = re.compile(r"\d[^，、]{0,4}[、，的]")
 # What a voucher takes off (满300元减100元) is its rule.
 _VOUCHER = re.compile(r"(?:满\d+元?|每[\u4e00-\u9fff]{1,3})减$")
 _FLOORS = ("不低于", "不少于", "不得低于", "不得少于", "不超过", "不得超过")
+_INTENDED = frozenset({"status:target-near", "status:target-clause", "status:target-behind"})
 _JOINS = ("以及", "及")
 _CHANGES = {"rise": 1, "fall": -1}
 _STATUSES: dict[str, Status] = {"actual": "actual", "target": "target", "standard": "standard"}
@@ -166,7 +167,10 @@ def status_of(
     surface = text[quantity.start : quantity.end]
     around = head + surface + ahead
     before = _host(text, clause, max(near, sentence_start)) + left if clause.bracketed else left
-    sight = Sight(quantity, left, before, head, ahead.lstrip(BLANKS), surface, around, bool(target))
+    sight = Sight(
+        quantity, left, before, head, ahead.lstrip(BLANKS), surface, around,
+        planned=bool(target), intended=target in _INTENDED,
+    )  # fmt: skip
     if (frame := frame_of(rules.language.frames("first"), sight)) is not None:
         return _framed(frame)
     change = _change(cues, left, head, quantity)

@@ -15,6 +15,7 @@ _PATTERNS = ("before", "behind", "surface", "lead", "around", "without", "units"
 _LISTS = ("dimensions", "qualifiers", "unless", "only")
 #: The fields that an entry may have beside those that it needs.
 MAY = ("rule", *_PATTERNS, *_LISTS)
+_PLANS = frozenset({"planned", "intended"})
 _PHRASE = re.compile(r"\{([a-z][a-z-]*)\}")
 
 
@@ -23,8 +24,8 @@ class Frame:
     """What must hold around a number, and what it says of the number then.
 
     A pattern that is None asks for nothing. `unless` names phrases that must not stand before
-    the number, and `planned`, which holds of a number that is planned by the words before it;
-    `only_planned` asks for that.
+    the number, and `planned`, which holds of a number among plans, or `intended`, of one that
+    the words of its own clause plan; `only_planned` asks for the first.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Frame:
     qualifiers: frozenset[str]
     unless: tuple[re.Pattern[str], ...]
     unless_planned: bool
+    unless_intended: bool
     only_planned: bool
 
 
@@ -80,8 +82,9 @@ def _read(entry: Entry, phrase: Callable[[str], str]) -> Frame:
         rule=str(entry.get("rule", f"status:{says}:{name}")),
         dimensions=frozenset(entry.get("dimensions", ())),
         qualifiers=frozenset(entry.get("qualifiers", ())),
-        unless=tuple(pattern(f"{{{one}}}") for one in unless if one != "planned"),
+        unless=tuple(pattern(f"{{{one}}}") for one in unless if one not in _PLANS),
         unless_planned="planned" in unless,
+        unless_intended="intended" in unless,
         only_planned="planned" in entry.get("only", ()),
         **patterns,
     )
