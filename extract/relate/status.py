@@ -71,8 +71,6 @@ class _Cues:
     target_clause: re.Pattern[str]
     target_sentence: re.Pattern[str]
     actual: re.Pattern[str]
-    standard_near: re.Pattern[str]
-    standard: re.Pattern[str]
     opening: re.Pattern[str]
     intends: re.Pattern[str]
     did: re.Pattern[str]
@@ -118,8 +116,6 @@ def _cues(rules: Rules) -> _Cues:
         target_clause=re.compile(rf"(?:{say('target', 'clause')})"),
         target_sentence=re.compile(say("target", "sentence")),
         actual=re.compile(rf"(?:{say('actual', 'clause')}|(?<=[成现设展放造])了)"),
-        standard_near=near("standard"),
-        standard=re.compile(rf"(?<![高超])(?:{say('standard', 'clause')})(?!化)"),
         opening=re.compile(say("target", "opening")),
         intends=re.compile(say("intends", "sentence")),
         did=re.compile(say("did", "sentence")),
@@ -176,8 +172,6 @@ def status_of(
     change = _change(cues, left, head, quantity)
     if change is not None:
         return _differing(cues, text, quantity, left, target, change)
-    if _worded(cues, sight):
-        return Said("standard", 1, "status:standard")
     frame = frame_of(rules.language.frames("rule"), sight)
     if frame is not None and frame.says != "none":
         return _framed(frame)
@@ -235,14 +229,6 @@ def _differing(
     if target and not (compared and (stands or before)):
         return Said("target", 1, "status:growth-goal")
     return Said("change", change[1], f"status:{change[0]}")
-
-
-def _worded(cues: _Cues, sight: Sight) -> bool:
-    """Whether a word of rules stands before a number (补助标准为800元)."""
-    stated = sight.quantity.dimension != "count" and cues.standard.search(sight.before)
-    money = sight.quantity.unit.startswith("元")
-    free = money or sight.quantity.dimension == "temperature" or not sight.planned
-    return bool(cues.standard_near.search(sight.before) or (stated and free))
 
 
 def _target(

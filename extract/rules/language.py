@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from extract.errors import RuleError
 from extract.rules.frames import MAY, STAGES, Frame, read_frames
@@ -24,7 +24,7 @@ class LanguageTable:
 
     def __init__(
         self,
-        status: Iterable[Entry],
+        status: Sequence[Entry],
         words: Iterable[Entry],
         phrases: Iterable[Entry],
         common: Iterable[str],
@@ -44,7 +44,7 @@ class LanguageTable:
             for word in entry["words"]:
                 self._words[str(entry["name"])].append(str(word))
         self._common = tuple(common)
-        found = read_frames(frames, self.phrase)
+        found = read_frames((*_ruling(status), *frames), self.phrase)
         self._frames = {stage: tuple(f for f in found if f.stage == stage) for stage in STAGES}
 
     @classmethod
@@ -95,3 +95,17 @@ class LanguageTable:
         """The words that jieba shall not divide: those of `jieba.txt` and of the groups."""
         grouped = (word for words in self._words.values() for word in words if len(word) > 1)
         return tuple(dict.fromkeys((*self._common, *grouped)))
+
+
+def _ruling(status: Iterable[Entry]) -> Iterator[Entry]:
+    """Yield the words that make a number a rule as frames: right before it, or in its clause."""
+    for entry in status:
+        where = entry.get("where", "near")
+        if entry["says"] != "standard" or where not in ("near", "clause"):
+            continue
+        word = str(entry["name"]) if entry.get("regex") else re.escape(str(entry["name"]))
+        frame = {"name": entry["name"], "says": "standard", "stage": "rule"}
+        if where == "near":
+            yield {**frame, "before": f"(?<![新压])(?:{word}){{gap}}*$"}
+        else:
+            yield {**frame, "before": f"(?<![高超])(?:{word})(?!化)", "unless": ["planned"]}
