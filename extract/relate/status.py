@@ -78,8 +78,6 @@ class _Cues:
     plan_as_name: re.Pattern[str]
     above: re.Pattern[str]
     below: re.Pattern[str]
-    design: re.Pattern[str]
-    projected: re.Pattern[str]
     from_: re.Pattern[str]
     to: re.Pattern[str]
     plan_behind: re.Pattern[str]
@@ -123,8 +121,6 @@ def _cues(rules: Rules) -> _Cues:
         plan_as_name=re.compile(phrase("plan-as-name")),
         above=re.compile(phrase("above")),
         below=re.compile(phrase("below")),
-        design=re.compile(phrase("design") + "[为达约]?$"),
-        projected=re.compile(phrase("projected")),
         from_=re.compile(phrase("from") + "$"),
         to=re.compile(phrase("to")),
         plan_behind=re.compile(phrase("plan-behind")),
@@ -177,14 +173,6 @@ def status_of(
         return _framed(frame)
     if mood.ruled and (quantity.dimension != "count" or quantity.qualifier in ("over", "under")):
         return Said("standard", 1, "status:label")
-    if (
-        not target
-        and text[quantity.end : quantity.end + 1] != "的"
-        and cues.design.search(left)
-        and not re.search("通车|建成|竣工|投用|完工", head)
-        and cues.projected.search(head + text[quantity.start : quantity.end + 60])
-    ):
-        return Said("target", 1, "status:design")
     if target:
         return Said("target", 1, target)
     if (frame := frame_of(rules.language.frames("last"), sight)) is not None:
