@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from extract.model import Evidence, Fact, Region, Span, Time
-from extract.relate.frames import NEVER, Told
 from extract.relate.region import NOWHERE
+from extract.relate.times import NEVER, Told
 from extract.relate.topic import NOTHING, Topic
 
 _T = TypeVar("_T")

@@ -10,10 +10,10 @@ from itertools import pairwise
 from extract.model import Fact, Place, Region
 from extract.relate.clauses import JOINTS, LIST_MARK
 from extract.relate.context import Context, Mood, fact, told_by
-from extract.relate.frames import NEVER
 from extract.relate.moods import block_mood, decided, heading_mood, title_plans
 from extract.relate.outline import Heading
 from extract.relate.setting import Setting
+from extract.relate.times import NEVER
 from extract.relate.topic import NOTHING
 
 # What can only be a place where a colon follows, though no table has it.

@@ -8,7 +8,15 @@ from dataclasses import replace
 
 from extract.model import Article, Fact, Mentions, Region, Time
 from extract.relate.context import Context, Mood, fact, told_by
-from extract.relate.frames import (
+from extract.relate.headings import opens_with_place
+from extract.relate.indicator import announce
+from extract.relate.moods import sentence_plans
+from extract.relate.period import is_past, is_to_come, opening
+from extract.relate.phrases import phrases
+from extract.relate.sentence import Row, observe
+from extract.relate.setting import Setting
+from extract.relate.subjects import Subject, subjects
+from extract.relate.times import (
     NEVER,
     Told,
     census,
@@ -21,14 +29,6 @@ from extract.relate.frames import (
     of_year,
     year_told,
 )
-from extract.relate.headings import opens_with_place
-from extract.relate.indicator import announce
-from extract.relate.moods import sentence_plans
-from extract.relate.period import is_past, is_to_come, opening
-from extract.relate.phrases import phrases
-from extract.relate.sentence import Row, observe
-from extract.relate.setting import Setting
-from extract.relate.subjects import Subject, subjects
 
 _TOWN = re.compile(
     r"(?![全各城农乡我本该])[\u4e00-\u9fff、]{2,14}?(?<![城农乡驻进入到下整政然每个全各困范点标扶])(?:镇|乡|街道|村)(?![级民庄镇乡村建容域办企集居])"

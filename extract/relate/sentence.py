@@ -10,7 +10,6 @@ from datetime import date
 from extract.model import Article, Mentions, Observation, Quantity, Reference, Region, Span, Time
 from extract.relate.clauses import Clause, continues, groups, split_clauses
 from extract.relate.context import Context
-from extract.relate.frames import in_year
 from extract.relate.indicator import (
     Named,
     Words,
@@ -42,6 +41,7 @@ from extract.relate.phrases import Phrases, phrases
 from extract.relate.setting import Setting
 from extract.relate.status import Mood, Said, is_beside_rule, is_start, status_of
 from extract.relate.subjects import Subject, whose
+from extract.relate.times import in_year
 from extract.relate.topic import Topic
 
 #: An observation, and the context in which its sentence stands.
