@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extract.errors import UsageError
 from extract.find import (
     find_in_paragraphs,
     find_label,
@@ -16,13 +17,21 @@ from extract.find import (
     find_number,
     find_places,
 )
+from extract.given import NOT_GIVEN, division_of, over, settled
+from extract.metadata import Metadata, Named, load_metadata
 from extract.model import (
     Article,
     Cell,
     Document,
+    Evidence,
+    Fact,
+    Facts,
+    Given,
     Mentions,
     Observation,
+    Place,
     Reference,
+    Region,
     Span,
     Table,
     Time,
@@ -35,7 +44,7 @@ from extract.write import COLUMNS, SI_COLUMNS, rows, to_frame, with_si
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["observations", "read_document", "table"]
+__all__ = ["facts", "observations", "read_document", "table"]
 
 _YEAR_OF_REPORT = re.compile(
     r"(?<!\d)((?:19|20)\d\d)年?度?(?:.{0,16}(?:公报|情况|总结|回顾|执行|报告))"
@@ -58,14 +67,15 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
     Raises RuleError where a table of `patterns/` cannot be used.
     """
     rules = rules or load_rules()
-    document = _full_width(document)
+    known = facts(document, rules)
+    document = _full_width(settled(document, known))
     reference = reference_of(document)
     year = reference.this_year
-    home = [
-        place
-        for source in (document.issuer, document.title)
-        for place in find_places(source, 0, len(source), rules)
-    ]
+    if document.given.region or document.given.region_code:
+        division = division_of(document.given, year, rules)
+        home = [Place(0, 0, division.name, (division,))] if division else []
+    else:
+        home = _home(document, rules)
     gazetteer = Gazetteer(rules, year, home)
     tables = _Tables(document, gazetteer, reference, rules)
     found: list[Observation] = []
@@ -91,6 +101,46 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
         frame = relater.fixed or frame
         lead = lead if item else relater.frame
     return sorted(found, key=lambda one: one.start) if document.tables else found
+
+
+def facts(document: Document, rules: Rules) -> Facts:
+    """Return what a document as a whole is about: what is given, else what its head says.
+
+    Raises UsageError for a place that is given and is none.
+    """
+    given = document.given
+    document = replace(
+        document, title=given.title or document.title, issuer=given.issuer or document.issuer
+    )
+    published = given.published or document.published
+    by = Evidence("document:given" if given.published else "document:head", str(published))
+    reference = reference_of(replace(document, published=published))
+    year = reference.this_year
+    stated = "document:given" if given.year else "document:title"
+    from_title = Evidence(stated if reference.year else by.entry, str(year))
+    try:
+        division = division_of(given, year, rules)
+    except ValueError as error:
+        raise UsageError(f"{document.name}: given {error}") from None
+    if division is not None:
+        region = Region(division.name, division.code, division.level, "region:given", division)
+        place = Fact(region, Evidence("document:given", division.name))
+    else:
+        home = Gazetteer(rules, year, _home(document, rules)).home
+        place = Fact(home, Evidence("document:head", document.issuer or document.title))
+    return Facts(
+        place if place.value.name else None,
+        Fact(published, by) if published else None,
+        Fact((year, year), from_title) if year else None,
+    )
+
+
+def _home(document: Document, rules: Rules) -> list[Place]:
+    return [
+        place
+        for source in (document.issuer, document.title)
+        for place in find_places(source, 0, len(source), rules)
+    ]
 
 
 def _full_width(document: Document) -> Document:
@@ -195,6 +245,8 @@ def reference_of(document: Document) -> Reference:
     one of both years (2006年预算执行情况和2007年预算草案).
     """
     published = document.published
+    if document.given.year is not None:
+        return Reference(published, document.given.year)
     named = _YEAR_OF_REPORT.search(document.title)
     if named is None and published is not None and published.month <= 2:
         named = _YEAR_OF_ISSUE.match(document.issue)
@@ -206,19 +258,30 @@ def reference_of(document: Document) -> Reference:
 
 
 def table(
-    paths: Iterable[str | Path], rules: Rules | None = None, *, si: bool = False
+    paths: Iterable[str | Path],
+    rules: Rules | None = None,
+    *,
+    si: bool = False,
+    given: Given = NOT_GIVEN,
+    metadata: str | Path | Metadata | None = None,
 ) -> pd.DataFrame:
     """Return the observations of any number of files as one data frame.
 
-    With `si` each value also stands in the SI, in columns of their own. Raises
-    UnreadableDocument at the first file that cannot be read; see `extract.batch` for work that
-    goes on.
+    With `si` each value also stands in the SI, in columns of their own. `given` is known of all
+    documents, `metadata` (a CSV, or what `load_metadata` made of it) of those that it names, and
+    goes before. Raises UnreadableDocument at the first file that cannot be read, MetadataError
+    for a bad row of the CSV; see `extract.batch` for work that goes on.
     """
     rules = rules or load_rules()
+    if not isinstance(metadata, Metadata):
+        metadata = load_metadata(metadata, rules) if metadata is not None else Metadata()
+    files = [Path(path) for path in paths]
+    named = [Named(path.name, str(path)) for path in files]
     found = []
-    for path in paths:
-        document = read_document(path, rules=rules)
-        found += rows(document, observations(document, rules))
+    for path, mine in zip(files, metadata.of(named, rules)[0], strict=True):
+        document = read_document(path, rules=rules, given=over(mine, given))
+        shown = settled(document, facts(document, rules))
+        found += rows(shown, observations(document, rules))
     if si:
         return to_frame(with_si(found, rules), (*COLUMNS, *SI_COLUMNS))
     return to_frame(found)
