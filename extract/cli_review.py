@@ -176,8 +176,9 @@ def _gold(options: argparse.Namespace) -> int:
             say(str(error))
             failed += 1
             continue
-        found = rows(settled(document, facts(document, rules)), observations(document, rules))
-        found = corrections.apply(one.name, found, partial(_itself, document), rules)
+        shown = settled(document, facts(document, rules))
+        found = rows(shown, observations(document, rules))
+        found = corrections.apply(one.name, found, partial(_itself, shown), rules)
         made.append(gold(document, found, corrections.of(one.name)))
     if not made:
         say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read")

@@ -14,12 +14,14 @@ from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import Any
 
-from extract.model import Division, Document, Fact, Facts, Given
+from extract.model import Division, Document, Fact, Facts, Given, Region
 from extract.rules import Rules
 from extract.rules.regions import RegionTable, closest
 
 #: What is given of a document of which nothing is known.
 NOT_GIVEN = Given()
+#: What a document about the whole country is given as its place.
+COUNTRY = "全国"
 #: What can be given.
 FIELDS = tuple(field.name for field in fields(Given))
 _FIRST, _LAST = 1900, 2100
@@ -52,6 +54,8 @@ def given_from(cells: Mapping[str, str], rules: Rules) -> Given:
         name, code = "", name
     if not name and not code:
         return found
+    if name == COUNTRY and not code:
+        return replace(found, region=COUNTRY)
     when = found.year or (found.published.year if found.published else None)
     division = _place(name, code, when, rules.regions)
     alone = code or when or not _alone(division, rules.regions)
@@ -82,14 +86,18 @@ def year(text: str) -> int:
     raise ValueError(f"year: {text!r}; expected a year like 2023")
 
 
-def division_of(given: Given, when: int | None, rules: Rules) -> Division | None:
-    """Return the division that is given, as it was in a year, or nearest to it in time.
+def region_of(given: Given, when: int | None, rules: Rules) -> Region | None:
+    """Return the place that is given, as it was in a year, or nearest to it in time.
 
-    None if no place is given. Raises ValueError for a place that is none.
+    None if no place is given; the whole country has no name. Raises ValueError for a place that
+    is none.
     """
     if not given.region and not given.region_code:
         return None
-    return _place(given.region, given.region_code, when, rules.regions, strict=False)
+    if given.region == COUNTRY:
+        return Region("", "", "country", "region:given")
+    one = _place(given.region, given.region_code, when, rules.regions, strict=False)
+    return Region(one.name, one.code, one.level, "region:given", one)
 
 
 def _place(
@@ -243,7 +251,8 @@ def differences(given: Given, facts: Facts, read: Facts, document: Document) -> 
     if (given.region or given.region_code) and facts.place and read.place:
         mine, other = facts.place.value, read.place.value
         if (mine.name, mine.code) != (other.name, other.code):
-            found.append(_differs("region", mine.name, other.name, told(read.place, document)))
+            here, there = mine.name or COUNTRY, other.name or COUNTRY
+            found.append(_differs("region", here, there, told(read.place, document)))
     if given.published and read.published and read.published.value != given.published:
         day_read = read.published.value.isoformat()
         words = told(read.published, document)
@@ -252,10 +261,10 @@ def differences(given: Given, facts: Facts, read: Facts, document: Document) -> 
         years = "-".join(dict.fromkeys(map(str, read.years.value)))
         found.append(_differs("year", str(given.year), years, told(read.years, document)))
     for name in ("title", "issuer"):
-        mine_said, there = getattr(given, name), getattr(document, name)
-        short, long = sorted((squeezed(mine_said), squeezed(there)), key=len)
+        here, there = getattr(given, name), getattr(document, name)
+        short, long = sorted((squeezed(here), squeezed(there)), key=len)
         if short and short not in long:
-            found.append(_differs(name, mine_said, there, ""))
+            found.append(_differs(name, here, there, ""))
     return found
 
 

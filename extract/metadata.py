@@ -10,8 +10,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -192,6 +193,8 @@ def _slashed(path: str) -> str:
 
 def _matches(metadata: Metadata, documents: Sequence[Named]) -> tuple[list[list[Given]], list[str]]:
     """Return what the lines give each document, what counts most first, and the problems."""
+    if not metadata.lines:
+        return [[] for _ in documents], []
     names: dict[str, list[int]] = defaultdict(list)
     tails: dict[str, list[int]] = defaultdict(list)
     for at, one in enumerate(documents):
@@ -199,17 +202,16 @@ def _matches(metadata: Metadata, documents: Sequence[Named]) -> tuple[list[list[
             names[name].append(at)
         for tail in _tails(_slashed(one.path)):
             tails[tail].append(at)
+    ordered = sorted(tails)
     exact: list[list[Given]] = [[] for _ in documents]
     wild: list[list[Given]] = [[] for _ in documents]
     missed: list[Line] = []
     for line in reversed(metadata.lines):
         found, into = names.get(line.path, []), exact
         if not found and _WILD.search(line.path):
-            glob = _glob(line.path)
             into = wild
-            found = sorted(
-                {at for name, held in tails.items() if glob.fullmatch(name) for at in held}
-            )
+            ends = _fitting(line.path, ordered)
+            found = sorted({at for end in ends for at in tails[end]})
         elif not found and len(tails.get(line.path, [])) == 1:
             found = tails[line.path]
         for at in found:
@@ -223,6 +225,17 @@ def _matches(metadata: Metadata, documents: Sequence[Named]) -> tuple[list[list[
         match = "matches" if len(missed) == 1 else "match"
         problems.append(f"{metadata.name}: {count} {match} no document: {told}")
     return [[*one, *other] for one, other in zip(exact, wild, strict=True)], problems
+
+
+def _fitting(glob: str, ordered: Sequence[str]) -> Iterator[str]:
+    """Yield those of the sorted paths that a glob fits; only those that begin as it are tried."""
+    expression = _glob(glob)
+    head = re.split(r"[*?\[]", glob, maxsplit=1)[0]
+    for at in range(bisect_left(ordered, head), len(ordered)):
+        if not ordered[at].startswith(head):
+            return
+        if expression.fullmatch(ordered[at]):
+            yield ordered[at]
 
 
 def _tails(path: str) -> Iterable[str]:

@@ -17,7 +17,7 @@ from extract.find import (
     find_number,
     find_places,
 )
-from extract.given import NOT_GIVEN, division_of, over, settled
+from extract.given import NOT_GIVEN, over, region_of, settled
 from extract.metadata import Metadata, Named, load_metadata
 from extract.model import (
     Article,
@@ -31,7 +31,6 @@ from extract.model import (
     Observation,
     Place,
     Reference,
-    Region,
     Span,
     Table,
     Time,
@@ -71,11 +70,11 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
     document = _full_width(settled(document, known))
     reference = reference_of(document)
     year = reference.this_year
-    if document.given.region or document.given.region_code:
-        division = division_of(document.given, year, rules)
-        home = [Place(0, 0, division.name, (division,))] if division else []
-    else:
+    region = region_of(document.given, year, rules)
+    if region is None:
         home = _home(document, rules)
+    else:
+        home = [Place(0, 0, region.name, (region.division,))] if region.division else []
     gazetteer = Gazetteer(rules, year, home)
     tables = _Tables(document, gazetteer, reference, rules)
     found: list[Observation] = []
@@ -119,17 +118,16 @@ def facts(document: Document, rules: Rules) -> Facts:
     stated = "document:given" if given.year else "document:title"
     from_title = Evidence(stated if reference.year else by.entry, str(year))
     try:
-        division = division_of(given, year, rules)
+        region = region_of(given, year, rules)
     except ValueError as error:
         raise UsageError(f"{document.name}: given {error}") from None
-    if division is not None:
-        region = Region(division.name, division.code, division.level, "region:given", division)
-        place = Fact(region, Evidence("document:given", division.name))
-    else:
-        home = Gazetteer(rules, year, _home(document, rules)).home
+    place = None
+    if region is not None:
+        place = Fact(region, Evidence("document:given", given.region or given.region_code))
+    elif (home := Gazetteer(rules, year, _home(document, rules)).home).name:
         place = Fact(home, Evidence("document:head", document.issuer or document.title))
     return Facts(
-        place if place.value.name else None,
+        place,
         Fact(published, by) if published else None,
         Fact((year, year), from_title) if year else None,
     )

@@ -16,7 +16,7 @@ from extract.batch import Input, convert, gather, give
 from extract.batch.shard import name_of
 from extract.cli import main
 from extract.errors import UsageError
-from extract.given import division_of, given_from, over, packed, unpacked
+from extract.given import given_from, over, packed, region_of, unpacked
 from extract.metadata import (
     Metadata,
     MetadataError,
@@ -65,6 +65,7 @@ class TestCells:
             ({"region": "邵东县"}, "邵东县", ""),
             ({"region": "邵东县", "year": "2019"}, "邵东县", "430521"),
             ({"region": "湖南"}, "湖南省", ""),
+            ({"region": "全国"}, "全国", ""),
         ],
         ids=lambda value: " ".join(value.values()) if isinstance(value, dict) else "",
     )
@@ -102,12 +103,12 @@ class TestCells:
         assert said in str(caught.value)
         assert "\n" not in str(caught.value)
 
-    def test_division_by_the_documents_year(self) -> None:
+    def test_place_by_the_documents_year(self) -> None:
         codes = [
-            division_of(Given(region="隆回县"), year, RULES) for year in (1984, 1999, 2023, None)
+            region_of(Given(region="隆回县"), year, RULES) for year in (1984, 1999, 2023, None)
         ]
         assert [one and one.code for one in codes] == ["432622", "430524", "430524", "430524"]
-        assert division_of(Given(title="林业"), 2023, RULES) is None
+        assert region_of(Given(title="林业"), 2023, RULES) is None
 
     def test_first_that_gives_a_field_has_it_and_a_place_goes_as_a_whole(self) -> None:
         first = Given(region="鼓楼区", region_code="320106", year=2023)
@@ -373,6 +374,10 @@ class TestRows:
         found = self.rows(Given(region="隆回县", published=date(1984, 7, 5)))
         assert {row["region_code"] for row in found} == {"432622"}
 
+    def test_whole_country_has_no_name(self) -> None:
+        text = "隆回县林业简报\n2023年7月5日\n今年新造林300亩。\n"
+        assert [row["region"] for row in self.rows(Given(region="全国"), text)] == [""]
+
     def test_place_beats_what_is_read(self) -> None:
         text = "隆回县林业简报\n2023年7月5日\n今年新造林300亩。\n"
         assert [row["region"] for row in self.rows(Given(), text)] == ["隆回县"]
@@ -556,9 +561,9 @@ class TestBatch:
             ("{region}/{year}/*", " (2 unchanged since the last run)"),
             ("{region}/*/*", ""),
         ):
-            status, (line,) = ended(capsys, *command, pattern)
+            status, said = ended(capsys, *command, pattern)
             assert status == 0
-            assert line.startswith(f"2 documents, 6 rows, 0 failures{kept}")
+            assert said[-1].startswith(f"2 documents, 6 rows, 0 failures{kept}")
             assert [one["region"] for one in written("t.ledger.csv")] == ["柳河县", "隆回县"]
 
     def test_path_below_what_was_named(self, archive: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from extract.batch.inputs import Input
 from extract.batch.work import Settings, read_again, read_input
 from extract.errors import UnreadableDocument
+from extract.given import settled
 from extract.rules import load_rules
 from extract.write import Row
 
@@ -29,7 +30,10 @@ def amend_with(corrections: Corrections, inputs: Sequence[Input], settings: Sett
 
     def amend(one: Input, rows: Iterable[Row]) -> Sequence[Row]:
         def read() -> Document:
-            return read_again(one, read_input(one), settings, rules)
+            from extract.pipeline import facts
+
+            document = read_again(one, read_input(one), settings, rules)
+            return settled(document, facts(document, rules))
 
         found = list(rows)
         try:

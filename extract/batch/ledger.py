@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from extract.batch.record import LEDGER, Record
-from extract.given import told
+from extract.given import COUNTRY, told
 from extract.model import Document, Facts
 from extract.write.table import defused
 
@@ -33,7 +33,7 @@ def told_of(record: Record, document: Document, facts: Facts, differs: list[str]
     place, published, years = facts.place, facts.published, facts.years
     return replace(
         record,
-        region=place.value.name if place else "",
+        region=place.value.name or COUNTRY if place else "",
         region_code=place.value.code if place else "",
         region_evidence=told(place, document),
         published=published.value.isoformat() if published else "",

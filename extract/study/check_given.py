@@ -10,6 +10,7 @@ import pandas as pd
 
 from extract.errors import UsageError
 from extract.study.findings import Finding
+from extract.study.frames import undefused
 
 
 def ledger_of(table: str | Path) -> Path | None:
@@ -27,7 +28,7 @@ def check_given(found: pd.DataFrame, ledger: Path) -> Iterator[Finding]:
     try:
         with ledger.open(encoding="utf-8-sig", newline="") as handle:
             said = {
-                line.get("document") or "": line.get("given_differs") or ""
+                undefused(line.get("document") or ""): undefused(line.get("given_differs") or "")
                 for line in csv.DictReader(handle)
             }
     except (OSError, UnicodeDecodeError, csv.Error) as error:

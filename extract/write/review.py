@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from typing import Any, TextIO
 
-from extract.given import told
+from extract.given import COUNTRY, told
 from extract.model import Box, Document, Facts
 from extract.write.table import Row, plain
 
@@ -38,7 +38,7 @@ def sheet(document: Document, rows: Iterable[Row], facts: Facts) -> dict[str, An
         "issue": document.issue,
         "facts": {
             "published": [plain(published.value if published else None), told(published, document)],
-            "region": [place.value.name if place else "", told(place, document)],
+            "region": [place.value.name or COUNTRY if place else "", told(place, document)],
             "region_code": [place.value.code if place else "", ""],
             "year": [plain(years.value[1] if years else None), told(years, document)],
             "title": [given.title or document.title, ""],
