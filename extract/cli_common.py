@@ -5,11 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
-
-from extract.given import over
 
 if TYPE_CHECKING:
     from extract.batch import Input, Record
@@ -105,13 +102,10 @@ def give(
         region=options.region,
         pattern=options.path_pattern,
     )
-    found, problems = given_to(inputs, metadata, rules)
+    found, problems = given_to(inputs, metadata, rules, corrections)
     for problem in problems:
         say(problem)
-    if corrections is None:
-        return found
-    corrections.match((one.name, one.path.as_posix()) for one in found)
-    return [replace(one, given=over(corrections.given(one.name), one.given)) for one in found]
+    return found
 
 
 def say(text: str) -> None:

@@ -23,7 +23,8 @@ Amend = Callable[[Input, Iterable[Row]], Sequence[Row]]
 def amend_with(corrections: Corrections, inputs: Sequence[Input], settings: Settings) -> Amend:
     """Return a function that lays corrections over rows; what does not fit is in `.problems`.
 
-    A document is read once more only where a correction has no row under it.
+    What they say of documents as a whole counts by way of `give`, which made the inputs. A
+    document is read once more only where a correction has no row under it.
     """
     rules = load_rules(settings.patterns)
     corrections.match((one.name, one.path.as_posix()) for one in inputs)

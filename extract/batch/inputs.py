@@ -8,12 +8,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extract.errors import UsageError
-from extract.given import NOT_GIVEN
+from extract.given import NOT_GIVEN, over
 from extract.metadata import Metadata, Named
 from extract.model import Given
 from extract.rules import Rules
+
+if TYPE_CHECKING:
+    from extract.corrections import Corrections
 
 #: What stands for standard input.
 STDIN = Path("stdin")
@@ -73,15 +77,25 @@ def gather(paths: Iterable[str], stdin: Callable[[], bytes]) -> list[Input]:
 
 
 def give(
-    inputs: Iterable[Input], metadata: Metadata, rules: Rules
+    inputs: Iterable[Input],
+    metadata: Metadata,
+    rules: Rules,
+    corrections: Corrections | None = None,
 ) -> tuple[list[Input], list[str]]:
-    """Return the inputs with what is given of each, and a line for what fits none of them."""
+    """Return the inputs with what is given of each, and a line for what fits none of them.
+
+    What a reader corrected of a document as a whole goes before `metadata`.
+    """
     every = list(inputs)
-    if not metadata:
-        return every, []
-    named = [Named(one.name, one.key, one.below) for one in every]
-    found, problems = metadata.of(named, rules)
-    return [replace(one, given=given) for one, given in zip(every, found, strict=True)], problems
+    problems: list[str] = []
+    if metadata:
+        named = [Named(one.name, one.key, one.below) for one in every]
+        found, problems = metadata.of(named, rules)
+        every = [replace(one, given=given) for one, given in zip(every, found, strict=True)]
+    if corrections is not None:
+        corrections.match((one.name, one.path.as_posix()) for one in every)
+        every = [replace(one, given=over(corrections.given(one.name), one.given)) for one in every]
+    return every, problems
 
 
 def named(path: Path) -> Input:

@@ -57,6 +57,7 @@ class Corrections:
     applied: int = 0
     _by_name: dict[str, list[Correction]] = field(default_factory=dict)
     _matched: bool = False
+    _asked: set[str] = field(default_factory=set)
 
     @classmethod
     def load(cls, path: str | Path, rules: Rules | None = None) -> Corrections:
@@ -107,8 +108,12 @@ class Corrections:
         return self._by_name.get(document, [])
 
     def given(self, document: str) -> Given:
-        """Return what they give of the document as a whole."""
-        return given_of(self.of(document), self.rules or load_rules())
+        """Return what they give of the document as a whole; who asks applies it."""
+        whole = [one for one in self.of(document) if one.whole]
+        if document not in self._asked:
+            self._asked.add(document)
+            self.applied += len(whole)
+        return given_of(whole, self.rules or load_rules())
 
     def apply(
         self,
@@ -122,9 +127,7 @@ class Corrections:
         The rows are those of the document as it was `given`. `read` gives the document; it
         is called only if a correction has no row under it. Raises what `read` raises.
         """
-        every = self.of(document)
-        mine = [one for one in every if not one.whole]
-        self.applied += len(every) - len(mine)
+        mine = [one for one in self.of(document) if not one.whole]
         if not mine:
             return list(rows)
         found, problems, applied = apply(mine, rows, read, rules)
