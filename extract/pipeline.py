@@ -18,7 +18,7 @@ from extract.find import (
     find_number,
     find_places,
 )
-from extract.given import NOT_GIVEN, over, settled
+from extract.given import NOT_GIVEN, over, region_of, settled
 from extract.metadata import Metadata, Named, load_metadata
 from extract.model import (
     Article,
