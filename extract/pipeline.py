@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -146,16 +147,13 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
     told = [list(islice(paragraphs, len(article.paragraphs))) for article in document.articles]
     labels = [find_label(article.heading, reference, rules)[1] for article in document.articles]
     headings = {one.start: one for one in outline(document, told, labels, rules)}
-    exact = [
-        quantity.start
-        for paragraphs_ in told
-        for paragraph in paragraphs_
-        for sentence in paragraph
-        for quantity in sentence.quantities
-        if len(quantity.value.normalize().as_tuple().digits) >= _EXACT
+    quantities = [
+        quantity for paragraph in found_in for one in paragraph for quantity in one.quantities
     ]
     setting = Setting(
-        document.text, document.title, gazetteer, reference, rules, exact,
+        document.text, document.title, gazetteer, reference, rules,
+        numbers=[one.start for one in quantities],
+        exact=[one.start for one in quantities if _figures(one.value) >= _EXACT],
         voted="工作报告" in document.title,
     )  # fmt: skip
     context = of_document(gazetteer.home, min(headings, default=len(document.text)), setting)
@@ -171,6 +169,11 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
             found += [one for one, _ in rows]
         found += tables.of(article, context)
     return sorted(found, key=lambda one: one.start) if document.tables else found
+
+
+def _figures(value: Decimal) -> int:
+    """Return how many figures a number has without the zeros at its end."""
+    return len(value.normalize().as_tuple().digits)
 
 
 def _full_width(document: Document) -> Document:
