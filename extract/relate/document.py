@@ -78,7 +78,7 @@ def decide_published(clues: Sequence[Clue], given: Given) -> Fact[date] | None:
     if len({d for d, c in ranked if c.weight == clue.weight}) > 1:
         return None
     closing = [pair for pair in possible if pair[1].entry == "document:closing"]
-    own = [pair for pair in possible if pair[1].entry in _OWN]
+    own = [pair for pair in possible if pair[1].entry in _OWN and pair[0] < day]
     if closing and timedelta(0) < closing[0][0] - day <= timedelta(_CLOSED_WITHIN):
         day, clue = closing[0]
     elif own and any(d == day and c.entry in _POSTED for d, c in possible):
