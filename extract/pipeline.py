@@ -91,13 +91,19 @@ def settle(document: Document, rules: Rules | None = None) -> Document:
 
     What the user gives beats what is read; the day is that of `facts`.
     """
-    document = _titled(document)
-    published = facts(document, rules).published
-    return replace(document, published=published.value if published is not None else None)
+    document = _titled(replace(document, facts=None))
+    known = facts(document, rules)
+    published = known.published.value if known.published is not None else None
+    return replace(document, published=published, facts=known)
 
 
 def facts(document: Document, rules: Rules | None = None) -> Facts:
-    """Return what the document as a whole is about, with the evidence of each fact."""
+    """Return what the document as a whole is about, with the evidence of each fact.
+
+    Those of a settled document were decided then, unless something else is given by now.
+    """
+    if document.facts is not None and document.facts.given == document.given:
+        return document.facts
     rules = rules or load_rules()
     document = _titled(document)
     return facts_of(find_clues(document, rules), document.given, rules)

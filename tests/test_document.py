@@ -163,13 +163,15 @@ PLACES = [
     ("镇情\n柳河县红石镇位于柳河县西南，属吉林省。距柳河县城10公里，吉林省有名。", "",
      "柳河县_2023.txt", "柳河县 names"),
     # the country
-    ("外贸平稳增长\n前10个月，我国进出口增长5%，我国出口增长6%。", "", "新闻_上海_1.txt", "nationwide"),
+    ("外贸平稳增长\n前10个月，我国进出口增长5%，我国出口增长6%。", "", "新闻_上海.txt",
+     "nationwide"),
     ("1957年国务院政府工作报告\n就业增长。", "", "", "nationwide"),
     ("看今天\n粮食丰收。", "", "新闻_全国_2020.txt", "nationwide"),
     # an account of WeChat
     ("最新通告！\n张家口发布\n微信号 abc\n今日起恢复营业。", "", "", "张家口市 account"),
     # who gives a notice
-    ("【引证码】1.2\n包头市人民政府办公室关于印发《考评办法》的通知\n各旗县区：", "", "", "包头市 notice"),
+    ("【引证码】1.2\n包头市人民政府办公室关于印发《考评办法》的通知\n各旗县区：", "", "",
+     "包头市 notice"),
     ("家门口的变化\n村里修了路。", "", "", None),
 ]  # fmt: skip
 
@@ -178,10 +180,10 @@ PLACES = [
 def test_place(text: str, issuer: str, path: str, expected: str | None) -> None:
     """The document's place and the evidence that decided it."""
     found = facts(paper(text, title=text.split("\n")[0], issuer=issuer, path=path)).place
-    if found is not None and not found.value.name:
-        said: str | None = "nationwide"
-    else:
-        said = found and f"{found.value.name} {found.evidence.entry.removeprefix('document:')}"
+    said = None
+    if found is not None:
+        said = f"{found.value.name} {found.evidence.entry.removeprefix('document:')}"
+        said = said if found.value.name else "nationwide"
     assert said == expected
 
 
@@ -193,8 +195,10 @@ def test_given_beats_all() -> None:
     found = facts(document)
     assert (document.title, document.issuer) == ("洞口县简报", "洞口县民政局")
     assert document.published == date(2022, 3, 1)
-    assert found.place is not None and found.place.value.code == "430525"
-    assert found.years is not None and found.years.value == (2021, 2021)
+    assert found.place is not None
+    assert found.place.value.code == "430525"
+    assert found.years is not None
+    assert found.years.value == (2021, 2021)
     assert {o.region for o in observations(document)} == {"洞口县"}
 
 

@@ -55,7 +55,7 @@ def facts_of(clues: Sequence[Clue], given: Given, rules: Rules) -> Facts:
     published = decide_published(clues, given)
     years = decide_years(clues, given, published)
     year = years.value[1] if years is not None else None
-    return Facts(decide_place(clues, given, year, rules), published, years)
+    return Facts(decide_place(clues, given, year, rules), published, years, given)
 
 
 def decide_published(clues: Sequence[Clue], given: Given) -> Fact[date] | None:
