@@ -28,12 +28,23 @@ from extract.model import (
     Reference,
     Span,
     Table,
-    Time,
 )
 from extract.read import Ocr
 from extract.read import read_bytes as read_bytes_alone
 from extract.read import read_document as read_alone
-from extract.relate import Around, ArticleRelater, Gazetteer, TableRelater, Told, facts_of
+from extract.relate import (
+    Around,
+    Context,
+    Gazetteer,
+    Setting,
+    TableRelater,
+    Told,
+    facts_of,
+    of_document,
+    outline,
+    read_paragraph,
+    under,
+)
 from extract.rules import Rules, load_rules
 from extract.write import COLUMNS, SI_COLUMNS, rows, to_frame, with_si
 
@@ -45,6 +56,8 @@ __all__ = ["facts", "observations", "read_bytes", "read_document", "settle", "ta
 _POINTS = re.compile(r"[下附]表|见表|如下|下列")
 _SAYS = re.compile(r"[，。；]|已|完成|达到?|共[计有]?(?=\d)|竣工|建成|新增")
 _NOTE = 60
+_EXACT = 3
+"""Figures of a number that no plan has but a review."""
 _HALF = re.compile(r"[\u4e00-\u9fff][,;:?!(]")
 _BRACKETS = re.compile(
     r"(?<=[\u4e00-\u9fff])\(([^()\n]{1,120})\)|\(([^()\n]{0,60}[\u4e00-\u9fff][^()\n]{0,60})\)"
@@ -131,28 +144,34 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
     gazetteer = gazetteer_of(document, known, reference, rules)
     gazetteer = replace(gazetteer, named=_full_names(found_in))
     tables = _Tables(document, gazetteer, reference, rules)
-    found: list[Observation] = []
-    planning = False
-    frame = lead = None
-    section = ""
     paragraphs = iter(found_in)
-    for number, article in enumerate(document.articles):
-        heading = find_places(article.heading, 0, len(article.heading), rules)
-        item = _is_item(article)
-        if article.section != section:
-            section, lead = article.section, None
-        relater = ArticleRelater(
-            document, article, heading, gazetteer, reference, rules, planning=planning,
-            frame=(lead if item else None) or frame,
-        )  # fmt: skip
-        for sentences in islice(paragraphs, len(article.paragraphs)):
-            found += relater.paragraph(sentences)
-        found += tables.of(article, relater, frame)
-        planning = relater.planning and not article.section
-        if number == 0 and not article.heading:
-            frame = relater.frame
-        frame = relater.fixed or frame
-        lead = lead if item else relater.frame
+    told = [list(islice(paragraphs, len(article.paragraphs))) for article in document.articles]
+    labels = [find_label(article.heading, reference, rules)[1] for article in document.articles]
+    headings = {one.start: one for one in outline(document, told, labels, rules)}
+    exact = [
+        quantity.start
+        for paragraphs_ in told
+        for paragraph in paragraphs_
+        for sentence in paragraph
+        for quantity in sentence.quantities
+        if len(quantity.value.normalize().as_tuple().digits) >= _EXACT
+    ]
+    setting = Setting(
+        document.text, document.title, gazetteer, reference, rules, exact,
+        voted="工作报告" in document.title,
+    )  # fmt: skip
+    context = of_document(gazetteer.home, min(headings, default=len(document.text)), setting)
+    found: list[Observation] = []
+    for article, sentences in zip(document.articles, told, strict=True):
+        for start in (article.start - 1, article.start):
+            if start in headings and headings[start].kind != "heading":
+                context = under(context, headings[start], setting)
+        for paragraph in sentences:
+            if paragraph and (heading := headings.get(paragraph[0].sentence.start)) is not None:
+                context = under(context, heading, setting) if heading.kind == "heading" else context
+            rows, context = read_paragraph(paragraph, article, context, setting)
+            found += [one for one, _ in rows]
+        found += tables.of(article, context)
     return sorted(found, key=lambda one: one.start) if document.tables else found
 
 
@@ -167,11 +186,6 @@ def _full_width(document: Document) -> Document:
         return document
     text = _BRACKETS.sub(lambda found: f"（{found[0][1:-1]}）", text)
     return replace(document, text=_MARKS.sub(lambda found: found[0].translate(_WIDE), text))
-
-
-def _is_item(article: Article) -> bool:
-    """Whether an article is an item of the one before: its heading, if any, runs into its text."""
-    return bool(article.paragraphs) and article.paragraphs[0].start <= article.start
 
 
 def mentions(document: Document, reference: Reference, rules: Rules) -> list[list[Mentions]]:
@@ -204,9 +218,7 @@ class _Tables:
         self._relater = TableRelater(document.text, gazetteer, reference, rules)
         self._end = -1
 
-    def of(
-        self, article: Article, relater: ArticleRelater, inherited: Time | None
-    ) -> Iterator[Observation]:
+    def of(self, article: Article, context: Context) -> Iterator[Observation]:
         """Yield the observations of the tables within an article."""
         for table in self._document.tables:
             if not article.start <= table.start < article.end:
@@ -217,10 +229,10 @@ class _Tables:
                 article,
                 tuple(self._told(table.start, text) for text in self._notes(table, held)),
                 tuple(self._told(table.start, text) for text in titles if text),
-                relater.region,
-                relater.frame,
-                inherited,
-                relater.planning,
+                context.home,
+                context.time.value if context.time is not None else None,
+                context.frame,
+                context.planning,
             )
             between = self._document.text[self._end : table.start].strip()
             cells = [self._cell(cell) for cell in table.cells]

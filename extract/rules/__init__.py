@@ -16,6 +16,7 @@ from extract.rules.indicators import IndicatorTable
 from extract.rules.language import LanguageTable
 from extract.rules.loader import Folder
 from extract.rules.masthead import MastheadTable
+from extract.rules.outline import OutlineTable
 from extract.rules.regions import RegionTable
 from extract.rules.si import SiTable
 from extract.rules.tables import TableWords
@@ -54,6 +55,11 @@ class Rules:
     def masthead(self) -> MastheadTable:
         """Words of mastheads, sections and the end of a bulletin."""
         return MastheadTable.load(self.folder)
+
+    @cached_property
+    def outline(self) -> OutlineTable:
+        """How headings are numbered, by rank."""
+        return OutlineTable.load(self.folder)
 
     @cached_property
     def document(self) -> DocumentTable:
