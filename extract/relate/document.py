@@ -44,6 +44,8 @@ _WHOLE = ("document:issuer", "document:title")
 # The part of a vote that a place has though the text speaks of another level; that of a name where
 # the text speaks of none, and how often it must stand there if nothing else names it.
 _UNFIT, _UNSAID, _OFTEN = 0.2, 0.6, 3
+# How many words of a level weigh as much as none at all.
+_PRIOR = 2
 # 全国 stands in comparisons: it says less than 我国 that the text is about the country.
 _COUNTRY_TOO = 2.0
 _COUNTRY = {"全国": 0.3, "我国": 1.0}
@@ -248,18 +250,23 @@ def _sure_place(clues: Sequence[Clue], year: int | None, rules: Rules) -> Fact[R
 
 
 def _voted_place(clues: Sequence[Clue], year: int | None, rules: Rules) -> Fact[Region] | None:
-    """Return the place with the most votes; none where two that lie apart have as many."""
+    """Return the place with the most votes; none where two that lie apart have as many.
+
+    The names of what lies around a place that the path or the paper names do not outvote it.
+    """
     names = next((clue for clue in clues if clue.entry == "document:names"), None)
     spoken = _spoken(names.places if names is not None else ())
     votes: dict[Division | None, float] = defaultdict(float)
     held: dict[Division | None, Clue] = {}
 
     total = sum(spoken.values())
+    named: set[Division | None] = set()
 
     def vote(division: Division | None, clue: Clue, weight: float) -> None:
         share = sum(n for unit, n in spoken.items() if fits(division, unit))
-        fit = _UNFIT + (1 - _UNFIT) * share / total if total else 1
-        votes[division] += weight * (_UNSAID if clue is names and not total else fit)
+        prior = _UNSAID if clue is names or total else 1.0
+        fit = (share + _UNFIT * (total - share) + prior * _PRIOR) / (total + _PRIOR)
+        votes[division] += weight * fit
         if division not in held or held[division].weight < clue.weight:
             held[division] = clue
 
@@ -269,6 +276,7 @@ def _voted_place(clues: Sequence[Clue], year: int | None, rules: Rules) -> Fact[
         home = Gazetteer.of(rules, year, clue.places).home
         if home.division is not None and clue.weight < _SURE:
             vote(home.division, clue, clue.weight)
+            named.add(home.division)
         elif clue.nationwide and not clue.places:
             vote(None, clue, min(clue.weight, _SURE))
     if names is not None:
@@ -286,7 +294,11 @@ def _voted_place(clues: Sequence[Clue], year: int | None, rules: Rules) -> Fact[
     if not votes:
         return None
     ranked = sorted(votes, key=lambda d: (-votes[d], d.code if d is not None else ""))
-    best = ranked[0]
+    best = next(
+        (d for d in ranked if d in named and _nested(ranked[0], d) and _finer(d, ranked[0])
+         and votes[d] >= votes[ranked[0]] / 2), ranked[0],
+    )  # fmt: skip
+    ranked = [best, *(division for division in ranked if division != best)]
     other = ranked[1] if len(ranked) > 1 else None
     if len(ranked) > 1 and votes[other] >= _TIE * votes[best] and not _nested(best, other):
         return None
@@ -299,6 +311,10 @@ def _nested(one: Division | None, other: Division | None) -> bool:
     if one is None or other is None:
         return False
     return one.province == other.province and RANK[one.level] != RANK[other.level]
+
+
+def _finer(one: Division | None, other: Division | None) -> bool:
+    return one is not None and other is not None and RANK[one.level] < RANK[other.level]
 
 
 def _spoken(places: Iterable[Place]) -> dict[str, float]:
