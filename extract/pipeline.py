@@ -33,6 +33,7 @@ from extract.read import Ocr
 from extract.read import read_bytes as read_bytes_alone
 from extract.read import read_document as read_alone
 from extract.relate import (
+    GIVEN_AT_ASSEMBLY,
     Around,
     Context,
     Gazetteer,
@@ -282,7 +283,7 @@ def reference_of(known: Facts) -> Reference:
     assembly speaks of its own where it says 今年.
     """
     published = known.published.value if known.published is not None else None
-    if known.years is None or known.years.evidence.entry == "document:speech-line":
+    if known.years is None or known.years.evidence.entry in GIVEN_AT_ASSEMBLY:
         return Reference(published)
     year = known.years.value[1]
     return Reference(published, None if published is not None and published.year == year else year)

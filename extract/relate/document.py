@@ -36,8 +36,10 @@ from extract.rules import Rules
 # again comes so many days after.
 _CLOSED_WITHIN, _AGAIN_AFTER = 60, 180
 _POSTED = frozenset({"document:label", "document:label-below"})
-_OWN = frozenset({"document:speech-line", "document:closing", "document:dateline"})
-_LATE = 11
+_OWN = frozenset(f"document:{kind}" for kind in ("speech-line", "made", "closing", "dateline"))
+_EARLY, _LATE = 3, 11
+#: What says that a report is given at an assembly, which speaks of its own year as 今年.
+GIVEN_AT_ASSEMBLY = ("document:speech-line", "document:work-report")
 # From this weight on a clue of a place needs no other.
 _SURE = 4.5
 _WHOLE = ("document:issuer", "document:title")
@@ -107,9 +109,11 @@ def decide_years(
         both = day is not None and str(day.year) in title
         if day is None or (0 < day.year - report.year <= 2 and not both):
             return Fact((report.year, report.year), _evidence(report))
-    speech = by_kind.get("document:speech-line")
-    if speech is not None and speech.year and speech.month and speech.month <= 3:
-        return Fact((speech.year - 1, speech.year - 1), _evidence(speech))
+    for kind in GIVEN_AT_ASSEMBLY:
+        speech = by_kind.get(kind)
+        spoken = _date(speech) or day if speech is not None else None
+        if speech is not None and spoken is not None and spoken.month <= _EARLY:
+            return Fact((spoken.year - 1, spoken.year - 1), _evidence(speech))
     if published is not None:
         return Fact((published.value.year, published.value.year), published.evidence)
     dated = [
@@ -286,7 +290,9 @@ def _voted_place(clues: Sequence[Clue], year: int | None, rules: Rules) -> Fact[
         for division, count in counted.items():
             level[division.level] += count
         for division, count in counted.items():
-            if count >= _OFTEN or division in votes:
+            alone = [d for d in counted if any(fits(d, unit) for unit in spoken)] == [division]
+            alone = alone and division.level == "county"
+            if count >= _OFTEN or division in votes or alone:
                 often = count / level[division.level] * (1 + count / most) / 2
                 vote(division, names, names.weight * often)
         if spoken.get("国", 0) >= 1:
