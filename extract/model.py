@@ -131,7 +131,7 @@ class Document:
     the source one by one as they do here; empty where the source has no characters (PDF).
     `boxes` gives each character's rectangle for formats with a layout. `path` is where the file
     lies below what the user named (`柳河县/2023/林业.txt`), `given` what the user knows of it,
-    `facts` what all that says of the document as a whole.
+    `facts` what was decided of it as a whole.
     """
 
     name: str
@@ -325,11 +325,13 @@ class Fact(Generic[_T]):
 class Facts:
     """What a document as a whole is about: its place, its day, the first and last year it
     reports on; None where nothing says so or two say different things with equal weight.
+    `given` is what the user had given when they were decided.
     """
 
     place: Fact[Region] | None = None
     published: Fact[date] | None = None
     years: Fact[tuple[int, int]] | None = None
+    given: Given = Given()
 
 
 @_value

@@ -37,6 +37,7 @@ from extract.read import Ocr
 from extract.read import read_bytes as read_bytes_alone
 from extract.read import read_document as read_alone
 from extract.relate import (
+    GIVEN_AT_ASSEMBLY,
     Around,
     Context,
     Gazetteer,
@@ -116,8 +117,11 @@ def settle(document: Document, rules: Rules | None = None) -> Document:
 
 
 def facts(document: Document, rules: Rules | None = None) -> Facts:
-    """Return what the document as a whole is about, with the evidence of each fact."""
-    if document.facts is not None:
+    """Return what the document as a whole is about, with the evidence of each fact.
+
+    Those of a settled document were decided then, unless something else is given by now.
+    """
+    if document.facts is not None and document.facts.given == document.given:
         return document.facts
     rules, given = rules or load_rules(), document.given
     titled = replace(
@@ -283,7 +287,7 @@ def reference_of(known: Facts) -> Reference:
     assembly speaks of its own where it says 今年.
     """
     published = known.published.value if known.published is not None else None
-    if known.years is None or known.years.evidence.entry == "document:speech-line":
+    if known.years is None or known.years.evidence.entry in GIVEN_AT_ASSEMBLY:
         return Reference(published)
     year = known.years.value[1]
     return Reference(published, None if published is not None and published.year == year else year)

@@ -93,7 +93,7 @@ def _differs(document: Document, rules: Rules) -> list[str]:
 
     if document.given == NOT_GIVEN:
         return []
-    read = facts(replace(document, given=NOT_GIVEN, facts=None), rules)
+    read = facts(replace(document, given=NOT_GIVEN), rules)
     return differences(document.given, facts(document, rules), read, document)
 
 

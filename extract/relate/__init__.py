@@ -1,7 +1,7 @@
 """Mentions → Observations: whose number it is, what it counts, for when, done or promised."""
 
 from extract.relate.context import Context
-from extract.relate.document import facts_of
+from extract.relate.document import GIVEN_AT_ASSEMBLY, facts_of
 from extract.relate.headings import of_document, under
 from extract.relate.outline import Heading, is_item, outline
 from extract.relate.paragraph import read_paragraph
@@ -10,6 +10,7 @@ from extract.relate.setting import Setting
 from extract.relate.tables import Around, TableRelater, Told
 
 __all__ = [
+    "GIVEN_AT_ASSEMBLY",
     "Around",
     "Context",
     "Gazetteer",

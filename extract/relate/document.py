@@ -36,14 +36,18 @@ from extract.rules import Rules
 # again comes so many days after.
 _CLOSED_WITHIN, _AGAIN_AFTER = 60, 180
 _POSTED = frozenset({"document:label", "document:label-below"})
-_OWN = frozenset({"document:speech-line", "document:closing", "document:dateline"})
-_LATE = 11
+_OWN = frozenset(f"document:{kind}" for kind in ("speech-line", "made", "closing", "dateline"))
+_EARLY, _LATE = 3, 11
+#: What says that a report is given at an assembly, which speaks of its own year as 今年.
+GIVEN_AT_ASSEMBLY = ("document:speech-line", "document:work-report")
 # From this weight on a clue of a place needs no other.
 _SURE = 4.5
 _WHOLE = ("document:issuer", "document:title")
 # The part of a vote that a place has though the text speaks of another level; that of a name where
 # the text speaks of none, and how often it must stand there if nothing else names it.
 _UNFIT, _UNSAID, _OFTEN = 0.2, 0.6, 3
+# How many words of a level weigh as much as none at all.
+_PRIOR = 2
 # 全国 stands in comparisons: it says less than 我国 that the text is about the country.
 _COUNTRY_TOO = 2.0
 _COUNTRY = {"全国": 0.3, "我国": 1.0}
@@ -60,7 +64,7 @@ def facts_of(
     published = decide_published(clues, given)
     years = decide_years(clues, given, published)
     year = years.value[1] if years is not None else None
-    return Facts(decide_place(clues, place(year), year, rules), published, years)
+    return Facts(decide_place(clues, place(year), year, rules), published, years, given)
 
 
 def decide_published(clues: Sequence[Clue], given: Given) -> Fact[date] | None:
@@ -83,7 +87,7 @@ def decide_published(clues: Sequence[Clue], given: Given) -> Fact[date] | None:
     if len({d for d, c in ranked if c.weight == clue.weight}) > 1:
         return None
     closing = [pair for pair in possible if pair[1].entry == "document:closing"]
-    own = [pair for pair in possible if pair[1].entry in _OWN]
+    own = [pair for pair in possible if pair[1].entry in _OWN and pair[0] < day]
     if closing and timedelta(0) < closing[0][0] - day <= timedelta(_CLOSED_WITHIN):
         day, clue = closing[0]
     elif own and any(d == day and c.entry in _POSTED for d, c in possible):
@@ -110,9 +114,11 @@ def decide_years(
         both = day is not None and str(day.year) in title
         if day is None or (0 < day.year - report.year <= 2 and not both):
             return Fact((report.year, report.year), _evidence(report))
-    speech = by_kind.get("document:speech-line")
-    if speech is not None and speech.year and speech.month and speech.month <= 3:
-        return Fact((speech.year - 1, speech.year - 1), _evidence(speech))
+    for kind in GIVEN_AT_ASSEMBLY:
+        speech = by_kind.get(kind)
+        spoken = _date(speech) or day if speech is not None else None
+        if speech is not None and spoken is not None and spoken.month <= _EARLY:
+            return Fact((spoken.year - 1, spoken.year - 1), _evidence(speech))
     if published is not None:
         return Fact((published.value.year, published.value.year), published.evidence)
     dated = [
@@ -236,18 +242,23 @@ def _sure_place(clues: Sequence[Clue], year: int | None, rules: Rules) -> Fact[R
 
 
 def _voted_place(clues: Sequence[Clue], year: int | None, rules: Rules) -> Fact[Region] | None:
-    """Return the place with the most votes; none where two that lie apart have as many."""
+    """Return the place with the most votes; none where two that lie apart have as many.
+
+    The names of what lies around a place that the path or the paper names do not outvote it.
+    """
     names = next((clue for clue in clues if clue.entry == "document:names"), None)
     spoken = _spoken(names.places if names is not None else ())
     votes: dict[Division | None, float] = defaultdict(float)
     held: dict[Division | None, Clue] = {}
 
     total = sum(spoken.values())
+    named: set[Division | None] = set()
 
     def vote(division: Division | None, clue: Clue, weight: float) -> None:
         share = sum(n for unit, n in spoken.items() if fits(division, unit))
-        fit = _UNFIT + (1 - _UNFIT) * share / total if total else 1
-        votes[division] += weight * (_UNSAID if clue is names and not total else fit)
+        prior = _UNSAID if clue is names or total else 1.0
+        fit = (share + _UNFIT * (total - share) + prior * _PRIOR) / (total + _PRIOR)
+        votes[division] += weight * fit
         if division not in held or held[division].weight < clue.weight:
             held[division] = clue
 
@@ -257,6 +268,7 @@ def _voted_place(clues: Sequence[Clue], year: int | None, rules: Rules) -> Fact[
         home = Gazetteer.of(rules, year, clue.places).home
         if home.division is not None and clue.weight < _SURE:
             vote(home.division, clue, clue.weight)
+            named.add(home.division)
         elif clue.nationwide and not clue.places:
             vote(None, clue, min(clue.weight, _SURE))
     if names is not None:
@@ -266,7 +278,9 @@ def _voted_place(clues: Sequence[Clue], year: int | None, rules: Rules) -> Fact[
         for division, count in counted.items():
             level[division.level] += count
         for division, count in counted.items():
-            if count >= _OFTEN or division in votes:
+            alone = [d for d in counted if any(fits(d, unit) for unit in spoken)] == [division]
+            alone = alone and division.level == "county"
+            if count >= _OFTEN or division in votes or alone:
                 often = count / level[division.level] * (1 + count / most) / 2
                 vote(division, names, names.weight * often)
         if spoken.get("国", 0) >= 1:
@@ -274,7 +288,11 @@ def _voted_place(clues: Sequence[Clue], year: int | None, rules: Rules) -> Fact[
     if not votes:
         return None
     ranked = sorted(votes, key=lambda d: (-votes[d], d.code if d is not None else ""))
-    best = ranked[0]
+    best = next(
+        (d for d in ranked if d in named and _nested(ranked[0], d) and _finer(d, ranked[0])
+         and votes[d] >= votes[ranked[0]] / 2), ranked[0],
+    )  # fmt: skip
+    ranked = [best, *(division for division in ranked if division != best)]
     other = ranked[1] if len(ranked) > 1 else None
     if len(ranked) > 1 and votes[other] >= _TIE * votes[best] and not _nested(best, other):
         return None
@@ -287,6 +305,10 @@ def _nested(one: Division | None, other: Division | None) -> bool:
     if one is None or other is None:
         return False
     return one.province == other.province and RANK[one.level] != RANK[other.level]
+
+
+def _finer(one: Division | None, other: Division | None) -> bool:
+    return one is not None and other is not None and RANK[one.level] < RANK[other.level]
 
 
 def _spoken(places: Iterable[Place]) -> dict[str, float]:

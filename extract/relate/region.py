@@ -109,6 +109,8 @@ class Gazetteer:
             if place.deictic is None and place.rule == "place:zone":
                 if place.word and (self.home.level == "province" or self.nationwide):
                     return None
+                if place.word and self.home.level == "county":
+                    return replace(self.home, rule="region:zone")
                 return Region(place.surface, "", "zone", "region:zone")
             return None
         found = self.closest(place)

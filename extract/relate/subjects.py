@@ -32,6 +32,8 @@ _ITEM, _NEXT = re.compile("[一二三四五六七八九]是"), re.compile("[；�
 _ITEM_BEFORE = re.compile("([^，。；：、（）“”《》]{2,12})[、和及与]$")
 # 甲市对口帮扶乙县: what is done is done where the help goes.
 _HELPS = re.compile("(?:组团式|对口|结对)*(?:帮扶|支援|援助|援建|协作)")
+# 吉林某某药业有限公司: the province is a piece of the firm's name.
+_FIRM = re.compile("[\u4e00-\u9fff（）]{1,12}(?:公司|集团)")
 _ALL_OF_THEM = re.compile("[0-9三十一二四]{1,3}个?$")
 _PARTS_COUNTED = re.compile("[0-9一二两三四五六七八九十]个?[省市县区州旗盟]")
 _GOES_ON = re.compile("，(?:并|还|又|也|同时|其|再)")
@@ -132,6 +134,8 @@ def subjects(
             )
             continue
         if place.deictic is not None and _in_name(text, place):
+            continue
+        if place.short and region.level == "province" and _FIRM.match(text, place.end):
             continue
         if previous is not None and _HELPS.fullmatch(between):
             found[-1] = Subject(previous.start, place.end, region)
@@ -277,6 +281,8 @@ def _in_passing(text: str, subject: Subject, quantity: Quantity, article: Region
         return bool(article.name)
     if _GOES_ON.match(between, between.rindex("，")):
         return False
+    if _above(subject, article):
+        return text[subject.start - 1] not in "。；\n"
     if article.level != "province" or article.rule not in _WIDE:
         return False
     if re.search(r"\d", between[: between.index("，")]):
@@ -287,6 +293,16 @@ def _in_passing(text: str, subject: Subject, quantity: Quantity, article: Region
     if lead[lead.rfind("，") + 1 :].startswith("在"):
         return False
     return "，" in lead and (len(lead) >= _LEAD or re.search(r"\d", lead) is not None)
+
+
+def _above(subject: Subject, article: Region) -> bool:
+    """Whether what an article is about lies in a subject that is named, not 全市 or 我省."""
+    inner, outer = article.division, subject.region.division
+    if inner is None or outer is None or subject.region.rule != "region:name":
+        return False
+    return inner.parent == outer.code or (
+        outer.level == "province" and outer.name == inner.province
+    )
 
 
 def _has_part(text: str, quantity: Quantity, found: Sequence[Subject], best: Subject) -> bool:
