@@ -243,6 +243,8 @@ def _target(
     done = _last(cues.actual, own.replace("累计", "　　") if plan >= 0 else own)
     if plan >= 0 and plan > done:
         return "status:target-clause"
+    if _last(cues.target_sentence, own) > done:
+        return "status:target-sentence"
     if done >= 0:
         return ""
     if re.match(r"(?:均|都|全部)?已", behind):
