@@ -39,8 +39,7 @@ def add_explain(commands: Commands) -> None:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from extract.pipeline import observations, read_document
-    from extract.read import read_bytes
+    from extract.pipeline import observations, read_bytes, read_document
     from extract.rules import load_rules
     from extract.write.explain import explain
 

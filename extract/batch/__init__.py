@@ -24,7 +24,7 @@ from extract.batch.inputs import READABLE, Input, gather, kind_of
 from extract.batch.journal import Done, Journal, renamed
 from extract.batch.ledger import write_ledger
 from extract.batch.record import SETTLED, TIMED_OUT, Record, Summary
-from extract.batch.work import Settings, Work, convert_document, digest, read_input
+from extract.batch.work import Settings, Work, convert_document, digest, read_input, tells
 from extract.batch.worker import Limits
 from extract.errors import BulletinError, UnreadableDocument
 from extract.write import Row, Target, write_table
@@ -88,9 +88,9 @@ def convert(
         results = each(left, work, settings, jobs=jobs, limits=limits)
         with closing(results):
             for number, record, packed in results:
-                suffix = inputs[number].path.suffix
+                under = tells(inputs[number])
                 settled = record.status in SETTLED
-                done[number] = journal.append(record, suffix, packed, settled=settled)
+                done[number] = journal.append(record, under, packed, settled=settled)
                 watch(record)
         finished = [one for one in done if one is not None]
         if len(finished) != len(inputs):
@@ -132,7 +132,7 @@ def _known(inputs: Sequence[Input], journal: Journal) -> Iterator[tuple[int, Don
         if one.problem or (one.data is None and kind_of(one.path) != stat.S_IFREG):
             continue
         try:
-            found = journal.find(digest(read_input(one)), one.path.suffix)
+            found = journal.find(digest(read_input(one)), tells(one))
         except UnreadableDocument:
             continue
         if found is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from extract.batch.inputs import Input
-from extract.batch.work import Settings, read_input
+from extract.batch.work import Settings, read_input, whence
 from extract.errors import UnreadableDocument
 from extract.rules import load_rules
 from extract.write import Row
@@ -29,9 +29,10 @@ def amend_with(corrections: Corrections, inputs: Sequence[Input], settings: Sett
 
     def amend(one: Input, rows: Iterable[Row]) -> Sequence[Row]:
         def read() -> Document:
-            from extract.read import read_bytes
+            from extract.pipeline import read_bytes
 
-            return read_bytes(read_input(one), one.name, ocr=settings.ocr, rules=rules)
+            data = read_input(one)
+            return read_bytes(data, one.name, path=whence(one), ocr=settings.ocr, rules=rules)
 
         found = list(rows)
         try:

@@ -7,6 +7,7 @@ to others starts without it.
 from __future__ import annotations
 
 import hashlib
+import re
 import stat
 import time
 import traceback
@@ -15,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extract.batch.inputs import Input, kind_of
+from extract.batch.inputs import Input, kind_of, shown
 from extract.batch.record import CONVERTED, CRASHED, MISSING, NOTHING, OUT_OF_MEMORY, Record, pack
 from extract.errors import RuleError, UnreadableDocument
 from extract.rules import Rules, load_rules
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 #: What is said of a document that has rows, but no date that the times in it could go by.
 UNDATED = "no date of publication found; times like 今年 and 目前 are left open"
+_TELLING = re.compile(r"[\u4e00-\u9fff]|(?<!\d)(?:19|20)\d\d(?!\d)")
 #: One document → (its record, its packed rows).
 Work = Callable[["Input", "Settings"], tuple[Record, bytes]]
 #: (its bytes, the document, the rules) → (how many rows, what is packed).
@@ -65,10 +67,11 @@ def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]
     try:
         data = read_input(one)
         record = replace(record, hash=digest(data), type=_type(data))
-        from extract.read import read_bytes
+        from extract.pipeline import read_bytes
 
         rules = load_rules(settings.patterns)
-        document = read_bytes(data, one.name, ocr=settings.ocr, rules=rules)
+        path = whence(one)
+        document = read_bytes(data, one.name, path=path, ocr=settings.ocr, rules=rules)
         count, packed = make(data, document, rules)
     except RuleError:
         raise
@@ -82,6 +85,17 @@ def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]
     pages = len(document.pages) or None
     reason = UNDATED if count and document.published is None else ""
     return replace(record, status=status, pages=pages, rows=count, reason=reason), packed
+
+
+def whence(one: Input) -> str:
+    """Return where a document lies below what the user named, or how he named it."""
+    below = one.data is not None or one.name != one.path.name
+    return one.name if below else shown(one.path.as_posix())
+
+
+def tells(one: Input) -> str:
+    """Return all that a document's rows may depend on of its path: its ending, places, years."""
+    return one.path.suffix + "".join(_TELLING.findall(whence(one)))
 
 
 def read_input(one: Input) -> bytes:
