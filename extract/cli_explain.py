@@ -42,15 +42,14 @@ def add_explain(commands: Commands) -> None:
 
 def _explain(options: argparse.Namespace) -> int:
     from extract.batch.inputs import STDIN, Input, named
-    from extract.pipeline import observations, read_document
-    from extract.read import read_bytes
+    from extract.pipeline import observations, read_bytes, read_document
     from extract.rules import load_rules
     from extract.write.explain import explain
 
     rules = load_rules(options.patterns)
     stdin = options.path == "-"
     (one,) = give([Input(STDIN, "stdin") if stdin else named(Path(options.path))], options)
-    known = {"ocr": options.ocr, "rules": rules, "below": one.below, "given": one.given}
+    known = {"ocr": options.ocr, "rules": rules, "given": one.given}
     try:
         if stdin:
             document = read_bytes(sys.stdin.buffer.read(), "stdin", **known)

@@ -14,7 +14,7 @@ from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import Any
 
-from extract.model import Division, Document, Fact, Facts, Given, Region
+from extract.model import Division, Document, Fact, Facts, Given
 from extract.rules import Rules
 from extract.rules.regions import RegionTable, closest
 
@@ -26,6 +26,7 @@ COUNTRY = "全国"
 FIELDS = tuple(field.name for field in fields(Given))
 _FIRST, _LAST = 1900, 2100
 _SHOWN = 5
+_LONGEST = 120
 _DAY = re.compile(
     r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d\d)(\d\d))"
     r"(?:[ T]0{1,2}:00(?::00)?)?"
@@ -84,20 +85,6 @@ def year(text: str) -> int:
     if found and _FIRST <= int(found[1]) <= _LAST:
         return int(found[1])
     raise ValueError(f"year: {text!r}; expected a year like 2023")
-
-
-def region_of(given: Given, when: int | None, rules: Rules) -> Region | None:
-    """Return the place that is given, as it was in a year, or nearest to it in time.
-
-    None if no place is given; the whole country has no name. Raises ValueError for a place that
-    is none.
-    """
-    if not given.region and not given.region_code:
-        return None
-    if given.region == COUNTRY:
-        return Region("", "", "country", "region:given")
-    one = _place(given.region, given.region_code, when, rules.regions, strict=False)
-    return Region(one.name, one.code, one.level, "region:given", one)
 
 
 def _place(
@@ -239,7 +226,8 @@ def told(fact: Fact[Any] | None, document: Document) -> str:
         return ""
     said, span = fact.evidence.words, fact.evidence.span
     words = said or (document.text[span.start : span.end] if span else "")
-    return " ".join(f"{fact.evidence.entry} {words}".split())
+    line = " ".join(f"{fact.evidence.entry} {words}".split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
 def differences(given: Given, facts: Facts, read: Facts, document: Document) -> list[str]:

@@ -349,6 +349,28 @@ class Place:
     rule: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """Words that tell of a document as a whole, of the kind `entry` of `document.toml`.
+
+    `places` are those it names, by their offsets in `words`, and `nationwide` says that it names
+    the country. Of a day the year may be lacking, or all but the year told; `later` says that
+    the day meant is the one after.
+    """
+
+    entry: str
+    tells: frozenset[str]
+    weight: float
+    words: str
+    span: Span | None = None
+    places: tuple[Place, ...] = ()
+    nationwide: bool = False
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    later: bool = False
+
+
 @_value
 class Exclusion:
     """A stretch in which no number is an observation: 第13期, 绥妇发〔2023〕7号, “两癌”."""

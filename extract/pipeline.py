@@ -9,49 +9,57 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extract.errors import UsageError
 from extract.find import (
+    find_clues,
     find_in_paragraphs,
     find_label,
     find_mentions,
     find_number,
     find_places,
 )
-from extract.given import NOT_GIVEN, over, region_of, settled
+from extract.given import NOT_GIVEN, over, settled
 from extract.metadata import Metadata, Named, load_metadata
 from extract.model import (
     Article,
     Cell,
     Document,
-    Evidence,
-    Fact,
     Facts,
     Given,
     Mentions,
     Observation,
-    Place,
     Reference,
     Span,
     Table,
-    Time,
 )
-from extract.read import read_document
-from extract.relate import Around, ArticleRelater, Gazetteer, TableRelater, Told
+from extract.read import Ocr
+from extract.read import read_bytes as read_bytes_alone
+from extract.read import read_document as read_alone
+from extract.relate import (
+    Around,
+    Context,
+    Gazetteer,
+    Setting,
+    TableRelater,
+    Told,
+    facts_of,
+    of_document,
+    outline,
+    read_paragraph,
+    under,
+)
 from extract.rules import Rules, load_rules
 from extract.write import COLUMNS, SI_COLUMNS, rows, to_frame, with_si
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["facts", "observations", "read_document", "table"]
+__all__ = ["facts", "observations", "read_bytes", "read_document", "settle", "table"]
 
-_YEAR_OF_REPORT = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)年?度?(?:.{0,16}(?:公报|情况|总结|回顾|执行|报告))"
-)
-_YEAR_OF_ISSUE = re.compile(r"((?:19|20)\d\d)年")
 _POINTS = re.compile(r"[下附]表|见表|如下|下列")
 _SAYS = re.compile(r"[，。；]|已|完成|达到?|共[计有]?(?=\d)|竣工|建成|新增")
 _NOTE = 60
+_EXACT = 3
+"""Figures of a number that no plan has but a review."""
 _HALF = re.compile(r"[\u4e00-\u9fff][,;:?!(]")
 _BRACKETS = re.compile(
     r"(?<=[\u4e00-\u9fff])\(([^()\n]{1,120})\)|\(([^()\n]{0,60}[\u4e00-\u9fff][^()\n]{0,60})\)"
@@ -60,85 +68,105 @@ _MARKS = re.compile(r"(?<=[\u4e00-\u9fff）”》%])[,;:?!]|[,;:?!](?=[\u4e00-\u
 _WIDE = str.maketrans(",;:?!", "，；：？！")
 
 
+def read_document(
+    path: str | Path,
+    *,
+    name: str | None = None,
+    ocr: Ocr = "auto",
+    rules: Rules | None = None,
+    given: Given | None = None,
+) -> Document:
+    """Return the document in the file at `path`, named `name` or else as the file.
+
+    Its day is that which all evidence speaks for; what is `given` beats what is read. `ocr`:
+    `auto` recognises the pages that have no text of their own, `off` never does, `force`
+    recognises all. Raises UnreadableDocument if its text cannot be had.
+    """
+    document = read_alone(path, name=name, ocr=ocr, rules=rules)
+    where = name if name and name != Path(path).name else Path(path).as_posix()
+    return settle(replace(document, path=where, given=given or Given()), rules)
+
+
+def read_bytes(
+    data: bytes,
+    name: str,
+    *,
+    path: str = "",
+    ocr: Ocr = "auto",
+    rules: Rules | None = None,
+    given: Given | None = None,
+) -> Document:
+    """Return the document in `data`, which errors call `name`; see `read_document`."""
+    document = read_bytes_alone(data, name, ocr=ocr, rules=rules)
+    return settle(replace(document, path=path or name, given=given or Given()), rules)
+
+
+def settle(document: Document, rules: Rules | None = None) -> Document:
+    """Return the document with the title, issuer and day that its rows shall show.
+
+    What the user gives beats what is read; the day is that of `facts`.
+    """
+    return settled(document, facts(document, rules))
+
+
+def facts(document: Document, rules: Rules | None = None) -> Facts:
+    """Return what the document as a whole is about, with the evidence of each fact."""
+    rules = rules or load_rules()
+    document = _titled(document)
+    return facts_of(find_clues(document, rules), document.given, rules)
+
+
+def _titled(document: Document) -> Document:
+    given = document.given
+    if not given.title and not given.issuer:
+        return document
+    return replace(
+        document, title=given.title or document.title, issuer=given.issuer or document.issuer
+    )
+
+
 def observations(document: Document, rules: Rules | None = None) -> list[Observation]:
     """Return the observations of a document, in order of their place in its text.
 
     Raises RuleError where a table of `patterns/` cannot be used.
     """
     rules = rules or load_rules()
+    document = _full_width(document)
     known = facts(document, rules)
-    document = _full_width(settled(document, known))
-    reference = reference_of(document)
-    year = reference.this_year
-    region = region_of(document.given, year, rules)
-    if region is None:
-        home = _home(document, rules)
-    else:
-        home = [Place(0, 0, region.name, (region.division,))] if region.division else []
-    gazetteer = Gazetteer(rules, year, home)
+    reference = reference_of(known)
+    found_in = mentions(document, reference, rules)
+    gazetteer = gazetteer_of(document, known, reference, rules)
+    gazetteer = replace(gazetteer, named=_full_names(found_in))
     tables = _Tables(document, gazetteer, reference, rules)
-    found: list[Observation] = []
-    planning = False
-    frame = lead = None
-    section = ""
-    paragraphs = iter(mentions(document, reference, rules))
-    for number, article in enumerate(document.articles):
-        heading = find_places(article.heading, 0, len(article.heading), rules)
-        item = _is_item(article)
-        if article.section != section:
-            section, lead = article.section, None
-        relater = ArticleRelater(
-            document, article, heading, gazetteer, reference, rules, planning=planning,
-            frame=(lead if item else None) or frame,
-        )  # fmt: skip
-        for sentences in islice(paragraphs, len(article.paragraphs)):
-            found += relater.paragraph(sentences)
-        found += tables.of(article, relater, frame)
-        planning = relater.planning and not article.section
-        if number == 0 and not article.heading:
-            frame = relater.frame
-        frame = relater.fixed or frame
-        lead = lead if item else relater.frame
-    return sorted(found, key=lambda one: one.start) if document.tables else found
-
-
-def facts(document: Document, rules: Rules) -> Facts:
-    """Return what a document as a whole is about: what is given, else what its head says.
-
-    Raises UsageError for a place that is given and is none.
-    """
-    given = document.given
-    document = replace(
-        document, title=given.title or document.title, issuer=given.issuer or document.issuer
-    )
-    published = given.published or document.published
-    by = Evidence("document:given" if given.published else "document:head", str(published))
-    reference = reference_of(replace(document, published=published))
-    year = reference.this_year
-    stated = "document:given" if given.year else "document:title"
-    from_title = Evidence(stated if reference.year else by.entry, str(year))
-    try:
-        region = region_of(given, year, rules)
-    except ValueError as error:
-        raise UsageError(f"{document.name}: given {error}") from None
-    place = None
-    if region is not None:
-        place = Fact(region, Evidence("document:given", given.region or given.region_code))
-    elif (home := Gazetteer(rules, year, _home(document, rules)).home).name:
-        place = Fact(home, Evidence("document:head", document.issuer or document.title))
-    return Facts(
-        place,
-        Fact(published, by) if published else None,
-        Fact((year, year), from_title) if year else None,
-    )
-
-
-def _home(document: Document, rules: Rules) -> list[Place]:
-    return [
-        place
-        for source in (document.issuer, document.title)
-        for place in find_places(source, 0, len(source), rules)
+    paragraphs = iter(found_in)
+    told = [list(islice(paragraphs, len(article.paragraphs))) for article in document.articles]
+    labels = [find_label(article.heading, reference, rules)[1] for article in document.articles]
+    headings = {one.start: one for one in outline(document, told, labels, rules)}
+    exact = [
+        quantity.start
+        for paragraphs_ in told
+        for paragraph in paragraphs_
+        for sentence in paragraph
+        for quantity in sentence.quantities
+        if len(quantity.value.normalize().as_tuple().digits) >= _EXACT
     ]
+    setting = Setting(
+        document.text, document.title, gazetteer, reference, rules, exact,
+        voted="工作报告" in document.title,
+    )  # fmt: skip
+    context = of_document(gazetteer.home, min(headings, default=len(document.text)), setting)
+    found: list[Observation] = []
+    for article, sentences in zip(document.articles, told, strict=True):
+        for start in (article.start - 1, article.start):
+            if start in headings and headings[start].kind != "heading":
+                context = under(context, headings[start], setting)
+        for paragraph in sentences:
+            if paragraph and (heading := headings.get(paragraph[0].sentence.start)) is not None:
+                context = under(context, heading, setting) if heading.kind == "heading" else context
+            rows, context = read_paragraph(paragraph, article, context, setting)
+            found += [one for one, _ in rows]
+        found += tables.of(article, context)
+    return sorted(found, key=lambda one: one.start) if document.tables else found
 
 
 def _full_width(document: Document) -> Document:
@@ -154,15 +182,22 @@ def _full_width(document: Document) -> Document:
     return replace(document, text=_MARKS.sub(lambda found: found[0].translate(_WIDE), text))
 
 
-def _is_item(article: Article) -> bool:
-    """Whether an article is an item of the one before: its heading, if any, runs into its text."""
-    return bool(article.paragraphs) and article.paragraphs[0].start <= article.start
-
-
 def mentions(document: Document, reference: Reference, rules: Rules) -> list[list[Mentions]]:
     """Return what is found in each paragraph of each article, sentence by sentence."""
     paragraphs = [span for article in document.articles for span in article.paragraphs]
     return find_in_paragraphs(document.text, paragraphs, reference, rules)
+
+
+def _full_names(paragraphs: Iterable[Iterable[Mentions]]) -> frozenset[str]:
+    """Return the codes of the divisions that a text gives their full names."""
+    return frozenset(
+        division.code
+        for sentences in paragraphs
+        for found in sentences
+        for place in found.places
+        if not place.short
+        for division in place.candidates
+    )
 
 
 class _Tables:
@@ -177,9 +212,7 @@ class _Tables:
         self._relater = TableRelater(document.text, gazetteer, reference, rules)
         self._end = -1
 
-    def of(
-        self, article: Article, relater: ArticleRelater, inherited: Time | None
-    ) -> Iterator[Observation]:
+    def of(self, article: Article, context: Context) -> Iterator[Observation]:
         """Yield the observations of the tables within an article."""
         for table in self._document.tables:
             if not article.start <= table.start < article.end:
@@ -190,10 +223,10 @@ class _Tables:
                 article,
                 tuple(self._told(table.start, text) for text in self._notes(table, held)),
                 tuple(self._told(table.start, text) for text in titles if text),
-                relater.region,
-                relater.frame,
-                inherited,
-                relater.planning,
+                context.home,
+                context.time.value if context.time is not None else None,
+                context.frame,
+                context.planning,
             )
             between = self._document.text[self._end : table.start].strip()
             cells = [self._cell(cell) for cell in table.cells]
@@ -235,24 +268,29 @@ class _Tables:
         return Told(cell, words, mentions, number, tuple(sentences) if counted else ())
 
 
-def reference_of(document: Document) -> Reference:
+def reference_of(known: Facts) -> Reference:
     """Return what a document's relative times are counted from.
 
-    A report named after a year before that of its publication (2022年…统计公报), or an issue of
-    the year before come out in January or February, speaks of that year where it says 全年; not
-    one of both years (2006年预算执行情况和2007年预算草案).
+    A report on a year before that of its publication (2022年…统计公报), or an issue of the year
+    before come out in January or February, speaks of that year where it says 全年. One given at an
+    assembly speaks of its own where it says 今年.
     """
-    published = document.published
-    if document.given.year is not None:
-        return Reference(published, document.given.year)
-    named = _YEAR_OF_REPORT.search(document.title)
-    if named is None and published is not None and published.month <= 2:
-        named = _YEAR_OF_ISSUE.match(document.issue)
-    year = int(named[1]) if named else None
-    if year is not None and published is not None:
-        both = str(published.year) in document.title
-        year = year if 0 < published.year - year <= 2 and not both else None
-    return Reference(published, year)
+    published = known.published.value if known.published is not None else None
+    if known.years is None or known.years.evidence.entry == "document:speech-line":
+        return Reference(published)
+    year = known.years.value[1]
+    return Reference(published, None if published is not None and published.year == year else year)
+
+
+def gazetteer_of(document: Document, known: Facts, reference: Reference, rules: Rules) -> Gazetteer:
+    """Return what resolves a document's places: its own, those of its title and its headings."""
+    sources = (document.issuer, document.title)
+    titled = [place for text in sources for place in find_places(text, 0, len(text), rules)]
+    gazetteer = Gazetteer.of(rules, reference.this_year, titled)
+    if known.place is not None:
+        gazetteer = replace(gazetteer, home=known.place.value).knowing([known.place.value])
+    headings = (article.heading for article in document.articles)
+    return gazetteer.headed(find_places(text, 0, len(text), rules) for text in headings)
 
 
 def table(
@@ -274,12 +312,11 @@ def table(
     if not isinstance(metadata, Metadata):
         metadata = load_metadata(metadata, rules) if metadata is not None else Metadata()
     files = [Path(path) for path in paths]
-    named = [Named(path.name, str(path)) for path in files]
+    named = [Named(path.name, path.as_posix()) for path in files]
     found = []
     for path, mine in zip(files, metadata.of(named, rules)[0], strict=True):
         document = read_document(path, rules=rules, given=over(mine, given))
-        shown = settled(document, facts(document, rules))
-        found += rows(shown, observations(document, rules))
+        found += rows(document, observations(document, rules))
     if si:
         return to_frame(with_si(found, rules), (*COLUMNS, *SI_COLUMNS))
     return to_frame(found)

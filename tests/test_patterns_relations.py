@@ -12,6 +12,7 @@ from extract.find import find_places
 from extract.model import Article, Document, Observation, Span
 from extract.pipeline import observations
 from extract.rules import load_rules
+from extract.rules.frames import MAY
 from extract.rules.loader import Folder
 
 FOLDER = Folder()
@@ -58,6 +59,32 @@ def test_status_never(entry: dict[str, str], text: str) -> None:
     found = status_of(entry, text)
     assert len(found) == 1
     assert found != [GIVES.get(entry["says"], entry["says"])]
+
+
+FRAMES = FOLDER.entries("status.toml", "frame", needs=("name", "says", "stage"), may=MAY)
+FRAME_CASES = [
+    pytest.param(entry, text, kind == "examples", id=f"{entry['name']}-{text}")
+    for entry in FRAMES
+    for kind in ("examples", "never")
+    for text in entry.get(kind, ())
+]
+
+
+@pytest.mark.parametrize(("entry", "text", "decides"), FRAME_CASES)
+def test_frame(entry: dict[str, str], text: str, decides: bool) -> None:
+    """The frame gives its status to a number of each example, and to none of what it is never."""
+    rule = entry.get("rule", f"status:{entry['says']}:{entry['name']}")
+    found = read(text)
+    assert found
+    if entry["says"] == "none":
+        assert ("standard" not in {o.status for o in found}) is decides
+    else:
+        assert any(rule in o.rules for o in found) is decides
+
+
+def test_every_frame_has_an_example() -> None:
+    """A frame shows what it is for."""
+    assert [entry["name"] for entry in FRAMES if not entry.get("examples")] == []
 
 
 def role_cases(kind: str) -> Iterator[object]:

@@ -35,7 +35,7 @@ def heading_code(name: str, issuer: str, year: int) -> str:
     places = find_places(name, 0, len(name), RULES)
     if [place.surface for place in places] != [name]:
         return f"found {[place.surface for place in places]}"
-    region = Gazetteer(RULES, year, home).resolve(places[0], trusted=True)
+    region = Gazetteer.of(RULES, year, home).resolve(places[0], trusted=True)
     return region.code if region else ""
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from extract.batch.inputs import Input
 from extract.batch.work import Settings, read_again, read_input
 from extract.errors import UnreadableDocument
-from extract.given import settled
 from extract.rules import load_rules
 from extract.write import Row
 
@@ -31,10 +30,9 @@ def amend_with(corrections: Corrections, inputs: Sequence[Input], settings: Sett
 
     def amend(one: Input, rows: Iterable[Row]) -> Sequence[Row]:
         def read() -> Document:
-            from extract.pipeline import facts
+            from extract.pipeline import settle
 
-            document = read_again(one, read_input(one), settings, rules)
-            return settled(document, facts(document, rules))
+            return settle(read_again(one, read_input(one), settings, rules), rules)
 
         found = list(rows)
         try:

@@ -7,6 +7,7 @@ to others starts without it.
 from __future__ import annotations
 
 import hashlib
+import re
 import stat
 import time
 import traceback
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
     from extract.model import Document, Facts
     from extract.read import Ocr
 
+_TELLING = re.compile(r"[\u4e00-\u9fff]|(?<!\d)(?:19|20)\d\d(?!\d)")
 #: One document → (its record, its packed rows).
 Work = Callable[["Input", "Settings"], tuple[Record, bytes]]
-#: (its bytes, the document, its facts, the rules) → (how many rows, what is packed).
+#: (its bytes, the document as it is shown, its facts, the rules) → (how many rows, what is packed).
 Make = Callable[[bytes, "Document", "Facts", Rules], tuple[int, bytes]]
 
 
@@ -56,7 +58,7 @@ def _rows(data: bytes, document: Document, known: Facts, rules: Rules) -> tuple[
     from extract.pipeline import observations
     from extract.write import rows
 
-    found = rows(settled(document, known), observations(document, rules))
+    found = rows(document, observations(document, rules))
     return len(found), pack(found)
 
 
@@ -70,7 +72,8 @@ def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]
         from extract.pipeline import facts
 
         known = facts(document, rules)
-        count, packed = make(data, document, known, rules)
+        shown = settled(document, known)
+        count, packed = make(data, shown, known, rules)
         record = told_of(record, document, known, _differs(document, known, rules))
     except RuleError:
         raise
@@ -96,12 +99,11 @@ def _differs(document: Document, known: Facts, rules: Rules) -> list[str]:
 
 
 def read_again(one: Input, data: bytes, settings: Settings, rules: Rules) -> Document:
-    """Return the document that an input's bytes hold, with what is given of it."""
+    """Return the document that an input's bytes hold, as read, with what is given of it."""
     from extract.read import read_bytes
 
-    return read_bytes(
-        data, one.name, ocr=settings.ocr, rules=rules, below=one.below, given=one.given
-    )
+    document = read_bytes(data, one.name, ocr=settings.ocr, rules=rules)
+    return replace(document, path=one.whence, given=one.given)
 
 
 def read_input(one: Input) -> bytes:
@@ -136,9 +138,10 @@ def _read(path: Path, most: int) -> bytes:
 def beside(one: Input) -> str:
     """Return what a document's rows depend on beside its bytes and the settings, as text.
 
-    Its ending, where it lies below what was named, and what is given of it.
+    Of its path its ending, places and years; and what is given of it.
     """
-    return "\0".join((one.path.suffix.lower(), one.below, packed(one.given))).rstrip("\0")
+    told = one.path.suffix + "".join(_TELLING.findall(one.whence))
+    return f"{told.lower()}\0{packed(one.given)}".rstrip("\0")
 
 
 def digest(data: bytes) -> str:

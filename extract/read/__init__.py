@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from extract.given import NOT_GIVEN
-from extract.model import Document, Given
+from extract.model import Document
 from extract.read.compose import compose
 from extract.read.layout import paragraphs
 from extract.read.lines import Raw
@@ -22,39 +20,22 @@ Ocr = Literal["auto", "off", "force"]
 
 
 def read_document(
-    path: str | Path,
-    *,
-    name: str | None = None,
-    ocr: Ocr = "auto",
-    rules: Rules | None = None,
-    below: str = "",
-    given: Given = NOT_GIVEN,
+    path: str | Path, *, name: str | None = None, ocr: Ocr = "auto", rules: Rules | None = None
 ) -> Document:
     """Return the document in the file at `path`, named `name` or else as the file.
 
     `ocr`: `auto` recognises the pages that have no text of their own, `off` never does, `force`
-    recognises all. `below` is where the file lies below a folder that was named, if that may
-    tell its place or year; `given` is what is known of it and beats what is read. Raises
-    UnreadableDocument if its text cannot be had.
+    recognises all. Raises UnreadableDocument if its text cannot be had.
     """
     path = Path(path)
-    name = name or path.name
-    found = _read(Source(str(path), path), name, ocr, rules)
-    return replace(found, path=below or name, given=given)
+    return _read(Source(str(path), path), name or path.name, ocr, rules)
 
 
 def read_bytes(
-    data: bytes,
-    name: str,
-    *,
-    ocr: Ocr = "auto",
-    rules: Rules | None = None,
-    below: str = "",
-    given: Given = NOT_GIVEN,
+    data: bytes, name: str, *, ocr: Ocr = "auto", rules: Rules | None = None
 ) -> Document:
     """Return the document in `data`, which errors call `name`; see `read_document`."""
-    found = _read(Source(name, data), name, ocr, rules)
-    return replace(found, path=below or name, given=given)
+    return _read(Source(name, data), name, ocr, rules)
 
 
 def _read(source: Source, name: str, ocr: Ocr, rules: Rules | None) -> Document:

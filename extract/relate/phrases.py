@@ -351,6 +351,18 @@ class Phrases:
         whole = "居民" if found[0].endswith("居民") and own.endswith(("镇", "村", "市")) else ""
         return own + whole + phrase[found.end() :]
 
+    def comparison(self, piece: str) -> re.Match[str] | None:
+        """Return where a stretch begins to compare (较上年, 同比), if it does."""
+        return _turn(self._rules, "comparison").search(piece)
+
+    def beside(self, piece: str) -> bool:
+        """Whether a stretch only says what a number is compared with (比改革前的)."""
+        return bool(_turn(self._rules, "beside").fullmatch(piece))
+
+    def share(self, piece: str) -> re.Match[str] | None:
+        """Return the words at the end of a stretch that say what a ratio is a share of."""
+        return _turn(self._rules, "share", "$").search(piece)
+
     def recipient(self, piece: str) -> bool:
         """Whether what is counted behind this receives what the clause goes on to say."""
         return piece.endswith(self._recipient)

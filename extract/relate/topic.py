@@ -1,0 +1,126 @@
+"""What has been counted and announced so far: it names numbers whose own words are too few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from extract.model import Quantity
+
+#: The units of ratios, which are shares of something else.
+RATIOS = frozenset({"%", "个百分点"})
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number that was named, with its unit and value."""
+
+    name: str
+    unit: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a number finds when it is named; each name and each announcement gives a new one.
+
+    `head` is the last indicator that stood on its own, `recent` the last of all; `whole` the one
+    that 其中 divides, counted in `whole_unit`; `label` what a colon opens (`城市低保：…`), `theme`
+    what a clause or a short sentence without numbers announces; `series` the last list of
+    indicators; `listed` what a list by place (分县市看) goes through; `of_plan` the share of a plan
+    told just before. `trail` is what the sentence counted, `told` the paragraph, `inside` the
+    bracket; `heads` are the first of each unit in the paragraph, `heads_before` in the one before.
+    """
+
+    head: str = ""
+    recent: str = ""
+    whole: str = ""
+    whole_unit: str = ""
+    label: str = ""
+    theme: str = ""
+    of_plan: str = ""
+    series: tuple[str, ...] = ()
+    listed: tuple[Counted, ...] = ()
+    heads: tuple[Counted, ...] = ()
+    heads_before: tuple[Counted, ...] = ()
+    trail: tuple[Counted, ...] = ()
+    told: tuple[Counted, ...] = ()
+    inside: tuple[Counted, ...] = ()
+
+    def in_paragraph(self) -> Topic:
+        """Return the topic where a paragraph begins: its theme is its own."""
+        return replace(self, theme="", listed=(), told=(), heads=(), heads_before=self.heads)
+
+    def in_sentence(self) -> Topic:
+        """Return the topic where a sentence begins: labels and wholes end with their own."""
+        return replace(self, label="", whole="", trail=())
+
+    def in_part(self) -> Topic:
+        """Return the topic where a part of a sentence begins (；): its whole is its own."""
+        return replace(self, whole="")
+
+    def out_of_bracket(self) -> Topic:
+        """Return the topic outside of brackets: what stood in the last one is passed."""
+        if not self.inside:
+            return self
+        return replace(
+            self, trail=tuple(one for one in self.trail if one not in self.inside), inside=()
+        )
+
+    def listing(self) -> Topic:
+        """Return the topic of a list by place, which goes through what was counted before it."""
+        return replace(self, listed=self.heads + self.heads_before)
+
+    def counting(self, one: Counted, *, bracketed: bool, head: bool) -> Topic:
+        """Return the topic with one more number named, as a head if it stood on its own."""
+        inside = (*self.inside, one) if bracketed else self.inside
+        counted = replace(self, trail=(*self.trail, one), told=(*self.told, one), inside=inside)
+        if bracketed or not head:
+            return counted
+        known = of_unit(self.heads, one.unit)
+        heads = self.heads if known else (*self.heads, one)
+        return replace(counted, head=one.name, heads=heads)
+
+    def left_of(self, quantity: Quantity) -> str:
+        """Return the indicator that a number is left of: it and the parts told since make it up."""
+        told = quantity.value
+        for one in reversed(self.trail):
+            if one.unit == quantity.unit:
+                if one.value == told:
+                    return one.name
+                told += one.value
+        return ""
+
+    def counted(self, quantity: Quantity) -> str:
+        """Return the last of the sentence's indicators that is no ratio, for what is none."""
+        if quantity.dimension == "ratio":
+            return ""
+        return next((one.name for one in reversed(self.trail) if one.unit not in RATIOS), "")
+
+    def same_unit(self, quantity: Quantity, whole: Decimal) -> str:
+        """Return the last of the sentence's indicators with the unit, one of its size if any.
+
+        `whole` is what the number makes up with the others of its list, each of another place.
+        """
+        alike = of_unit(self.trail, quantity.unit)
+        told = alike or of_unit(self.told, quantity.unit)
+        if wholes := [one.name for one in told if one.value >= whole > 0]:
+            return wholes[-1]
+        near = [one for one in alike if _of_size(one.value, quantity.value)]
+        return (near or alike or [Counted("", "", Decimal(0))])[-1].name
+
+
+#: The topic where nothing has been told.
+NOTHING = Topic()
+
+
+def of_unit(counted: Iterable[Counted], unit: str) -> list[Counted]:
+    """Return what was counted in a unit, in order."""
+    return [one for one in counted if one.unit == unit]
+
+
+def _of_size(one: Decimal, other: Decimal) -> bool:
+    """Whether neither of two values is more than some thousand times the other."""
+    low, high = sorted((abs(one), abs(other)))
+    return high <= 5000 * low
