@@ -530,7 +530,9 @@ class TestCommand:
         assert line.startswith("note: a.txt:")
         assert "given_differs: 洞口县 新造林 300亩: region: given 洞口县, read 隆回县 (" in line
         assert "; published: given 2023-07-06, read 2023-07-05 (" in line
-        assert main(["convert", "a.txt", "-o", "t.csv", "--published", "2023-07-05"]) == 0
+        Path("m.csv").write_text("path,year\na.txt,2022\n", encoding="utf-8")
+        arguments = ["--published", "2023-07-05", "--metadata", "m.csv"]
+        assert main(["convert", "a.txt", "-o", "t.csv", *arguments]) == 0
         assert main(["check", "t.csv"]) == 0
         assert capsys.readouterr().out == ""
 
