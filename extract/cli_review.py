@@ -155,8 +155,9 @@ def _review(options: argparse.Namespace) -> int:
 def _gold(options: argparse.Namespace) -> int:
     from extract.batch import gather
     from extract.corrections import Corrections
+    from extract.given import settled
     from extract.gold import gold, write_all
-    from extract.pipeline import observations, read_document
+    from extract.pipeline import facts, observations, read_document
     from extract.rules import load_rules
     from extract.write import rows
 
@@ -174,8 +175,9 @@ def _gold(options: argparse.Namespace) -> int:
             say(str(error))
             failed += 1
             continue
-        found = rows(document, observations(document, rules))
-        found = corrections.apply(one.name, found, partial(_itself, document), rules)
+        shown = settled(document, facts(document, rules))
+        found = rows(shown, observations(document, rules))
+        found = corrections.apply(one.name, found, partial(_itself, shown), rules)
         made.append(gold(document, found, corrections.of(one.name)))
     if not made:
         say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read")

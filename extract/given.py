@@ -14,7 +14,7 @@ from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import Any
 
-from extract.model import Division, Document, Fact, Facts, Given
+from extract.model import Division, Document, Fact, Facts, Given, Region
 from extract.rules import Rules
 from extract.rules.regions import RegionTable, closest
 
@@ -87,6 +87,20 @@ def year(text: str) -> int:
     if found and _FIRST <= int(found[1]) <= _LAST:
         return int(found[1])
     raise ValueError(f"year: {text!r}; expected a year like 2023")
+
+
+def region_of(given: Given, when: int | None, rules: Rules) -> Region | None:
+    """Return the place that is given, as it was in a year, or nearest to it in time.
+
+    None if no place is given; the whole country has no name. Raises ValueError for a place that
+    is none.
+    """
+    if not given.region and not given.region_code:
+        return None
+    if given.region == COUNTRY:
+        return Region("", "", "country", "region:given")
+    one = _place(given.region, given.region_code, when, rules.regions, strict=False)
+    return Region(one.name, one.code, one.level, "region:given", one)
 
 
 def _place(

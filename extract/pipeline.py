@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extract.errors import UsageError
 from extract.find import (
     find_clues,
     find_in_paragraphs,
@@ -17,7 +18,7 @@ from extract.find import (
     find_number,
     find_places,
 )
-from extract.given import NOT_GIVEN, over, settled
+from extract.given import NOT_GIVEN, over, region_of, settled
 from extract.metadata import Metadata, Named, load_metadata
 from extract.model import (
     Article,
@@ -74,7 +75,7 @@ def read_document(
     name: str | None = None,
     ocr: Ocr = "auto",
     rules: Rules | None = None,
-    given: Given | None = None,
+    given: Given = NOT_GIVEN,
 ) -> Document:
     """Return the document in the file at `path`, named `name` or else as the file.
 
@@ -84,7 +85,7 @@ def read_document(
     """
     document = read_alone(path, name=name, ocr=ocr, rules=rules)
     where = name if name and name != Path(path).name else Path(path).as_posix()
-    return settle(replace(document, path=where, given=given or Given()), rules)
+    return settle(replace(document, path=where, given=given), rules)
 
 
 def read_bytes(
@@ -94,35 +95,40 @@ def read_bytes(
     path: str = "",
     ocr: Ocr = "auto",
     rules: Rules | None = None,
-    given: Given | None = None,
+    given: Given = NOT_GIVEN,
 ) -> Document:
     """Return the document in `data`, which errors call `name`; see `read_document`."""
     document = read_bytes_alone(data, name, ocr=ocr, rules=rules)
-    return settle(replace(document, path=path or name, given=given or Given()), rules)
+    return settle(replace(document, path=path or name, given=given), rules)
 
 
 def settle(document: Document, rules: Rules | None = None) -> Document:
-    """Return the document with the title, issuer and day that its rows shall show.
+    """Return the document with its facts, and the day of publication that they decide.
 
-    What the user gives beats what is read; the day is that of `facts`.
+    What the user gives beats what is read, which stays in the document as it is. Raises
+    UsageError for a place that is given and is none.
     """
-    return settled(document, facts(document, rules))
+    rules = rules or load_rules()
+    known = facts(replace(document, facts=None), rules)
+    published = document.published
+    if document.given.published is None:
+        published = known.published.value if known.published is not None else None
+    return replace(document, published=published, facts=known)
 
 
 def facts(document: Document, rules: Rules | None = None) -> Facts:
     """Return what the document as a whole is about, with the evidence of each fact."""
-    rules = rules or load_rules()
-    document = _titled(document)
-    return facts_of(find_clues(document, rules), document.given, rules)
-
-
-def _titled(document: Document) -> Document:
-    given = document.given
-    if not given.title and not given.issuer:
-        return document
-    return replace(
+    if document.facts is not None:
+        return document.facts
+    rules, given = rules or load_rules(), document.given
+    titled = replace(
         document, title=given.title or document.title, issuer=given.issuer or document.issuer
     )
+    try:
+        clues = find_clues(titled, rules)
+        return facts_of(clues, given, lambda year: region_of(given, year, rules), rules)
+    except ValueError as error:
+        raise UsageError(f"{document.name}: given {error}") from None
 
 
 def observations(document: Document, rules: Rules | None = None) -> list[Observation]:
@@ -131,8 +137,8 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
     Raises RuleError where a table of `patterns/` cannot be used.
     """
     rules = rules or load_rules()
-    document = _full_width(document)
     known = facts(document, rules)
+    document = _full_width(settled(document, known))
     reference = reference_of(known)
     found_in = mentions(document, reference, rules)
     gazetteer = gazetteer_of(document, known, reference, rules)
@@ -312,11 +318,12 @@ def table(
     if not isinstance(metadata, Metadata):
         metadata = load_metadata(metadata, rules) if metadata is not None else Metadata()
     files = [Path(path) for path in paths]
-    named = [Named(path.name, path.as_posix()) for path in files]
+    named = [Named(path.name, str(path)) for path in files]
     found = []
     for path, mine in zip(files, metadata.of(named, rules)[0], strict=True):
         document = read_document(path, rules=rules, given=over(mine, given))
-        found += rows(document, observations(document, rules))
+        shown = settled(document, facts(document, rules))
+        found += rows(shown, observations(document, rules))
     if si:
         return to_frame(with_si(found, rules), (*COLUMNS, *SI_COLUMNS))
     return to_frame(found)

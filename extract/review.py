@@ -16,6 +16,7 @@ from extract.batch import Input, Limits, Record, Settings, each
 from extract.batch.work import work_on
 from extract.corrections import Corrections, undefused
 from extract.errors import UnreadableDocument, UsageError
+from extract.given import settled
 from extract.model import Document, Facts
 from extract.pipeline import observations
 from extract.rules import Rules
@@ -50,7 +51,7 @@ class Draw:
         def draw(data: bytes, document: Document, known: Facts, rules: Rules) -> tuple[int, bytes]:
             found: Sequence[Row]
             if self.table is None:
-                found = rows(document, observations(document, rules))
+                found = rows(settled(document, known), observations(document, rules))
             else:
                 found = [row for row in self.table.get(one.name, ()) if _stands(row, document)]
             pictures: list[Picture] = []

@@ -19,7 +19,7 @@ from extract.batch import Input, convert, gather, give
 from extract.batch.shard import name_of
 from extract.cli import main
 from extract.errors import UsageError
-from extract.given import given_from, over, packed, unpacked
+from extract.given import given_from, over, packed, region_of, unpacked
 from extract.metadata import (
     Metadata,
     MetadataError,
@@ -106,6 +106,13 @@ class TestCells:
             given_from(cells, RULES)
         assert said in str(caught.value)
         assert "\n" not in str(caught.value)
+
+    def test_place_by_the_documents_year(self) -> None:
+        codes = [
+            region_of(Given(region="隆回县"), year, RULES) for year in (1984, 1999, 2023, None)
+        ]
+        assert [one and one.code for one in codes] == ["432622", "430524", "430524", "430524"]
+        assert region_of(Given(title="林业"), 2023, RULES) is None
 
     def test_first_that_gives_a_field_has_it_and_a_place_goes_as_a_whole(self) -> None:
         first = Given(region="鼓楼区", region_code="320106", year=2023)
@@ -408,13 +415,16 @@ class TestRows:
             ("柳河县林业", "柳河县林业局", "柳河县")
         }
 
-    def test_document_shows_what_is_given(self) -> None:
+    def test_document_keeps_what_was_read(self) -> None:
         path = Path("document.txt")
         path.write_text("林业简报\n2023年7月5日\n今年新造林300亩。\n", encoding="utf-8")
-        given = extract.Given(published=date(2024, 1, 9), title="造林")
+        given = extract.Given(published=date(2024, 1, 9))
         document = extract.read_document(path, given=given)
-        assert (document.published, document.title) == (date(2024, 1, 9), "造林")
-        assert document.given == given
+        assert (document.published, document.given) == (date(2023, 7, 5), given)
+
+    def test_place_that_is_none(self) -> None:
+        with pytest.raises(UsageError, match=r"^document\.txt: given region: '云溪县'"):
+            self.rows(Given(region="云溪县"))
 
 
 class TestCommand:
@@ -553,7 +563,7 @@ class TestBatch:
     def test_shard_changes_with_what_is_given(self, archive: Path) -> None:
         inputs = gather(["archive"], bytes)
         changed = [replace(inputs[0], given=Given(year=2023)), *inputs[1:]]
-        moved = [replace(inputs[0], below="a/林业.txt"), *inputs[1:]]
+        moved = [replace(inputs[0], name="a/林业.txt", below="a/林业.txt"), *inputs[1:]]
         assert len({name_of(each, "rules") for each in (inputs, changed, moved)}) == 3
 
     @pytest.mark.slow
@@ -582,7 +592,7 @@ class TestBatch:
         found = gather(["archive/柳河县", "archive/隆回县/2022/林业.txt"], bytes)
         assert [one.below for one in found] == ["2023/林业.txt", "archive/隆回县/2022/林业.txt"]
         (absolute,) = gather([str(archive / "柳河县/2023/林业.txt")], bytes)
-        assert absolute.below == (archive / "柳河县/2023/林业.txt").as_posix()
+        assert absolute.below == "林业.txt"
         assert Input(Path("x"), "x").given == Given()
 
     def test_table_takes_metadata(self, archive: Path) -> None:

@@ -30,9 +30,7 @@ def amend_with(corrections: Corrections, inputs: Sequence[Input], settings: Sett
 
     def amend(one: Input, rows: Iterable[Row]) -> Sequence[Row]:
         def read() -> Document:
-            from extract.pipeline import settle
-
-            return settle(read_again(one, read_input(one), settings, rules), rules)
+            return read_again(one, read_input(one), settings, rules)
 
         found = list(rows)
         try:

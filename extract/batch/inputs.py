@@ -43,11 +43,6 @@ class Input:
     given: Given = NOT_GIVEN
 
     @property
-    def whence(self) -> str:
-        """Where it lies, as far as that may tell what it is about."""
-        return self.below or self.name
-
-    @property
     def key(self) -> str:
         """How the ledger and messages name it."""
         return "-" if self.data is not None and self.path == STDIN else shown(str(self.path))
@@ -94,7 +89,7 @@ def give(
     every = list(inputs)
     problems: list[str] = []
     if metadata:
-        named = [Named(one.name, one.key, one.whence) for one in every]
+        named = [Named(one.name, one.key, one.below) for one in every]
         found, problems = metadata.of(named, rules)
         every = [replace(one, given=given) for one, given in zip(every, found, strict=True)]
     if corrections is not None:
@@ -104,8 +99,9 @@ def give(
 
 
 def named(path: Path) -> Input:
-    """Return the input of a file that is named outright."""
-    return Input(path, shown(path.name), below=shown(path.as_posix()))
+    """Return the input of a file that is named outright, with the folders that were told."""
+    told = not path.is_absolute() and ".." not in path.parts
+    return Input(path, shown(path.name), below=shown(path.as_posix() if told else path.name))
 
 
 def kind_of(path: Path) -> int:

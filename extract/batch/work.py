@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extract.batch.inputs import Input, kind_of
+from extract.batch.inputs import Input, kind_of, shown
 from extract.batch.ledger import told_of
 from extract.batch.record import CONVERTED, CRASHED, MISSING, NOTHING, OUT_OF_MEMORY, Record, pack
 from extract.errors import RuleError, UnreadableDocument
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _TELLING = re.compile(r"[\u4e00-\u9fff]|(?<!\d)(?:19|20)\d\d(?!\d)")
 #: One document → (its record, its packed rows).
 Work = Callable[["Input", "Settings"], tuple[Record, bytes]]
-#: (its bytes, the document as it is shown, its facts, the rules) → (how many rows, what is packed).
+#: (its bytes, the document, its facts, the rules) → (how many rows, what is packed).
 Make = Callable[[bytes, "Document", "Facts", Rules], tuple[int, bytes]]
 
 
@@ -58,7 +58,7 @@ def _rows(data: bytes, document: Document, known: Facts, rules: Rules) -> tuple[
     from extract.pipeline import observations
     from extract.write import rows
 
-    found = rows(document, observations(document, rules))
+    found = rows(settled(document, known), observations(document, rules))
     return len(found), pack(found)
 
 
@@ -72,9 +72,8 @@ def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]
         from extract.pipeline import facts
 
         known = facts(document, rules)
-        shown = settled(document, known)
-        count, packed = make(data, shown, known, rules)
-        record = told_of(record, document, known, _differs(document, known, rules))
+        count, packed = make(data, document, known, rules)
+        record = told_of(record, document, known, _differs(document, rules))
     except RuleError:
         raise
     except UnreadableDocument as error:
@@ -88,22 +87,29 @@ def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]
     return replace(record, status=status, pages=pages, rows=count), packed
 
 
-def _differs(document: Document, known: Facts, rules: Rules) -> list[str]:
+def _differs(document: Document, rules: Rules) -> list[str]:
     """Return where what is given of a document is not what is read."""
     from extract.pipeline import facts
 
     if document.given == NOT_GIVEN:
         return []
-    read = facts(replace(document, given=NOT_GIVEN), rules)
-    return differences(document.given, known, read, document)
+    read = facts(replace(document, given=NOT_GIVEN, facts=None), rules)
+    return differences(document.given, facts(document, rules), read, document)
 
 
 def read_again(one: Input, data: bytes, settings: Settings, rules: Rules) -> Document:
-    """Return the document that an input's bytes hold, as read, with what is given of it."""
-    from extract.read import read_bytes
+    """Return the document that an input's bytes hold, with what is given of it."""
+    from extract.pipeline import read_bytes
 
-    document = read_bytes(data, one.name, ocr=settings.ocr, rules=rules)
-    return replace(document, path=one.whence, given=one.given)
+    return read_bytes(
+        data, one.name, path=whence(one), ocr=settings.ocr, rules=rules, given=one.given
+    )
+
+
+def whence(one: Input) -> str:
+    """Return where a document lies below what the user named, or how he named it."""
+    below = one.data is not None or one.name != one.path.name
+    return one.name if below else shown(one.path.as_posix())
 
 
 def read_input(one: Input) -> bytes:
@@ -138,10 +144,10 @@ def _read(path: Path, most: int) -> bytes:
 def beside(one: Input) -> str:
     """Return what a document's rows depend on beside its bytes and the settings, as text.
 
-    Of its path its ending, places and years; and what is given of it.
+    Its ending, the places and years that its path may tell, and what is given of it.
     """
-    told = one.path.suffix + "".join(_TELLING.findall(one.whence))
-    return f"{told.lower()}\0{packed(one.given)}".rstrip("\0")
+    told = one.path.suffix.lower() + "".join(_TELLING.findall(whence(one)))
+    return f"{told}\0{packed(one.given)}".rstrip("\0")
 
 
 def digest(data: bytes) -> str:

@@ -32,7 +32,7 @@ def sheet(document: Document, rows: Iterable[Row], facts: Facts) -> dict[str, An
 
     `facts` are what it is taken to be about; with each stands the words that say so.
     """
-    place, published, years = facts.place, facts.published, facts.years
+    given, place, published, years = document.given, facts.place, facts.published, facts.years
     return {
         "name": document.name,
         "issue": document.issue,
@@ -41,8 +41,8 @@ def sheet(document: Document, rows: Iterable[Row], facts: Facts) -> dict[str, An
             "region": [place.value.name or COUNTRY if place else "", told(place, document)],
             "region_code": [place.value.code if place else "", ""],
             "year": [plain(years.value[1] if years else None), told(years, document)],
-            "title": [document.title, ""],
-            "issuer": [document.issuer, ""],
+            "title": [given.title or document.title, ""],
+            "issuer": [given.issuer or document.issuer, ""],
         },
         "text": document.text,
         "headings": [
