@@ -55,7 +55,7 @@ Parquet file for each year of publication.
 
 {STATUSES}
 
-In Python: extract.table(paths); for many files: extract.batch.convert(...)"""
+In Python: extract.table(paths, metadata=...); for many files: extract.batch.convert(...)"""
 
 
 def add_convert(commands: Commands) -> None:

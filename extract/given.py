@@ -26,6 +26,9 @@ COUNTRY = "全国"
 FIELDS = tuple(field.name for field in fields(Given))
 _FIRST, _LAST = 1900, 2100
 _SHOWN = 5
+_LONGEST = 120
+#: What says by itself which year a document reports on.
+_REPORTED = frozenset({"document:title-year", "document:issue-year", "document:speech-line"})
 _DAY = re.compile(
     r"(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d\d)(\d\d))"
     r"(?:[ T]0{1,2}:00(?::00)?)?"
@@ -237,9 +240,10 @@ def told(fact: Fact[Any] | None, document: Document) -> str:
     """Return what a fact rests on, in one line: the entry that speaks, and its words."""
     if fact is None:
         return ""
-    said, span = fact.evidence.words, fact.evidence.span
-    words = said or (document.text[span.start : span.end] if span else "")
-    return " ".join(f"{fact.evidence.entry} {words}".split())
+    span = fact.evidence.span
+    words = document.text[span.start : span.end] if span else fact.evidence.words
+    line = " ".join(f"{fact.evidence.entry} {words}".split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
 def differences(given: Given, facts: Facts, read: Facts, document: Document) -> list[str]:
@@ -257,7 +261,7 @@ def differences(given: Given, facts: Facts, read: Facts, document: Document) -> 
         day_read = read.published.value.isoformat()
         words = told(read.published, document)
         found.append(_differs("published", given.published.isoformat(), day_read, words))
-    if given.year and read.years and not read.years.value[0] <= given.year <= read.years.value[1]:
+    if given.year and read.years and _contradicts(given.year, read.years, read.published):
         years = "-".join(dict.fromkeys(map(str, read.years.value)))
         found.append(_differs("year", str(given.year), years, told(read.years, document)))
     for name in ("title", "issuer"):
@@ -266,6 +270,16 @@ def differences(given: Given, facts: Facts, read: Facts, document: Document) -> 
         if short and short not in long:
             found.append(_differs(name, here, there, ""))
     return found
+
+
+def _contradicts(year: int, years: Fact[tuple[int, int]], published: Fact[date] | None) -> bool:
+    """Whether a document says that it reports on another year, or was out before that one.
+
+    A year that is merely named in it, or that of its day, says nothing against another.
+    """
+    if published is not None and published.value.year < year:
+        return True
+    return years.evidence.entry in _REPORTED and not years.value[0] <= year <= years.value[1]
 
 
 def squeezed(text: str) -> str:

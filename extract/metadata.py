@@ -80,7 +80,7 @@ class Metadata:
             by_path = NOT_GIVEN
             if self.pattern is not None:
                 try:
-                    by_path = self.pattern.given(_slashed(one.below or one.name), rules)
+                    by_path = self.pattern.given((one.below or one.name, one.path), rules)
                 except ValueError as error:
                     strange.append(f"{one.below or one.name}: {error}")
             found.append(over(*by_line[at], self.everywhere, by_path))
@@ -315,18 +315,16 @@ class PathPattern:
         ending = r"(?:\.[A-Za-z0-9]{1,5})?"
         return cls(text, re.compile("".join(pieces) + ending, re.ASCII))
 
-    def given(self, below: str, rules: Rules) -> Given:
-        """Return what a path gives, read whole or, if it is longer, by its end.
+    def given(self, paths: Iterable[str], rules: Rules) -> Given:
+        """Return what the first path that fits gives, read whole or, if it is longer, by its end.
 
-        Raises ValueError if it does not fit.
+        Raises ValueError if none fits.
         """
-        ends = [below]
-        parts, wanted = below.split("/"), self.text.count("/") + 1
-        if len(parts) > wanted:
-            ends.append("/".join(parts[-wanted:]))
-        for end in ends:
-            if found := self.expression.fullmatch(end):
-                return given_from(_cells(found.groupdict()), rules)
+        wanted = self.text.count("/") + 1
+        for path in map(_slashed, paths):
+            for end in (path, "/".join(path.split("/")[-wanted:])):
+                if found := self.expression.fullmatch(end):
+                    return given_from(_cells(found.groupdict()), rules)
         raise ValueError("another shape")
 
 

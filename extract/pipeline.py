@@ -107,12 +107,14 @@ def read_bytes(
 def settle(document: Document, rules: Rules | None = None) -> Document:
     """Return the document with its facts, and the day of publication that they decide.
 
-    What the user gives beats what is read. Raises UsageError for a place that is given and is
-    none.
+    What the user gives beats what is read, which stays in the document as it is. Raises
+    UsageError for a place that is given and is none.
     """
     rules = rules or load_rules()
     known = facts(replace(document, facts=None), rules)
-    published = known.published.value if known.published is not None else None
+    published = document.published
+    if document.given.published is None:
+        published = known.published.value if known.published is not None else None
     return replace(document, published=published, facts=known)
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -30,6 +33,7 @@ from extract.model import Given
 from extract.rules import load_rules
 from extract.write import target_of
 
+ROOT = Path(__file__).parents[1]
 RULES = load_rules()
 TEXT = "林业资源\n全县有林地12万亩。今年新造林300亩。截至目前，发放补贴20万元。\n"
 
@@ -292,7 +296,16 @@ class TestPathPattern:
         ids=lambda value: value if isinstance(value, str) else "",
     )  # fmt: skip
     def test_fits(self, pattern: str, path: str, given: Given) -> None:
-        assert PathPattern.parse(pattern).given(path, RULES) == given
+        assert PathPattern.parse(pattern).given([path], RULES) == given
+
+    def test_folder_that_was_named_tells_too(
+        self, archive: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """And so does the whole path of a file, where the end that was named does not fit."""
+        for path in ("archive/柳河县", str(archive / "柳河县/2023/林业.txt")):
+            pattern = ["--path-pattern", "{region}/{year}/*", "--columns", "region"]
+            assert main(["convert", path, *pattern]) == 0
+            assert capsys.readouterr().out.splitlines()[1:] == ["柳河县"] * 3
 
     @pytest.mark.parametrize(
         ("path", "said"),
@@ -406,9 +419,8 @@ class TestRows:
         path = Path("document.txt")
         path.write_text("林业简报\n2023年7月5日\n今年新造林300亩。\n", encoding="utf-8")
         given = extract.Given(published=date(2024, 1, 9))
-        document = extract.read_document(path, given=given, below="柳河县/document.txt")
+        document = extract.read_document(path, given=given)
         assert (document.published, document.given) == (date(2023, 7, 5), given)
-        assert document.path == "柳河县/document.txt"
 
     def test_place_that_is_none(self) -> None:
         with pytest.raises(UsageError, match=r"^document\.txt: given region: '云溪县'"):
@@ -528,7 +540,9 @@ class TestCommand:
         assert line.startswith("note: a.txt:")
         assert "given_differs: 洞口县 新造林 300亩: region: given 洞口县, read 隆回县 (" in line
         assert "; published: given 2023-07-06, read 2023-07-05 (" in line
-        assert main(["convert", "a.txt", "-o", "t.csv", "--published", "2023-07-05"]) == 0
+        Path("m.csv").write_text("path,year\na.txt,2022\n", encoding="utf-8")
+        arguments = ["--published", "2023-07-05", "--metadata", "m.csv"]
+        assert main(["convert", "a.txt", "-o", "t.csv", *arguments]) == 0
         assert main(["check", "t.csv"]) == 0
         assert capsys.readouterr().out == ""
 
@@ -549,21 +563,29 @@ class TestBatch:
     def test_shard_changes_with_what_is_given(self, archive: Path) -> None:
         inputs = gather(["archive"], bytes)
         changed = [replace(inputs[0], given=Given(year=2023)), *inputs[1:]]
-        moved = [replace(inputs[0], below="a/林业.txt"), *inputs[1:]]
+        moved = [replace(inputs[0], name="a/林业.txt", below="a/林业.txt"), *inputs[1:]]
         assert len({name_of(each, "rules") for each in (inputs, changed, moved)}) == 3
 
     @pytest.mark.slow
-    def test_cluster_gives_it_too(self, archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_cluster_gives_it_too(self, archive: Path) -> None:
         pytest.importorskip("distributed")
-        command = ["convert", "archive", "-o", "t/", "--cluster", "local", "--path-pattern"]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+        command = [sys.executable, "-m", "extract", "convert", "archive", "-o", "t/"]
+        command += ["--cluster", "local", "--path-pattern"]
         for pattern, kept in (
             ("{region}/{year}/*", ""),
             ("{region}/{year}/*", " (2 unchanged since the last run)"),
             ("{region}/*/*", ""),
         ):
-            status, said = ended(capsys, *command, pattern)
-            assert status == 0
-            assert said[-1].startswith(f"2 documents, 6 rows, 0 failures{kept}")
+            done = subprocess.run(
+                [*command, pattern],
+                env=environment,
+                capture_output=True,
+                encoding="utf-8",
+                check=True,
+            )
+            said = done.stderr.splitlines()[-1]
+            assert said.startswith(f"2 documents, 6 rows, 0 failures{kept}")
             assert [one["region"] for one in written("t.ledger.csv")] == ["柳河县", "隆回县"]
 
     def test_path_below_what_was_named(self, archive: Path) -> None:
