@@ -130,7 +130,8 @@ class Document:
     tuple of (offset in text, offset in source): from each such offset on, characters stand in
     the source one by one as they do here; empty where the source has no characters (PDF).
     `boxes` gives each character's rectangle for formats with a layout. `path` is where the file
-    lies below what the user named (`柳河县/2023/林业.txt`), `given` what the user knows of it.
+    lies below what the user named (`柳河县/2023/林业.txt`), `given` what the user knows of it,
+    `notes` what its reading rests on beside the file.
     """
 
     name: str
@@ -146,6 +147,7 @@ class Document:
     boxes: Boxes | None = field(default=None, repr=False, compare=False)
     path: str = ""
     given: Given = Given()
+    notes: tuple[str, ...] = ()
 
     def page_at(self, offset: int) -> int | None:
         """Return the number of the page on which the character at `offset` stands."""

@@ -80,7 +80,8 @@ def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]
         return replace(record, status=CRASHED, reason=where(error)), b"[]"
     status = CONVERTED if count else NOTHING
     pages = len(document.pages) or None
-    reason = UNDATED if count and document.published is None else ""
+    undated = (UNDATED,) if count and document.published is None else ()
+    reason = "; ".join((*undated, *document.notes))
     return replace(record, status=status, pages=pages, rows=count, reason=reason), packed
 
 
