@@ -84,7 +84,8 @@ def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]
         return replace(record, status=CRASHED, reason=where(error)), b"[]"
     status = CONVERTED if count else NOTHING
     pages = len(document.pages) or None
-    return replace(record, status=status, pages=pages, rows=count), packed
+    notes = "; ".join(filter(None, (record.reason, *document.notes)))
+    return replace(record, status=status, pages=pages, rows=count, reason=notes), packed
 
 
 def _differs(document: Document, rules: Rules) -> list[str]:
