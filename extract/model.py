@@ -131,7 +131,7 @@ class Document:
     the source one by one as they do here; empty where the source has no characters (PDF).
     `boxes` gives each character's rectangle for formats with a layout. `path` is where the file
     lies below what the user named (`柳河县/2023/林业.txt`), `given` what the user knows of it,
-    `facts` what was decided of it as a whole.
+    `facts` what was decided of it as a whole, `notes` what its reading rests on beside the file.
     """
 
     name: str
@@ -148,6 +148,7 @@ class Document:
     path: str = ""
     given: Given = Given()
     facts: Facts | None = field(default=None, repr=False, compare=False)
+    notes: tuple[str, ...] = ()
 
     def page_at(self, offset: int) -> int | None:
         """Return the number of the page on which the character at `offset` stands."""

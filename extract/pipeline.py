@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extract.errors import UsageError
 from extract.find import (
     find_clues,
     find_in_paragraphs,
@@ -17,6 +19,8 @@ from extract.find import (
     find_number,
     find_places,
 )
+from extract.given import NOT_GIVEN, over, region_of, settled
+from extract.metadata import Metadata, Named, load_metadata
 from extract.model import (
     Article,
     Cell,
@@ -73,7 +77,7 @@ def read_document(
     name: str | None = None,
     ocr: Ocr = "auto",
     rules: Rules | None = None,
-    given: Given | None = None,
+    given: Given = NOT_GIVEN,
 ) -> Document:
     """Return the document in the file at `path`, named `name` or else as the file.
 
@@ -83,7 +87,7 @@ def read_document(
     """
     document = read_alone(path, name=name, ocr=ocr, rules=rules)
     where = name if name and name != Path(path).name else Path(path).as_posix()
-    return settle(replace(document, path=where, given=given or Given()), rules)
+    return settle(replace(document, path=where, given=given), rules)
 
 
 def read_bytes(
@@ -93,21 +97,24 @@ def read_bytes(
     path: str = "",
     ocr: Ocr = "auto",
     rules: Rules | None = None,
-    given: Given | None = None,
+    given: Given = NOT_GIVEN,
 ) -> Document:
     """Return the document in `data`, which errors call `name`; see `read_document`."""
     document = read_bytes_alone(data, name, ocr=ocr, rules=rules)
-    return settle(replace(document, path=path or name, given=given or Given()), rules)
+    return settle(replace(document, path=path or name, given=given), rules)
 
 
 def settle(document: Document, rules: Rules | None = None) -> Document:
-    """Return the document with the title, issuer and day that its rows shall show.
+    """Return the document with its facts, and the day of publication that they decide.
 
-    What the user gives beats what is read; the day is that of `facts`.
+    What the user gives beats what is read, which stays in the document as it is. Raises
+    UsageError for a place that is given and is none.
     """
-    document = _titled(replace(document, facts=None))
-    known = facts(document, rules)
-    published = known.published.value if known.published is not None else None
+    rules = rules or load_rules()
+    known = facts(replace(document, facts=None), rules)
+    published = document.published
+    if document.given.published is None:
+        published = known.published.value if known.published is not None else None
     return replace(document, published=published, facts=known)
 
 
@@ -118,18 +125,15 @@ def facts(document: Document, rules: Rules | None = None) -> Facts:
     """
     if document.facts is not None and document.facts.given == document.given:
         return document.facts
-    rules = rules or load_rules()
-    document = _titled(document)
-    return facts_of(find_clues(document, rules), document.given, rules)
-
-
-def _titled(document: Document) -> Document:
-    given = document.given
-    if not given.title and not given.issuer:
-        return document
-    return replace(
+    rules, given = rules or load_rules(), document.given
+    titled = replace(
         document, title=given.title or document.title, issuer=given.issuer or document.issuer
     )
+    try:
+        clues = find_clues(titled, rules)
+        return facts_of(clues, given, lambda year: region_of(given, year, rules), rules)
+    except ValueError as error:
+        raise UsageError(f"{document.name}: given {error}") from None
 
 
 def observations(document: Document, rules: Rules | None = None) -> list[Observation]:
@@ -138,8 +142,8 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
     Raises RuleError where a table of `patterns/` cannot be used.
     """
     rules = rules or load_rules()
-    document = _full_width(document)
     known = facts(document, rules)
+    document = _full_width(settled(document, known))
     reference = reference_of(known)
     found_in = mentions(document, reference, rules)
     gazetteer = gazetteer_of(document, known, reference, rules)
@@ -149,16 +153,13 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
     told = [list(islice(paragraphs, len(article.paragraphs))) for article in document.articles]
     labels = [find_label(article.heading, reference, rules)[1] for article in document.articles]
     headings = {one.start: one for one in outline(document, told, labels, rules)}
-    exact = [
-        quantity.start
-        for paragraphs_ in told
-        for paragraph in paragraphs_
-        for sentence in paragraph
-        for quantity in sentence.quantities
-        if len(quantity.value.normalize().as_tuple().digits) >= _EXACT
+    quantities = [
+        quantity for paragraph in found_in for one in paragraph for quantity in one.quantities
     ]
     setting = Setting(
-        document.text, document.title, gazetteer, reference, rules, exact,
+        document.text, document.title, gazetteer, reference, rules,
+        numbers=[one.start for one in quantities],
+        exact=[one.start for one in quantities if _figures(one.value) >= _EXACT],
         voted="工作报告" in document.title,
     )  # fmt: skip
     context = of_document(gazetteer.home, min(headings, default=len(document.text)), setting)
@@ -174,6 +175,11 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
             found += [one for one, _ in rows]
         found += tables.of(article, context)
     return sorted(found, key=lambda one: one.start) if document.tables else found
+
+
+def _figures(value: Decimal) -> int:
+    """Return how many figures a number has without the zeros at its end."""
+    return len(value.normalize().as_tuple().digits)
 
 
 def _full_width(document: Document) -> Document:
@@ -301,19 +307,30 @@ def gazetteer_of(document: Document, known: Facts, reference: Reference, rules: 
 
 
 def table(
-    paths: Iterable[str | Path], rules: Rules | None = None, *, si: bool = False
+    paths: Iterable[str | Path],
+    rules: Rules | None = None,
+    *,
+    si: bool = False,
+    given: Given = NOT_GIVEN,
+    metadata: str | Path | Metadata | None = None,
 ) -> pd.DataFrame:
     """Return the observations of any number of files as one data frame.
 
-    With `si` each value also stands in the SI, in columns of their own. Raises
-    UnreadableDocument at the first file that cannot be read; see `extract.batch` for work that
-    goes on.
+    With `si` each value also stands in the SI, in columns of their own. `given` is known of all
+    documents, `metadata` (a CSV, or what `load_metadata` made of it) of those that it names, and
+    goes before. Raises UnreadableDocument at the first file that cannot be read, MetadataError
+    for a bad row of the CSV; see `extract.batch` for work that goes on.
     """
     rules = rules or load_rules()
+    if not isinstance(metadata, Metadata):
+        metadata = load_metadata(metadata, rules) if metadata is not None else Metadata()
+    files = [Path(path) for path in paths]
+    named = [Named(path.name, str(path)) for path in files]
     found = []
-    for path in paths:
-        document = read_document(path, rules=rules)
-        found += rows(document, observations(document, rules))
+    for path, mine in zip(files, metadata.of(named, rules)[0], strict=True):
+        document = read_document(path, rules=rules, given=over(mine, given))
+        shown = settled(document, facts(document, rules))
+        found += rows(shown, observations(document, rules))
     if si:
         return to_frame(with_si(found, rules), (*COLUMNS, *SI_COLUMNS))
     return to_frame(found)

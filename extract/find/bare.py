@@ -69,7 +69,9 @@ class BareNumbers:
             return self._says(text, measure, floor, end)
         if self._is_index(text, measure, end):
             return True
-        if measure.low != int(measure.low) or (measure.surface[0] == "0" and not measure.scaled):
+        if measure.low != int(measure.low) or (
+            not measure.scaled and (measure.surface[0] == "0" or "." in measure.surface)
+        ):
             return False
         if measure.end < end and self._is_division(text, measure, end):
             return True

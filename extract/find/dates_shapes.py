@@ -235,6 +235,8 @@ def _window(parts: Parts, surface: str, setting: Setting) -> bool:
     elif "年" in surface and ahead:
         first = year if today.month <= 3 else year + 1
         parts.fixed = date(first, 1, 1), date(first + count - 1, 12, 31)
+    elif "年" in surface and setting.reference.year is not None:
+        parts.fixed = date(whole, 1, 1), date(whole, 12, 31)
     elif "年" in surface:
         parts.fixed = _months_long(today, 12, ahead=False)
     elif "月" in surface:

@@ -27,7 +27,7 @@ _LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}|[二一][〇零○九][一二三四
 _CLAUSE = re.compile("[，。；：、！？]")
 _NEAR = 8
 _BOUNDS = ("以上", "及以上", "级")
-_YEARS = frozenset({"年", "学年", "天"})
+_YEARS = frozenset({"年", "学年", "天", "届", "级"})
 _SIMPLE = re.compile(
     "(?P<top>[1-9])[/／](?P<under>[2-9]|1[0-2])(?=[多余强弱的，。；、）]|[以左上][上下右]|$)"
 )
@@ -267,6 +267,8 @@ class Measures:
             if surface == "二" and unit.dimension in ("count", "money", "duration"):
                 return False
         elif surface[0] == "0" and surface.isdigit() and len(surface) > 1:
+            return False
+        if unit.name == "级" and measure.scaled:
             return False
         return not (unit.name in _YEARS and _LIKE_A_YEAR.fullmatch(surface))
 

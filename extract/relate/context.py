@@ -18,7 +18,7 @@ from extract.relate.topic import NOTHING, Topic
 
 _T = TypeVar("_T")
 Node = Literal["document", "section", "article", "heading", "paragraph", "sentence"]
-Mood = Literal["report", "plan"]
+Mood = Literal["report", "plan", "rule"]
 #: The nodes that have a heading, or are the document itself.
 HEADED = frozenset({"document", "section", "article", "heading"})
 
@@ -101,10 +101,14 @@ class Context:
         return None
 
     @property
+    def says(self) -> Mood:
+        """Whether it reviews, plans or rules: what the nearest node that says so is."""
+        return next((one.mood.value for one in self.up() if one.mood is not None), "report")
+
+    @property
     def planning(self) -> bool:
-        """Whether the nearest node that says so is of plans."""
-        mood = next((one.mood.value for one in self.up() if one.mood is not None), "report")
-        return mood == "plan"
+        """Whether it is of plans."""
+        return self.says == "plan"
 
     @property
     def planned(self) -> Time | None:

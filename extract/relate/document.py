@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 
 from extract.model import Clue, Division, Evidence, Fact, Facts, Given, Place, Region
@@ -54,12 +54,17 @@ _COUNTRY = {"全国": 0.3, "我国": 1.0}
 _TIE = 0.9
 
 
-def facts_of(clues: Sequence[Clue], given: Given, rules: Rules) -> Facts:
-    """Return the facts of a document that the clues and what the user gives decide."""
+def facts_of(
+    clues: Sequence[Clue], given: Given, place: Callable[[int | None], Region | None], rules: Rules
+) -> Facts:
+    """Return the facts of a document that the clues and what the user gives decide.
+
+    `place` returns the place that the user gives as it was in a year.
+    """
     published = decide_published(clues, given)
     years = decide_years(clues, given, published)
     year = years.value[1] if years is not None else None
-    return Facts(decide_place(clues, given, year, rules), published, years, given)
+    return Facts(decide_place(clues, place(year), year, rules), published, years, given)
 
 
 def decide_published(clues: Sequence[Clue], given: Given) -> Fact[date] | None:
@@ -140,15 +145,14 @@ def decide_years(
 
 
 def decide_place(
-    clues: Sequence[Clue], given: Given, year: int | None, rules: Rules
+    clues: Sequence[Clue], given: Region | None, year: int | None, rules: Rules
 ) -> Fact[Region] | None:
     """Return the place by the policy above; the country is a place without a name."""
     read = _sure_place(clues, year, rules) or _voted_place(clues, year, rules)
-    if not given.region and not given.region_code:
+    if given is None:
         return read
-    place = _given_place(given, year, rules)
-    other = read.value if read is not None and read.value.name != place.name else None
-    return Fact(place, _given(given.region or given.region_code), other)
+    other = read.value if read is not None and read.value.name != given.name else None
+    return Fact(given, _given(given.name or "全国"), other)
 
 
 def _days(clues: Iterable[Clue]) -> list[tuple[date, Clue]]:
@@ -215,22 +219,6 @@ def _evidence(clue: Clue) -> Evidence:
 
 def _given(words: str) -> Evidence:
     return Evidence("document:given", words)
-
-
-def _given_place(given: Given, year: int | None, rules: Rules) -> Region:
-    """Return what the user names, by its code or its name, though no table has it."""
-    table = rules.regions
-    division = table.at(given.region_code, year) if given.region_code else None
-    if division is None and re.fullmatch(table.role("nationwide"), given.region):
-        return NATIONWIDE
-    if division is None and (named := table.by_name.get(given.region)):
-        place = Place(0, len(given.region), given.region, named)
-        resolved = Gazetteer(table, year).resolve(place, trusted=True)
-        if resolved is not None and resolved.code:
-            return resolved
-    if division is None:
-        return Region(given.region, given.region_code, "zone", "region:given")
-    return _region(division)
 
 
 def _region(division: Division) -> Region:

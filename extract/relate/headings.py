@@ -10,7 +10,7 @@ from itertools import pairwise
 from extract.model import Fact, Place, Region
 from extract.relate.clauses import JOINTS, LIST_MARK
 from extract.relate.context import Context, Mood, fact, told_by
-from extract.relate.moods import block_mood, decided, heading_mood, title_plans
+from extract.relate.moods import block_mood, decided, heading_mood, title_mood
 from extract.relate.outline import Heading
 from extract.relate.setting import Setting
 from extract.relate.times import NEVER
@@ -30,10 +30,11 @@ def of_document(home: Region, end: int, setting: Setting) -> Context:
     """Return the context of a document as a whole, about `home`; `end` is where the text before
     its first heading ends.
     """
-    plans = title_plans(setting.title, setting.rules)
-    mood: Fact[Mood] | None = fact("plan", "mood:title", words=setting.title) if plans else None
-    if mood is None:
-        mood = block_mood(0, end, setting)
+    whole = block_mood(0, len(setting.text), setting)
+    if whole is not None and whole.value == "rule":
+        mood: Fact[Mood] | None = whole
+    else:
+        mood = title_mood(setting.title, setting.rules) or block_mood(0, end, setting)
     return Context("document", place=fact(home, home.rule) if home.name else None, mood=mood)
 
 

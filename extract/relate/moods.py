@@ -21,6 +21,7 @@ _BEGUN = 3
 """Months of a year in which a heading that names it speaks of what is to come."""
 _LEANS = 1.5
 _ASSIGNED = 2
+_GRANTED, _NUMBERS_EACH = 3, 4
 #: What decides for the headings below it too.
 _DECIDED = frozenset({"mood:heading", "mood:heading-year", "mood:title"})
 _NUMBERING = re.compile(r"^[（(]?[一二三四五六七八九十0-9]{1,3}[)）]?[、.．]?")
@@ -31,10 +32,15 @@ def _said(rules: Rules, says: str, where: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{rules.language.status(says, where)})")
 
 
-def title_plans(title: str, rules: Rules) -> bool:
-    """Whether a document is a plan by its title (…实施方案, …工作安排)."""
-    reviews = _said(rules, "actual", "title").search(title)
-    return reviews is None and bool(_said(rules, "target", "title").search(title))
+def title_mood(title: str, rules: Rules) -> Fact[Mood] | None:
+    """Return what a document is by its title: a plan (…实施方案, …工作安排) or rules (…办法)."""
+    if _said(rules, "actual", "title").search(title):
+        return None
+    if _said(rules, "target", "title").search(title):
+        return fact("plan", "mood:title", words=title)
+    if _said(rules, "standard", "title").search(title):
+        return fact("rule", "mood:title", words=title)
+    return None
 
 
 def heading_mood(
@@ -86,11 +92,15 @@ def block_mood(start: int, end: int, setting: Setting) -> Fact[Mood] | None:
     """Return what a block of text is, by all that it says; None where neither prevails.
 
     A review tells what was done and its numbers are exact (39.2万户); a plan intends, its numbers
-    are round and its items say who answers for them. Beside the blocks of a report to a congress
-    only one whose items say so is told a plan this way.
+    are round and its items say who answers for them; rules grant. Beside the blocks of a report
+    to a congress only one whose items say so is told a plan this way.
     """
     cues = block_cues(setting.rules)
     text = setting.text[start:end]
+    numbers = bisect_left(setting.numbers, end) - bisect_left(setting.numbers, start)
+    granted = len(cues.granted.findall(text))
+    if granted >= _GRANTED and granted * _NUMBERS_EACH >= numbers:
+        return fact("rule", "mood:block", start, end)
     assigned = len(cues.assigned.findall(text))
     if not setting.voted and assigned < _ASSIGNED:
         return None
@@ -104,11 +114,12 @@ def block_mood(start: int, end: int, setting: Setting) -> Fact[Mood] | None:
 
 @dataclass(frozen=True, slots=True)
 class BlockCues:
-    """Words of what was done, of what is intended, and of who answers for it."""
+    """Words of what was done, of what is intended, of who answers for it, and of rules."""
 
     did: re.Pattern[str]
     intends: re.Pattern[str]
     assigned: re.Pattern[str]
+    granted: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -119,6 +130,7 @@ def block_cues(rules: Rules) -> BlockCues:
         re.compile(say("did", "sentence")),
         re.compile(say("intends", "sentence")),
         re.compile(say("strong intends", "sentence")),
+        re.compile(say("standard", "sentence")),
     )
 
 

@@ -23,6 +23,7 @@ from extract.relate.times import (
     ends,
     in_plan,
     is_block,
+    is_clauses,
     is_frame,
     is_same,
     named_again,
@@ -112,6 +113,8 @@ def _opened(
     frame = context.frame
     if frame is not None and frame.last is not None:
         opened = of_year(text, opened, frame.last.year, rules)
+    if is_clauses(text, opened, frame):
+        return None
     if opened.kind == "by" and is_to_come(text, opened, setting.reference, rules):
         return None
     return opened

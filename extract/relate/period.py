@@ -18,7 +18,7 @@ from extract.rules import Rules
 _SHARE = re.compile(r"的(?=[约近]?\d)")
 _TASK = re.compile(r"度?[^，。；]{0,8}\d[^，。；]{0,10}任务(?=已|，|只|仅)")
 _RATE = re.compile(r"[\d.]+[%％倍成]|[一二三四五六七八九十]+[成倍]")
-_FROM = re.compile(r"[由从]$|[增升降减提高少加落大小](?:到|至|为)$")
+_FROM = re.compile(r"[由从到至]$|[增升降减提高少加落大小]为$")
 
 
 _NEAR, _FAR = 14, 30

@@ -343,7 +343,7 @@ class _Sentence:
     def _mood(self, time: Time | None, label: str, *, carried: bool) -> Mood:
         text, rules, reference = self.setting.text, self.setting.rules, self.setting.reference
         planning = label_plans(label, self.context.planning, rules)
-        ruled = label_rules(label, rules)
+        ruled = label_rules(label, rules) or self.context.says == "rule"
         if time is None:
             return Mood(planning=planning, past=self.past, carried=carried, ruled=ruled)
         return Mood(

@@ -14,9 +14,9 @@ from extract.rules import Rules
 class Setting:
     """A document's text and title, its places, what its times are counted from, the rules.
 
-    `exact` are the offsets of its numbers of three and more figures (39.2万户, not 400个), in
-    order; `voted` says that its blocks tell plans from reviews by all their words, as those of a
-    report to a congress do.
+    `numbers` are the offsets of its numbers, in order, `exact` those of three and more figures
+    (39.2万户, not 400个); `voted` says that its blocks tell plans from reviews by all their words,
+    as those of a report to a congress do.
     """
 
     text: str
@@ -24,5 +24,6 @@ class Setting:
     gazetteer: Gazetteer
     reference: Reference
     rules: Rules
+    numbers: Sequence[int] = ()
     exact: Sequence[int] = ()
     voted: bool = False

@@ -243,6 +243,8 @@ def _target(
     done = _last(cues.actual, own.replace("累计", "　　") if plan >= 0 else own)
     if plan >= 0 and plan > done:
         return "status:target-clause"
+    if _last(cues.target_sentence, own) > done:
+        return "status:target-sentence"
     if done >= 0:
         return ""
     if re.match(r"(?:均|都|全部)?已", behind):
@@ -316,7 +318,8 @@ def _change(cues: _Cues, left: str, head: str, quantity: Quantity) -> tuple[str,
     last = max((m.end() for m in _FIGURE.finditer(left)), default=0)
     for yardstick, sign in ((cues.above, 1), (cues.below, -1)):
         found = yardstick.search(left, last)
-        apart = found is not None and cues.reaches.search(left, found.end())
+        reached = found is not None and bool(cues.reaches.search(left, found.end()))
+        apart = reached or (left.endswith("、") and unit not in _RATIOS)
         if found is not None and len(left) - found.end() >= 2 and not apart:
             return ("yardstick", sign)
     if compared or unit in _POINTS:

@@ -51,6 +51,17 @@ def is_frame(text: str, time: Time) -> bool:
     return is_block(text, time) or not (time.kind == "period" and time.grain == "year")
 
 
+def is_clauses(text: str, time: Time, frame: Time | None) -> bool:
+    """Whether a year by number that opens a paragraph is its clause's own: it is one of the years
+    that its block tells of (五年来，…. 2025年人均收入达…), and nothing sets it apart.
+    """
+    if frame is None or frame.first is None or frame.last is None or is_block(text, time):
+        return False
+    if time.kind != "period" or time.grain != "year" or time.first is None or time.last is None:
+        return False
+    return frame.grain == "span" and frame.first <= time.first and time.last <= frame.last
+
+
 def ends(end: Time, time: Time) -> bool:
     """Whether a time is the end of another (年末 in a report on the year)."""
     return end.kind == "stock" and time.kind in ("period", "year") and end.last == time.last
