@@ -13,7 +13,7 @@ none, and neither is a month or a year a day.
 published in the two years after and the title does not name the year of publication too; else the
 year before a report of January to March at an assembly; else the year of the day, of a document
 number, of the last month, or the latest that the text names. A file's year may be that of
-collection: it counts where the text tells of days and of no year.
+collection: it counts where it is later and the text tells of days without a year.
 
 **Place.** What the user gives; else the first place of issuer and title or the one within it that
 they name behind it; else that of a notice's title, an assembly, an account; else a vote of what is
@@ -121,14 +121,21 @@ def decide_years(
             return Fact((spoken.year - 1, spoken.year - 1), _evidence(speech))
     if published is not None:
         return Fact((published.value.year, published.value.year), published.evidence)
+    file = by_kind.get("document:file")
+    named = by_kind.get("document:named-year")
+    later = file is not None and file.year is not None and (
+        named is None or named.year is None or named.year < file.year
+    )  # fmt: skip
     dated = [
         clue
-        for name in ("told", "number", "closing-month", "issue-year", "named-year")
+        for name in ("told", "number", "closing-month", "issue-year")
         if (clue := by_kind.get(f"document:{name}")) is not None and clue.year is not None
     ]
-    file = by_kind.get("document:file")
-    if not dated and "document:yearless" in by_kind and file is not None and file.year is not None:
-        dated = [file]
+    yearless = "document:yearless" in by_kind
+    if not dated and later and yearless and file is not None:
+        dated.append(file)
+    if named is not None and named.year is not None:
+        dated.append(named)
     if not dated:
         return None
     best = dated[0]
