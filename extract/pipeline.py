@@ -27,6 +27,7 @@ from extract.model import (
     Document,
     Facts,
     Given,
+    Holding,
     Mentions,
     Observation,
     Reference,
@@ -45,6 +46,7 @@ from extract.relate import (
     TableRelater,
     Told,
     facts_of,
+    holdings,
     of_document,
     outline,
     read_paragraph,
@@ -56,7 +58,7 @@ from extract.write import COLUMNS, SI_COLUMNS, rows, to_frame, with_si
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["facts", "observations", "read_bytes", "read_document", "settle", "table"]
+__all__ = ["facts", "observations", "read_bytes", "read_document", "settle", "table", "traced"]
 
 _POINTS = re.compile(r"[下附]表|见表|如下|下列")
 _SAYS = re.compile(r"[，。；]|已|完成|达到?|共[计有]?(?=\d)|竣工|建成|新增")
@@ -141,40 +143,66 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
 
     Raises RuleError where a table of `patterns/` cannot be used.
     """
-    rules = rules or load_rules()
+    return [one for one, _ in _related(document, rules or load_rules())]
+
+
+def traced(
+    document: Document, rules: Rules | None = None
+) -> list[tuple[Observation, tuple[Holding, ...]]]:
+    """Return the observations of a document, each with what holds where it stands.
+
+    The stack is that of its sentence, or of the article for a number of a table: what the document
+    and each heading above it says of place, time, mood and topic, the outermost first.
+    """
+    text = document.text
+    return [
+        (one, holdings(context, text)) for one, context in _related(document, rules or load_rules())
+    ]
+
+
+def _related(document: Document, rules: Rules) -> list[tuple[Observation, Context]]:
+    """Return the observations with the contexts that they stand in."""
     known = facts(document, rules)
     document = _full_width(settled(document, known))
     reference = reference_of(known)
     found_in = mentions(document, reference, rules)
-    gazetteer = gazetteer_of(document, known, reference, rules)
+    labels = [find_label(article.heading, reference, rules)[1] for article in document.articles]
+    gazetteer = gazetteer_of(document, known, reference, labels, rules)
     gazetteer = replace(gazetteer, named=_full_names(found_in))
     tables = _Tables(document, gazetteer, reference, rules)
     paragraphs = iter(found_in)
     told = [list(islice(paragraphs, len(article.paragraphs))) for article in document.articles]
-    labels = [find_label(article.heading, reference, rules)[1] for article in document.articles]
     headings = {one.start: one for one in outline(document, told, labels, rules)}
-    quantities = [
-        quantity for paragraph in found_in for one in paragraph for quantity in one.quantities
-    ]
-    setting = Setting(
-        document.text, document.title, gazetteer, reference, rules,
-        numbers=[one.start for one in quantities],
-        exact=[one.start for one in quantities if _figures(one.value) >= _EXACT],
-        voted="工作报告" in document.title,
-    )  # fmt: skip
-    context = of_document(gazetteer.home, min(headings, default=len(document.text)), setting)
-    found: list[Observation] = []
+    setting = _setting(document, found_in, gazetteer, reference, rules)
+    first = min(headings, default=len(document.text))
+    context = of_document(known.place, gazetteer.home, first, setting)
+    found: list[tuple[Observation, Context]] = []
     for article, sentences in zip(document.articles, told, strict=True):
         for start in (article.start - 1, article.start):
             if start in headings and headings[start].kind != "heading":
                 context = under(context, headings[start], setting)
         for paragraph in sentences:
-            if paragraph and (heading := headings.get(paragraph[0].sentence.start)) is not None:
-                context = under(context, heading, setting) if heading.kind == "heading" else context
+            heading = headings.get(paragraph[0].sentence.start) if paragraph else None
+            if heading is not None and heading.kind == "heading":
+                context = under(context, heading, setting)
             rows, context = read_paragraph(paragraph, article, context, setting)
-            found += [one for one, _ in rows]
-        found += tables.of(article, context)
-    return sorted(found, key=lambda one: one.start) if document.tables else found
+            found += rows
+        found += [(one, context) for one in tables.of(article, context)]
+    return sorted(found, key=lambda row: row[0].start) if document.tables else found
+
+
+def _setting(
+    document: Document, found: Iterable[Iterable[Mentions]], gazetteer: Gazetteer,
+    reference: Reference, rules: Rules,
+) -> Setting:  # fmt: skip
+    """Return what all of the document's sentences are read with."""
+    numbers = [number for paragraph in found for one in paragraph for number in one.quantities]
+    return Setting(
+        document.text, document.title, gazetteer, reference, rules,
+        numbers=[one.start for one in numbers],
+        exact=[one.start for one in numbers if _figures(one.value) >= _EXACT],
+        voted="工作报告" in document.title,
+    )  # fmt: skip
 
 
 def _figures(value: Decimal) -> int:
@@ -295,15 +323,17 @@ def reference_of(known: Facts) -> Reference:
     return Reference(published, None if published is not None and published.year == year else year)
 
 
-def gazetteer_of(document: Document, known: Facts, reference: Reference, rules: Rules) -> Gazetteer:
+def gazetteer_of(
+    document: Document, known: Facts, reference: Reference, labels: Iterable[Mentions],
+    rules: Rules,
+) -> Gazetteer:  # fmt: skip
     """Return what resolves a document's places: its own, those of its title and its headings."""
     sources = (document.issuer, document.title)
     titled = [place for text in sources for place in find_places(text, 0, len(text), rules)]
     gazetteer = Gazetteer.of(rules, reference.this_year, titled)
     if known.place is not None:
         gazetteer = replace(gazetteer, home=known.place.value).knowing([known.place.value])
-    headings = (article.heading for article in document.articles)
-    return gazetteer.headed(find_places(text, 0, len(text), rules) for text in headings)
+    return gazetteer.headed(label.places for label in labels)
 
 
 def table(

@@ -1,6 +1,6 @@
 """Mentions → Observations: whose number it is, what it counts, for when, done or promised."""
 
-from extract.relate.context import Context
+from extract.relate.context import Context, holdings
 from extract.relate.document import GIVEN_AT_ASSEMBLY, facts_of
 from extract.relate.headings import of_document, under
 from extract.relate.outline import Heading, is_item, outline
@@ -19,6 +19,7 @@ __all__ = [
     "TableRelater",
     "Told",
     "facts_of",
+    "holdings",
     "is_item",
     "of_document",
     "outline",
