@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -42,6 +42,7 @@ from extract.relate import (
     Around,
     Context,
     Gazetteer,
+    Grid,
     Setting,
     TableRelater,
     Told,
@@ -169,7 +170,10 @@ def _related(document: Document, rules: Rules) -> list[tuple[Observation, Contex
     labels = [find_label(article.heading, reference, rules)[1] for article in document.articles]
     gazetteer = gazetteer_of(document, known, reference, labels, rules)
     gazetteer = replace(gazetteer, named=_full_names(found_in))
-    tables = _Tables(document, gazetteer, reference, rules)
+    tables, seen = (
+        _Tables(document, TableRelater(document.text, gazetteer, reference, rules)),
+        _Seen(),
+    )
     paragraphs = iter(found_in)
     told = [list(islice(paragraphs, len(article.paragraphs))) for article in document.articles]
     headings = {one.start: one for one in outline(document, told, labels, rules)}
@@ -187,7 +191,8 @@ def _related(document: Document, rules: Rules) -> list[tuple[Observation, Contex
                 context = under(context, heading, setting)
             rows, context = read_paragraph(paragraph, article, context, setting)
             found += rows
-        found += [(one, context) for one in tables.of(article, context)]
+        cells, seen = tables.of(article, context, seen)
+        found += [(one, context) for one in cells]
     return sorted(found, key=lambda row: row[0].start) if document.tables else found
 
 
@@ -241,46 +246,51 @@ def _full_names(paragraphs: Iterable[Iterable[Mentions]]) -> frozenset[str]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The table read last: where it ends, and how it is laid out."""
+
+    end: int = -1
+    grid: Grid | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Tables:
     """Hands the tables of a document to their relating, article by article."""
 
-    def __init__(
-        self, document: Document, gazetteer: Gazetteer, reference: Reference, rules: Rules
-    ) -> None:
-        self._document = document
-        self._reference = reference
-        self._rules = rules
-        self._relater = TableRelater(document.text, gazetteer, reference, rules)
-        self._end = -1
+    document: Document
+    relater: TableRelater
 
-    def of(self, article: Article, context: Context) -> Iterator[Observation]:
-        """Yield the observations of the tables within an article."""
-        for table in self._document.tables:
+    def of(
+        self, article: Article, context: Context, seen: _Seen
+    ) -> tuple[list[Observation], _Seen]:
+        """Return the observations of the tables within an article, and the table read last."""
+        found: list[Observation] = []
+        for table in self.document.tables:
             if not article.start <= table.start < article.end:
                 continue
             held = [span for span in article.paragraphs if span.end <= table.start]
-            titles = (article.heading, self._document.title)
+            titles = (article.heading, self.document.title)
             around = Around(
                 article,
                 tuple(self._told(table.start, text) for text in self._notes(table, held)),
                 tuple(self._told(table.start, text) for text in titles if text),
-                context.home,
-                context.time.value if context.time is not None else None,
-                context.frame,
-                context.planning,
+                context,
             )
-            between = self._document.text[self._end : table.start].strip()
+            between = self.document.text[seen.end : table.start].strip()
+            follows = seen.end >= 0 and (not between or between.startswith("续表"))
             cells = [self._cell(cell) for cell in table.cells]
-            follows = self._end >= 0 and (not between or between.startswith("续表"))
-            yield from self._relater.observations(cells, around, follows=follows)
-            self._end = table.end
+            rows, grid = self.relater.observations(cells, around, seen.grid if follows else None)
+            found += rows
+            seen = _Seen(table.end, grid)
+        return found, seen
 
     def _notes(self, table: Table, paragraphs: Sequence[Span]) -> Iterator[str]:
         """Yield what speaks of a table, nearest first: its caption, then the lines before it.
 
         A long paragraph speaks of it only in a last sentence that points to it.
         """
-        text = self._document.text
+        text = self.document.text
         if table.caption is not None:
             yield from reversed(text[table.caption.start : table.caption.end].split("\n"))
         for span in reversed(paragraphs[-2:]):
@@ -295,16 +305,16 @@ class _Tables:
                 return
 
     def _told(self, at: int, text: str) -> Told:
-        words, mentions = find_label(text, self._reference, self._rules)
+        words, mentions = find_label(text, self.relater.reference, self.relater.rules)
         return Told(Cell(at, at, 0, 0), words, mentions)
 
     def _cell(self, cell: Cell) -> Told:
-        text = self._document.text
-        words, mentions = find_label(text[cell.start : cell.end], self._reference, self._rules)
-        number = find_number(text, cell.start, cell.end, self._rules)
+        text, reference, rules = self.document.text, self.relater.reference, self.relater.rules
+        words, mentions = find_label(text[cell.start : cell.end], reference, rules)
+        number = find_number(text, cell.start, cell.end, rules)
         sentences: list[Mentions] = []
         if number is None and _SAYS.search(words):
-            sentences = find_mentions(text, cell.start, cell.end, self._reference, self._rules)
+            sentences = find_mentions(text, cell.start, cell.end, reference, rules)
         counted = any(sentence.quantities for sentence in sentences)
         return Told(cell, words, mentions, number, tuple(sentences) if counted else ())
 

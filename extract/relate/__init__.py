@@ -7,13 +7,14 @@ from extract.relate.outline import Heading, is_item, outline
 from extract.relate.paragraph import read_paragraph
 from extract.relate.region import Gazetteer
 from extract.relate.setting import Setting
-from extract.relate.tables import Around, TableRelater, Told
+from extract.relate.tables import Around, Grid, TableRelater, Told
 
 __all__ = [
     "GIVEN_AT_ASSEMBLY",
     "Around",
     "Context",
     "Gazetteer",
+    "Grid",
     "Heading",
     "Setting",
     "TableRelater",

@@ -23,7 +23,7 @@ from extract.relate.tables_prose import ProseReader
 from extract.relate.tables_theme import Around, Theme, theme_of
 from extract.rules import Rules
 
-__all__ = ["Around", "TableRelater", "Told"]
+__all__ = ["Around", "Grid", "TableRelater", "Told"]
 
 _STATUS: dict[str, Status] = {
     "fall": "change", "change": "change", "rate": "actual", "share": "actual",
@@ -36,35 +36,33 @@ _BASES = (("环比", "上期"), ("同比", "上年同期"))
 _BASE = re.compile(r"[比较为](上年同期|去年同期|上年|去年|上月|上季度?|年初)")
 
 
+@dataclass(frozen=True, slots=True)
 class TableRelater:
-    """Turns the tables of a document into observations, one table after the other."""
+    """Turns the tables of a document into observations."""
 
-    def __init__(self, text: str, gazetteer: Gazetteer, reference: Reference, rules: Rules) -> None:
-        self._text = text
-        self._gazetteer = gazetteer
-        self._reference = reference
-        self._rules = rules
-        self._last: Grid | None = None
+    text: str
+    gazetteer: Gazetteer
+    reference: Reference
+    rules: Rules
 
     def observations(
-        self, cells: Sequence[Told], around: Around, *, follows: bool
-    ) -> list[Observation]:
-        """Return the observations of a table: of sentences in its cells, then of its numbers.
+        self, cells: Sequence[Told], around: Around, last: Grid | None
+    ) -> tuple[list[Observation], Grid | None]:
+        """Return the observations of a table, of sentences in its cells and then of its numbers,
+        and the table as laid out.
 
-        `follows` says that nothing stands between it and the table given before, whose header
-        then serves it if it has none of its own.
+        `last` is the table that this one goes on, whose header serves it if it has none.
         """
-        labels = Labels(self._gazetteer, around.region, self._rules)
-        grid = lay_out(cells, labels, self._last if follows else None)
-        self._last = grid
+        labels = Labels(self.gazetteer, around.region, self.rules)
+        grid = lay_out(cells, labels, last)
         titles = () if grid is None else reversed(grid.titles)
-        theme = theme_of([*titles, *around.notes], around, self._gazetteer, self._rules)
+        theme = theme_of([*titles, *around.notes], around, self.gazetteer, self.rules)
         found = ProseReader(
-            self._text, cells, labels, theme, around, self._gazetteer, self._reference, self._rules
+            self.text, cells, labels, theme, around, self.gazetteer, self.reference, self.rules
         ).observations()
         if grid is not None:
-            found += _Reading(grid, theme, around, self._reference, self._rules).observations()
-        return found
+            found += _Reading(grid, theme, around, self.reference, self.rules).observations()
+        return found, grid
 
 
 @dataclass(frozen=True, slots=True)
