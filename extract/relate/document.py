@@ -40,6 +40,7 @@ _OWN = frozenset(f"document:{kind}" for kind in ("speech-line", "made", "closing
 _EARLY, _LATE = 3, 11
 #: What says that a report is given at an assembly, which speaks of its own year as 今年.
 GIVEN_AT_ASSEMBLY = ("document:speech-line", "document:work-report")
+_OVER = ("document:told", "document:until")
 # From this weight on a clue of a place needs no other.
 _SURE = 4.5
 _WHOLE = ("document:issuer", "document:title")
@@ -128,7 +129,7 @@ def decide_years(
     )  # fmt: skip
     dated = [
         clue
-        for name in ("told", "number", "closing-month", "issue-year")
+        for name in ("told", "until", "number", "closing-month", "issue-year")
         if (clue := by_kind.get(f"document:{name}")) is not None and clue.year is not None
     ]
     yearless = "document:yearless" in by_kind
@@ -191,7 +192,7 @@ def _year_of(clue: Clue, clues: Iterable[Clue]) -> int | None:
         return same
     planned = {other.year for other in rest if other.entry == "document:planned-year"}
     rest = [other for other in rest if other.entry != "document:planned-year"]
-    best = min(rest, key=lambda c: (c.entry != "document:told", -c.weight), default=None)
+    best = min(rest, key=lambda c: (c.entry not in _OVER, -c.weight), default=None)
     if best is None or best.year is None:
         return None
     late = clue.month is not None and clue.month >= _LATE
@@ -199,7 +200,8 @@ def _year_of(clue: Clue, clues: Iterable[Clue]) -> int | None:
 
 
 def _told(clues: Iterable[Clue]) -> date | None:
-    return next((_date(clue) for clue in clues if clue.entry == "document:told"), None)
+    over = [_date(clue) for clue in clues if clue.entry in _OVER]
+    return max((day for day in over if day is not None), default=None)
 
 
 def _date(clue: Clue) -> date | None:
