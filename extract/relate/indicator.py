@@ -36,6 +36,7 @@ _DERIVED = frozenset(
         "indicator:share",
         "indicator:ranked",
         "indicator:parallel",
+        "indicator:effect",
     }
 )
 
@@ -207,6 +208,12 @@ def announce(grammar: Phrases, piece: str, topic: Topic, *, alone: bool) -> tupl
     does; `alone` says that it is a short sentence, which announces what follows by itself.
     """
     theme, said = grammar.theme(piece)
+    if entity := grammar.entity(piece):
+        opening = topic.opening if topic.told else entity
+        topic = replace(topic, entity=entity, opening=opening, owner="")
+    if alone:
+        title = topic.title if piece.endswith("。") else entity
+        topic = replace(topic, title=title, entity=entity, opening=entity)
     if said and not theme:
         topic = topic.listing()
     if theme and (said or alone):
@@ -288,11 +295,28 @@ def _remembered(asked: _Asked, one: Named, topic: Topic) -> Topic:
     ):
         return topic
     if not bracketed:
-        topic = replace(topic, recent=one.text)
+        topic = replace(
+            topic, recent=one.text, said=one.text, owner=_owner_after(asked, one, topic)
+        )
     if asked.change:
         return topic
     counted = Counted(one.text, quantity.unit, quantity.value)
     return topic.counting(counted, bracketed=bracketed, head=one.rule not in _DERIVED)
+
+
+def _owner_after(asked: _Asked, one: Named, topic: Topic) -> str:
+    """Return whose or of what bare attributes tell after a number that has got its name."""
+    grammar, quantity = asked.grammar, asked.quantity
+    if one.rule in _DERIVED or asked.change or quantity.dimension == "ratio":
+        return topic.owner
+    thing, attribute = grammar.owned(one.text)
+    if attribute:
+        return topic.owner if not thing or grammar.township(thing) else thing
+    if (at := grammar.effect(thing)) is not None:
+        return thing[:at] if at > 2 else topic.owner
+    known = topic.owner or topic.entity
+    people = quantity.unit in ("人", "人次", "次") or quantity.dimension not in ("count", "area")
+    return topic.owner if known and people and grammar.opens(thing) else thing
 
 
 def _series(asked: _Asked, topic: Topic) -> tuple[list[str], Topic, tuple[str, ...]]:
@@ -389,6 +413,8 @@ def _name(asked: _Asked, topic: Topic) -> _Answer:
         if len(own) >= 4 and not grammar.only_verbs(own):
             topic = replace(topic, theme=own)
         return _Answer(behind, topic, after)
+    if one := _name_object(asked, own):
+        return _Answer(one, topic, rest)
     if quantity.dimension == "duration" and (not own or grammar.bare(own)) and len(after) >= 4:
         text = (own + grammar.strip(after))[:20]
         return _Answer(Named(text, "indicator:lasting"), topic, after)
@@ -403,7 +429,7 @@ def _name(asked: _Asked, topic: Topic) -> _Answer:
         text = grammar.join(topic.trail[-1].name, own)
         return _Answer(Named(text, "indicator:within"), topic, after)
     if own and not grammar.bare(own):
-        parallel = _parallel(asked, own, topic)
+        parallel = None if topic.whole else _parallel(asked, own, topic)
         one, topic = (parallel, topic) if parallel else _named_before(asked, own, topic)
         if asked.final and (stage := grammar.reached(after)):
             one = Named(grammar.join(one.text, stage), one.rule)
@@ -419,6 +445,8 @@ def _own(asked: _Asked, topic: Topic) -> str:
     own = "" if beside or by else grammar.left(before)
     if by and _PAID.search(before[: by.start()]):
         own = grammar.left(before[: by.start()])
+    if (anaphor := grammar.anaphor(own)) and topic.entity:
+        own = topic.entity + own[len(anaphor) :]
     if last is None or not own:
         return own
     if last.dimension == "age" and named[-1].text.endswith(own):
@@ -508,7 +536,41 @@ def _name_behind(asked: _Asked, own: str, noun: str, rest: str, *, counts: bool)
             return Named(given + noun, "indicator:recipient")
     if (own and grammar.only_verbs(own) and len(own) <= 8) or (own and not counts):
         return Named((own + noun)[-LONGEST:], "indicator:behind")
-    return Named(noun, "indicator:behind")
+    if not own or asked.before.endswith("等") or grammar.township(own) or grammar.deictic(own):
+        return Named(noun, "indicator:behind")
+    verb = grammar.taking(own, asked.before)
+    if len(noun) < 3 and len(own) <= (8 if verb else 4):
+        return Named(own + noun, "indicator:behind")
+    return Named(verb + noun if len(noun) < 3 else noun, "indicator:behind")
+
+
+def _name_object(asked: _Asked, own: str) -> Named | None:
+    """Name an amount by the thing right behind it, of which the words before it speak.
+
+    In turn: what an attribute is of (投资3亿元的物流园), what a verb takes (种了100亩水稻), what
+    someone did so many times (县政府16次调度重大项目), and what a thing has (某厂60万吨钾肥).
+    """
+    grammar, quantity, after = asked.grammar, asked.quantity, asked.after
+    if quantity.unit == "次" and grammar.actor(own) and (done := grammar.predicate(after)):
+        return Named(done, "indicator:predicate")
+    noun, _ = grammar.right(after, final=False)
+    lasting = quantity.dimension == "duration" and own.endswith("连续")
+    if noun and lasting:
+        return Named((own + noun)[:LONGEST], "indicator:lasting")
+    if asked.surface.endswith(_PEOPLE) or not grammar.thing(noun):
+        return None
+    owner, attribute = grammar.owned(own)
+    if attribute and quantity.dimension == "money" and after.startswith("的"):
+        if not owner or grammar.only_verbs(owner):
+            return Named(grammar.join(noun, attribute), "indicator:object")
+        return None
+    if verb := grammar.taking(own, asked.before):
+        return Named(grammar.join(verb, noun), "indicator:object")
+    held = quantity.dimension in ("area", "mass", "length", "energy", "volume")
+    if held and not attribute and not after.startswith("的"):
+        text = own + noun if len(own) <= 8 else noun
+        return Named(text[:LONGEST], "indicator:object")
+    return None
 
 
 def _name_ahead(asked: _Asked, own: str) -> Named | None:
@@ -569,15 +631,47 @@ def _named_before(asked: _Asked, own: str, topic: Topic) -> tuple[Named, Topic]:
     if topic.whole and asked.quantity.unit not in {topic.whole_unit, *RATIOS} and not measure:
         topic = replace(topic, whole="")
     if topic.whole and not (measure and topic.recent != topic.whole):
-        return Named(grammar.join(topic.whole, own), "indicator:part"), topic
+        people = asked.surface.endswith((*_PEOPLE, "次", "例"))
+        alone = not people and asked.quantity.dimension != "duration" and grammar.readable(own)
+        attribute = _shared_attribute(asked, topic, own)
+        if attribute and not people:
+            text = own + attribute
+        else:
+            text = own if alone else grammar.join(topic.whole, own)
+        return Named(text, "indicator:part"), topic
+    owner, attribute = grammar.owned(own)
+    if attribute and not owner and _is_amount(asked.quantity):
+        owner = topic.owner or topic.entity
+        if own.endswith(("人口", "户数")):
+            owner = topic.trail[-1].name if topic.trail and topic.trail[-1].unit == "户" else ""
+        if owner or measure:
+            base = owner or (topic.recent if topic.trail else topic.theme)
+            return Named(grammar.join(base, own), "indicator:carried"), topic
     if measure and (base := topic.recent if topic.trail else topic.theme):
         return Named(grammar.join(base, own), "indicator:carried"), topic
+    if grammar.effect(own) == 0:
+        done = grammar.drawn(own) and topic.owner and grammar.opens(topic.owner)
+        if owner := (topic.entity if done else topic.owner or topic.entity):
+            return Named(grammar.join(owner, own), "indicator:effect"), topic
     if len(own) >= 3 and topic.head.endswith(own):
         return Named(topic.head, "indicator:before"), topic
     label = "" if grammar.bare(topic.label) else topic.label
     if label and label not in own and len(own) <= 5 and len(label) <= 12:
         return Named(label + own, "indicator:labelled"), topic
     return Named(own, "indicator:before"), topic
+
+
+def _shared_attribute(asked: _Asked, topic: Topic, own: str) -> str:
+    """Return what is measured of a whole and so of its part (水稻种植面积, 其中优质稻)."""
+    if asked.quantity.unit != topic.whole_unit or not _is_amount(asked.quantity):
+        return ""
+    attribute = "" if asked.grammar.owned(own)[1] else asked.grammar.shared(topic.whole)
+    return "" if attribute.endswith(("里程", "规模", "数", "人口")) else attribute
+
+
+def _is_amount(quantity: Quantity) -> bool:
+    """Whether a quantity is how much of a thing there is, no share or multiple of it."""
+    return quantity.dimension != "ratio"
 
 
 def _name_change(asked: _Asked, topic: Topic) -> tuple[Named, Topic]:
@@ -596,7 +690,7 @@ def _name_change(asked: _Asked, topic: Topic) -> tuple[Named, Topic]:
     if topic.inside and not own:
         return Named(topic.inside[-1].name, "indicator:within"), topic
     same = topic.same_unit(quantity, asked.whole) if quantity.dimension != "ratio" else ""
-    last = topic.recent if topic.trail else topic.theme or topic.recent
+    last = topic.said or topic.theme or topic.recent
     base = asked.context or same or last or topic.label
     return Named(base or own, "indicator:carried"), topic
 

@@ -65,6 +65,8 @@ class Phrases:
         self._recipient = tuple(rules.language.words("recipient"))
         self._asides = [_turn(rules, name) for name in ("prices", "parts")]
         self._each_tail = _turn(rules, "each-tail", "$")
+        mods, heads = rules.language.phrase("attributive"), rules.language.phrase("attribute")
+        self._attribute = re.compile(f"{mods}*{heads}$")
         self._ranked_tail = _turn(rules, "superlative-end", "$")
 
     def _left(self, piece: str, *, longest: int = 20) -> str:
@@ -162,6 +164,10 @@ class Phrases:
         noun = _turn(self._rules, "open-end", "+$").sub(
             "", balanced(re.split(r"[，。；：]", noun)[0].strip(" 、"))
         )
+        head, mark, tail = noun.rpartition("、")
+        if not final and mark and not rest and piece.endswith(tail) and not self.ends_verbal(tail):
+            # 5个合作社、种植面积320亩: what follows the mark is the next number's.
+            noun, rest = head, mark + tail
         if (
             final
             and rest
@@ -192,7 +198,8 @@ class Phrases:
 
     def stem(self, whole: str) -> str:
         """Return a whole's name without the words that only say that it is a number."""
-        return _turn(self._rules, "stem", "$").sub("", whole)
+        shorter = _turn(self._rules, "stem", "$").sub("", whole)
+        return whole if shorter.endswith("总") else shorter
 
     def finished(self, name: str) -> str:
         """Return a name without the word of completion that may end it (城镇新增就业完成)."""
@@ -300,6 +307,84 @@ class Phrases:
         *verbs, last = cut(phrase, self._rules) or ("",)
         return last in self._measure and bool(verbs) and all(map(self._is_verb, verbs))
 
+    def owned(self, phrase: str) -> tuple[str, str]:
+        """Return whose or of what a phrase tells, and what it measures of it.
+
+        `苹果种植面积` gives 苹果 and 种植面积, `占地面积` nothing and itself; a phrase that
+        measures nothing is all thing.
+        """
+        found = self._attribute.search(phrase)
+        if found is None:
+            return ("", phrase) if self.measure(phrase) else (phrase, "")
+        return phrase[: found.start()], found[0]
+
+    def effect(self, phrase: str) -> int | None:
+        """Return where a phrase begins to say whom or what a thing serves (游乐园接待游客)."""
+        found = _turn(self._rules, "effect").search(phrase)
+        return found.start() if found else None
+
+    def drawn(self, phrase: str) -> bool:
+        """Whether a phrase says whom a thing draws, which is no work that was done."""
+        return bool(_turn(self._rules, "drawn").match(phrase))
+
+    def shared(self, whole: str) -> str:
+        """Return what is measured of a whole and so of its parts (水稻种植面积)."""
+        attribute = self.owned(whole)[1]
+        return _turn(self._rules, "extent").sub("", attribute, count=1) or attribute
+
+    def actor(self, phrase: str) -> bool:
+        """Whether a phrase ends with who does something."""
+        return bool(_turn(self._rules, "actor", "$").search(phrase))
+
+    def taking(self, phrase: str, piece: str) -> str:
+        """Return the verb at the end of a phrase whose object stands behind the number, or ``.
+
+        `piece` is the stretch that the phrase ends, with the complement that it may have lost
+        (周围种了100亩水稻).
+        """
+        tokens = list(self.words(phrase))
+        completed = _turn(self._rules, "complement", "$").search(piece)
+        taken: list[str] = []
+        while tokens and _turn(self._rules, "complement").fullmatch(tokens[-1]):
+            taken.insert(0, tokens.pop())
+        if not tokens or not (
+            completed or self._is_verb(tokens[-1]) or tokens[-1] in self._stop
+        ):
+            return ""
+        verb = tokens.pop() + "".join(taken)
+        while tokens and (tokens[-1] in self._lead or tokens[-1] in self._each):
+            tokens.pop()
+        subject = "".join(tokens)
+        told = 2 < len(subject) < 7 and not self.actor(subject)
+        return subject + verb if told and not self.deictic(subject) else verb
+
+    def deictic(self, phrase: str) -> bool:
+        """Whether a phrase begins with a word that points at something (该园)."""
+        return bool(_turn(self._rules, "deictic").match(phrase))
+
+    def thing(self, noun: str) -> bool:
+        """Whether a noun behind a number is a thing, no verb and no word for a plan or a limit."""
+        first = self.words(noun)[0] if noun else ""
+        return bool(noun) and not (
+            self._is_verb(first) or first in self._lead or first in self._preposition
+            or first in self._bare or first in self._stop or self.measure(first)
+            or first in self._nominal
+        )  # fmt: skip
+
+    def entity(self, piece: str) -> str:
+        """Return the body or place that opens a stretch without numbers, or ``."""
+        text = _ENUMERATED.sub("", _BRACKETS.sub("", piece).strip(_MARKS))
+        text = re.sub("^[一二三四五六七八九十]是", "", text)
+        found = _turn(self._rules, "entity").match(text)
+        if found is None or self.opens(found[0]) or self.words(found[0])[0] in self._preposition:
+            return ""
+        return found[0]
+
+    def anaphor(self, phrase: str) -> str:
+        """Return the words at the beginning of a phrase that stand for what was told of before."""
+        found = _turn(self._rules, "anaphor").match(phrase)
+        return found[0] if found else ""
+
     def reached(self, piece: str) -> str:
         """Return the stage that all of what is counted has reached (…1095户全部竣工)."""
         found = _turn(self._rules, "reached", "$").match(piece.strip(_MARKS))
@@ -315,6 +400,21 @@ class Phrases:
         if own == "数" or self.each(own) or _turn(self._rules, "done").fullmatch(own):
             return ""
         return re.sub(r"^(?:完成|为|占|超)(?=.)", "", own) if self.plan(own) else own
+
+    def stage(self, phrase: str) -> bool:
+        """Whether a phrase is a stage or a kind of the thing before it (开工, 男性)."""
+        return bool(_turn(self._rules, "stage").fullmatch(phrase))
+
+    def readable(self, phrase: str) -> bool:
+        """Whether a part's phrase says what is counted without its whole (其中乡镇卫生院)."""
+        tokens = self.words(phrase)
+        return (
+            len(phrase) > 2
+            and not self._is_verb(tokens[0])
+            and not self._is_verb(tokens[-1])
+            and not self.stage(phrase)
+            and not _turn(self._rules, "place-end", "$").search(phrase)
+        )
 
     def plan(self, phrase: str) -> bool:
         """Whether a phrase only says of which plan something is (完成年度目标任务)."""

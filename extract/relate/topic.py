@@ -25,7 +25,8 @@ class Counted:
 class Topic:
     """What a number finds when it is named; each name and each announcement gives a new one.
 
-    `head` is the last indicator that stood on its own, `recent` the last of all; `whole` the one
+    `head` is the last indicator that stood on its own, `recent` the last of all, `said` the
+    last of all in the sentence; `whole` the one
     that 其中 divides, counted in `whole_unit`; `label` what a colon opens (`城市低保：…`), `theme`
     what a clause or a short sentence without numbers announces; `series` the last list of
     indicators; `listed` what a list by place (分县市看) goes through; `of_plan` the share of a plan
@@ -35,6 +36,11 @@ class Topic:
 
     head: str = ""
     recent: str = ""
+    said: str = ""
+    owner: str = ""
+    entity: str = ""
+    opening: str = ""
+    title: str = ""
     whole: str = ""
     whole_unit: str = ""
     label: str = ""
@@ -54,7 +60,7 @@ class Topic:
 
     def in_sentence(self) -> Topic:
         """Return the topic where a sentence begins: labels and wholes end with their own."""
-        return replace(self, label="", whole="", trail=())
+        return replace(self, label="", owner="", entity=self.opening, whole="", said="", trail=())
 
     def in_part(self) -> Topic:
         """Return the topic where a part of a sentence begins (；): its whole is its own."""
