@@ -37,6 +37,8 @@ _DERIVED = frozenset(
         "indicator:ranked",
         "indicator:parallel",
         "indicator:effect",
+        "indicator:outcome",
+        "indicator:residents",
     }
 )
 
@@ -221,8 +223,12 @@ def announce(grammar: Phrases, piece: str, topic: Topic, *, alone: bool) -> tupl
             theme = grammar.join(topic.theme or topic.head, theme)
             if not alone:
                 return theme, topic
-        return "", replace(topic, theme=theme)
-    return theme, topic
+        return "", replace(topic, theme=theme, field="" if alone else theme)
+    subject = grammar.subject(piece) if theme else ""
+    within = theme.startswith(subject) and len(theme) < 2.5 * len(subject)
+    if within and not grammar.trails(theme):
+        subject = ""
+    return subject or theme, topic
 
 
 def open_label(grammar: Phrases, piece: str, topic: Topic) -> Topic:
@@ -230,7 +236,7 @@ def open_label(grammar: Phrases, piece: str, topic: Topic) -> Topic:
     label, _ = grammar.theme(piece)
     if grammar.measure(label):
         label = grammar.join(topic.theme or topic.head, label)
-    return replace(topic, label=label or piece)
+    return replace(topic, label=label or piece, field=label, owner="")
 
 
 def phrase_before(grammar: Phrases, piece: str) -> str:
@@ -275,7 +281,9 @@ def name_clause(grammar: Phrases, words: Words, topic: Topic) -> tuple[list[Name
             if series:
                 one = Named(series[0], "indicator:series")
             else:
-                answer = _name(replace(asked, rests=rests), topic)
+                answer = _name(
+                    replace(asked, rests=rests) if rests != asked.rests else asked, topic
+                )
                 one, topic = answer.one, answer.topic
                 rests = (*rests[: at + 1], answer.rest, *rests[at + 2 :])
         one = Named(grammar.finished(one.text)[-LONGEST:], one.rule)
@@ -286,22 +294,22 @@ def name_clause(grammar: Phrases, words: Words, topic: Topic) -> tuple[list[Name
 
 def _remembered(asked: _Asked, one: Named, topic: Topic) -> Topic:
     """Return the topic after a number has got its name."""
-    quantity, bracketed = asked.quantity, asked.words.bracketed
-    topic = replace(topic, of_plan=one.text if one.rule == "indicator:of-plan" else "")
-    if not one.text or quantity.dimension == "age" or one.rule in _PASSING:
-        return topic
-    if asked.grammar.division(one.text) or (
-        quantity.dimension == "duration" and quantity.qualifier == "under"
-    ):
-        return topic
-    if not bracketed:
-        topic = replace(
-            topic, recent=one.text, said=one.text, owner=_owner_after(asked, one, topic)
-        )
-    if asked.change:
-        return topic
-    counted = Counted(one.text, quantity.unit, quantity.value)
-    return topic.counting(counted, bracketed=bracketed, head=one.rule not in _DERIVED)
+    quantity = asked.quantity
+    of_plan = one.text if one.rule == "indicator:of-plan" else ""
+    aged = quantity.dimension == "age" and one.rule != "indicator:before"
+    if not one.text or aged or one.rule in _PASSING:
+        return topic.passing(of_plan=of_plan, divided=topic.divided)
+    divided = asked.grammar.division(one.text)
+    if divided or (quantity.dimension == "duration" and quantity.qualifier == "under"):
+        return topic.passing(of_plan=of_plan, divided=divided)
+    return topic.counting(
+        Counted(one.text, quantity.unit, quantity.value),
+        owner=_owner_after(asked, one, topic),
+        changed=asked.change,
+        bracketed=asked.words.bracketed,
+        head=one.rule not in _DERIVED,
+        of_plan=of_plan,
+    )
 
 
 def _owner_after(asked: _Asked, one: Named, topic: Topic) -> str:
@@ -396,7 +404,12 @@ def _name(asked: _Asked, topic: Topic) -> _Answer:
         whole = topic.same_unit(quantity, asked.whole) or topic.counted(quantity) or topic.head
         topic = replace(topic, whole=whole, whole_unit=quantity.unit)
     noun, rest = grammar.right(after, final=asked.final)
-    if noun and grammar.bare(noun):
+    if noun and grammar.step(noun):
+        # 总量连跨两个千亿元台阶: the mark that is passed is no part of the next number's words.
+        rests = (*asked.rests[: asked.at + 1], rest, *asked.rests[asked.at + 2 :])
+        asked = replace(asked, rests=rests)
+        noun, after = "", rest
+    elif noun and grammar.bare(noun):
         noun, rest = "", after
     if not noun and before.endswith("等"):
         noun, rest = grammar.strip(after)[:16], ""
@@ -407,14 +420,14 @@ def _name(asked: _Asked, topic: Topic) -> _Answer:
         or grammar.only_verbs(own)
         or (surface.endswith("次") and grammar.ends_verbal(own))
     ):
-        behind = _name_behind(asked, own, noun, rest, counts=counts)
+        behind = _name_behind(asked, own, noun, rest, topic, counts=counts)
         if quantity.dimension != "age":
             return _Answer(behind, topic, rest)
         if len(own) >= 4 and not grammar.only_verbs(own):
             topic = replace(topic, theme=own)
         return _Answer(behind, topic, after)
-    if one := _name_object(asked, own):
-        return _Answer(one, topic, rest)
+    if taken := _name_object(asked, own):
+        return _Answer(taken, topic, rest)
     if quantity.dimension == "duration" and (not own or grammar.bare(own)) and len(after) >= 4:
         text = (own + grammar.strip(after))[:20]
         return _Answer(Named(text, "indicator:lasting"), topic, after)
@@ -426,8 +439,12 @@ def _name(asked: _Asked, topic: Topic) -> _Answer:
         text = (own + _base(asked, topic))[:LONGEST]
         return _Answer(Named(text, "indicator:township"), topic, after)
     if asked.words.bracketed and own and len(own) <= 5 and topic.trail:
-        text = grammar.join(topic.trail[-1].name, own)
+        topic = replace(topic, around=topic.around or topic.trail[-1].name)
+        text = grammar.join(topic.around, own)
         return _Answer(Named(text, "indicator:within"), topic, after)
+    if grammar.outcome(own) and quantity.unit in ("例", "人", "名"):
+        base = next((one.name for one in topic.part if one.unit == quantity.unit), "")
+        return _Answer(Named(grammar.join(base, own), "indicator:outcome"), topic, after)
     if own and not grammar.bare(own):
         parallel = None if topic.whole else _parallel(asked, own, topic)
         one, topic = (parallel, topic) if parallel else _named_before(asked, own, topic)
@@ -445,6 +462,9 @@ def _own(asked: _Asked, topic: Topic) -> str:
     own = "" if beside or by else grammar.left(before)
     if by and _PAID.search(before[: by.start()]):
         own = grammar.left(before[: by.start()])
+    own = grammar.ungranted(own)
+    if asked.quantity.dimension != "duration":
+        own = own.removesuffix("连续")
     if (anaphor := grammar.anaphor(own)) and topic.entity:
         own = topic.entity + own[len(anaphor) :]
     if last is None or not own:
@@ -476,6 +496,8 @@ def _name_ranked(asked: _Asked, own: str, topic: Topic) -> Named | None:
 
 def _name_carried(asked: _Asked, own: str, noun: str, topic: Topic) -> Named:
     """Name a number whose own words are too few, by its neighbours' or the topic."""
+    if own.endswith("人数") and topic.owner and not topic.whole:
+        return Named(asked.grammar.join(topic.owner, own), "indicator:carried")
     grammar, quantity, named = asked.grammar, asked.quantity, asked.named
     before, after, surface = asked.before, asked.after, asked.surface
     if one := _name_ahead(asked, own):
@@ -494,11 +516,22 @@ def _name_carried(asked: _Asked, own: str, noun: str, topic: Topic) -> Named:
         if surface.endswith(_PEOPLE) and (done := grammar.predicate(after)):
             return Named(done, "indicator:predicate")
     within = topic.trail[-1].name if asked.words.bracketed and topic.trail else ""
+    if not own and (counted := _residents(asked, topic)):
+        return Named(counted, "indicator:residents")
     if base := asked.context or within or _base(asked, topic):
         planned = quantity.dimension == "ratio" and grammar.plan(own)
         rule = "indicator:of-plan" if planned else "indicator:carried"
         return Named(grammar.join(base, grammar.added(own)), rule)
     return Named(noun or own or grammar.left(asked.context), "indicator:bare")
+
+
+def _residents(asked: _Asked, topic: Topic) -> str:
+    """Return what households or people are where a place's parts or households stand before them
+    (12个行政村，3200户，9800人).
+    """
+    counted = {"户": "户数", "人": "人口", "口": "人口"}.get(asked.quantity.unit, "")
+    households = topic.recent.endswith(("户数", "行政村", "自然村")) and topic.said
+    return "" if asked.context or not (topic.divided or households) else counted
 
 
 def _lead(asked: _Asked) -> str:
@@ -527,19 +560,37 @@ def _name_share(asked: _Asked, topic: Topic) -> Named | None:
     return Named(asked.grammar.join(base, told), "indicator:share") if base else None
 
 
-def _name_behind(asked: _Asked, own: str, noun: str, rest: str, *, counts: bool) -> Named:
+def _served(asked: _Asked, own: str, noun: str, topic: Topic) -> str:
+    """Return the name of those whom a thing serves (带动周边50户农户增收), or ``."""
+    grammar = asked.grammar
+    at = grammar.effect(own)
+    if at is None or (at and len(own) - at > 4):
+        return ""
+    if len(noun) > 6:
+        noun, _ = grammar.right(asked.after, final=False)
+    owner = "" if at or grammar.drawn(own) else topic.owner
+    text = grammar.join(owner, own + noun) if owner else own + noun
+    return text if len(text) <= LONGEST else ""
+
+
+def _name_behind(
+    asked: _Asked, own: str, noun: str, rest: str, topic: Topic, *, counts: bool
+) -> Named:
     """Name a number by the noun behind it, with what it is given or the verb before it."""
     grammar = asked.grammar
     if not asked.final and grammar.recipient(asked.before) and rest and grammar.opens(rest):
         given = grammar.left(rest)
         if given and len(given) + len(noun) <= LONGEST:
             return Named(given + noun, "indicator:recipient")
+    if own and (served := _served(asked, own, noun, topic)):
+        return Named(served, "indicator:behind")
     if (own and grammar.only_verbs(own) and len(own) <= 8) or (own and not counts):
         return Named((own + noun)[-LONGEST:], "indicator:behind")
     if not own or asked.before.endswith("等") or grammar.township(own) or grammar.deictic(own):
         return Named(noun, "indicator:behind")
     verb = grammar.taking(own, asked.before)
-    if len(noun) < 3 and len(own) <= (8 if verb else 4):
+    told = asked.before.rstrip("的了出到有").endswith(own.rstrip("的了出到有"))
+    if told and len(noun) < 3 and len(own) <= (8 if verb else 4):
         return Named(own + noun, "indicator:behind")
     return Named(verb + noun if len(noun) < 3 else noun, "indicator:behind")
 
@@ -551,24 +602,27 @@ def _name_object(asked: _Asked, own: str) -> Named | None:
     someone did so many times (县政府16次调度重大项目), and what a thing has (某厂60万吨钾肥).
     """
     grammar, quantity, after = asked.grammar, asked.quantity, asked.after
-    if quantity.unit == "次" and grammar.actor(own) and (done := grammar.predicate(after)):
-        return Named(done, "indicator:predicate")
     noun, _ = grammar.right(after, final=False)
+    if quantity.unit == "次" and grammar.actor(own) and noun:
+        return Named(grammar.clause(after)[:LONGEST], "indicator:predicate")
     lasting = quantity.dimension == "duration" and own.endswith("连续")
     if noun and lasting:
         return Named((own + noun)[:LONGEST], "indicator:lasting")
-    if asked.surface.endswith(_PEOPLE) or not grammar.thing(noun):
+    people = asked.surface.endswith(_PEOPLE)
+    if quantity.dimension == "money" and grammar.spent(after) and grammar.only_verbs(own):
+        return Named((own + grammar.clause(after))[:LONGEST], "indicator:object")
+    if people or quantity.unit == "周年" or not grammar.thing(noun):
         return None
     owner, attribute = grammar.owned(own)
     if attribute and quantity.dimension == "money" and after.startswith("的"):
-        if not owner or grammar.only_verbs(owner):
+        if not owner or grammar.ends_verbal(owner):
             return Named(grammar.join(noun, attribute), "indicator:object")
         return None
     if verb := grammar.taking(own, asked.before):
         return Named(grammar.join(verb, noun), "indicator:object")
     held = quantity.dimension in ("area", "mass", "length", "energy", "volume")
-    if held and not attribute and not after.startswith("的"):
-        text = own + noun if len(own) <= 8 else noun
+    if held and not attribute:
+        text = noun if len(own) > 8 or after.startswith("的") else own + noun
         return Named(text[:LONGEST], "indicator:object")
     return None
 
@@ -585,7 +639,9 @@ def _name_ahead(asked: _Asked, own: str) -> Named | None:
         ahead = _LIVESTOCK.sub("", ahead)
     if at + 3 == len(rests):
         ahead = ahead or grammar.predicate(rests[at + 2])
-    return Named(ahead, "indicator:ahead") if ahead and not grammar.bare(ahead) else None
+    if not ahead or grammar.bare(ahead) or grammar.step(ahead):
+        return None
+    return Named(ahead, "indicator:ahead")
 
 
 def _base(asked: _Asked, topic: Topic) -> str:
@@ -595,13 +651,15 @@ def _base(asked: _Asked, topic: Topic) -> str:
         return topic.recent
     if topic.whole:
         return topic.whole
+    if topic.changed and topic.said:
+        return topic.said
     if same := topic.same_unit(quantity, asked.whole):
         return same
     if listed := of_unit(topic.listed, quantity.unit):
         return listed[0].name
     if topic.label and topic.label not in topic.head and not asked.grammar.bare(topic.label):
         return topic.label
-    return (topic.recent if topic.trail else "") or topic.theme or topic.head
+    return topic.said or topic.theme or topic.head
 
 
 def _parallel(asked: _Asked, own: str, topic: Topic) -> Named | None:
@@ -631,8 +689,9 @@ def _named_before(asked: _Asked, own: str, topic: Topic) -> tuple[Named, Topic]:
     if topic.whole and asked.quantity.unit not in {topic.whole_unit, *RATIOS} and not measure:
         topic = replace(topic, whole="")
     if topic.whole and not (measure and topic.recent != topic.whole):
-        people = asked.surface.endswith((*_PEOPLE, "次", "例"))
-        alone = not people and asked.quantity.dimension != "duration" and grammar.readable(own)
+        people = asked.surface.endswith(("人", "名", "位", "次", "例"))
+        told = grammar.readable(own) or all(grammar.owned(own))
+        alone = not people and asked.quantity.dimension != "duration" and told
         attribute = _shared_attribute(asked, topic, own)
         if attribute and not people:
             text = own + attribute
@@ -641,7 +700,7 @@ def _named_before(asked: _Asked, own: str, topic: Topic) -> tuple[Named, Topic]:
         return Named(text, "indicator:part"), topic
     owner, attribute = grammar.owned(own)
     if attribute and not owner and _is_amount(asked.quantity):
-        owner = topic.owner or topic.entity
+        owner = topic.owner or topic.field or topic.entity
         if own.endswith(("人口", "户数")):
             owner = topic.trail[-1].name if topic.trail and topic.trail[-1].unit == "户" else ""
         if owner or measure:
@@ -655,7 +714,8 @@ def _named_before(asked: _Asked, own: str, topic: Topic) -> tuple[Named, Topic]:
             return Named(grammar.join(owner, own), "indicator:effect"), topic
     if len(own) >= 3 and topic.head.endswith(own):
         return Named(topic.head, "indicator:before"), topic
-    label = "" if grammar.bare(topic.label) else topic.label
+    said = grammar.bare(topic.label) or grammar.subject(topic.label)
+    label = "" if said else topic.label
     if label and label not in own and len(own) <= 5 and len(label) <= 12:
         return Named(label + own, "indicator:labelled"), topic
     return Named(own, "indicator:before"), topic
@@ -666,7 +726,7 @@ def _shared_attribute(asked: _Asked, topic: Topic, own: str) -> str:
     if asked.quantity.unit != topic.whole_unit or not _is_amount(asked.quantity):
         return ""
     attribute = "" if asked.grammar.owned(own)[1] else asked.grammar.shared(topic.whole)
-    return "" if attribute.endswith(("里程", "规模", "数", "人口")) else attribute
+    return "" if attribute.endswith(("里程", "规模", "数", "人口", "率")) else attribute
 
 
 def _is_amount(quantity: Quantity) -> bool:

@@ -50,6 +50,8 @@ class Phrases:
         self._rules = rules
         self.left = lru_cache(maxsize=_KEPT)(self._left)
         self.bare = lru_cache(maxsize=_KEPT)(self._is_bare)
+        self.right = lru_cache(maxsize=_KEPT)(self._right)
+        self.theme = lru_cache(maxsize=_KEPT)(self._theme)
         self._lead = _group(rules, "lead")
         self._link = _group(rules, "link")
         self._verb = _group(rules, "verb")
@@ -78,6 +80,7 @@ class Phrases:
             piece = turn.sub("", piece)
         piece = self._each_tail.sub("", piece.strip(_EDGES)).strip(_EDGES)
         piece = self._ranked_tail.sub("", piece) or piece
+        piece = re.sub("(?<=占比|比重|.率)达到?$", "", piece)
         if not piece:
             return ""
         tokens = list(cut(piece, self._rules))
@@ -91,7 +94,7 @@ class Phrases:
         tokens = self._from_left(tokens)
         inner = [
             t for i, t in enumerate(tokens)
-            if not (t in self._inner and 0 < i < len(tokens) - 1)
+            if not (t in self._inner and 0 < i < len(tokens) - 1 and "“" not in tokens[:i])
         ]  # fmt: skip
         text = balanced("".join(inner).strip(" ，、；："))
         if len(text) > longest:
@@ -129,7 +132,7 @@ class Phrases:
                 break
         return "".join(tokens[best:]).strip(" ，、；：的")
 
-    def right(self, piece: str, *, final: bool) -> tuple[str, str]:
+    def _right(self, piece: str, *, final: bool) -> tuple[str, str]:
         """Return the noun that a stretch behind a number begins with, and the rest of it.
 
         With `final`, a short predicate stays with its noun (`民生实事项目全面完成任务`).
@@ -164,8 +167,10 @@ class Phrases:
         noun = _turn(self._rules, "open-end", "+$").sub(
             "", balanced(re.split(r"[，。；：]", noun)[0].strip(" 、"))
         )
+        noun = _turn(self._rules, "moved", "$").sub("", noun) or noun
         head, mark, tail = noun.rpartition("、")
-        if not final and mark and not rest and piece.endswith(tail) and not self.ends_verbal(tail):
+        apart = mark and not rest and piece.endswith(tail) and head.count("（") == head.count("）")
+        if not final and apart and not self.ends_verbal(tail):
             # 5个合作社、种植面积320亩: what follows the mark is the next number's.
             noun, rest = head, mark + tail
         if (
@@ -177,7 +182,7 @@ class Phrases:
             return balanced(noun + rest.strip(" ，、；：")), ""
         return noun[:LONGEST], rest
 
-    def theme(self, piece: str) -> tuple[str, bool]:
+    def _theme(self, piece: str) -> tuple[str, bool]:
         """Return what a stretch without numbers announces, and whether it says so itself.
 
         `城镇新增就业方面`, `从各地看`, `完成率居前五位的是` announce; other clauses only may.
@@ -189,12 +194,33 @@ class Phrases:
         said = False
         while found := _turn(self._rules, "theme-tail", "$").search(text):
             text, said = text[: found.start()].strip(_MARKS), True
+        if _turn(self._rules, "empty", "$").search(text):
+            return "", True
         if not said and _turn(self._rules, "predicate").search(text):
             return "", False
         if _turn(self._rules, "by-parts").fullmatch(text):
             return "", True
         own = "" if text.startswith("分") and said else self.left(text)
         return (own if 1 < len(own) <= 20 and not self.bare(own) else ""), said
+
+    def subject(self, piece: str) -> str:
+        """Return the noun that a stretch without numbers says something of, or ``."""
+        taken = ""
+        text = _ENUMERATED.sub("", _BRACKETS.sub("", piece).strip(_MARKS))
+        if compared := self.comparison(text):
+            text = text[: compared.start()] + "是"
+        for token in self.words(text):
+            if self._is_verb(token) or token in self._stop or token in self._lead:
+                break
+            if token in self._preposition or not token.strip(_MARKS):
+                return ""
+            taken += token
+        else:
+            return ""
+        pointed = self.actor(taken) or self.deictic(taken) or self.township(taken)
+        if pointed or self.bare(taken) or re.search(r"[各\d]|[年月日]$", taken):
+            return ""
+        return taken if 2 < len(taken) < 16 else ""
 
     def stem(self, whole: str) -> str:
         """Return a whole's name without the words that only say that it is a number."""
@@ -252,6 +278,22 @@ class Phrases:
             return ""
         return "".join(tokens)[:16]
 
+    def step(self, noun: str) -> bool:
+        """Whether a noun behind a number is a mark that an amount passes (万亿元台阶)."""
+        return bool(_turn(self._rules, "step").fullmatch(noun))
+
+    def ungranted(self, phrase: str) -> str:
+        """Return a phrase without the grantor that may begin it (省级给予奖补)."""
+        return _turn(self._rules, "grantor").sub("", phrase, count=1)
+
+    def spent(self, piece: str) -> bool:
+        """Whether a stretch right behind an amount of money says what it is for."""
+        return bool(_turn(self._rules, "spent").match(piece))
+
+    def clause(self, piece: str) -> str:
+        """Return what a stretch says up to its first mark."""
+        return re.split(r"[，。；：、（(]", piece)[0].strip(_MARKS)
+
     def strip(self, piece: str) -> str:
         """Return a stretch without the marks around it."""
         return piece.strip(_MARKS)
@@ -273,6 +315,11 @@ class Phrases:
         *verbs, _ = cut(phrase, self._rules) or ("",)
         named = verbs and (verbs[-1] in self._nominal or self._is_verb(verbs[-1]))
         return "".join(verbs) if named else ""
+
+    def trails(self, phrase: str) -> bool:
+        """Whether a phrase ends with an adverb, which waits for a verb (原油产量继续)."""
+        tokens = cut(phrase, self._rules)
+        return bool(tokens) and tokens[-1] in self._lead
 
     def opens(self, phrase: str) -> bool:
         """Whether a phrase begins with a verb."""
@@ -347,9 +394,7 @@ class Phrases:
         taken: list[str] = []
         while tokens and _turn(self._rules, "complement").fullmatch(tokens[-1]):
             taken.insert(0, tokens.pop())
-        if not tokens or not (
-            completed or self._is_verb(tokens[-1]) or tokens[-1] in self._stop
-        ):
+        if not tokens or not (completed or self._is_verb(tokens[-1]) or tokens[-1] in self._stop):
             return ""
         verb = tokens.pop() + "".join(taken)
         while tokens and (tokens[-1] in self._lead or tokens[-1] in self._each):
@@ -365,11 +410,15 @@ class Phrases:
     def thing(self, noun: str) -> bool:
         """Whether a noun behind a number is a thing, no verb and no word for a plan or a limit."""
         first = self.words(noun)[0] if noun else ""
-        return bool(noun) and not (
+        return bool(noun) and not _turn(self._rules, "no-thing").match(noun) and not (
             self._is_verb(first) or first in self._lead or first in self._preposition
-            or first in self._bare or first in self._stop or self.measure(first)
-            or first in self._nominal
+            or first in self._bare or first in self._stop or (self.measure(first) and first == noun)
+            or (first in self._nominal and first != noun)
         )  # fmt: skip
+
+    def outcome(self, phrase: str) -> bool:
+        """Whether a phrase only says what became of the cases told before it (治愈出院)."""
+        return bool(_turn(self._rules, "outcome").fullmatch(phrase))
 
     def entity(self, piece: str) -> str:
         """Return the body or place that opens a stretch without numbers, or ``."""
