@@ -223,6 +223,8 @@ def announce(grammar: Phrases, piece: str, topic: Topic, *, alone: bool) -> tupl
             theme = grammar.join(topic.theme or topic.head, theme)
             if not alone:
                 return theme, topic
+        if alone and not said:
+            theme = grammar.subject(piece.strip("。")) or theme
         return "", replace(topic, theme=theme, field="" if alone else theme)
     subject = grammar.subject(piece) if theme else ""
     within = theme.startswith(subject) and len(theme) < 2.5 * len(subject)
@@ -496,7 +498,7 @@ def _name_ranked(asked: _Asked, own: str, topic: Topic) -> Named | None:
 
 def _name_carried(asked: _Asked, own: str, noun: str, topic: Topic) -> Named:
     """Name a number whose own words are too few, by its neighbours' or the topic."""
-    if own.endswith("人数") and topic.owner and not topic.whole:
+    if own.endswith("人数") and topic.owner and topic.said.endswith(topic.owner):
         return Named(asked.grammar.join(topic.owner, own), "indicator:carried")
     grammar, quantity, named = asked.grammar, asked.quantity, asked.named
     before, after, surface = asked.before, asked.after, asked.surface
@@ -573,6 +575,15 @@ def _served(asked: _Asked, own: str, noun: str, topic: Topic) -> str:
     return text if len(text) <= LONGEST else ""
 
 
+def _related(asked: _Asked, noun: str, rest: str) -> str:
+    """Return a short noun with what it does to the next number's (24个省份实施700个项目)."""
+    grammar = asked.grammar
+    if asked.final or len(noun) > 3 or not rest or not grammar.only_verbs(rest):
+        return ""
+    other, _ = grammar.right(asked.rests[asked.at + 2], final=False)
+    return f"{rest}{other}的{noun}" if other and len(other) < 12 else ""
+
+
 def _name_behind(
     asked: _Asked, own: str, noun: str, rest: str, topic: Topic, *, counts: bool
 ) -> Named:
@@ -587,7 +598,9 @@ def _name_behind(
     if (own and grammar.only_verbs(own) and len(own) <= 8) or (own and not counts):
         return Named((own + noun)[-LONGEST:], "indicator:behind")
     if not own or asked.before.endswith("等") or grammar.township(own) or grammar.deictic(own):
-        return Named(noun, "indicator:behind")
+        return Named(_related(asked, noun, rest) or noun, "indicator:behind")
+    if related := _related(asked, noun, rest):
+        return Named(related, "indicator:behind")
     verb = grammar.taking(own, asked.before)
     told = asked.before.rstrip("的了出到有").endswith(own.rstrip("的了出到有"))
     if told and len(noun) < 3 and len(own) <= (8 if verb else 4):
@@ -700,14 +713,24 @@ def _named_before(asked: _Asked, own: str, topic: Topic) -> tuple[Named, Topic]:
         return Named(text, "indicator:part"), topic
     owner, attribute = grammar.owned(own)
     if attribute and not owner and _is_amount(asked.quantity):
-        owner = topic.owner or topic.field or topic.entity
+        owner = (
+            topic.owner
+            or topic.field
+            or topic.entity
+            or grammar.lends(asked.context)
+            or topic.theme
+        )
         if own.endswith(("人口", "户数")):
             owner = topic.trail[-1].name if topic.trail and topic.trail[-1].unit == "户" else ""
         if owner or measure:
             base = owner or (topic.recent if topic.trail else topic.theme)
             return Named(grammar.join(base, own), "indicator:carried"), topic
-    if measure and (base := topic.recent if topic.trail else topic.theme):
+    if measure and (
+        base := topic.recent if topic.trail else grammar.lends(asked.context) or topic.theme
+    ):
         return Named(grammar.join(base, own), "indicator:carried"), topic
+    if topic.said and asked.quantity.dimension == "ratio" and grammar.pulls(own):
+        return Named(grammar.join(topic.said, own), "indicator:effect"), topic
     if grammar.effect(own) == 0:
         done = grammar.drawn(own) and topic.owner and grammar.opens(topic.owner)
         if owner := (topic.entity if done else topic.owner or topic.entity):
@@ -771,7 +794,7 @@ def _coordinates(grammar: Phrases, phrase: str, size: int) -> list[str]:
     names = []
     for part in parts[:-1]:
         at = final.rfind(part[-1], 0, len(final) - 1)
-        if part[-2:] == final[-2:] or len(words) < 2:
+        if part[-2:] == final[-2:] or len(words) < 2 or all(grammar.owned(part)):
             names.append(part)
         elif len(grammar.words(final[: len(part)])) == 1 == len(grammar.words(part)):
             names.append(part + final[len(part) :])
@@ -781,4 +804,9 @@ def _coordinates(grammar: Phrases, phrase: str, size: int) -> list[str]:
             names.append(part + final[len(part) :])
         else:
             names.append(part + words[-1])
+    owner, attribute = grammar.owned(names[0])
+    if owner and attribute:
+        # 市属企业营业收入、利润: whose the first is, the others are too.
+        rest = [*names[1:], final]
+        return [names[0], *(name if grammar.owned(name)[0] else owner + name for name in rest)]
     return [*names, final]

@@ -80,6 +80,8 @@ class Phrases:
             piece = turn.sub("", piece)
         piece = self._each_tail.sub("", piece.strip(_EDGES)).strip(_EDGES)
         piece = self._ranked_tail.sub("", piece) or piece
+        piece = _turn(self._rules, "compared-tail", "$").sub("", piece) or piece
+        piece = _turn(self._rules, "has").sub("", piece, count=1)
         piece = re.sub("(?<=占比|比重|.率)达到?$", "", piece)
         if not piece:
             return ""
@@ -168,19 +170,30 @@ class Phrases:
             "", balanced(re.split(r"[，。；：]", noun)[0].strip(" 、"))
         )
         noun = _turn(self._rules, "moved", "$").sub("", noun) or noun
-        head, mark, tail = noun.rpartition("、")
-        apart = mark and not rest and piece.endswith(tail) and head.count("（") == head.count("）")
-        if not final and apart and not self.ends_verbal(tail):
-            # 5个合作社、种植面积320亩: what follows the mark is the next number's.
-            noun, rest = head, mark + tail
+        if not final and not rest and piece.endswith(noun):
+            noun, rest = self._apart(noun)
         if (
             final
             and rest
             and len(noun) + len(rest) <= 16
-            and not rest.startswith(("中", "的", "内", "里", "是", "为", "有"))
+            and not rest.startswith(("中", "的", "内", "里", "是", "为", "有", "从"))
         ):
             return balanced(noun + rest.strip(" ，、；：")), ""
         return noun[:LONGEST], rest
+
+    def _apart(self, noun: str) -> tuple[str, str]:
+        """Return a noun that reaches up to the next number, and what of it is that number's
+        (5个合作社、种植面积320亩).
+        """
+        for found in reversed(list(LIST_MARK.finditer(noun))):
+            head, tail = noun[: found.start()], noun[found.end() :]
+            owner, attribute = self.owned(tail)
+            own = (attribute or tail.endswith("年产")) and not owner
+            listed = found[0] == "、" and not self.ends_verbal(tail)
+            if head.count("（") == head.count("）") and tail and (own or listed):
+                return head, found[0] + tail
+            break
+        return noun, ""
 
     def _theme(self, piece: str) -> tuple[str, bool]:
         """Return what a stretch without numbers announces, and whether it says so itself.
@@ -321,6 +334,12 @@ class Phrases:
         tokens = cut(phrase, self._rules)
         return bool(tokens) and tokens[-1] in self._lead
 
+    def lends(self, phrase: str) -> str:
+        """Return the noun that a clause's phrase lends a bare attribute behind it, or ``."""
+        noun = phrase.removeprefix("作为")
+        denied = _turn(self._rules, "negated").match(noun)
+        return "" if denied or self.opens(noun) or self.actor(noun) else noun
+
     def opens(self, phrase: str) -> bool:
         """Whether a phrase begins with a verb."""
         tokens = cut(phrase, self._rules)
@@ -369,6 +388,10 @@ class Phrases:
         """Return where a phrase begins to say whom or what a thing serves (游乐园接待游客)."""
         found = _turn(self._rules, "effect").search(phrase)
         return found.start() if found else None
+
+    def pulls(self, phrase: str) -> bool:
+        """Whether a phrase says what a thing does to a whole (拉动工业增长)."""
+        return bool(_turn(self._rules, "pulls").match(phrase))
 
     def drawn(self, phrase: str) -> bool:
         """Whether a phrase says whom a thing draws, which is no work that was done."""
@@ -459,9 +482,10 @@ class Phrases:
         tokens = self.words(phrase)
         return (
             len(phrase) > 2
-            and not self._is_verb(tokens[0])
-            and not self._is_verb(tokens[-1])
+            and (len(phrase) > 4 or not self._is_verb(tokens[0]))
+            and (len(phrase) > 3 or not self._is_verb(tokens[-1]))
             and not self.stage(phrase)
+            and not _turn(self._rules, "origin").match(phrase)
             and not _turn(self._rules, "place-end", "$").search(phrase)
         )
 
