@@ -26,6 +26,7 @@ _LIVESTOCK = re.compile("^[大小]?牲畜的?(?=.)")
 _HERDS = frozenset({"头", "只", "羽", "匹", "峰", "口"})
 _IN_TURN = re.compile("分别|依次|各[占为]")
 _LEFT_OVER = re.compile(r"(?:剩余|余下|还剩|尚余|剩下)(?:的)?$")
+_TOTALS = frozenset({"总量", "总额", "总数", "总值"})
 _PASSING = frozenset({"indicator:lasting", "indicator:township", "indicator:of-plan"})
 _DERIVED = frozenset(
     {
@@ -227,7 +228,7 @@ def announce(grammar: Phrases, piece: str, topic: Topic, *, alone: bool) -> tupl
             theme = grammar.subject(piece.strip("。")) or theme
         return "", replace(topic, theme=theme, field="" if alone else theme)
     subject = grammar.subject(piece) if theme else ""
-    within = theme.startswith(subject) and len(theme) < 2.5 * len(subject)
+    within = theme.startswith(subject) and len(theme) < 1.9 * len(subject)
     if within and not grammar.trails(theme):
         subject = ""
     return subject or theme, topic
@@ -578,7 +579,8 @@ def _served(asked: _Asked, own: str, noun: str, topic: Topic) -> str:
 def _related(asked: _Asked, noun: str, rest: str) -> str:
     """Return a short noun with what it does to the next number's (24个省份实施700个项目)."""
     grammar = asked.grammar
-    if asked.final or len(noun) > 3 or not rest or not grammar.only_verbs(rest):
+    verbal = rest and grammar.opens(rest) and grammar.only_verbs(rest)
+    if asked.final or len(noun) > 3 or not verbal:
         return ""
     other, _ = grammar.right(asked.rests[asked.at + 2], final=False)
     return f"{rest}{other}的{noun}" if other and len(other) < 12 else ""
@@ -703,6 +705,7 @@ def _named_before(asked: _Asked, own: str, topic: Topic) -> tuple[Named, Topic]:
         topic = replace(topic, whole="")
     if topic.whole and not (measure and topic.recent != topic.whole):
         people = asked.surface.endswith(("人", "名", "位", "次", "例"))
+        own = own.removeprefix("包括")
         told = grammar.readable(own) or all(grammar.owned(own))
         alone = not people and asked.quantity.dimension != "duration" and told
         attribute = _shared_attribute(asked, topic, own)
@@ -713,13 +716,9 @@ def _named_before(asked: _Asked, own: str, topic: Topic) -> tuple[Named, Topic]:
         return Named(text, "indicator:part"), topic
     owner, attribute = grammar.owned(own)
     if attribute and not owner and _is_amount(asked.quantity):
-        owner = (
-            topic.owner
-            or topic.field
-            or topic.entity
-            or grammar.lends(asked.context)
-            or topic.theme
-        )
+        owner = topic.owner or topic.field or topic.entity
+        said = topic.said if own in _TOTALS else grammar.owned(topic.said)[0]
+        owner = owner or said or grammar.lends(asked.context) or topic.theme
         if own.endswith(("人口", "户数")):
             owner = topic.trail[-1].name if topic.trail and topic.trail[-1].unit == "户" else ""
         if owner or measure:

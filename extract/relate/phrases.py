@@ -203,7 +203,11 @@ class Phrases:
         text = _ENUMERATED.sub("", _BRACKETS.sub("", piece).strip(_MARKS))
         if text.endswith("的") or _turn(self._rules, "origin").match(text):
             return "", False
-        text = re.sub(r"^(?:从|在|按(?!揭|摩|时)|就(?!业|诊|餐|医|学|读)|对于|关于)", "", text)
+        text = re.sub(
+            r"^(?:[一二三四五六七八九十]是|从|在|按(?!揭|摩|时)|就(?!业|诊|餐|医|学|读)|对于|关于)",
+            "",
+            text,
+        )
         said = False
         while found := _turn(self._rules, "theme-tail", "$").search(text):
             text, said = text[: found.start()].strip(_MARKS), True
@@ -337,8 +341,11 @@ class Phrases:
     def lends(self, phrase: str) -> str:
         """Return the noun that a clause's phrase lends a bare attribute behind it, or ``."""
         noun = phrase.removeprefix("作为")
-        denied = _turn(self._rules, "negated").match(noun)
-        return "" if denied or self.opens(noun) or self.actor(noun) else noun
+        if noun.startswith(("“", "《")):
+            return noun
+        denied = _turn(self._rules, "negated").match(noun) or self.deictic(noun)
+        verbal = any(map(self._is_verb, self.words(noun)))
+        return "" if denied or verbal or self.actor(noun) else noun
 
     def opens(self, phrase: str) -> bool:
         """Whether a phrase begins with a verb."""
