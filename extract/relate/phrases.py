@@ -343,9 +343,14 @@ class Phrases:
         noun = phrase.removeprefix("作为")
         if noun.startswith(("“", "《")):
             return noun
+        taken = ""
+        for token in self.words(noun):
+            if self._is_verb(token):
+                break
+            taken += token
         denied = _turn(self._rules, "negated").match(noun) or self.deictic(noun)
-        verbal = any(map(self._is_verb, self.words(noun)))
-        return "" if denied or verbal or self.actor(noun) else noun
+        place = self.actor(taken) or self.township(taken)
+        return "" if denied or place or len(taken) < min(4, len(noun)) else taken
 
     def opens(self, phrase: str) -> bool:
         """Whether a phrase begins with a verb."""
