@@ -267,8 +267,9 @@ def name_clause(grammar: Phrases, words: Words, topic: Topic) -> tuple[list[Name
         topic = topic.out_of_bracket()
     rests = words.segments
     named: tuple[Named, ...] = ()
+    told: list[Named] = []
     series: list[str] = []
-    first = 0
+    first, yearly = 0, ""
     for at, quantity in enumerate(words.quantities):
         asked = _Asked(words, at, rests, named, grammar)
         listed = at and rests[at] in JOINTS
@@ -292,7 +293,10 @@ def name_clause(grammar: Phrases, words: Words, topic: Topic) -> tuple[list[Name
         one = Named(grammar.finished(one.text)[-LONGEST:], one.rule)
         named = (*named, one)
         topic = _remembered(asked, one, topic)
-    return list(named), topic
+        if not listed:
+            yearly = grammar.yearly(words.segments[at]) if asked.change else ""
+        told.append(Named(one.text + yearly, one.rule) if yearly else one)
+    return told, topic
 
 
 def _remembered(asked: _Asked, one: Named, topic: Topic) -> Topic:
@@ -714,19 +718,7 @@ def _named_before(asked: _Asked, own: str, topic: Topic) -> tuple[Named, Topic]:
         else:
             text = own if alone else grammar.join(topic.whole, own)
         return Named(text, "indicator:part"), topic
-    owner, attribute = grammar.owned(own)
-    if attribute and not owner and _is_amount(asked.quantity):
-        owner = topic.owner or topic.field or topic.entity
-        said = topic.said if own in _TOTALS else grammar.owned(topic.said)[0]
-        owner = owner or said or grammar.lends(asked.context) or topic.theme
-        if own.endswith(("人口", "户数")):
-            owner = topic.trail[-1].name if topic.trail and topic.trail[-1].unit == "户" else ""
-        if owner or measure:
-            base = owner or (topic.recent if topic.trail else topic.theme)
-            return Named(grammar.join(base, own), "indicator:carried"), topic
-    if measure and (
-        base := topic.recent if topic.trail else grammar.lends(asked.context) or topic.theme
-    ):
+    if base := _owner_of(asked, own, topic):
         return Named(grammar.join(base, own), "indicator:carried"), topic
     if topic.said and asked.quantity.dimension == "ratio" and grammar.pulls(own):
         return Named(grammar.join(topic.said, own), "indicator:effect"), topic
@@ -736,8 +728,8 @@ def _named_before(asked: _Asked, own: str, topic: Topic) -> tuple[Named, Topic]:
             return Named(grammar.join(owner, own), "indicator:effect"), topic
     if len(own) >= 3 and topic.head.endswith(own):
         return Named(topic.head, "indicator:before"), topic
-    said = grammar.bare(topic.label) or grammar.subject(topic.label)
-    label = "" if said else topic.label
+    sentence = grammar.bare(topic.label) or bool(grammar.subject(topic.label))
+    label = "" if sentence else topic.label
     if label and label not in own and len(own) <= 5 and len(label) <= 12:
         return Named(label + own, "indicator:labelled"), topic
     return Named(own, "indicator:before"), topic
@@ -754,6 +746,30 @@ def _shared_attribute(asked: _Asked, topic: Topic, own: str) -> str:
 def _is_amount(quantity: Quantity) -> bool:
     """Whether a quantity is how much of a thing there is, no share or multiple of it."""
     return quantity.dimension != "ratio"
+
+
+def _owner_of(asked: _Asked, own: str, topic: Topic) -> str:
+    """Return whose or of what a bare measure or attribute tells, or `` where it is none.
+
+    Of an amount in turn: the last thing of the sentence, the field that it announced, the body
+    that it, the paragraph or the heading told of, what it said before, the noun of the clause
+    before, the theme. Of a ratio: all that was named last, of which it is a share or a growth.
+    """
+    grammar = asked.grammar
+    lent = grammar.lends(asked.context) or topic.theme
+    thing, attribute = grammar.owned(own)
+    if attribute and not thing and _is_amount(asked.quantity):
+        owner = topic.owner or topic.field or topic.entity
+        said = topic.said if own in _TOTALS else grammar.owned(topic.said)[0]
+        if own.endswith(("人口", "户数")):
+            # 900户，人口2800人: they are those of the households alone.
+            household = topic.trail and topic.trail[-1].unit == "户"
+            owner, said, lent = topic.trail[-1].name if household else "", "", ""
+        if owner := owner or said or lent:
+            return owner
+    if grammar.measure(own):
+        return topic.recent if topic.trail else lent
+    return ""
 
 
 def _name_change(asked: _Asked, topic: Topic) -> tuple[Named, Topic]:

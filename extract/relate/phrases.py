@@ -101,7 +101,11 @@ class Phrases:
         text = balanced("".join(inner).strip(" ，、；："))
         if len(text) > longest:
             text = balanced(self._tail_of(inner, longest))
-        return text
+        counted = text.removeprefix("累计")
+        if counted == text or self.outcome(text):
+            return text
+        short = len(counted) < 3 or self.bare(counted) or self.measure(counted)
+        return counted if short else text
 
     def _from_left(self, tokens: list[str]) -> list[str]:
         while tokens:
@@ -245,7 +249,11 @@ class Phrases:
         return whole if shorter.endswith("总") else shorter
 
     def finished(self, name: str) -> str:
-        """Return a name without the word of completion that may end it (城镇新增就业完成)."""
+        """Return a name without the word of completion that may end it (城镇新增就业完成), and
+        without the verb that only says that it is so (实现城镇新增就业).
+        """
+        if light := _turn(self._rules, "light").match(name):
+            name = name[light.end() :]
         shorter = _turn(self._rules, "completion", "$").sub("", name)
         return shorter if len(shorter) >= 4 else name
 
@@ -255,7 +263,7 @@ class Phrases:
         Where the part begins as the whole ends (开工 + 开工率) the two overlap; a whole's closing
         stage gives way to the part's (危房改造开工 + 竣工).
         """
-        whole = self.stem(whole)
+        whole = self.stem(whole).removeprefix("累计")
         if not part or part in whole:
             return whole or part
         if not whole or whole in part:
@@ -400,6 +408,11 @@ class Phrases:
         """Return where a phrase begins to say whom or what a thing serves (游乐园接待游客)."""
         found = _turn(self._rules, "effect").search(phrase)
         return found.start() if found else None
+
+    def yearly(self, piece: str) -> str:
+        """Return the words for a growth of years at the end of a stretch (年均增长), or ``."""
+        found = _turn(self._rules, "yearly").search(piece)
+        return "年均" + found[1] if found else ""
 
     def pulls(self, phrase: str) -> bool:
         """Whether a phrase says what a thing does to a whole (拉动工业增长)."""
