@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from extract.batch import Record
+    from extract.batch import Input, Record
+    from extract.corrections import Corrections
 
 OK, FAILED, USAGE, NO_INPUT = 0, 1, 2, 3
+#: What is said of a document that has rows, but no date that the times in it could go by.
+UNDATED = "no date of publication found; times like 今年 and 目前 are left open (see --published)"
 STATUSES = """\
 exit status: 0 all documents were read, 1 some were not, 2 wrong use, 3 no input,
 130 or 143 broken off by Ctrl-C or SIGTERM"""
@@ -54,6 +58,54 @@ def add_reading(command: argparse.ArgumentParser) -> None:
         default="auto",
         help="recognise pages without text (auto), never, or all",
     )
+    known = command.add_argument_group("what you know of the documents; it beats what is read")
+    known.add_argument(
+        "--metadata",
+        metavar="CSV",
+        help="columns: path (a document's path or name, or a glob like 柳河县/2023/*.txt) and any "
+        "of region, region_code, published, title, issuer, year",
+    )
+    known.add_argument(
+        "--published",
+        default="",
+        metavar="DATE",
+        help="the day of publication of all, like 2023-07-05 or 2023年7月5日",
+    )
+    known.add_argument(
+        "--region", default="", metavar="NAME", help="the place of all, by its name or its code"
+    )
+    known.add_argument(
+        "--path-pattern",
+        default="",
+        metavar="PATTERN",
+        help="what their paths tell, like {region}/{year}/{title}; also {region_code}, "
+        "{published}, {month}, {day}, {issuer}, and * for what is none of them",
+    )
+
+
+def give(
+    inputs: Sequence[Input], options: argparse.Namespace, corrections: Corrections | None = None
+) -> list[Input]:
+    """Return the inputs with what options and corrections give of each; say what fits none.
+
+    Raises UsageError, MetadataError.
+    """
+    from extract.batch import give as given_to
+    from extract.metadata import known
+    from extract.rules import load_rules
+
+    rules = load_rules(options.patterns)
+    metadata = known(
+        rules,
+        path=options.metadata,
+        published=options.published,
+        region=options.region,
+        pattern=options.path_pattern,
+    )
+    found, problems = given_to(inputs, metadata, rules, corrections)
+    for problem in problems:
+        say(problem)
+    return found
 
 
 def say(text: str) -> None:
@@ -64,9 +116,14 @@ def say(text: str) -> None:
 
 
 class Progress:
-    """A line on standard error for each document that has one; on a terminal also a bar."""
+    """A line on standard error for each document that has one; on a terminal also a bar.
+
+    That a document has no day of publication is said of one that is alone; of others the last
+    line says how many.
+    """
 
     def __init__(self, total: int) -> None:
+        self._single = total == 1
         self._bar = None
         if sys.stderr.isatty() and total > 1:
             from tqdm import tqdm
@@ -75,10 +132,11 @@ class Progress:
 
     def tell(self, record: Record) -> None:
         """Take note of a document that is done."""
-        if record.said:
+        said = record.said or (UNDATED if self._single and record.undated else "")
+        if said:
             if self._bar is not None:
                 self._bar.clear()
-            say(f"{record.path}: {record.said}")
+            say(f"{record.path}: {said}")
         if self._bar is not None:
             self._bar.update()
 

@@ -20,6 +20,7 @@ from extract.cli_common import (
     Progress,
     add_command,
     add_reading,
+    give,
     say,
 )
 from extract.cli_review import load_corrections, say_misfits
@@ -35,19 +36,26 @@ Read documents and write one table, one row a number.
 PATH is a file, a folder (its .pdf .txt .md .html .htm .docx .ofd .doc files, sorted), or - for
 standard input. Without -o the table goes to standard output as CSV. With -o OUT, what became of
 each document is written to OUT.ledger.csv, and what is done to OUT.work/: the same command again
-reads only what is new, changed or was broken off."""
+reads only what is new, changed, given otherwise or was broken off.
+
+What you know of the documents you can say: for each by a CSV (--metadata), for all (--published,
+--region), or by how their folders are named (--path-pattern). Of these the first that says a thing
+counts, in that order; in the CSV a document's own path before a glob, then the later line."""
 CONVERT_END = f"""\
 Example:
   bulletin convert archive/ -o table.csv
   bulletin convert archive/ -o table/ --jobs 4
   cat report.txt | bulletin convert - --columns region,indicator,value,unit
+  bulletin convert archive/ -o table.csv --metadata documents.csv
+  bulletin convert archive/ -o table.csv --path-pattern '{{region}}/{{year}}/{{title}}'
+  bulletin convert report.pdf --region 隆回县 --published 2023年7月5日
 
 OUT ends in .csv, .parquet, .jsonl, .xlsx, .sqlite or .duckdb, or is a folder: table/ holds a
 Parquet file for each year of publication.
 
 {STATUSES}
 
-In Python: extract.table(paths); for many files: extract.batch.convert(...)"""
+In Python: extract.table(paths, metadata=...); for many files: extract.batch.convert(...)"""
 
 
 def add_convert(commands: Commands) -> None:
@@ -109,6 +117,7 @@ def _convert(options: argparse.Namespace) -> int:
         return NO_INPUT
     settings = Settings(options.ocr, options.patterns)
     corrections = load_corrections(options)
+    inputs = give(inputs, options, corrections)
     limits = Limits(options.timeout, options.max_memory)
     with Progress(len(inputs)) as progress:
         if options.cluster:
@@ -206,7 +215,13 @@ def _in_words(summary: Summary) -> str:
             counted(summary.failures, "failure"),
         )
     )
-    return said + (f" ({summary.kept} unchanged since the last run)" if summary.kept else "")
+    said += f" ({summary.kept} unchanged since the last run)" if summary.kept else ""
+    for number, lacking, option in (
+        (summary.undated, "day of publication", "--published"),
+        (summary.unplaced, "place", "--region"),
+    ):
+        said += f", {number} without a {lacking} ({option} or --metadata)" if number else ""
+    return said
 
 
 def _count(text: str) -> int:

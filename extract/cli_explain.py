@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+from pathlib import Path
 
 from extract.cli_common import (
     FAILED,
@@ -14,6 +15,7 @@ from extract.cli_common import (
     Commands,
     add_command,
     add_reading,
+    give,
     say,
 )
 from extract.errors import UnreadableDocument
@@ -39,17 +41,20 @@ def add_explain(commands: Commands) -> None:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from extract.pipeline import observations, read_document
-    from extract.read import read_bytes
+    from extract.batch.inputs import STDIN, Input, named
+    from extract.pipeline import observations, read_bytes, read_document
     from extract.rules import load_rules
     from extract.write.explain import explain
 
     rules = load_rules(options.patterns)
+    stdin = options.path == "-"
+    (one,) = give([Input(STDIN, "stdin") if stdin else named(Path(options.path))], options)
+    known = {"ocr": options.ocr, "rules": rules, "given": one.given}
     try:
-        if options.path == "-":
-            document = read_bytes(sys.stdin.buffer.read(), "stdin", ocr=options.ocr, rules=rules)
+        if stdin:
+            document = read_bytes(sys.stdin.buffer.read(), "stdin", **known)
         else:
-            document = read_document(options.path, ocr=options.ocr, rules=rules)
+            document = read_document(options.path, **known)
     except UnreadableDocument as error:
         say(str(error))
         return NO_INPUT if error.kind == "missing" else FAILED

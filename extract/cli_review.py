@@ -16,6 +16,7 @@ from extract.cli_common import (
     Progress,
     add_command,
     add_reading,
+    give,
     say,
 )
 from extract.errors import UnreadableDocument, UsageError
@@ -91,8 +92,9 @@ def load_corrections(options: argparse.Namespace) -> Corrections | None:
     if getattr(options, "cluster", None):
         raise UsageError("--corrections: not with --cluster; convert again without it")
     from extract.corrections import Corrections
+    from extract.rules import load_rules
 
-    return Corrections.load(options.corrections)
+    return Corrections.load(options.corrections, load_rules(options.patterns))
 
 
 def say_misfits(corrections: Corrections | None) -> bool:
@@ -126,8 +128,7 @@ def _review(options: argparse.Namespace) -> int:
     if not any(one.data is not None or kind_of(one.path) for one in inputs):
         say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read")
         return NO_INPUT
-    if corrections is not None:
-        corrections.match((one.name, one.path.as_posix()) for one in inputs)
+    inputs = give(inputs, options, corrections)
     try:
         with Progress(len(inputs)) as shown:
             done = review(
@@ -154,26 +155,29 @@ def _review(options: argparse.Namespace) -> int:
 def _gold(options: argparse.Namespace) -> int:
     from extract.batch import gather
     from extract.corrections import Corrections
+    from extract.given import settled
     from extract.gold import gold, write_all
-    from extract.pipeline import observations, read_document
+    from extract.pipeline import facts, observations, read_document
     from extract.rules import load_rules
     from extract.write import rows
 
     rules = load_rules(options.patterns)
-    corrections = Corrections.load(options.corrections)
-    inputs = gather(options.paths, bytes)
-    corrections.match((one.name, one.path.as_posix()) for one in inputs)
+    corrections = Corrections.load(options.corrections, rules)
+    inputs = give(gather(options.paths, bytes), options, corrections)
     made = []
     failed = 0
     for one in inputs:
         try:
-            document = read_document(one.path, name=one.name, ocr=options.ocr, rules=rules)
+            document = read_document(
+                one.path, name=one.name, ocr=options.ocr, rules=rules, given=one.given
+            )
         except UnreadableDocument as error:
             say(str(error))
             failed += 1
             continue
-        found = rows(document, observations(document, rules))
-        found = corrections.apply(one.name, found, partial(_itself, document), rules)
+        shown = settled(document, facts(document, rules))
+        found = rows(shown, observations(document, rules))
+        found = corrections.apply(one.name, found, partial(_itself, shown), rules)
         made.append(gold(document, found, corrections.of(one.name)))
     if not made:
         say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read")

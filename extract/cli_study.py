@@ -42,7 +42,10 @@ Example:
 In Python: extract.panel(table)"""
 CHECK = """\
 Report what looks wrong in a table, one line a finding: parts above their whole, cumulative figures
-that fall, a stated completion that is not figure over target, a 万 that was lost, and the like."""
+that fall, a stated completion that is not figure over target, a 万 that was lost, and the like.
+
+The ledger beside the table, where there is one, tells of documents whose day, place, year, title
+or issuer was given and is not what was read."""
 CHECK_END = """\
 Example:
   bulletin check table.csv
@@ -152,9 +155,11 @@ def _panel(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from extract.rules import load_rules
     from extract.study.check import check
+    from extract.study.check_given import ledger_of
     from extract.study.frames import read_table
 
-    found = check(read_table(options.table), load_rules(options.patterns))
+    rules = load_rules(options.patterns)
+    found = check(read_table(options.table), rules, ledger=ledger_of(options.table))
     if options.output:
         write_csv(found, options.output)
     else:

@@ -49,6 +49,8 @@ def gold(document: Document, rows: Sequence[Row], corrections: Iterable[Correcti
     """Return the gold that corrected rows make; `corrections` tell keys and what is optional."""
     told: dict[tuple[int, int], dict[str, Any]] = defaultdict(dict)
     for one in corrections:
+        if one.whole:
+            continue
         told[one.start, one.end][one.field] = one.new
     records = []
     unconfirmed = keyless = 0

@@ -130,7 +130,8 @@ class Document:
     tuple of (offset in text, offset in source): from each such offset on, characters stand in
     the source one by one as they do here; empty where the source has no characters (PDF).
     `boxes` gives each character's rectangle for formats with a layout. `path` is where the file
-    lies below what the user named (`柳河县/2023/林业.txt`), `given` what the user knows of it.
+    lies below what the user named (`柳河县/2023/林业.txt`), `given` what the user knows of it,
+    `facts` what was decided of it as a whole, `notes` what its reading rests on beside the file.
     """
 
     name: str
@@ -146,6 +147,8 @@ class Document:
     boxes: Boxes | None = field(default=None, repr=False, compare=False)
     path: str = ""
     given: Given = Given()
+    facts: Facts | None = field(default=None, repr=False, compare=False)
+    notes: tuple[str, ...] = ()
 
     def page_at(self, offset: int) -> int | None:
         """Return the number of the page on which the character at `offset` stands."""
@@ -323,11 +326,13 @@ class Fact(Generic[_T]):
 class Facts:
     """What a document as a whole is about: its place, its day, the first and last year it
     reports on; None where nothing says so or two say different things with equal weight.
+    `given` is what the user had given when they were decided.
     """
 
     place: Fact[Region] | None = None
     published: Fact[date] | None = None
     years: Fact[tuple[int, int]] | None = None
+    given: Given = Given()
 
 
 @_value
@@ -347,6 +352,28 @@ class Place:
     short: bool = False
     word: bool = False
     rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """Words that tell of a document as a whole, of the kind `entry` of `document.toml`.
+
+    `places` are those it names, by their offsets in `words`, and `nationwide` says that it names
+    the country. Of a day the year may be lacking, or all but the year told; `later` says that
+    the day meant is the one after.
+    """
+
+    entry: str
+    tells: frozenset[str]
+    weight: float
+    words: str
+    span: Span | None = None
+    places: tuple[Place, ...] = ()
+    nationwide: bool = False
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    later: bool = False
 
 
 @_value

@@ -5,45 +5,64 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extract.errors import UsageError
 from extract.find import (
+    find_clues,
     find_in_paragraphs,
     find_label,
     find_mentions,
     find_number,
     find_places,
 )
+from extract.given import NOT_GIVEN, over, region_of, settled
+from extract.metadata import Metadata, Named, load_metadata
 from extract.model import (
     Article,
     Cell,
     Document,
+    Facts,
+    Given,
     Mentions,
     Observation,
     Reference,
     Span,
     Table,
-    Time,
 )
-from extract.read import read_document
-from extract.relate import Around, ArticleRelater, Gazetteer, TableRelater, Told
+from extract.read import Ocr
+from extract.read import read_bytes as read_bytes_alone
+from extract.read import read_document as read_alone
+from extract.relate import (
+    GIVEN_AT_ASSEMBLY,
+    Around,
+    Context,
+    Gazetteer,
+    Setting,
+    TableRelater,
+    Told,
+    facts_of,
+    of_document,
+    outline,
+    read_paragraph,
+    under,
+)
 from extract.rules import Rules, load_rules
 from extract.write import COLUMNS, SI_COLUMNS, rows, to_frame, with_si
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["observations", "read_document", "table"]
+__all__ = ["facts", "observations", "read_bytes", "read_document", "settle", "table"]
 
-_YEAR_OF_REPORT = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)年?度?(?:.{0,16}(?:公报|情况|总结|回顾|执行|报告))"
-)
-_YEAR_OF_ISSUE = re.compile(r"((?:19|20)\d\d)年")
 _POINTS = re.compile(r"[下附]表|见表|如下|下列")
 _SAYS = re.compile(r"[，。；]|已|完成|达到?|共[计有]?(?=\d)|竣工|建成|新增")
 _NOTE = 60
+_EXACT = 3
+"""Figures of a number that no plan has but a review."""
 _HALF = re.compile(r"[\u4e00-\u9fff][,;:?!(]")
 _BRACKETS = re.compile(
     r"(?<=[\u4e00-\u9fff])\(([^()\n]{1,120})\)|\(([^()\n]{0,60}[\u4e00-\u9fff][^()\n]{0,60})\)"
@@ -52,45 +71,115 @@ _MARKS = re.compile(r"(?<=[\u4e00-\u9fff）”》%])[,;:?!]|[,;:?!](?=[\u4e00-\u
 _WIDE = str.maketrans(",;:?!", "，；：？！")
 
 
+def read_document(
+    path: str | Path,
+    *,
+    name: str | None = None,
+    ocr: Ocr = "auto",
+    rules: Rules | None = None,
+    given: Given = NOT_GIVEN,
+) -> Document:
+    """Return the document in the file at `path`, named `name` or else as the file.
+
+    Its day is that which all evidence speaks for; what is `given` beats what is read. `ocr`:
+    `auto` recognises the pages that have no text of their own, `off` never does, `force`
+    recognises all. Raises UnreadableDocument if its text cannot be had.
+    """
+    document = read_alone(path, name=name, ocr=ocr, rules=rules)
+    where = name if name and name != Path(path).name else Path(path).as_posix()
+    return settle(replace(document, path=where, given=given), rules)
+
+
+def read_bytes(
+    data: bytes,
+    name: str,
+    *,
+    path: str = "",
+    ocr: Ocr = "auto",
+    rules: Rules | None = None,
+    given: Given = NOT_GIVEN,
+) -> Document:
+    """Return the document in `data`, which errors call `name`; see `read_document`."""
+    document = read_bytes_alone(data, name, ocr=ocr, rules=rules)
+    return settle(replace(document, path=path or name, given=given), rules)
+
+
+def settle(document: Document, rules: Rules | None = None) -> Document:
+    """Return the document with its facts, and the day of publication that they decide.
+
+    What the user gives beats what is read, which stays in the document as it is. Raises
+    UsageError for a place that is given and is none.
+    """
+    rules = rules or load_rules()
+    known = facts(replace(document, facts=None), rules)
+    published = document.published
+    if document.given.published is None:
+        published = known.published.value if known.published is not None else None
+    return replace(document, published=published, facts=known)
+
+
+def facts(document: Document, rules: Rules | None = None) -> Facts:
+    """Return what the document as a whole is about, with the evidence of each fact.
+
+    Those of a settled document were decided then, unless something else is given by now.
+    """
+    if document.facts is not None and document.facts.given == document.given:
+        return document.facts
+    rules, given = rules or load_rules(), document.given
+    titled = replace(
+        document, title=given.title or document.title, issuer=given.issuer or document.issuer
+    )
+    try:
+        clues = find_clues(titled, rules)
+        return facts_of(clues, given, lambda year: region_of(given, year, rules), rules)
+    except ValueError as error:
+        raise UsageError(f"{document.name}: given {error}") from None
+
+
 def observations(document: Document, rules: Rules | None = None) -> list[Observation]:
     """Return the observations of a document, in order of their place in its text.
 
     Raises RuleError where a table of `patterns/` cannot be used.
     """
     rules = rules or load_rules()
-    document = _full_width(document)
-    reference = reference_of(document)
-    year = reference.this_year
-    home = [
-        place
-        for source in (document.issuer, document.title)
-        for place in find_places(source, 0, len(source), rules)
-    ]
-    gazetteer = Gazetteer(rules, year, home)
+    known = facts(document, rules)
+    document = _full_width(settled(document, known))
+    reference = reference_of(known)
+    found_in = mentions(document, reference, rules)
+    gazetteer = gazetteer_of(document, known, reference, rules)
+    gazetteer = replace(gazetteer, named=_full_names(found_in))
     tables = _Tables(document, gazetteer, reference, rules)
+    paragraphs = iter(found_in)
+    told = [list(islice(paragraphs, len(article.paragraphs))) for article in document.articles]
+    labels = [find_label(article.heading, reference, rules)[1] for article in document.articles]
+    headings = {one.start: one for one in outline(document, told, labels, rules)}
+    quantities = [
+        quantity for paragraph in found_in for one in paragraph for quantity in one.quantities
+    ]
+    setting = Setting(
+        document.text, document.title, gazetteer, reference, rules,
+        numbers=[one.start for one in quantities],
+        exact=[one.start for one in quantities if _figures(one.value) >= _EXACT],
+        voted="工作报告" in document.title,
+    )  # fmt: skip
+    context = of_document(gazetteer.home, min(headings, default=len(document.text)), setting)
     found: list[Observation] = []
-    planning = False
-    frame = lead = None
-    section = ""
-    paragraphs = iter(mentions(document, reference, rules))
-    for number, article in enumerate(document.articles):
-        heading = find_places(article.heading, 0, len(article.heading), rules)
-        item = _is_item(article)
-        if article.section != section:
-            section, lead = article.section, None
-        relater = ArticleRelater(
-            document, article, heading, gazetteer, reference, rules, planning=planning,
-            frame=(lead if item else None) or frame,
-        )  # fmt: skip
-        for sentences in islice(paragraphs, len(article.paragraphs)):
-            found += relater.paragraph(sentences)
-        found += tables.of(article, relater, frame)
-        planning = relater.planning and not article.section
-        if number == 0 and not article.heading:
-            frame = relater.frame
-        frame = relater.fixed or frame
-        lead = lead if item else relater.frame
+    for article, sentences in zip(document.articles, told, strict=True):
+        for start in (article.start - 1, article.start):
+            if start in headings and headings[start].kind != "heading":
+                context = under(context, headings[start], setting)
+        for paragraph in sentences:
+            if paragraph and (heading := headings.get(paragraph[0].sentence.start)) is not None:
+                context = under(context, heading, setting) if heading.kind == "heading" else context
+            rows, context = read_paragraph(paragraph, article, context, setting)
+            found += [one for one, _ in rows]
+        found += tables.of(article, context)
     return sorted(found, key=lambda one: one.start) if document.tables else found
+
+
+def _figures(value: Decimal) -> int:
+    """Return how many figures a number has without the zeros at its end."""
+    return len(value.normalize().as_tuple().digits)
 
 
 def _full_width(document: Document) -> Document:
@@ -106,15 +195,22 @@ def _full_width(document: Document) -> Document:
     return replace(document, text=_MARKS.sub(lambda found: found[0].translate(_WIDE), text))
 
 
-def _is_item(article: Article) -> bool:
-    """Whether an article is an item of the one before: its heading, if any, runs into its text."""
-    return bool(article.paragraphs) and article.paragraphs[0].start <= article.start
-
-
 def mentions(document: Document, reference: Reference, rules: Rules) -> list[list[Mentions]]:
     """Return what is found in each paragraph of each article, sentence by sentence."""
     paragraphs = [span for article in document.articles for span in article.paragraphs]
     return find_in_paragraphs(document.text, paragraphs, reference, rules)
+
+
+def _full_names(paragraphs: Iterable[Iterable[Mentions]]) -> frozenset[str]:
+    """Return the codes of the divisions that a text gives their full names."""
+    return frozenset(
+        division.code
+        for sentences in paragraphs
+        for found in sentences
+        for place in found.places
+        if not place.short
+        for division in place.candidates
+    )
 
 
 class _Tables:
@@ -129,9 +225,7 @@ class _Tables:
         self._relater = TableRelater(document.text, gazetteer, reference, rules)
         self._end = -1
 
-    def of(
-        self, article: Article, relater: ArticleRelater, inherited: Time | None
-    ) -> Iterator[Observation]:
+    def of(self, article: Article, context: Context) -> Iterator[Observation]:
         """Yield the observations of the tables within an article."""
         for table in self._document.tables:
             if not article.start <= table.start < article.end:
@@ -142,10 +236,10 @@ class _Tables:
                 article,
                 tuple(self._told(table.start, text) for text in self._notes(table, held)),
                 tuple(self._told(table.start, text) for text in titles if text),
-                relater.region,
-                relater.frame,
-                inherited,
-                relater.planning,
+                context.home,
+                context.time.value if context.time is not None else None,
+                context.frame,
+                context.planning,
             )
             between = self._document.text[self._end : table.start].strip()
             cells = [self._cell(cell) for cell in table.cells]
@@ -187,38 +281,56 @@ class _Tables:
         return Told(cell, words, mentions, number, tuple(sentences) if counted else ())
 
 
-def reference_of(document: Document) -> Reference:
+def reference_of(known: Facts) -> Reference:
     """Return what a document's relative times are counted from.
 
-    A report named after a year before that of its publication (2022年…统计公报), or an issue of
-    the year before come out in January or February, speaks of that year where it says 全年; not
-    one of both years (2006年预算执行情况和2007年预算草案).
+    A report on a year before that of its publication (2022年…统计公报), or an issue of the year
+    before come out in January or February, speaks of that year where it says 全年. One given at an
+    assembly speaks of its own where it says 今年.
     """
-    published = document.published
-    named = _YEAR_OF_REPORT.search(document.title)
-    if named is None and published is not None and published.month <= 2:
-        named = _YEAR_OF_ISSUE.match(document.issue)
-    year = int(named[1]) if named else None
-    if year is not None and published is not None:
-        both = str(published.year) in document.title
-        year = year if 0 < published.year - year <= 2 and not both else None
-    return Reference(published, year)
+    published = known.published.value if known.published is not None else None
+    if known.years is None or known.years.evidence.entry in GIVEN_AT_ASSEMBLY:
+        return Reference(published)
+    year = known.years.value[1]
+    return Reference(published, None if published is not None and published.year == year else year)
+
+
+def gazetteer_of(document: Document, known: Facts, reference: Reference, rules: Rules) -> Gazetteer:
+    """Return what resolves a document's places: its own, those of its title and its headings."""
+    sources = (document.issuer, document.title)
+    titled = [place for text in sources for place in find_places(text, 0, len(text), rules)]
+    gazetteer = Gazetteer.of(rules, reference.this_year, titled)
+    if known.place is not None:
+        gazetteer = replace(gazetteer, home=known.place.value).knowing([known.place.value])
+    headings = (article.heading for article in document.articles)
+    return gazetteer.headed(find_places(text, 0, len(text), rules) for text in headings)
 
 
 def table(
-    paths: Iterable[str | Path], rules: Rules | None = None, *, si: bool = False
+    paths: Iterable[str | Path],
+    rules: Rules | None = None,
+    *,
+    si: bool = False,
+    given: Given = NOT_GIVEN,
+    metadata: str | Path | Metadata | None = None,
 ) -> pd.DataFrame:
     """Return the observations of any number of files as one data frame.
 
-    With `si` each value also stands in the SI, in columns of their own. Raises
-    UnreadableDocument at the first file that cannot be read; see `extract.batch` for work that
-    goes on.
+    With `si` each value also stands in the SI, in columns of their own. `given` is known of all
+    documents, `metadata` (a CSV, or what `load_metadata` made of it) of those that it names, and
+    goes before. Raises UnreadableDocument at the first file that cannot be read, MetadataError
+    for a bad row of the CSV; see `extract.batch` for work that goes on.
     """
     rules = rules or load_rules()
+    if not isinstance(metadata, Metadata):
+        metadata = load_metadata(metadata, rules) if metadata is not None else Metadata()
+    files = [Path(path) for path in paths]
+    named = [Named(path.name, str(path)) for path in files]
     found = []
-    for path in paths:
-        document = read_document(path, rules=rules)
-        found += rows(document, observations(document, rules))
+    for path, mine in zip(files, metadata.of(named, rules)[0], strict=True):
+        document = read_document(path, rules=rules, given=over(mine, given))
+        shown = settled(document, facts(document, rules))
+        found += rows(shown, observations(document, rules))
     if si:
         return to_frame(with_si(found, rules), (*COLUMNS, *SI_COLUMNS))
     return to_frame(found)

@@ -16,7 +16,8 @@ from extract.batch import Input, Limits, Record, Settings, each
 from extract.batch.work import work_on
 from extract.corrections import Corrections, undefused
 from extract.errors import UnreadableDocument, UsageError
-from extract.model import Document
+from extract.given import settled
+from extract.model import Document, Facts
 from extract.pipeline import observations
 from extract.rules import Rules
 from extract.write import Row, rows
@@ -47,17 +48,17 @@ class Draw:
     def __call__(self, one: Input, settings: Settings) -> tuple[Record, bytes]:
         """Return what became of the document, and the two lines."""
 
-        def draw(data: bytes, document: Document, rules: Rules) -> tuple[int, bytes]:
+        def draw(data: bytes, document: Document, known: Facts, rules: Rules) -> tuple[int, bytes]:
             found: Sequence[Row]
             if self.table is None:
-                found = rows(document, observations(document, rules))
+                found = rows(settled(document, known), observations(document, rules))
             else:
                 found = [row for row in self.table.get(one.name, ()) if _stands(row, document)]
             pictures: list[Picture] = []
             if self.most and b"%PDF-" in data[:1024]:
                 pages = {row["page"] for row in found if row["page"] is not None}
                 pictures = page_pictures(data, pages, self.most)
-            lines = (packed(sheet(document, found)), packed(pictures))
+            lines = (packed(sheet(document, found, known)), packed(pictures))
             return len(found), "\n".join(lines).encode()
 
         return work_on(one, settings, draw)

@@ -124,7 +124,7 @@ class TestJournal:
         done = tmp_path / "done.jsonl"
         done.write_bytes(done.read_bytes()[:-7])
         with Journal(tmp_path, "s") as journal:
-            assert journal.find("aa", ".TXT") is not None
+            assert journal.find("aa", ".txt") is not None
             assert journal.find("bb", ".txt") is None
             journal.append(self.line("cc"), ".txt", b"[]", settled=True)
         with Journal(tmp_path, "s") as journal:

@@ -16,7 +16,7 @@ from extract.cli import main
 from extract.corrections import HEADER, CorrectionError, Corrections, parse_corrections
 from extract.errors import UsageError
 from extract.gold import context
-from extract.model import Document
+from extract.model import Document, Given
 from extract.pipeline import observations
 from extract.read import read_bytes
 from extract.rules import load_rules
@@ -263,6 +263,76 @@ class TestFile:
     def test_quoted_formula_is_bared(self) -> None:
         line = cells(JOBS, "indicator", "'=就业")
         assert corrections(line).entries[0].new == "=就业"
+
+
+class TestWhole:
+    """Lines without start, end and text: what is so of a document as a whole."""
+
+    def line(self, name: str, new: str, document: str = NAME) -> list[str]:
+        return [document, "", "", "", name, "旧", new, "李", "2026-01-02", "核对"]
+
+    def test_gives(self) -> None:
+        said = {"published": "2024年1月9日", "region": "洞口", "year": "2023", "title": "就业"}
+        lines = [self.line(*pair) for pair in said.items()]
+        mine = corrections(*lines, cells(JOBS, "value", "12"))
+        mine.match([(NAME, NAME), ("a.txt", "a.txt")])
+        assert mine.given(NAME) == Given("洞口县", "430525", date(2024, 1, 9), 2023, "就业")
+        assert mine.given("a.txt") == Given()
+        assert mine.cells() == [*lines, cells(JOBS, "value", "12")]
+        document = read_bytes(PAGE.encode(), NAME)
+        found = rows(document, observations(document))
+        assert row_of(mine.apply(NAME, found, lambda: document, load_rules()), JOBS)["value"] == 12
+        assert (mine.applied, mine.problems) == (5, [])
+
+    @pytest.mark.parametrize(
+        ("name", "new", "said"),
+        [
+            ("published", "2023-02-30", "published: '2023-02-30'; expected a date"),
+            ("year", "", "year: empty; expected what is so of the whole document"),
+            ("year", "23", "year: '23'; expected a year"),
+            ("region", "云溪县", "region: '云溪县': no division's name"),
+            ("region", "邵阳", "region: '邵阳': may be 邵阳市 (430500"),
+            ("region_code", "4305", "region_code: '4305'; expected six digits"),
+            ("region_code", "999999", "region_code: '999999': no division's"),
+            ("value", "3", "text: empty"),
+        ],
+    )
+    def test_bad_line(self, name: str, new: str, said: str) -> None:
+        with pytest.raises(CorrectionError) as caught:
+            corrections(self.line(name, new))
+        (problem,) = caught.value.problems
+        assert problem.startswith(f"c.csv:2: {said}")
+
+    def test_name_and_code_must_agree(self) -> None:
+        with pytest.raises(CorrectionError, match=r"^c\.csv:3: region_code: '430527': that is"):
+            corrections(
+                self.line("title", "就业"),
+                self.line("region", "隆回县"),
+                self.line("region_code", "430527"),
+            )
+
+    def test_convert_reads_the_document_again(
+        self, page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Before what --published says, and beside corrections of numbers."""
+        file = saved(
+            tmp_path,
+            self.line("published", "2024-01-09"),
+            self.line("title", "邵阳市民生"),
+            cells(RATE, "observation", "no"),
+        )
+        out = tmp_path / "t.csv"
+        arguments = ["convert", str(page), "-o", str(out), "--published", "2022-01-09"]
+        assert main(arguments) == 0
+        assert main([*arguments, "--corrections", str(file)]) == 0
+        said = capsys.readouterr().err.splitlines()
+        assert said[-2:] == ["1 document, 4 rows, 0 failures", "3 of 3 corrections applied"]
+        with out.open(encoding="utf-8-sig", newline="") as handle:
+            found = {row["text"]: row for row in csv.DictReader(handle)}
+        assert RATE not in found
+        houses = found[HOUSES]
+        assert (houses["title"], houses["published"]) == ("邵阳市民生", "2024-01-09")
+        assert (houses["period_start"], houses["period_end"]) == ("2024-01-01", "2024-12-31")
 
 
 class TestMatch:

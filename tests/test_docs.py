@@ -94,6 +94,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(archive / name, folder / name)
     shutil.copytree(archive, folder / CHINESE[0])
     own_rules(folder / "my-rules")
+    (metadata,) = blocks(README, "csv")
+    (folder / "documents.csv").write_text(metadata, encoding="utf-8")
+    shutil.copy(folder / "documents.csv", folder / "文件清单.csv")
     document = extract.read_document(archive / "report.pdf")
     first = extract.observations(document)[0]
     text = document.text[first.start : first.end]

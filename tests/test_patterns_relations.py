@@ -12,6 +12,7 @@ from extract.find import find_places
 from extract.model import Article, Document, Observation, Span
 from extract.pipeline import observations
 from extract.rules import load_rules
+from extract.rules.frames import MAY
 from extract.rules.loader import Folder
 
 FOLDER = Folder()
@@ -58,6 +59,32 @@ def test_status_never(entry: dict[str, str], text: str) -> None:
     found = status_of(entry, text)
     assert len(found) == 1
     assert found != [GIVES.get(entry["says"], entry["says"])]
+
+
+FRAMES = FOLDER.entries("status.toml", "frame", needs=("name", "says", "stage"), may=MAY)
+FRAME_CASES = [
+    pytest.param(entry, text, kind == "examples", id=f"{entry['name']}-{text}")
+    for entry in FRAMES
+    for kind in ("examples", "never")
+    for text in entry.get(kind, ())
+]
+
+
+@pytest.mark.parametrize(("entry", "text", "decides"), FRAME_CASES)
+def test_frame(entry: dict[str, str], text: str, decides: bool) -> None:
+    """The frame gives its status to a number of each example, and to none of what it is never."""
+    rule = entry.get("rule", f"status:{entry['says']}:{entry['name']}")
+    found = read(text)
+    assert found
+    if entry["says"] == "none":
+        assert ("standard" not in {o.status for o in found}) is decides
+    else:
+        assert any(rule in o.rules for o in found) is decides
+
+
+def test_every_frame_has_an_example() -> None:
+    """A frame shows what it is for."""
+    assert [entry["name"] for entry in FRAMES if not entry.get("examples")] == []
 
 
 def role_cases(kind: str) -> Iterator[object]:
@@ -304,6 +331,19 @@ def test_period(text: str, periods: list[str]) -> None:
         ("2022年，预计全县生产总值391亿元。", "actual"),
         ("完成年度计划分别只有68.5%和71%。", "actual"),
         ("公交占比由现在的63%提高到80%。", "actual"),
+        ("村民老陈将自家120平方米老屋存到合作社。", "actual"),
+        ("各户将扶贫贷款75万元委托给公司养鸡。", "actual"),
+        ("全县将投资75万元用于养鸡。", "target"),
+        ("“覆盖率应达到八成，逐月通报……”该镇59名书记签了字。", "target"),
+        ("规划新建东湖、南湖等卫生院，以及10所卫生室。", "target"),
+        ("人均预期寿命较2020年提高1.2岁。", "change"),
+        ("居民收入增速高于经济增速、突破3万元。", "actual"),
+        ("2022年，力争全年完成交通投资23亿元。", "target"),
+        ("组织开展科技攻关计划项目56个。", "actual"),
+        ("建有饮料生产线，设计年生产能力3000吨。", "actual"),
+        ("一名护士刚满20岁。", "actual"),
+        ("月工资5000多元。", "actual"),
+        ("带动户均增收3000元。", "change"),
     ],
 )
 def test_status_by_turns(text: str, status: str) -> None:

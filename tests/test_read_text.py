@@ -223,6 +223,77 @@ def test_tables(source: str) -> None:
     ]
 
 
+TABS = {
+    "a row beside a label that holds on": (
+        "地区\t就诊人数\n外来人员\t北山镇\t26\n南河镇\t20\n本地居民\t东岭乡\t7\n西坪乡\t5\n合计\t58",
+        ["0,0 1x2 地区", "0,2 就诊人数", "1,0 2x1 外来人员", "1,1 北山镇", "1,2 26",
+         "2,1 南河镇", "2,2 20", "3,0 2x1 本地居民", "3,1 东岭乡", "3,2 7",
+         "4,1 西坪乡", "4,2 5", "5,0 1x2 合计", "5,2 58"],
+    ),
+    "a column of nothing": (
+        "指标名称\t产量（吨）\t同比增长（%）\n粮 食\t 650.0\t \t 1.3\n油 料\t 79.4\t \t -2.5",
+        ["0,0 指标名称", "0,1 产量（吨）", "0,2 同比增长（%）", "1,0 粮 食", "1,1 650.0", "1,2 1.3",
+         "2,0 油 料", "2,1 79.4", "2,2 -2.5"],
+    ),
+    "a label between rows": (
+        "指标\t数量\n期末存栏\n牛（头）\t96\n羊（只）\t87\n期末出栏\n牛（头）\t12",
+        ["0,0 指标", "0,1 数量", "1,0 1x2 期末存栏", "2,0 牛（头）", "2,1 96", "3,0 羊（只）",
+         "3,1 87", "4,0 1x2 期末出栏", "5,0 牛（头）", "5,1 12"],
+    ),
+    "a header with its words spaced apart": (
+        "指标 单位 绝对数 比上年增长%\n粮食\t吨\t650.0\t1.3\n油料\t吨\t79.4\t-2.5",
+        ["0,0 指标", "0,1 单位", "0,2 绝对数", "0,3 比上年增长%", "1,0 粮食", "1,1 吨", "1,2 650.0",
+         "1,3 1.3", "2,0 油料", "2,1 吨", "2,2 79.4", "2,3 -2.5"],
+    ),
+    "no header": (
+        "北山镇\t26\n南河镇\t20", ["0,0 北山镇", "0,1 26", "1,0 南河镇", "1,1 20"],
+    ),
+    "blank lines between": (
+        "乡镇\t户数\n\n北山镇\t26\n\n南河镇\t20",
+        ["0,0 乡镇", "0,1 户数", "1,0 北山镇", "1,1 26", "2,0 南河镇", "2,1 20"],
+    ),
+    "a blank cell at the end of a row": (
+        "乡镇\t户数\t备注\n北山镇\t26\t\n南河镇\t20\t含搬迁",
+        ["0,0 乡镇", "0,1 户数", "0,2 备注", "1,0 北山镇", "1,1 26", "1,2", "2,0 南河镇",
+         "2,1 20", "2,2 含搬迁"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "expected"), list(TABS.values()), ids=list(TABS))
+def test_tables_of_tabs(source: str, expected: list[str]) -> None:
+    """Cells a tab apart have the places and spans that they had before they were copied."""
+    document = read(f"云溪县简报\n截至6月底，有关情况如下。\n{source}\n下一步抓紧推进。")
+    (table,) = document.tables
+    found = []
+    for c in table.cells:
+        span = f" {c.rows}x{c.columns}" if c.rows * c.columns > 1 else ""
+        found.append(f"{c.row},{c.column}{span} {document.text[c.start : c.end]}".rstrip())
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("首页\t新闻\n政务\t互动", id="a menu"),
+        pytest.param("\t今年以来，全县新增就业12人。\n\t下一步，抓紧推进。", id="set in by a tab"),
+        pytest.param("新增就业\t12人", id="one line"),
+        pytest.param("一是\t抓培训，开班3期，培训120人次，帮助就业创业，" + "效果好" * 20
+                     + "\n二是\t抓服务30次", id="text beside its number"),
+    ],
+)  # fmt: skip
+def test_no_table_of_tabs(source: str) -> None:
+    assert read(f"云溪县简报\n{source}\n下一步抓紧推进。").tables == ()
+
+
+def test_two_tables_of_tabs() -> None:
+    """A row of words below one with a number heads another table, as does a caption."""
+    one, two = "乡镇\t户数\n北山镇\t26\n南河镇\t20", "指标\t产量\n粮食\t650\n油料\t79"
+    for between in ("\n", "\n主要农产品产量\n", "\n单位：吨\n"):
+        document = read(f"云溪县简报\n{one}{between}{two}")
+        assert [len(table.cells) for table in document.tables] == [6, 6]
+
+
 def test_form_feeds_part_pages() -> None:
     document = read("云溪县简报\n今年以来，开展\f监督。\n第二段。\f第三段。")
     assert [page.number for page in document.pages] == [1, 2, 3]
@@ -239,6 +310,7 @@ ODD = {
     "stars": "**甲" * 25_000,
     "underscores": "__甲" * 25_000,
     "pipes": "|-" * 25_000,
+    "tabs": "甲\t" * 25_000 + "\n" + "甲\t1\n" * 25_000,
     "numbering": "一、" * 25_000,
     "places": "云溪县" * 25_000 + "：",
     "comments": "<!-- -->" * 400 + "<p>",

@@ -35,7 +35,7 @@ def heading_code(name: str, issuer: str, year: int) -> str:
     places = find_places(name, 0, len(name), RULES)
     if [place.surface for place in places] != [name]:
         return f"found {[place.surface for place in places]}"
-    region = Gazetteer(RULES, year, home).resolve(places[0], trusted=True)
+    region = Gazetteer.of(RULES, year, home).resolve(places[0], trusted=True)
     return region.code if region else ""
 
 
@@ -107,8 +107,34 @@ def read(text: str, issuer: str, year: int = 2023) -> list[Observation]:
             "隆回县 隆回县 邵阳市",
         ),
         ("（一）隆回\n新建公厕9座。\n二、下一步\n改造7座。", "邵阳市统计局", "隆回县 邵阳市"),
+        # a place in passing among what a province has done
+        (
+            "新增光伏装机300万千瓦，隆回风电一期投产，新能源汽车上牌30万辆。",
+            "湖南省统计局",
+            "湖南省 湖南省",
+        ),
+        ("就业稳定；隆回县产业园初具规模，签约企业30家。", "湖南省统计局", "隆回县"),
+        # lists of things, not of places
+        ("黄金、白银、铜产量分别增长4%、2%、1%。", "甘肃省统计局", "甘肃省 甘肃省 甘肃省"),
+        ("推进邵阳、怀化2个公立医院项目，减负30亿元。", "湖南省统计局", "湖南省 湖南省"),
+        ("长沙都市圈总量达到3万亿元。", "湖南省统计局", "湖南省"),
+        ("开发区工业增长7.9%。", "湖南省统计局", "湖南省"),
+        ("开发区工业增长7.9%。", "隆回县统计局", "隆回县"),
+        ("隆回是“全国百佳乡村县”，3A级景区6家。", "隆回县文旅局", "隆回县"),
+        ("全国重点实验室达到9家。", "湖南省统计局", "湖南省"),
+        ("获评省级产品15个，邵阳市科技奖3项，申请专利20件。", "隆回县统计局",
+         "隆回县 邵阳市 隆回县"),
+        # all provinces together, and the help that goes elsewhere
+        (
+            "31个省（自治区、直辖市）和新疆生产建设兵团报告新增83例，其中境外输入39例（上海14例）。",
+            "张家口市卫健委",
+            "   上海市",
+        ),
+        ("长沙对口支援邵阳市隆回县医疗活动启动，已有300名农民受益。", "湖南省统计局", "隆回县"),
+        ("新增治愈17例，其中来自中国香港14例。", "上海市卫健委", "上海市 上海市"),
+        ("吉林云山药业有限公司投资3亿元。", "柳河县统计局", "柳河县"),
     ],
-)
+)  # fmt: skip
 def test_whose_number_it_is(text: str, issuer: str, regions: str) -> None:
     """The regions of a sentence's numbers, in order."""
     assert [o.region for o in read(text, issuer)] == regions.split(" ")

@@ -246,6 +246,39 @@ def test_sentences_in_cells() -> None:
     assert {o.period_end for o in found if o.status == "actual"} == {date(2023, 6, 30)}
 
 
+def test_parts_count_in_the_unit_of_their_whole() -> None:
+    """From a mark (#, 其中) on, to the next label with a unit or to a line between the rows."""
+    table = grid("指标|绝对数|增长（%）", "<3期末存栏", "大牲畜（万头）|96.9|8.7",
+                 "#肉牛|32.1|9.3", "奶牛|60.2|9.2", "家禽（万只）|19.4|4.4")  # fmt: skip
+    found = read("截至6月底，畜牧业生产情况如下。", table)
+    assert [told([one])[0].split(" ", 1)[1] for one in found if one.unit != "%"] == [
+        "大牲畜 969000 头 actual", "肉牛 321000 头 actual", "奶牛 602000 头 actual",
+        "家禽 194000 只 actual",
+    ]  # fmt: skip
+    assert {one.period_end for one in found} == {date(2023, 6, 30)}
+    assert {one.period_start for one in found} == {None}
+
+
+def test_places_where_things_come_from() -> None:
+    """They are words of what is counted, and the number is about the place of the article."""
+    table = grid("<2区域|在院治疗病例", "^2省外输入人员|上海市|4", "祁东县|3",
+                 "^2市内人员|衡阳县|7", "祁东县|5", "<2合计|19")  # fmt: skip
+    assert told(read("截至6月底，病例情况如下表。", table)) == [
+        "衡阳市 省外输入人员上海市在院治疗病例 4  actual",
+        "衡阳市 省外输入人员祁东县在院治疗病例 3  actual",
+        "衡阳县 市内人员在院治疗病例 7  actual", "祁东县 市内人员在院治疗病例 5  actual",
+        "衡阳市 在院治疗病例 19  actual",
+    ]  # fmt: skip
+
+
+def test_change_of_what_stands_before() -> None:
+    table = grid("指标名称|产量（万吨）|同比增长（%）|比重（%）", "粮食|6.5|1.3|40")
+    assert told(read("上半年农产品产量", table)) == [
+        "衡阳市 粮食产量 65000 吨 actual", "衡阳市 粮食产量 1.3 % change",
+        "衡阳市 粮食比重 40 % actual",
+    ]  # fmt: skip
+
+
 def test_towns_lie_in_the_county_of_the_bulletin() -> None:
     table = grid("乡镇|农村危房改造（户）", "西渡镇|12", "界牌镇|10", "合计|22")
     found = read(INTRO, table, issuer="衡阳县民政局")

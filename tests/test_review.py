@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
 import html
 import json
@@ -14,6 +15,7 @@ import pytest
 from reviewed import PDF, SMALL, TEXT
 
 from extract.cli import main
+from extract.corrections import HEADER
 from extract.read import read_document
 from extract.write.review import SHEET_COLUMNS, packed
 
@@ -101,6 +103,37 @@ class TestFile:
         text = packed(value)
         assert not set("<>&\u2028") & set(text)
         assert json.loads(text)["a"].startswith("<!--</script>&\u2028")
+
+
+class TestFacts:
+    def test_what_the_document_is_about_and_by_which_words(
+        self, small: Path, tmp_path: Path
+    ) -> None:
+        out = tmp_path / "p.html"
+        assert main(["review", str(small), "-o", str(out)]) == 0
+        facts = held(out, "bulletin")[0]["facts"]
+        assert {name: value for name, (value, _) in facts.items()} == {
+            "published": "2023-07-17", "region": "邵阳市", "region_code": "430500",
+            "year": "2023", "title": "邵阳市民生实事简报", "issuer": "",
+        }  # fmt: skip
+        assert all(facts[name][1] for name in ("published", "region", "year"))
+
+    def test_what_is_given_and_corrected(self, small: Path, tmp_path: Path) -> None:
+        """Corrections go before options; rows are those of what is given."""
+        out, file = tmp_path / "p.html", tmp_path / "c.csv"
+        line = [small.name, "", "", "", "published", "2023-07-17", "2024-01-09", "", "", ""]
+        with file.open("w", encoding="utf-8", newline="") as handle:
+            csv.writer(handle).writerows([HEADER, line])
+        assert main([
+            "review", str(small), "-o", str(out), "--corrections", str(file), "--published",
+            "2022-01-09", "--region", "洞口县",
+        ]) == 0  # fmt: skip
+        (sheet,) = held(out, "bulletin")
+        assert sheet["facts"]["published"][0] == "2024-01-09"
+        assert sheet["facts"]["region"][0] == "洞口县"
+        first = SHEET_COLUMNS.index("period_start")
+        assert "2024-01-01" in {cells[first] for cells in sheet["rows"]}
+        assert held(out, "held")[0]["corrections"] == [line]
 
 
 class TestCommand:

@@ -388,6 +388,61 @@ class TestInBrowser:
         assert "1-5 错的" in page.inner_text("#notice")
         assert [line["new"] for line in saved(page, tmp_path)] == ["standard"]
 
+    @pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+    def test_facts_of_a_document_go_to_the_table(
+        self,
+        visit: Visit,
+        small: Path,
+        tmp_path: Path,
+        locale: str,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        """A day, a place and a title are set, kept, saved, and convert reads by them."""
+        out = tmp_path / "p.html"
+        assert main(["review", str(small), "-o", str(out)]) == 0
+        page = visit(out, locale)
+        page.fill("#who", "王老师")
+        page.click("#facts summary")
+        assert page.input_value("#fact-published") == "2023-07-17"
+        assert page.input_value("#fact-region") == "邵阳市"
+        page.fill("#fact-published", "2024-02-30")
+        page.press("#fact-published", "Tab")
+        assert page.get_attribute("#fact-published", "aria-invalid") == "true"
+        told = {"published": "2024-01-09", "region": "洞口县", "title": "民生", "issuer": "办"}
+        for name, said in told.items():
+            page.fill(f"#fact-{name}", said)
+            page.press(f"#fact-{name}", "Tab")
+        page.fill("#fact-issuer", "")
+        page.press("#fact-issuer", "Tab")
+        assert page.input_value("#fact-region_code") == "430525"
+        assert page.input_value("#fact-year") == "", "it follows from the day"
+        reload(page)
+        page.click("#facts summary")
+        assert page.input_value("#fact-title") == "民生"
+        lines = saved(page, tmp_path)
+        assert {(line["field"], line["old"], line["new"]) for line in lines} == {
+            ("published", "2023-07-17", "2024-01-09"),
+            ("region", "邵阳市", "洞口县"),
+            ("region_code", "430500", "430525"),
+            ("title", "邵阳市民生实事简报", "民生"),
+        }
+        assert {line["start"] + line["end"] + line["text"] for line in lines} == {""}
+        corrections = ["--corrections", str(tmp_path / "corrections.csv")]
+        capsys.readouterr()
+        assert main(["convert", str(small), *corrections]) == 0
+        stdout, err = capsys.readouterr()
+        assert err.endswith("4 of 4 corrections applied\n")
+        table = {row["text"]: row for row in csv.DictReader(io.StringIO(stdout, newline=""))}
+        assert (table["60户"]["title"], table["60户"]["period_end"]) == ("民生", "2024-12-31")
+        assert main(["review", str(small), *corrections, "-o", str(out)]) == 0
+        again = visit(out, locale)
+        again.click("#facts summary")
+        assert again.input_value("#fact-published") == "2024-01-09"
+        again.click(".field:has(#fact-title) .was button")
+        assert {line["field"] for line in saved(again, tmp_path)} == {
+            "published", "region", "region_code",
+        }  # fmt: skip
+
     def test_offsets_are_characters(self, visit: Visit, small: Path, tmp_path: Path) -> None:
         """A character beyond the basic plane before a number does not shift it."""
         small.write_text(SMALL.replace("若干队", "𠮷田若干队"), encoding="utf-8")

@@ -20,11 +20,11 @@ from types import FrameType
 
 from extract.batch.amend import Amend, amend_with
 from extract.batch.fingerprint import fingerprint
-from extract.batch.inputs import READABLE, Input, gather, kind_of
+from extract.batch.inputs import READABLE, Input, gather, give, kind_of
 from extract.batch.journal import Done, Journal, renamed
 from extract.batch.ledger import write_ledger
-from extract.batch.record import SETTLED, TIMED_OUT, Record, Summary
-from extract.batch.work import Settings, Work, convert_document, digest, read_input
+from extract.batch.record import SETTLED, TIMED_OUT, Record, Summary, summed
+from extract.batch.work import Settings, Work, beside, convert_document, digest, read_input
 from extract.batch.worker import Limits
 from extract.errors import BulletinError, UnreadableDocument
 from extract.write import Row, Target, write_table
@@ -42,6 +42,7 @@ __all__ = [
     "cores",
     "each",
     "gather",
+    "give",
 ]
 
 _SMALL = 3
@@ -88,9 +89,9 @@ def convert(
         results = each(left, work, settings, jobs=jobs, limits=limits)
         with closing(results):
             for number, record, packed in results:
-                suffix = inputs[number].path.suffix
                 settled = record.status in SETTLED
-                done[number] = journal.append(record, suffix, packed, settled=settled)
+                by = beside(inputs[number])
+                done[number] = journal.append(record, by, packed, settled=settled)
                 watch(record)
         finished = [one for one in done if one is not None]
         if len(finished) != len(inputs):
@@ -132,7 +133,7 @@ def _known(inputs: Sequence[Input], journal: Journal) -> Iterator[tuple[int, Don
         if one.problem or (one.data is None and kind_of(one.path) != stat.S_IFREG):
             continue
         try:
-            found = journal.find(digest(read_input(one)), one.path.suffix)
+            found = journal.find(digest(read_input(one)), beside(one))
         except UnreadableDocument:
             continue
         if found is not None:
@@ -181,9 +182,12 @@ def _compose(
     if isinstance(target, Target):
         if target.format.name == "csv":
             write_package(target.path, target.columns, target.encoding)
-        write_ledger((one.record for one in done), target.beside(".ledger.csv"))
-    failures = sum(not one.record.good for one in done)
-    return Summary(len(inputs), count, failures, kept)
+        records = zip((one.record for one in done), inputs, strict=True)
+        write_ledger(
+            (replace(record, document=one.name) for record, one in records),
+            target.beside(".ledger.csv"),
+        )
+    return summed((one.record for one in done), count, kept)
 
 
 def _rows(

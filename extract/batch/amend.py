@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from extract.batch.inputs import Input
-from extract.batch.work import Settings, read_input
+from extract.batch.work import Settings, read_again, read_input
 from extract.errors import UnreadableDocument
 from extract.rules import load_rules
 from extract.write import Row
@@ -22,16 +22,15 @@ Amend = Callable[[Input, Iterable[Row]], Sequence[Row]]
 def amend_with(corrections: Corrections, inputs: Sequence[Input], settings: Settings) -> Amend:
     """Return a function that lays corrections over rows; what does not fit is in `.problems`.
 
-    A document is read once more only where a correction has no row under it.
+    What they say of documents as a whole counts by way of `give`, which made the inputs. A
+    document is read once more only where a correction has no row under it.
     """
     rules = load_rules(settings.patterns)
     corrections.match((one.name, one.path.as_posix()) for one in inputs)
 
     def amend(one: Input, rows: Iterable[Row]) -> Sequence[Row]:
         def read() -> Document:
-            from extract.read import read_bytes
-
-            return read_bytes(read_input(one), one.name, ocr=settings.ocr, rules=rules)
+            return read_again(one, read_input(one), settings, rules)
 
         found = list(rows)
         try:

@@ -12,18 +12,19 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib import import_module
 from typing import Any
 
 from extract.batch.fingerprint import fingerprint
 from extract.batch.inputs import Input
 from extract.batch.ledger import write_ledger
-from extract.batch.record import CRASHED, Record, Summary
+from extract.batch.record import CRASHED, Record, Summary, summed
 from extract.batch.shard import Shard, cut, forget, name_of
 from extract.batch.work import Settings
 from extract.batch.worker import Limits
 from extract.errors import BulletinError, UsageError
+from extract.given import packed
 from extract.write import Target
 from extract.write.formats import remove
 
@@ -68,10 +69,11 @@ def convert_by_cluster(
     if [record.path for record in records] != [one.key for one in inputs]:
         raise BulletinError(f"{len(inputs)} documents went in, {len(records)} came out")
     target.path.mkdir(parents=True, exist_ok=True)
-    write_ledger(records, target.beside(".ledger.csv"))
-    failures = sum(not record.good for record in records)
-    rows = sum(record.rows for record in records)
-    return Summary(len(inputs), rows, failures, kept)
+    told = zip(records, inputs, strict=True)
+    write_ledger(
+        (replace(record, document=one.name) for record, one in told), target.beside(".ledger.csv")
+    )
+    return summed(records, sum(record.rows for record in records), kept)
 
 
 def _shards(
@@ -82,7 +84,10 @@ def _shards(
     return [
         Shard(
             name_of(run, base),
-            tuple((one.key, str(one.path.absolute()), one.name) for one in run),
+            tuple(
+                (one.key, str(one.path.absolute()), one.name, one.below, packed(one.given))
+                for one in run
+            ),
             str(target.path.absolute()),
             str(target.beside(".work").absolute()),
             target.columns,
@@ -101,7 +106,7 @@ def _read(shard: Shard, problem: str) -> list[Record]:
         lines = shard.done.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         reason = problem or "its shard left no word"
-        return [Record(path, status=CRASHED, reason=reason) for path, _, _ in shard.paths]
+        return [Record(path, status=CRASHED, reason=reason) for path, *_ in shard.paths]
     return [Record(**json.loads(line)) for line in lines]
 
 

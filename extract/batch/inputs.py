@@ -8,8 +8,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extract.errors import UsageError
+from extract.given import NOT_GIVEN, over
+from extract.metadata import Metadata, Named
+from extract.model import Given
+from extract.rules import Rules
+
+if TYPE_CHECKING:
+    from extract.corrections import Corrections
 
 #: What stands for standard input.
 STDIN = Path("stdin")
@@ -23,13 +31,16 @@ class Input:
 
     `name` is what the column `document` says: the path below the folder that was named, or the
     file's name; the whole path where that would name two files. `problem` says why a folder
-    could not be walked.
+    could not be walked. `below` is its path below the folder that was named, or as it was named
+    itself; `given` is what is known of the document.
     """
 
     path: Path
     name: str
     data: bytes | None = None
     problem: str = ""
+    below: str = ""
+    given: Given = NOT_GIVEN
 
     @property
     def key(self) -> str:
@@ -56,13 +67,41 @@ def gather(paths: Iterable[str], stdin: Callable[[], bytes]) -> list[Input]:
             batch = _walk(path)
         else:
             data = path.read_bytes() if kind == stat.S_IFIFO else None
-            batch = [Input(path, shown(path.name), data)]
+            batch = [replace(named(path), data=data)]
         for one in batch:
             real = one.key if one.data is not None else os.path.realpath(one.path)
             if real not in seen:
                 seen.add(real)
                 found.append(one)
     return _named_apart(found)
+
+
+def give(
+    inputs: Iterable[Input],
+    metadata: Metadata,
+    rules: Rules,
+    corrections: Corrections | None = None,
+) -> tuple[list[Input], list[str]]:
+    """Return the inputs with what is given of each, and a line for what fits none of them.
+
+    What a reader corrected of a document as a whole goes before `metadata`.
+    """
+    every = list(inputs)
+    problems: list[str] = []
+    if metadata:
+        named = [Named(one.name, one.key, one.below) for one in every]
+        found, problems = metadata.of(named, rules)
+        every = [replace(one, given=given) for one, given in zip(every, found, strict=True)]
+    if corrections is not None:
+        corrections.match((one.name, one.path.as_posix()) for one in every)
+        every = [replace(one, given=over(corrections.given(one.name), one.given)) for one in every]
+    return every, problems
+
+
+def named(path: Path) -> Input:
+    """Return the input of a file that is named outright, with the folders that were told."""
+    told = not path.is_absolute() and ".." not in path.parts
+    return Input(path, shown(path.name), below=shown(path.as_posix() if told else path.name))
 
 
 def kind_of(path: Path) -> int:
@@ -87,7 +126,8 @@ def _walk(folder: Path) -> list[Input]:
         for name in files:
             path = Path(here, name)
             if not name.startswith(".") and path.suffix.lower() in READABLE:
-                found.append(Input(path, shown(path.relative_to(folder).as_posix())))
+                below = shown(path.relative_to(folder).as_posix())
+                found.append(Input(path, below, below=below))
     return sorted(found, key=lambda one: one.path.parts)
 
 

@@ -60,7 +60,7 @@ class Journal:
             if not line.endswith(b"\n"):
                 break
             try:
-                settings, suffix, offset, length, record = json.loads(line)
+                settings, beside, offset, length, record = json.loads(line)
                 done = Done(Record(**record), offset, length)
             except (ValueError, TypeError):
                 break
@@ -68,7 +68,7 @@ class Journal:
                 break
             good += len(line)
             if settings == self._settings:
-                self._known[done.record.hash, suffix] = done
+                self._known[done.record.hash, beside] = done
         self._done.truncate(good if self._known else 0)
         if not self._known:
             self._rows.truncate(0)
@@ -76,18 +76,18 @@ class Journal:
     def __len__(self) -> int:
         return len(self._known)
 
-    def find(self, digest: str, suffix: str) -> Done | None:
-        """Return what is done for bytes with this SHA-256 under a name with this ending."""
-        return self._known.get((digest, suffix.lower()))
+    def find(self, digest: str, beside: str) -> Done | None:
+        """Return what is done for bytes with this SHA-256, and what rows depend on `beside`."""
+        return self._known.get((digest, beside))
 
-    def append(self, record: Record, suffix: str, packed: bytes, *, settled: bool) -> Done:
+    def append(self, record: Record, beside: str, packed: bytes, *, settled: bool) -> Done:
         """Write down a document's rows and, if it is settled, that it is done."""
         offset = self._rows.seek(0, os.SEEK_END)
         self._rows.write(packed + b"\n")
         self._rows.flush()
         done = Done(record, offset, len(packed))
         if settled:
-            line = [self._settings, suffix.lower(), offset, len(packed), asdict(record)]
+            line = [self._settings, beside, offset, len(packed), asdict(record)]
             self._done.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
             self._done.flush()
         if time.monotonic() - self._synced > _SYNC_SECONDS:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from extract.batch.record import LEDGER, Record
+from extract.given import COUNTRY, told
+from extract.model import Document, Facts
 from extract.write.table import defused
 
 
@@ -23,6 +26,22 @@ def write_ledger(records: Iterable[Record], path: Path) -> int:
             count += 1
     fresh.replace(path)
     return count
+
+
+def told_of(record: Record, document: Document, facts: Facts, differs: list[str]) -> Record:
+    """Return a record that says what its document was taken to be about, and by which words."""
+    place, published, years = facts.place, facts.published, facts.years
+    return replace(
+        record,
+        region=place.value.name or COUNTRY if place else "",
+        region_code=place.value.code if place else "",
+        region_evidence=told(place, document),
+        published=published.value.isoformat() if published else "",
+        published_evidence=told(published, document),
+        year="-".join(dict.fromkeys(map(str, years.value))) if years else "",
+        year_evidence=told(years, document),
+        given_differs="; ".join(differs),
+    )
 
 
 def _cell(value: object) -> str:

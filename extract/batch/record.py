@@ -27,7 +27,9 @@ SETTLED = GOOD | {"encrypted", "broken", "empty", "too large"}
 class Record:
     """The outcome for one document; `hash` is the SHA-256 of its bytes, `type` what they are.
 
-    `reason` says why it could not be read, or what should be known of one that was.
+    `reason` says why it could not be read. What the document as a whole was taken to be about
+    comes with its evidence: who said so, and the words; `given_differs` says where what was given
+    is not what is read. `document` is its name in the table.
     """
 
     path: str
@@ -38,12 +40,31 @@ class Record:
     seconds: float = 0.0
     status: str = CRASHED
     reason: str = ""
+    document: str = ""
+    region: str = ""
+    region_code: str = ""
+    region_evidence: str = ""
+    published: str = ""
+    published_evidence: str = ""
+    year: str = ""
+    year_evidence: str = ""
+    given_differs: str = ""
 
     @property
     def said(self) -> str:
         """What to tell people about it; empty if there is nothing to tell."""
         plain = self.good or self.status == MISSING or self.reason.startswith(self.status)
         return self.reason if plain else f"{self.status}: {self.reason}"
+
+    @property
+    def undated(self) -> bool:
+        """Whether it has rows, but no day of publication that the times in it could go by."""
+        return self.rows > 0 and not self.published
+
+    @property
+    def unplaced(self) -> bool:
+        """Whether it has rows, but nothing says what place it is about."""
+        return self.rows > 0 and not self.region
 
     @property
     def good(self) -> bool:
@@ -53,12 +74,30 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How many documents there were, their rows, those that failed, those done before."""
+    """How many documents there were, their rows, those that failed, those done before.
+
+    `undated` and `unplaced` are those with rows, but without a day of publication or a place.
+    """
 
     documents: int
     rows: int
     failures: int
     kept: int
+    undated: int = 0
+    unplaced: int = 0
+
+
+def summed(records: Iterable[Record], rows: int, kept: int) -> Summary:
+    """Return what is to be said of documents that have `rows` in the table."""
+    every = list(records)
+    return Summary(
+        len(every),
+        rows,
+        sum(not one.good for one in every),
+        kept,
+        sum(one.undated for one in every),
+        sum(one.unplaced for one in every),
+    )
 
 
 LEDGER = tuple(field.name for field in fields(Record))

@@ -21,8 +21,9 @@ from uuid import uuid4
 from extract.batch.inputs import Input
 from extract.batch.record import CRASHED, MISSING, OUT_OF_MEMORY, TIMED_OUT, Record, unpack
 from extract.batch.supervise import supervise
-from extract.batch.work import Settings, convert_document
+from extract.batch.work import Settings, beside, convert_document
 from extract.batch.worker import Limits
+from extract.given import unpacked
 from extract.rules import load_rules
 from extract.write import COLUMNS, SI_COLUMNS, Row, with_si
 
@@ -33,10 +34,14 @@ _PASSING = frozenset({CRASHED, MISSING, OUT_OF_MEMORY, TIMED_OUT})
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Documents to be converted together; `out` and `work` are absolute paths."""
+    """Documents to be converted together; `out` and `work` are absolute paths.
+
+    Each document has its key, its absolute path, its name, its path below what was named, and
+    what is given of it, packed.
+    """
 
     name: str
-    paths: tuple[tuple[str, str, str], ...]
+    paths: tuple[tuple[str, str, str, str, str], ...]
     out: str
     work: str
     columns: tuple[str, ...] = COLUMNS
@@ -84,13 +89,17 @@ def name_of(run: Iterable[Input], settings: str) -> str:
             state = f"{found.st_size} {found.st_mtime_ns}"
         except OSError:
             state = "missing"
-        total.update(f"{one.key}\0{one.name}\0{state}\0".encode("utf-8", "surrogateescape"))
+        said = f"{one.key}\0{one.name}\0{state}\0{beside(one)}\0"
+        total.update(said.encode("utf-8", "surrogateescape"))
     return total.hexdigest()[:24]
 
 
 def convert_shard(shard: Shard) -> None:
     """Convert the documents of a shard, one worker process at a time."""
-    inputs = [Input(Path(path), name) for _, path, name in shard.paths]
+    inputs = [
+        Input(Path(path), name, below=below, given=unpacked(given))
+        for _, path, name, below, given in shard.paths
+    ]
     records: list[Record | None] = [None] * len(inputs)
     packed: list[bytes] = [b"[]"] * len(inputs)
     settings = Settings(shard.ocr, Path(shard.patterns) if shard.patterns else None)

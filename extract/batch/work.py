@@ -7,6 +7,7 @@ to others starts without it.
 from __future__ import annotations
 
 import hashlib
+import re
 import stat
 import time
 import traceback
@@ -15,21 +16,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extract.batch.inputs import Input, kind_of
+from extract.batch.inputs import Input, kind_of, shown
+from extract.batch.ledger import told_of
 from extract.batch.record import CONVERTED, CRASHED, MISSING, NOTHING, OUT_OF_MEMORY, Record, pack
 from extract.errors import RuleError, UnreadableDocument
+from extract.given import NOT_GIVEN, differences, packed, settled
 from extract.rules import Rules, load_rules
 
 if TYPE_CHECKING:
-    from extract.model import Document
+    from extract.model import Document, Facts
     from extract.read import Ocr
 
-#: What is said of a document that has rows, but no date that the times in it could go by.
-UNDATED = "no date of publication found; times like 今年 and 目前 are left open"
+_TELLING = re.compile(r"[\u4e00-\u9fff]|(?<!\d)(?:19|20)\d\d(?!\d)")
 #: One document → (its record, its packed rows).
 Work = Callable[["Input", "Settings"], tuple[Record, bytes]]
-#: (its bytes, the document, the rules) → (how many rows, what is packed).
-Make = Callable[[bytes, "Document", Rules], tuple[int, bytes]]
+#: (its bytes, the document, its facts, the rules) → (how many rows, what is packed).
+Make = Callable[[bytes, "Document", "Facts", Rules], tuple[int, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,11 @@ def work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]:
     return replace(record, seconds=round(time.perf_counter() - began, 3)), packed
 
 
-def _rows(data: bytes, document: Document, rules: Rules) -> tuple[int, bytes]:
+def _rows(data: bytes, document: Document, known: Facts, rules: Rules) -> tuple[int, bytes]:
     from extract.pipeline import observations
     from extract.write import rows
 
-    found = rows(document, observations(document, rules))
+    found = rows(settled(document, known), observations(document, rules))
     return len(found), pack(found)
 
 
@@ -65,11 +67,13 @@ def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]
     try:
         data = read_input(one)
         record = replace(record, hash=digest(data), type=_type(data))
-        from extract.read import read_bytes
-
         rules = load_rules(settings.patterns)
-        document = read_bytes(data, one.name, ocr=settings.ocr, rules=rules)
-        count, packed = make(data, document, rules)
+        document = read_again(one, data, settings, rules)
+        from extract.pipeline import facts
+
+        known = facts(document, rules)
+        count, packed = make(data, document, known, rules)
+        record = told_of(record, document, known, _differs(document, rules))
     except RuleError:
         raise
     except UnreadableDocument as error:
@@ -80,8 +84,33 @@ def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]
         return replace(record, status=CRASHED, reason=where(error)), b"[]"
     status = CONVERTED if count else NOTHING
     pages = len(document.pages) or None
-    reason = UNDATED if count and document.published is None else ""
-    return replace(record, status=status, pages=pages, rows=count, reason=reason), packed
+    notes = "; ".join(filter(None, (record.reason, *document.notes)))
+    return replace(record, status=status, pages=pages, rows=count, reason=notes), packed
+
+
+def _differs(document: Document, rules: Rules) -> list[str]:
+    """Return where what is given of a document is not what is read."""
+    from extract.pipeline import facts
+
+    if document.given == NOT_GIVEN:
+        return []
+    read = facts(replace(document, given=NOT_GIVEN), rules)
+    return differences(document.given, facts(document, rules), read, document)
+
+
+def read_again(one: Input, data: bytes, settings: Settings, rules: Rules) -> Document:
+    """Return the document that an input's bytes hold, with what is given of it."""
+    from extract.pipeline import read_bytes
+
+    return read_bytes(
+        data, one.name, path=whence(one), ocr=settings.ocr, rules=rules, given=one.given
+    )
+
+
+def whence(one: Input) -> str:
+    """Return where a document lies below what the user named, or how he named it."""
+    below = one.data is not None or one.name != one.path.name
+    return one.name if below else shown(one.path.as_posix())
 
 
 def read_input(one: Input) -> bytes:
@@ -111,6 +140,15 @@ def read_input(one: Input) -> bytes:
 def _read(path: Path, most: int) -> bytes:
     with path.open("rb") as handle:
         return handle.read(most)
+
+
+def beside(one: Input) -> str:
+    """Return what a document's rows depend on beside its bytes and the settings, as text.
+
+    Its ending, the places and years that its path may tell, and what is given of it.
+    """
+    told = one.path.suffix.lower() + "".join(_TELLING.findall(whence(one)))
+    return f"{told}\0{packed(one.given)}".rstrip("\0")
 
 
 def digest(data: bytes) -> str:

@@ -6,15 +6,18 @@ import csv
 import io
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, get_args
 
+from extract import given
 from extract.errors import UsageError
-from extract.model import Qualifier, Status
+from extract.metadata import decoded
+from extract.model import Given, Qualifier, Status
+from extract.rules import Rules, load_rules
 
 HEADER = ("document", "start", "end", "text", "field", "old", "new", "who", "when", "why")
 NEEDED = ("document", "start", "end", "text", "field", "new")
@@ -34,6 +37,8 @@ _ENUMS: Mapping[str, Sequence[str]] = {
 }
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _QUOTED = frozenset("=+-@\t\r＝＋＠")
+#: What is said of a document as a whole, in lines without a start, an end and a text.
+WHOLE = given.FIELDS
 FIELDS = (
     "value", "value_high", "qualifier", "unit", "dimension", "region", "region_code",
     "indicator", "period_start", "period_end", "status", "base",
@@ -54,7 +59,10 @@ class CorrectionError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One change of one field of one number; `line` is where it stands in the file."""
+    """One change of one field of one number; `line` is where it stands in the file.
+
+    One without a text, from 0 to 0, gives a fact of the document as a whole; `new` is then text.
+    """
 
     line: int
     document: str
@@ -68,8 +76,13 @@ class Correction:
     when: str = ""
     why: str = ""
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is about the document as a whole."""
+        return not self.end
 
-def read_corrections(path: str | Path) -> tuple[Correction, ...]:
+
+def read_corrections(path: str | Path, rules: Rules | None = None) -> tuple[Correction, ...]:
     """Return the corrections in a CSV (UTF-8, or GB 18030 as Chinese spreadsheets save it).
 
     Raises CorrectionError with a line for each bad row, UsageError if the file is not there.
@@ -79,12 +92,14 @@ def read_corrections(path: str | Path) -> tuple[Correction, ...]:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(f"--corrections {path}: {error.strerror or error}") from None
-    return parse_corrections(data, str(path))
+    return parse_corrections(data, str(path), rules)
 
 
-def parse_corrections(data: bytes, name: str) -> tuple[Correction, ...]:
+def parse_corrections(data: bytes, name: str, rules: Rules | None = None) -> tuple[Correction, ...]:
     """Return the corrections in the bytes of a CSV that errors call `name`."""
-    text = _decoded(data, name)
+    text = decoded(data)
+    if text is None:
+        raise CorrectionError([f"{name}: neither UTF-8 nor GB 18030; expected a CSV"])
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     entries: list[Correction] = []
     problems: list[str] = []
@@ -109,9 +124,29 @@ def parse_corrections(data: bytes, name: str) -> tuple[Correction, ...]:
         problems.append(f"{name}:{reader.line_num}: not CSV ({error})")
     if not columns and not problems:
         problems.append(f"{name}: empty; expected a row of columns: {', '.join(HEADER)}")
+    problems += _odd_places(entries, name, rules)
     if problems:
         raise CorrectionError(problems)
     return tuple(entries)
+
+
+def _odd_places(entries: Sequence[Correction], name: str, rules: Rules | None) -> Iterator[str]:
+    """Yield a line for each document whose place, as corrected, is none or is of another time."""
+    said: dict[str, list[Correction]] = defaultdict(list)
+    for one in entries:
+        if one.whole:
+            said[one.document].append(one)
+    for mine in said.values():
+        try:
+            given_of(mine, rules or load_rules())
+        except ValueError as error:
+            blamed = [one for one in mine if one.field.startswith("region")] or mine
+            yield f"{name}:{blamed[0].line}: {error}"
+
+
+def given_of(corrections: Iterable[Correction], rules: Rules) -> Given:
+    """Return what corrections of a document as a whole give. Raises ValueError."""
+    return given.given_from({one.field: one.new for one in corrections if one.whole}, rules)
 
 
 def _again(one: Correction, before: dict[tuple[str, int, int], list[Correction]]) -> bool:
@@ -140,15 +175,6 @@ def shown(value: Any) -> str:
     return "|".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _decoded(data: bytes, name: str) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise CorrectionError([f"{name}: neither UTF-8 nor GB 18030; expected a CSV"])
-
-
 def _columns(cells: Sequence[str], name: str) -> list[str]:
     columns = [cell.strip() for cell in cells]
     missing = [column for column in NEEDED if column not in columns]
@@ -166,13 +192,18 @@ def _correction(cells: Mapping[str, str], line: int) -> Correction:
         return undefused(cells.get(name, ""))
 
     document, text = cell("document").strip(), cell("text")
+    field_name = cell("field").strip()
+    if document and field_name in WHOLE and not any(map(cell, ("start", "end", "text"))):
+        return Correction(
+            line, document, 0, 0, "", field_name, _whole(field_name, cell("new").strip()),
+            cell("old"), cell("who").strip(), cell("when").strip(), cell("why").strip(),
+        )  # fmt: skip
     for name, said in (("document", document), ("text", text)):
         if not said:
             raise ValueError(f"{name}: empty")
     start, end = (_offset(name, cell(name).strip()) for name in ("start", "end"))
     if not start < end:
         raise ValueError(f"end: {end}; expected more than start, {start}")
-    field_name = cell("field").strip()
     if field_name not in (*FIELDS, PRESENCE, *GOLD):
         raise ValueError(f"field: {field_name!r}; expected {', '.join((PRESENCE, *FIELDS, *GOLD))}")
     return Correction(
@@ -214,6 +245,21 @@ def _new(name: str, text: str) -> Any:
         raise ValueError(f"{name}: holds a line break or another control character")
     if name == "indicator" and not text:
         raise ValueError("indicator: empty")
+    return text
+
+
+def _whole(name: str, text: str) -> str:
+    """Return what a document's field shall say. Raises ValueError."""
+    if not text:
+        raise ValueError(f"{name}: empty; expected what is so of the whole document")
+    if name == "published":
+        given.day(text)
+    elif name == "year":
+        given.year(text)
+    elif name == "region_code":
+        _new(name, text)
+    elif any(not character.isprintable() for character in text):
+        raise ValueError(f"{name}: holds a line break or another control character")
     return text
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from extract.find.cells import find_label, find_number
 from extract.find.dates import find_times
+from extract.find.document import find_clues
 from extract.find.exclusions import find_exclusions
 from extract.find.places import find_places
 from extract.find.quantities import find_quantities
@@ -18,6 +19,7 @@ from extract.rules import Rules
 _M = TypeVar("_M", Quantity, Time, Place, Exclusion)
 
 __all__ = [
+    "find_clues",
     "find_exclusions",
     "find_in_paragraphs",
     "find_label",

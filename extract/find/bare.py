@@ -10,13 +10,20 @@ from extract.find.surroundings import Surroundings
 from extract.find.unit_words import noun_words
 
 _LABEL = re.compile("[数數量额額积積计計][:：]")
+_VISITS = "人次"
 _LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _STOPS = frozenset("，。；、！？,;!?)）\n”》】")
 # 资助14.5万低保对象: a scale word makes a number of what would be a name.
 _OPENS_NOUN = re.compile("(?![以左右上下余多到至和与及或元级量大之于里分倍的是为有起])[一-鿿]{2}")
 _REACH = 44
+# 跨越7万亿、8万亿两个台阶.
+_STEPS = re.compile("[、和与]?[0-9.]*[万亿]*[一二两三四五六七八九十]个")
 _LONG_REACH = 60
 _IS = "(?:已|均|仅|分别)?(?:为|是|达到?|：|提高[到至]|(?:[升降]|上升|下降|缩小|扩大)[到至为])"
+_REACHED = (
+    "已经|已|仅|均|都|将|共|累计|连续|分别|首次|成功|再次|历史性|实现|完成|达到|达|突破|超过|超|为|近|至|增至"
+    "|增加到|提高到|增长到|跨越|迈上|跃上|站上|登上|逼近|接近|合计|是|大约|约|预计|了|由|从|在|：|大概"
+)
 _NO_MORE = re.compile(
     "(?!和|与|[上下]?[升降]|提高|缩小|扩大|回落|收窄|以[上下内]|左右|[，。])[0-9A-Za-z:：/／%％一-鿿-]"
 )
@@ -33,6 +40,7 @@ class BareNumbers:
         self._noun = re.compile(noun_words(table))
         divisions, governs = table.words(bare.divisions), table.words(bare.governs)
         self._division = re.compile(f"(?:{divisions})")
+        self._kinds = re.compile(f"(?:省|州|盟|{divisions})[(（](?:省|州|盟|{divisions})[、）)]")
         n = measures.numerals
         number = f"0-9０-９{n.digits}{n.scale_forms}"
         self._governed = re.compile(
@@ -47,6 +55,10 @@ class BareNumbers:
             f"(?P<word>{words})(?:（[^（）]{{1,24}}）)?"
             f"(?:[由从](?:[0-9]{{4}}年的?)?[^，。；0-9]{{0,8}}(?:[0-9.]+)?)?(?:{_IS})?$"
         )
+        amounts, sums = table.words(bare.amounts), table.words(bare.sums)
+        number = f"[{number}.．]++"
+        self._amount = re.compile(f"(?:{amounts})(?:{_REACHED})*(?:{number}[、和至到])*$")
+        self._sum = re.compile(f"的?(?:{sums})(?![户人者率])")
         self._index_ends = frozenset("为是达到至：）由从的") | {
             word[-1] for word in self._dimensions
         }
@@ -57,7 +69,9 @@ class BareNumbers:
             return self._says(text, measure, floor, end)
         if self._is_index(text, measure, end):
             return True
-        if measure.low != int(measure.low) or measure.surface[0] == "0":
+        if measure.low != int(measure.low) or (
+            not measure.scaled and (measure.surface[0] == "0" or "." in measure.surface)
+        ):
             return False
         if measure.end < end and self._is_division(text, measure, end):
             return True
@@ -68,6 +82,8 @@ class BareNumbers:
             return True
         if measure.han or (measure.low >= 10**7 and not measure.scaled):
             return False
+        if measure.scaled and measure.low >= 10**5 and self._is_money(text, measure, end):
+            return True
         if measure.scaled and _OPENS_NOUN.match(text, measure.end, end):
             measure.dimension, measure.rule = "count", "unit:noun"
             return True
@@ -85,6 +101,8 @@ class BareNumbers:
             if text[last] == "、" and text[last + 1 : last + 2].isdecimal():
                 return False
         measure.dimension, measure.rule = "count", "unit:bare"
+        if before == _VISITS:
+            measure.name = before
         return True
 
     def _says(self, text: str, measure: Measure, floor: int, end: int) -> bool:
@@ -116,8 +134,23 @@ class BareNumbers:
             return True
         return False
 
+    def _is_money(self, text: str, measure: Measure, end: int) -> bool:
+        """Whether a large number is an amount of yuan: 产值2.4亿, 300万贷款."""
+        first = measure.start
+        if not self._sum.match(text, measure.end, end):
+            behind = self._around.suffixed(text, measure.end, end)[0]
+            if behind < end and text[behind] not in _STOPS and not _STEPS.match(text, behind, end):
+                return False
+            if not self._amount.search(text[max(0, first - _REACH) : first]):
+                return False
+        measure.name, measure.dimension, measure.rule = "元", "money", "unit:amount"
+        return True
+
     def _is_division(self, text: str, measure: Measure, end: int) -> bool:
-        """Whether the number counts divisions that a place governs: 辖6镇3办."""
+        """Whether the number counts divisions: 16省（区、市）, 辖6镇3办."""
+        if not measure.han and self._kinds.match(text, measure.end, end):
+            measure.dimension, measure.rule = "count", "unit:division"
+            return True
         if not self._division.match(text, measure.end, end):
             return False
         if not self._governed.search(text[max(0, measure.start - _LONG_REACH) : measure.start]):

@@ -270,7 +270,8 @@ class _Scan:
         elif other is not None and frame.head == "since":
             start = frame.start
         elif kind in ("period", "stock") and self._aimed(core, ends[1]):
-            kind = "by"
+            # 力争2025年 is a deadline, 力争全年 the whole of the year.
+            kind = kind if self.text.startswith("全年", core.start) else "by"
         if frame.tail == "period":
             end = frame.end
         festival = parts.festival

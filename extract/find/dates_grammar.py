@@ -37,7 +37,7 @@ _LETTERED = (
     "早上", "早晨", "早间", "上午", "中午", "下午", "傍晚", "晚上", "晚间", "夜间", "夜里", "深夜",
     "半夜",
 )  # fmt: skip
-_PAIRS = {first + second for first in "近前头第周晚Qq" for second in f"的 {HAN}十两首0123456789"}
+_PAIRS = {first + second for first in "近这前头第周晚Qq" for second in f"的 {HAN}十两首0123456789"}
 _QUOTES = '“"「'
 _OF_PLAN = "(?:期间|时期|以来|[初末]|首年|开局|收官|中期|后期)"
 Breaks = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]

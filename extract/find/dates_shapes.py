@@ -17,6 +17,8 @@ from extract.find.dates_calendar import (
 from extract.find.dates_parts import Parts, Setting, full_year, numbers, set_year
 
 Take = Callable[[Parts, str, Setting], bool]
+_EARLY = 4
+"""Months of a year in which what is told of one year or five is that of the years before."""
 _ERAS = {"初": (0, 2), "前": (0, 2), "中": (3, 6), "末": (7, 9), "后": (7, 9)}
 
 
@@ -207,7 +209,7 @@ def _decade(parts: Parts, surface: str, setting: Setting) -> bool:
 
 
 def _window(parts: Parts, surface: str, setting: Setting) -> bool:
-    """近五年, 三年来: back from the reference; 今后五年: on from it."""
+    """三年来: the last whole years; 近五年: up to the reference; 今后五年: on from it."""
     parts.grain, parts.form, parts.fixed = "span", "window", UNKNOWN
     count = numbers(surface)[0]
     today, year = setting.today, setting.reference.this_year
@@ -215,18 +217,28 @@ def _window(parts: Parts, surface: str, setting: Setting) -> bool:
         return False
     ahead = surface.startswith(("今后", "未来"))
     parts.form = "window-ahead" if ahead else "window"
-    if year is None or today is None:
+    if year is None:
         return True
-    if surface.startswith("过去") and count == 1 and "年" in surface:
-        parts.fixed = _months_long(today, 12, ahead=False)
-    elif "年半" in surface:
+    whole = _last_whole_year(setting)
+    early = today is None or (today.month <= _EARLY and setting.reference.year is None)
+    if not ahead and "年" in surface and "年半" not in surface and (count > 1 or early):
+        near = surface.startswith(("近", "最近")) and "来" not in surface and not early
+        if near and today is not None:
+            parts.fixed = date(max(1, year - count + 1), 1, 1), min(today, date(year, 12, 31))
+        elif whole - count >= 1:
+            parts.fixed = date(whole - count + 1, 1, 1), date(whole, 12, 31)
+        return True
+    if today is None:
+        return True
+    if "年半" in surface:
         parts.fixed = _months_long(today, 12 * count + 6, ahead=ahead)
+    elif "年" in surface and ahead:
+        first = year if today.month <= 3 else year + 1
+        parts.fixed = date(first, 1, 1), date(first + count - 1, 12, 31)
+    elif "年" in surface and setting.reference.year is not None:
+        parts.fixed = date(whole, 1, 1), date(whole, 12, 31)
     elif "年" in surface:
-        if ahead:
-            first = year if today.month <= 3 else year + 1
-            parts.fixed = date(first, 1, 1), date(first + count - 1, 12, 31)
-        elif year - count >= 1:
-            parts.fixed = date(year - count + 1, 1, 1), min(today, date(year, 12, 31))
+        parts.fixed = _months_long(today, 12, ahead=False)
     elif "月" in surface:
         parts.fixed = _months_long(today, count, ahead=ahead)
     else:
@@ -234,6 +246,14 @@ def _window(parts: Parts, surface: str, setting: Setting) -> bool:
         other = today + timedelta(days=days if ahead else -days)
         parts.fixed = (today, other) if ahead else (other, today)
     return True
+
+
+def _last_whole_year(setting: Setting) -> int:
+    """Return the last year that is over: the one reported on, else the one before this."""
+    year, reference = setting.reference.this_year, setting.reference
+    assert year is not None
+    over = reference.year is not None and reference.published is not None
+    return year if over else year - 1
 
 
 def _months_long(today: date, months: int, *, ahead: bool) -> Ends:

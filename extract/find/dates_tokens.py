@@ -33,6 +33,11 @@ _HOUR = rf"(?:{SMALL}|两)"
 _COUNT = rf"(?:\d{{1,3}}|[{HAN}两十]{{1,3}})"
 _SPAN = rf"(?:{_COUNT}(?:年半?|个月|个半月|个季度|天|周|个?(?:星期|礼拜))|(?<![上下前后大小])半年)"
 
+# What years are counted up for, so that they are a time: 五年累计建成, 5年增长18.7%.
+_GREW = "累计|年均|平均每年|共(?![同和])|净增|新增|增长|增加|提升|提高|下降|降低|建成|完成投资"
+# What years in a name are followed by: 五年提升行动, 三年攻坚.
+_NAMED = "[^，。；]{0,8}(?:行动|计划|规划|工程|攻坚|任务|目标|质保)"
+_NOT_YEARS = "半制期规计级内后前以之左上多度的里一有未没不只才不及或至到"
 # Letters that a shape can begin with; DIGIT stands for any digit.
 DIGIT = "0"
 _N = f"{DIGIT}{HAN}十元"
@@ -141,14 +146,17 @@ SHAPES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "window+",
-        "最近过今未",
-        rf"(?P<side>最?近|过去|今后|未来)的?{GAP}{_COUNT}{GAP}个?多?"
+        "最近过今未这",
+        rf"(?P<side>最?近|过去|今后|未来|这(?={_COUNT}年))的?{GAP}{_COUNT}{GAP}个?多?"
         rf"(?P<unit>年|月(?!份)|天|日|周|星期)多?(?:以来|来(?!自)|间|里)?",
     ),
     (
         "lately+",
         _C,
-        rf"{_ALONE}(?<![近去])(?:{_COUNT})个?多?半?(?:年|月|天)[多半]?(?:以来|来(?![自的我]))",
+        rf"{_ALONE}(?<![近去])(?:(?:{_COUNT})个?多?半?(?:年|月|天)[多半]?(?:以来|来(?![自的我]))"
+        rf"|(?<![续满这])(?:[3-9]|10|[三四五六七八九十])年(?:间|(?={_GREW})(?!{_NAMED}))"
+        rf"|(?<![\u4e00-\u9fff])[35三五]年(?=[\u4e00-\u9fff]{{2}})(?![{_NOT_YEARS}]|生(?!产))(?!{_NAMED})"
+        rf"|(?<=的)[35三五]年(?=[，。\n]|\Z))",
     ),
     (
         "ago+",

@@ -26,7 +26,19 @@ _SPACES = " \t\u3000\xa0"
 _LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}|[二一][〇零○九][一二三四五六七八九〇零○]{2}")
 _CLAUSE = re.compile("[，。；：、！？]")
 _NEAR = 8
-_YEARS = frozenset({"年", "学年", "天"})
+_BOUNDS = ("以上", "及以上", "级")
+_YEARS = frozenset({"年", "学年", "天", "届", "级"})
+_SIMPLE = re.compile(
+    "(?P<top>[1-9])[/／](?P<under>[2-9]|1[0-2])(?=[多余强弱的，。；、）]|[以左上][上下右]|$)"
+)
+_NUMBERED = frozenset("第号期版见图表月日自于约至到")
+
+
+def _part_of(text: str, measure: Measure, stop: int) -> bool:
+    """Whether a simple fraction begins here, behind words: 占全国1/3以上."""
+    before = text[measure.start - 1 : measure.start]
+    hit = _SIMPLE.match(text, measure.start, stop) if "一" <= before <= "鿿" else None
+    return hit is not None and before not in _NUMBERED and int(hit["top"]) < int(hit["under"])
 
 
 class Measures:
@@ -55,7 +67,7 @@ class Measures:
         hundreds = table.word("亿")
         self._more = re.compile(
             f"\\s?(?P<more>{table.words(self._inside)})\\s?(?P<scale>{n.scales})?"
-            f"|[个個](?P<whole>{hundreds})"
+            f"|[个個](?P<whole>{hundreds})(?!{table.word('元')}(?:{table.words(_BOUNDS)}))"
         )
         self._percent = re.compile(
             f"(?P<of>[{n.scale_forms}]++)\\s*分\\s*之\\s*(?P<value>负?(?:{n.mixed}|[百佰](?!分)|{n.han}))"
@@ -85,11 +97,15 @@ class Measures:
         self._trail = re.compile(
             "(?P<half>半)(?![年天月径数导路])|(?P<more>[多余餘])(?![元层边样])"
         )
-        self._parts: dict[str, tuple[re.Pattern[str], dict[str, Fraction]]] = {}
+        dimensions = {unit.name: unit.dimension for unit in table.units}
+        self._parts: dict[
+            str, tuple[re.Pattern[str], dict[str, Fraction], dict[Fraction, str]]
+        ] = {}
         for unit in table.units:
             if unit.parts:
                 shares = {table.fold(word): share for word, share in unit.parts}
-                self._parts[unit.name] = (re.compile(table.words(shares)), shares)
+                names = {s: w for w, s in unit.parts if dimensions.get(w) == unit.dimension}
+                self._parts[unit.name] = (re.compile(table.words(shares)), shares, names)
         self._part = re.compile(f"(?:[零又]\\s?)?(?P<n>{n.arabic}|{n.han})\\s?")
         self._digits = frozenset(
             f"0123456789０１２３４５６７８９又{n.digits}{n.scale_forms}{n.shorts}"
@@ -124,7 +140,12 @@ class Measures:
             and (hit := self._fraction.match(text, measure.end, stop))
         ):
             divide(measure, hit, self.numerals)
-        elif self.general and (hit := self._over.match(text, measure.end, stop)):
+        elif (
+            stop > measure.end
+            and text[measure.end] in "/／"
+            and (self.general or _part_of(text, measure, stop))
+            and (hit := self._over.match(text, measure.end, stop))
+        ):
             divide(measure, hit, self.numerals, upside_down=True)
         self._measure(text, measure, stop)
         return measure
@@ -170,6 +191,8 @@ class Measures:
                     break
                 measure.qualifier = self._inside[word]
             measure.number_end = measure.end = more.end()
+            if more["whole"]:
+                self._set(measure, self._by_name["元"], more.end())
             if not (scale := more["scale"] or more["whole"]):
                 break
             size = numerals.read(scale)
@@ -223,8 +246,6 @@ class Measures:
             and (other := self._other_units.match(text, end, stop))
         ):
             measure.end = other.end()
-            if not self.general:
-                measure.name += f"（{self.table.fold(other[0])[1:-1]}）"
             return
         if measure.high is None and measure.end < stop:
             self._extend(text, measure, unit, stop)
@@ -239,11 +260,15 @@ class Measures:
         if self.general:
             return True
         if measure.han:
+            if surface in self.numerals.formal:
+                return False
             if unit.mantissa == "arabic" or (unit.mantissa == "long" and len(surface) < 2):
                 return False
             if surface == "二" and unit.dimension in ("count", "money", "duration"):
                 return False
         elif surface[0] == "0" and surface.isdigit() and len(surface) > 1:
+            return False
+        if unit.name == "级" and measure.scaled:
             return False
         return not (unit.name in _YEARS and _LIKE_A_YEAR.fullmatch(surface))
 
@@ -275,7 +300,7 @@ class Measures:
     def _add_parts(self, text: str, measure: Measure, unit: Unit, stop: int) -> None:
         """Add smaller units (6角3分), down to a lone digit (三米九) or a half."""
         at = measure.end
-        units, shares = self._parts[unit.name]
+        units, shares, _ = self._parts[unit.name]
         whole = Fraction(measure.low)
         smallest = Fraction(1)
         while (part := self._part.match(text, measure.end, stop)) and (
@@ -296,6 +321,9 @@ class Measures:
             measure.end += 1
         if measure.end > at:
             measure.low = exact(whole)
+            if Fraction(measure.low) != whole and (name := self._parts[unit.name][2].get(smallest)):
+                self._set(measure, self._by_name[name], measure.end)
+                measure.low = exact(whole / smallest)
 
     def _half(self, text: str, start: int, stop: int) -> Measure | None:
         """Read 半年, 半个月, 半公里; not 上半年."""
@@ -317,7 +345,7 @@ class Measures:
         return measure
 
     def _multiple(self, text: str, start: int, stop: int) -> Measure | None:
-        """Read 翻一番 as twice, 翻两番 as four times."""
+        """Read 翻一番 as 1 番 (a doubling), 翻两番 as 2."""
         hit = self._doubled.match(text, start, stop)
         if hit is None:
             return None
@@ -328,13 +356,13 @@ class Measures:
             start,
             hit.end("times"),
             hit.end(),
-            Decimal(2) ** int(times),
+            times,
             None,
             "exact",
             hit.group(),
             True,
             False,
-            "倍",
+            "番",
             "ratio",
             "unit:翻番",
         )

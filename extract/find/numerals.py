@@ -42,7 +42,8 @@ class Numerals:
 
     def __init__(self, table: UnitTable, *, general: bool = False) -> None:
         by_power = sorted(table.scales, key=lambda s: -s.power)
-        words = [s for s in by_power if not s.latin]
+        # 兆 is a scale in no bulletin: 20兆 is a speed.
+        words = [s for s in by_power if not s.latin and (general or s.name != "兆")]
         self.read = lru_cache(maxsize=_KEPT)(self._read)
         self.read_pair = lru_cache(maxsize=_KEPT)(self._read_pair)
         self._powers = {s.name: s.power for s in by_power}

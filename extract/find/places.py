@@ -16,6 +16,11 @@ _DEICTIC = re.compile(
     r"[该我本此全各](?:(?<!各)(?P<unit>自治区|自治州|自治县|[省市县区州旗盟国])(?!级|委|直|属|外|道|域)"
     r"|(?<=各)(?:有关)?(?P<parts>县（市、区）|县\(市、区\)|县[市区]{1,2}|[市区]县区?|旗县区?|县|区(?!域)|市|州市|市州|乡镇|地(?!方|块|类)))"
 )
+# All the provinces together are the country.
+_PROVINCES = re.compile(
+    r"省[（(](?:自治区|区)[、，]?(?:直辖市|市)[）)](?:[和及、](?:新疆生产建设)?兵团)?"
+    r"|省[区、](?:市|自治区、直辖市)[）)]?(?=[和及、]新疆生产建设兵团)"
+)
 _DEICTIC_LEVEL: dict[str, Level] = {
     "国": "country",
     "省": "province",
@@ -44,13 +49,15 @@ _UNNAMED = re.compile(
 _SMALL = re.compile(r"林场|农场|垦区|风景名胜区|度假区")
 _NAMED_AFTER = re.compile(r"[：:、（(\n]|$")
 _NO_NAME = re.compile(
-    r"[新建设推进打造创全在国家省级各该市县个型类的有于是到入向从赴与和及等了为已将村乡镇]"
+    r"实施|园区|支持|加快|推动|依托|围绕|聚焦|整合|提升|深化|优化|[新建设推进打造创全在国家省级各该市县个型类的有于是到入向从赴与和及等了为已将村乡镇]"
 )
 _BREAK = frozenset("，。；：、！？（）()《》“”\n\t 　和及与在对由从向到其中")
+# 河南县域经济, 湖南县级财政: the province's counties.
+_OF_COUNTIES = re.compile("县[级乡域市区]")
 # What, right behind a short name, shows that it belongs to another word.
 _NOT_AFTER_NAME = "域"
 _NOT_AFTER_SHORT = re.compile(
-    r"生产建设兵团|[\u4e00-\u9fff](?:镇|乡|苏木|嘎查)(?![\u4e00-\u9fff]{0,2}[县市])|[路街道巷桥江河湖山港湾村镇乡驿]|站(?![0-9]|水位|洪峰|流量)|大道|大桥|高速|机场|铁路|大学|学院|中学|小学|银行|集团|公司|医院"
+    r"生产建设兵团|(?!县乡)[\u4e00-\u9fff](?:镇|乡|苏木|嘎查)(?![\u4e00-\u9fff]{0,2}[县市])|[路街道巷桥江河湖山港湾村镇乡驿]|站(?![0-9]|水位|洪峰|流量)|大道|大桥|高速|机场|铁路|大学|学院|中学|小学|银行|集团|公司|医院"
 )
 # Behind these a short name needs as much support as one that is a word (绩溪家朋乡, 乌兰哈达镇).
 _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,3}(?:镇|乡|苏木|嘎查)(?![\u4e00-\u9fff]{0,2}[县市])")
@@ -71,6 +78,7 @@ def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
     issuer and the neighbours.
     """
     look, names = _opening(rules)
+    provinces = rules.regions.provinces
     found: list[Place] = []
     at = start
     for begin in look.finditer(text, start, end):
@@ -81,9 +89,12 @@ def find_places(text: str, start: int, end: int, rules: Rules) -> list[Place]:
             if not text.startswith(surface, here, end):
                 continue
             after = here + len(surface)
-            if not short:
+            if not short or surface.endswith("县"):
                 if text.startswith(_NOT_AFTER_NAME, after, end):
                     break
+                if surface[:2] in provinces and _OF_COUNTIES.match(text, after - 1, end):
+                    continue
+            if not short:
                 rule = "place:name"
             elif _NOT_AFTER_SHORT.match(text, after, end) or (
                 here > at
@@ -138,6 +149,8 @@ def _deictics(text: str, start: int, end: int, taken: list[Place]) -> list[Place
             continue
         level = _DEICTIC_LEVEL.get(m["unit"], "prefecture")
         found.append(Place(m.start(), m.end(), m[0], (), level, rule="place:deictic"))
+    for m in _PROVINCES.finditer(text, start, end):
+        found.append(Place(m.start(), m.end(), m[0], (), "country", rule="place:provinces"))
     return found
 
 
@@ -168,5 +181,8 @@ def _zones(text: str, start: int, end: int, taken: list[Place]) -> list[Place]:
                 continue
         if _SMALL.search(m[0]) and not _NAMED_AFTER.match(text, m.end(), end):
             continue
-        zones.append(Place(left, m.end(), text[left : m.end()], (), rule="place:zone"))
+        unnamed = left == m.start()
+        zones.append(
+            Place(left, m.end(), text[left : m.end()], (), word=unnamed, rule="place:zone")
+        )
     return zones

@@ -28,6 +28,7 @@ _ACRONYM = re.compile("(?<![0-9A-Za-z./_-])(?!PM|DN|NO)[A-Z]{2,5}$")
 _NO_CODES = frozenset({"money", "ratio", "count", "mass", "area", "energy"})
 _GRADES = frozenset({"级", "类", "国", "道", "管", "期", "部", "条", "层", "款", "代", "批", "章"})
 _JOINTS = frozenset("、和及与")
+_EACH = ("分别", "连续")
 
 
 def find_quantities(
@@ -57,6 +58,8 @@ def _finder(table: UnitTable, general: bool = False) -> _Finder:
 
 
 _SINGLES = frozenset("所座处栋幢台辆条间支套口眼艘架宗部")
+_ROUGHLY = ("左右", "以上", "以内", "以下")
+_LOTS = frozenset({"批"})
 _NO_NOUN = frozenset("每第这那同另各逐唯任某哪统单独之万划归有了为成建是在到")
 
 
@@ -83,6 +86,7 @@ class _Finder:
             f"|(?<=[{vague}])(?=[{scales}{n.ten}])"
             f"|(?<=[{scales}])(?=[{scales}]{{0,2}}\\s?分\\s?之)"
             f"|(?<=[^一每]一)(?=[{''.join(sorted(_SINGLES))}][，。；、）])"
+            "|(?<=一)(?=(?:[年天周]|个月|个?星期|个?小时)(?:左右|以[上下内]))"
             "|(?<=一)(?=半[左上以多余餘，。；、）)\n]|半$|成[多左上以，。；、）)])"
             f"|(?<=[{lead}][{scales}])|(?<=[{scales}])(?=[余餘多]))"
         )
@@ -95,6 +99,7 @@ class _Finder:
     ) -> list[Quantity]:
         """Return the quantities of `text[start:end]` that touch no span of `blocked`."""
         found: list[Quantity] = []
+        each = False
         pers = self._rates.pers(text, start, end)
         anchor = self._any if pers or self._general else self._anchor
         read = self._measures.read
@@ -141,6 +146,11 @@ class _Finder:
             points = found and made.unit == "个百分点" and found[-1].unit == "个"
             if points and _joined(text, found[-1].end, made.start):
                 found[-1] = replace(found[-1], unit=made.unit, dimension=made.dimension)
+            if each and found and _joined(text, found[-1].end, made.start):
+                if made.qualifier == "exact" and made.dimension == found[-1].dimension:
+                    made = replace(made, qualifier=found[-1].qualifier)
+            else:
+                each = _of_each(text, made)
             if pending:
                 found.extend(self._listed(pending, measure, made))
                 pending.clear()
@@ -179,8 +189,8 @@ class _Finder:
         per, last = "", measure.end
         if measure.name:
             per, last = self._rates.rate(text, measure, stop, pers, rated)
-        article = measure.surface == "一" and not per and not self._general
-        if article and not _counts_one(text, measure):
+        article = measure.surface == "一" and not self._general
+        if article and (not per or measure.name in _LOTS) and not _counts_one(text, measure):
             return None, None
         qualifier = measure.qualifier
         if last < stop and text[last] in around.trails:
@@ -260,6 +270,8 @@ def _counts_one(text: str, measure: Measure) -> bool:
     """Whether 一 is a number: of a share, or behind the noun that it counts (改建敬老院一所，)."""
     if measure.name == "%":
         return is_share(text, measure)
+    if measure.dimension == "duration":
+        return text.startswith(_ROUGHLY, measure.end)
     before, after = text[: measure.start][-1:], text[measure.end : measure.end + 1]
     behind = "\u4e00" <= before <= "\u9fff" and before not in _NO_NOUN
     return behind and measure.name in _SINGLES and (not after or after in "，。；、）")
@@ -270,6 +282,13 @@ def _is_class(text: str, low: Quantity, high: Quantity) -> bool:
     alike = low.unit == high.unit and low.value_high is high.value_high is None
     ends = text.endswith("以上", low.start, low.end) and text.endswith("以下", high.start, high.end)
     return alike and ends and low.value < high.value
+
+
+def _of_each(text: str, made: Quantity) -> bool:
+    """Whether what qualifies the quantity does so for a list of them (分别超过8万元、4万元)."""
+    start = made.start
+    before = text[max(0, start - 3) : start]
+    return start < made.number_start and any(word in before for word in _EACH)
 
 
 def _joined(text: str, end: int, start: int) -> bool:

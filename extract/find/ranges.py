@@ -51,7 +51,9 @@ class Joins:
         high = self._measures.read(text, start, stop)
         if high is None or not high.surface:
             return
-        counts = high.name or (high.scaled and self._noun.match(text, high.end, stop))
+        counts = high.name or (
+            high.scaled and (not measure.scaled or self._noun.match(text, high.end, stop))
+        )
         if not counts and not self._measures.general:
             return
         if joint in "和与與" and not text.startswith("之", high.end):

@@ -116,7 +116,7 @@ class Rates:
             word for q in table.qualifiers if q.place == "before" for word in q.surfaces
         )
         self._carry = re.compile(
-            f"(?:、|和|与|及|以及|或|[到至]|(?:分别)?{rise}了?[到至为]"
+            f"(?:、{{0,2}}|和|与|及|以及|或|[到至]|(?:分别)?{rise}了?[到至为]"
             f"|，(?:分别)?(?:{rise}?[到至为]|达到|达))\\s?(?:{soft})?"
         )
         label = "(?:[^\\W\\d_共计总合收付发放兑获赔投拨支完成实现为了到达以是有至](?!入)){1,8}"
@@ -200,13 +200,14 @@ class Rates:
         for a person's with a new time (每人每月50元、每年600元).
         """
         first = measure.start
-        reach = FAR_REACH if measure.name in _OCCASIONS else REACH
+        near_by = FAR_REACH if measure.name in _OCCASIONS else REACH
         near = bisect_left(pers, (first - FAR_REACH - _LONGEST_PER,))
         names: list[str] = []
         timed = False
         for one in reversed(pers[near : bisect_left(pers, (first,))]):
+            reach = FAR_REACH if one.name in _POPULATIONS else near_by
             if not one.end <= first <= one.end + reach:
-                break
+                continue
             many = (
                 one.name in _POPULATIONS and measure.dimension == "count" and measure.name != "人"
             )

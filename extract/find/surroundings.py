@@ -17,6 +17,8 @@ _STRENGTH: dict[Qualifier, int] = {"over": 3, "under": 3, "range": 2, "about": 1
 _SIGNED = frozenset({"ratio", "temperature", "money"})
 _SPACES = frozenset(" \u3000")
 _MINUS = frozenset("-－−﹣")
+# Before 负: 减负2亿元 takes off a burden of that much.
+_BURDENS = frozenset("减減背担抱欠肩增承胜")
 
 
 class Surroundings:
@@ -40,7 +42,8 @@ class Surroundings:
             )
         )
         behind = f"(?P<word>{last})(?![游班学课几各])"
-        self._suffix = re.compile("\\s?" + behind)
+        again = "(?:[（(]含(?P<again>[^（）()，。；]{1,8})[）)])?"
+        self._suffix = re.compile(f"\\s?{again}{behind}")
         nouns = table.words(table.bare.nouns)
         self._behind_noun = re.compile(f"(?:{measures.bracket})?(?:{nouns})?{behind}")
         self.trails = BLANKS.union("（(", *map(table.firsts, (self._after, table.bare.nouns)))
@@ -82,7 +85,7 @@ class Surroundings:
             begin = self._say_unit(text, measure, floor)
             char = text[begin - 1] if begin > floor else ""
         if char in ("负", "負") and (measure.name or measure.negative):
-            return begin - 1, -1
+            return (begin, 1) if text[begin - 2 : begin - 1] in _BURDENS else (begin - 1, -1)
         if measure.dimension == "temperature" and text.startswith("零下", max(begin - 2, 0)):
             return begin - 2, -1
         if char in _MINUS and (measure.dimension in _SIGNED or measure.negative):
@@ -110,7 +113,8 @@ class Surroundings:
 
     def suffixed(self, text: str, last: int, stop: int) -> tuple[int, Qualifier]:
         """Return where the qualifier after the measure ends, and what it says (以上: over)."""
-        if hit := self._suffix.match(text, last, stop):
+        hit = self._suffix.match(text, last, stop)
+        if hit and (hit["again"] is None or text.endswith(hit["again"], 0, last)):
             return hit.end(), self._after[self._table.fold(hit["word"])]
         # 200张床位以上, 30台（套）以上: the bound is beyond what the measure holds.
         if hit := self._behind_noun.match(text, last, stop):

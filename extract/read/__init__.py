@@ -59,4 +59,5 @@ def document(raw: Raw, name: str, rules: Rules) -> Document:
         tables=composed.tables,
         origin=composed.origin,
         boxes=composed.boxes,
+        notes=raw.notes,
     )

@@ -71,11 +71,15 @@ Block = Line | TableBlock
 
 @dataclass(slots=True)
 class Raw:
-    """A file as its reader gives it: blocks in reading order, and what OCR thinks of a page."""
+    """A file as its reader gives it: blocks in reading order, and what OCR thinks of a page.
+
+    `notes` say what the reading rests on beside the file.
+    """
 
     blocks: list[Block]
     confidence: dict[int, float] = field(default_factory=dict)
     pages: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def slice_origin(origin: Origin, start: int, end: int) -> Origin:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
@@ -19,6 +21,7 @@ from extract.read.pdf_order import order
 from extract.read.pdf_page import PageText, fill, placed, read_page, show
 from extract.read.pdf_rules import Seen, lines_of, look
 from extract.read.pdf_second import Plumber
+from extract.read.pdf_standin import machine_fonts, one_font
 from extract.read.source import Source
 
 MOST_PAGES = 5000
@@ -36,8 +39,13 @@ def read_pdf(source: Source, ocr: Literal["auto", "off", "force"]) -> Raw:
     """
     if not source.ends_with(b"%%EOF"):
         raise UnreadableDocument(source.path, "broken (cut off before its end)")
-    plumber = Plumber(source)
-    reader = _Reader(source.path, ocr, plumber)
+    with one_font(), closing(Plumber(source)) as plumber:
+        reader = _Reader(source, ocr, plumber)
+        _read_pages(source, reader)
+    return reader.finish()
+
+
+def _read_pages(source: Source, reader: _Reader) -> None:
     document = _open(source)
     try:
         count = len(document)
@@ -54,9 +62,7 @@ def read_pdf(source: Source, ocr: Literal["auto", "off", "force"]) -> Raw:
                 reader.fonts.clear()
             reader.read(document, at)
     finally:
-        plumber.close()
         document.close()
-    return reader.finish()
 
 
 def _open(source: Source) -> pdfium.PdfDocument:
@@ -74,7 +80,7 @@ def _open(source: Source) -> pdfium.PdfDocument:
 class _Reader:
     """Reads page after page and keeps their lines."""
 
-    path: str
+    source: Source
     ocr: Literal["auto", "off", "force"]
     plumber: Plumber
     fonts: dict[int, bool] = field(default_factory=dict)
@@ -82,6 +88,7 @@ class _Reader:
     sizes: list[tuple[float, float]] = field(default_factory=list)
     confidence: dict[int, float] = field(default_factory=dict)
     lacking: list[int] = field(default_factory=list)
+    drawn: list[int] = field(default_factory=list)
 
     def read(self, document: pdfium.PdfDocument, at: int) -> None:
         """Read a page, counted from 0, and close it. Raises UnreadableDocument."""
@@ -89,12 +96,13 @@ class _Reader:
         try:
             page = document[at]
         except pdfium.PdfiumError:
-            raise UnreadableDocument(self.path, f"broken (page {number} cannot be read)") from None
+            path = self.source.path
+            raise UnreadableDocument(path, f"broken (page {number} cannot be read)") from None
         try:
             width, height = page.get_size()
             if not (0 < width <= LARGEST_SIDE and 0 < height <= LARGEST_SIDE):
                 raise UnreadableDocument(
-                    self.path,
+                    self.source.path,
                     f"page {number} is {width:.0f} by {height:.0f} points; at most "
                     f"{LARGEST_SIDE:.0f} are read",
                     kind="too large",
@@ -105,7 +113,7 @@ class _Reader:
                 if np.count_nonzero(codes > 32) > text.characters:
                     fill(text, codes, boxes)
             if self.ocr == "force" or _needs_ocr(page, text, seen):
-                self._recognise(page, text)
+                self._recognise(page, text, seen)
             cells = grids(placed(text, lines_of(seen))) if seen.ruled and text.runs else ()
             blocks = order(text, cells)
             show(blocks, text)
@@ -114,17 +122,23 @@ class _Reader:
         finally:
             page.close()
 
-    def _recognise(self, page: pdfium.PdfPage, text: PageText) -> None:
+    def _recognise(self, page: pdfium.PdfPage, text: PageText, seen: Seen) -> None:
         text.runs = []
         if self.ocr == "off" or not available():
             self.lacking.append(text.number)
             return
-        bitmap = page.render(scale=DPI / 72, rev_byteorder=True)
-        try:
-            image = np.array(bitmap.to_numpy()[:, :, :3])
-        finally:
-            bitmap.close()
-        text.runs, self.confidence[text.number] = recognise(image, text.number, self.path)
+        image = self._drawn_again(text.number) if seen.fontless else _drawn(page)
+        text.runs, self.confidence[text.number] = recognise(image, text.number, self.source.path)
+
+    def _drawn_again(self, number: int) -> npt.NDArray[np.uint8]:
+        """Return the picture of a page that takes fonts of the machine."""
+        self.drawn.append(number)
+        with (
+            machine_fonts(),
+            closing(_open(self.source)) as document,
+            closing(document[number - 1]) as page,
+        ):
+            return _drawn(page)
 
     def finish(self) -> Raw:
         """Return the lines of all pages. Raises UnreadableDocument if none could be read."""
@@ -135,13 +149,26 @@ class _Reader:
             if blocks:
                 advice += " or, to leave them out, turn OCR off"
             raise UnreadableDocument(
-                self.path, f"needs OCR ({has} readable text){advice}", kind="needs OCR"
+                self.source.path, f"needs OCR ({has} readable text){advice}", kind="needs OCR"
             )
         if not blocks:
             raise UnreadableDocument(
-                self.path, f"empty (no text on its {len(self.pages)} pages)", kind="empty"
+                self.source.path, f"empty (no text on its {len(self.pages)} pages)", kind="empty"
             )
-        return Raw(blocks, self.confidence, len(self.pages))
+        return Raw(blocks, self.confidence, len(self.pages), self._notes())
+
+    def _notes(self) -> tuple[str, ...]:
+        if not self.drawn:
+            return ()
+        return (
+            f"{_listed(self.drawn)} recognised as drawn with the fonts of this machine: the file "
+            "does not hold its own",
+        )
+
+
+def _drawn(page: pdfium.PdfPage) -> npt.NDArray[np.uint8]:
+    with closing(page.render(scale=DPI / 72, rev_byteorder=True)) as bitmap:
+        return np.array(bitmap.to_numpy()[:, :, :3])
 
 
 def _listed(pages: Sequence[int]) -> str:

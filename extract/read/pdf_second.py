@@ -1,7 +1,7 @@
 """A second look at a PDF page by pdfplumber, where PDFium alone would not do.
 
-PDFium is ten times as fast, but loses characters of fonts that neither the file nor the machine
-has.
+PDFium is ten times as fast, but where a font is not in the file it may leave characters out, most
+often one that it takes for the shadow of the one before.
 """
 
 from __future__ import annotations

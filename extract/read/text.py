@@ -14,6 +14,7 @@ from extract.errors import UnreadableDocument
 from extract.read.lines import Block, GridCell, Line, Raw, TableBlock, trim
 from extract.read.marks import page_number
 from extract.read.text_tables import spaced_tables
+from extract.read.text_tabs import Tabbed, tabbed_tables
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -99,14 +100,19 @@ def read_text(text: str, path: str) -> Raw:
     grid: list[Line] = []
     gap, page, turned = False, 1, False
     paged = "\f" in text.strip("\f\n ")
-    spaced = spaced_tables(text)
+    tabbed, spaced, within = tabbed_tables(text), spaced_tables(text), 0
     rows: list[tuple[Line, list[tuple[int, int]]]] = []
     for match in _LINE.finditer(text):
         source, here = match[1], match.start()
         page, turned, gap = page + turned, match[2] == "\f", gap or turned
-        if rows and (here not in spaced or spaced[here][0] == here):
+        if rows and (here not in spaced or spaced[here][0] == here or here in tabbed):
             blocks.append(_table(rows))
             rows = []
+        if here in tabbed:
+            blocks += [*_grid(grid), _tabs(text, tabbed[here], page if paged else 0)]
+            grid, gap, within = [], False, tabbed[here].end
+        if here < within:
+            continue
         if here in spaced:
             blocks += _grid(grid)
             grid = []
@@ -259,6 +265,16 @@ def _table(rows: list[tuple[Line, list[tuple[int, int]]]]) -> TableBlock:
             cell = clean(row.text[start:end], row.origin[0][1] + start)
             cell.page = row.page
             cells.append(GridCell([cell], number, column))
+    return TableBlock(cells)
+
+
+def _tabs(text: str, table: Tabbed, page: int) -> TableBlock:
+    """Return a table of tabs that begins on a page (0 without pages)."""
+    cells = []
+    for slot in table.slots:
+        cell = clean(text[slot.start : slot.end], slot.start)
+        cell.page = page and page + text.count("\f", table.start, slot.start)
+        cells.append(GridCell([cell], slot.row, slot.column, slot.rows, slot.columns))
     return TableBlock(cells)
 
 

@@ -8,15 +8,13 @@ function takes the topic, what was counted so far, and returns the next one with
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from extract.model import Quantity
 from extract.relate.clauses import JOINTS, LIST_MARK
-from extract.relate.phrases import LONGEST, Phrases, phrases
+from extract.relate.phrases import LONGEST, Phrases
 from extract.relate.topic import RATIOS, Counted, Topic, of_unit
-from extract.rules import Rules
 
 _BY = re.compile(r"按(?!时|期|序|照|规|计|质|需)[^，、占]{1,10}的?$")
 _PEOPLE = ("人", "名", "户", "家")
@@ -134,76 +132,6 @@ class _Answer:
     one: Named
     topic: Topic
     rest: str
-
-
-class Namer:
-    """Holds the topic of an article while its sentences are related one after the other."""
-
-    def __init__(self, rules: Rules, topic: Topic = Topic()) -> None:  # noqa: B008
-        self._grammar = phrases(rules)
-        self._held = [topic]
-
-    @property
-    def label(self) -> str:
-        """What a colon opened."""
-        return self._held[-1].label
-
-    def _hold(self, topic: Topic) -> None:
-        self._held[:] = [topic]
-
-    def sentence(self) -> None:
-        """Begin a new sentence."""
-        self._hold(self._held[-1].in_sentence())
-
-    def close(self) -> None:
-        """End a part of a sentence (；)."""
-        self._hold(self._held[-1].in_part())
-
-    def paragraph(self) -> None:
-        """Begin a new paragraph."""
-        self._hold(self._held[-1].in_paragraph())
-
-    def announce(self, piece: str, *, alone: bool) -> str:
-        """Take a clause without numbers as theme, if it announces one, and return it."""
-        theme, topic = announce(self._grammar, piece, self._held[-1], alone=alone)
-        self._hold(topic)
-        return theme
-
-    def open(self, piece: str) -> None:
-        """Take a stretch before a colon as the label of what follows."""
-        self._hold(open_label(self._grammar, piece, self._held[-1]))
-
-    def read(self, piece: str) -> str:
-        """Return the phrase that ends a piece, which a bracket parts from its number."""
-        return phrase_before(self._grammar, piece)
-
-    def measured(self, piece: str) -> str:
-        """Return the last indicator with the measure that opens a piece (完成率领先)."""
-        return measure_of(self._grammar, piece, self._held[-1])
-
-    def names(self, piece: str) -> bool:
-        """Whether a stretch without numbers names anything (完成情况如下 does not)."""
-        return names_anything(self._grammar, piece)
-
-    def clause(
-        self,
-        segments: Sequence[str],
-        quantities: Sequence[Quantity],
-        surfaces: Sequence[str],
-        changes: Sequence[bool],
-        *,
-        bracketed: bool,
-        context: str = "",
-        shared: bool = False,
-    ) -> list[Named]:
-        """Return the indicators of a clause's quantities, see `Words`."""
-        words = Words(
-            tuple(segments), tuple(quantities), tuple(surfaces), tuple(changes),
-            bracketed, context, shared,
-        )  # fmt: skip
-        named, topic = name_clause(self._grammar, words, self._held[-1])
-        self._hold(topic)
-        return named
 
 
 def announce(grammar: Phrases, piece: str, topic: Topic, *, alone: bool) -> tuple[str, Topic]:

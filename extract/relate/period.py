@@ -18,7 +18,11 @@ from extract.rules import Rules
 _SHARE = re.compile(r"的(?=[约近]?\d)")
 _TASK = re.compile(r"度?[^，。；]{0,8}\d[^，。；]{0,10}任务(?=已|，|只|仅)")
 _RATE = re.compile(r"[\d.]+[%％倍成]|[一二三四五六七八九十]+[成倍]")
-_FROM = re.compile(r"[由从]$|[增升降减提高少加落大小](?:到|至|为)$")
+_FROM = re.compile(r"[由从到至]$|[增升降减提高少加落大小]为$")
+
+
+_NEAR, _FAR = 14, 30
+"""Characters before a time that opens a paragraph; before one that a comma sets apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +257,18 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
     return _flows(text, best, at, rules) if best is not None and best.kind == "stock" else best
 
 
+def behind(text: str, mentions: Mentions, at: int, end: int, rules: Rules) -> Time | None:
+    """Return the time that a clause tells behind its number that ends at `at`, before the next
+    number (130吨马铃薯在1月26日运抵武汉).
+    """
+    following = next((q.start for q in mentions.quantities if q.start >= at), end)
+    for time in mentions.times:
+        told = at < time.start and time.end <= min(end, following) and time.first is not None
+        if told and text[time.start - 1] in "在于" and not is_base(text, time, rules):
+            return time
+    return None
+
+
 def _flows(text: str, stock: Time, at: int, rules: Rules) -> Time:
     """Return the year whose end a time is, where flows are told behind it (年末存栏…；肉产量…)."""
     last, told = stock.last, text[stock.end : at]
@@ -351,6 +367,12 @@ def in_turn(text: str, mentions: Mentions, at: int, size: int) -> list[Time]:
     ]
 
 
+def _sets_apart(text: str, time: Time) -> bool:
+    """Whether a comma sets apart what holds for long: a year and more, or the year so far."""
+    long = time.kind == "since" or time.grain in ("year", "half", "quarter", "span")
+    return long and text.startswith(("，", ","), time.end)
+
+
 def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) -> Time | None:
     """Return the time phrase that opens a paragraph, if one does so.
 
@@ -377,7 +399,10 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
             if is_history(time) or (time.last is None and time.first is None):
                 continue
             before = text[begin : time.start]
-            if opened is None and (len(before) > 14 or "。" in before):
+            far = len(before) > (_FAR if _sets_apart(text, time) else _NEAR)
+            if opened is None and (
+                far or "。" in before or (len(before) > _NEAR and "，" in before)
+            ):
                 break
             if time.kind == "now" and "，" in before:
                 continue

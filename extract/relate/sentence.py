@@ -1,4 +1,4 @@
-"""Relates the numbers of one sentence, clause by clause."""
+"""Reads the numbers of one sentence, clause by clause."""
 
 from __future__ import annotations
 
@@ -9,12 +9,23 @@ from datetime import date
 
 from extract.model import Article, Mentions, Observation, Quantity, Reference, Region, Span, Time
 from extract.relate.clauses import Clause, continues, groups, split_clauses
-from extract.relate.indicator import Named, Namer
+from extract.relate.context import Context
+from extract.relate.indicator import (
+    Named,
+    Words,
+    announce,
+    measure_of,
+    name_clause,
+    names_anything,
+    open_label,
+    phrase_before,
+)
 from extract.relate.moods import label_plans, label_rules
 from extract.relate.period import (
     NO_PERIOD,
     Period,
     as_period,
+    behind,
     compared,
     governing,
     in_turn,
@@ -26,9 +37,15 @@ from extract.relate.period import (
     lies_ahead,
     turns,
 )
+from extract.relate.phrases import Phrases, phrases
+from extract.relate.setting import Setting
 from extract.relate.status import Mood, Said, is_beside_rule, is_start, status_of
 from extract.relate.subjects import Subject, whose
-from extract.rules import Rules
+from extract.relate.times import in_year
+from extract.relate.topic import Topic
+
+#: An observation, and the context in which its sentence stands.
+Row = tuple[Observation, Context]
 
 # The end of a list of brackets: 甲县（31.2%）、乙县（26.5%）.
 _LISTED = r"）(?:[、和及][^，。；：（）]{1,12}（[^（）]{1,12}）)*"
@@ -48,218 +65,249 @@ _NAMED_YEAR = re.compile(r"((?:19|20)\d\d)年度?[^，]{0,8}$")
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """What a sentence finds when it begins.
+class _Plans:
+    """What the clauses of a sentence have planned so far.
 
-    `region` is what the paragraph is about, `home` what the article is about; `frame` the time
-    that opened the paragraph or the article; `past` says that the paragraph's own opening time
-    is past or so far; `planning` that it stands among plans; `recent` the last day or month
-    told; `plan` the time of the planning phrase that opened the list or paragraph
-    (2012年要办好下列实事：); `listed` the places that its heading lists.
+    `begun` are the times of its plans, `ended` those of plans that it has done with, `last` the
+    last observation, `parts` says that the parts of a planned number are being told.
     """
 
-    region: Region
-    home: Region
-    frame: Time | None
+    begun: tuple[Time | None, ...] = ()
+    ended: tuple[Time | None, ...] = ()
+    last: Observation | None = None
+    parts: bool = False
+
+    def end(self) -> _Plans:
+        """Return them ended: their deadlines say nothing of what follows."""
+        return replace(self, begun=(), ended=self.ended + self.begun)
+
+
+def observe(
+    mentions: Mentions, found: Sequence[Subject], article: Article, context: Context,
+    setting: Setting, *, past: bool,
+) -> tuple[list[Row], Topic]:  # fmt: skip
+    """Return the rows of a sentence, in order, and the topic behind it.
+
+    `found` are its places that can be subjects; `past` says that the time that opened its
+    paragraph is past or reaches up to now.
+    """
+    taken = _spans(mentions, found, setting)
+    grammar = phrases(setting.rules)
+    return _Sentence(mentions, found, article, context, setting, past, taken, grammar).rows()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence to be read; `taken` are the spans of its times and subject places, in order."""
+
+    mentions: Mentions
+    found: Sequence[Subject]
+    article: Article
+    context: Context
+    setting: Setting
     past: bool
-    planning: bool
-    recent: Time | None
-    plan: Time | None = None
-    listed: tuple[Region, ...] = ()
+    taken: Sequence[tuple[int, int]]
+    grammar: Phrases
 
-
-class SentenceRelater:
-    """Turns a sentence's mentions into observations; made anew for each sentence."""
-
-    def __init__(
-        self, text: str, article: Article, mentions: Mentions, found: Sequence[Subject],
-        scene: Scene, namer: Namer, reference: Reference, rules: Rules,
-    ) -> None:  # fmt: skip
-        self._text = text
-        self._article = article
-        self._mentions = mentions
-        self._found = found
-        self._scene = scene
-        self._namer = namer
-        self._reference = reference
-        self._rules = rules
-        self._plans: list[Time | None] = []
-        self._ended: list[Time | None] = []
-        self._taken = self._spans()
-        self._last: Observation | None = None
-        self._parts_of_plan = False
-
-    def observations(self) -> list[Observation]:
-        """Return the sentence's observations, in order."""
-        self._namer.sentence()
-        observations: list[Observation] = []
-        context, opened, within = "", "", False
-        begun = self._mentions.sentence.start
-        for clause in split_clauses(self._text, self._mentions):
+    def rows(self) -> tuple[list[Row], Topic]:
+        """Return the sentence's observations with their context, in order, and its topic."""
+        text, turn = self.setting.text, turns(self.setting.rules)
+        topic = self.context.topic.in_sentence()
+        rows: list[Row] = []
+        plans = _Plans()
+        announced, opened, within = "", "", False
+        begun = self.mentions.sentence.start
+        for clause in split_clauses(text, self.mentions):
             if clause.quantities:
                 if within and not clause.bracketed:
-                    context = ""
-                if self._text.startswith("）", clause.start - 1) and not clause.bracketed:
-                    context = context or opened
-                if clause.bracketed and not context:
-                    context = self._behind(clause)
-                observations += self._clause(clause, context)
-                self._last = observations[-1]
-                context = context if clause.bracketed else ""
+                    announced = ""
+                if text.startswith("）", clause.start - 1) and not clause.bracketed:
+                    announced = announced or opened
+                if clause.bracketed and not announced:
+                    announced = self._behind(clause, topic)
+                observed, plans, topic = self._clause(clause, announced, plans, topic)
+                rows += [(one, self.context) for one in observed]
+                plans = replace(plans, last=observed[-1])
+                announced = announced if clause.bracketed else ""
                 within = clause.bracketed
             elif self._blank(clause.start, clause.end).strip("、和及与"):
                 if clause.closing in ("（", "("):
-                    opened = self._namer.read(self._blank(clause.start, clause.end))
-                context, within = self._announce(clause), False
-                if turns(self._rules).so_far.search(self._text, clause.start, clause.end):
-                    self._end_plans()
+                    piece = self._blank(clause.start, clause.end)
+                    opened = phrase_before(self.grammar, piece)
+                announced, topic = self._announce(clause, topic)
+                within = False
+                if turn.so_far.search(text, clause.start, clause.end):
+                    plans = plans.end()
             if clause.closing == "；":
-                if turns(self._rules).forecast.search(self._text, begun, clause.end):
-                    self._end_plans()
+                if turn.forecast.search(text, begun, clause.end):
+                    plans = plans.end()
                 begun = clause.end
-                self._namer.close()
-                context = ""
-        return observations
+                topic = topic.in_part()
+                announced = ""
+        return rows, topic
 
-    def _behind(self, clause: Clause) -> str:
+    def _behind(self, clause: Clause, topic: Topic) -> str:
         """Return the measure behind a list of brackets (甲县（99%）、乙县（98%）完成率领先)."""
-        told = _BRACKETS.match(self._text, clause.end, self._mentions.sentence.end)
-        return self._namer.measured(told[1]) if told else ""
+        told = _BRACKETS.match(self.setting.text, clause.end, self.mentions.sentence.end)
+        return measure_of(self.grammar, told[1], topic) if told else ""
 
-    def _grown(self, clause: Clause, quantity: Quantity) -> Said | None:
+    def _grown(self, clause: Clause) -> Said | None:
         """Return a ratio's status where the list of brackets is one of growth
         (甲县（31.2%）、乙县（26.5%）增速居前).
         """
-        grown = _GROWTH.match(self._text, clause.end, self._mentions.sentence.end)
+        grown = _GROWTH.match(self.setting.text, clause.end, self.mentions.sentence.end)
         return Said("change", -1 if grown[1] else 1, "status:bracket") if grown else None
 
-    def _announce(self, clause: Clause) -> str:
-        """Take a clause without numbers as label or theme; return what it may announce."""
+    def _announce(self, clause: Clause, topic: Topic) -> tuple[str, Topic]:
+        """Return what a clause without numbers may announce, and the topic with it as label or
+        theme.
+        """
         piece = self._blank(clause.start, clause.end)
-        context = self._namer.announce(piece, alone=False)
-        if not self._namer.names(piece):
-            return context
+        announced, topic = announce(self.grammar, piece, topic, alone=False)
+        if not names_anything(self.grammar, piece):
+            return announced, topic
         label = 0 < len(piece) <= 14 and not piece.startswith("分") and not piece.endswith("的")
         if clause.closing in ("：", ":") and label:
-            self._namer.open(piece)
-            return ""
-        return context
+            return "", open_label(self.grammar, piece, topic)
+        return announced, topic
 
-    def _clause(self, clause: Clause, context: str) -> list[Observation]:
-        said, times = self._said(clause)
-        regions = whose(self._text, clause, self._found, self._scene.region, self._scene.home)
+    def _clause(
+        self, clause: Clause, announced: str, plans: _Plans, topic: Topic
+    ) -> tuple[list[Observation], _Plans, Topic]:
+        """Return a clause's observations, and the plans and the topic behind it."""
+        text = self.setting.text
+        said, times, plans = self._said(clause, plans, topic.label)
+        regions = whose(text, clause, self.found, self.context.region, self.context.home)
         regions = self._of_listed(clause, regions)
         edges = [clause.start]
         for quantity in clause.quantities:
             edges += [quantity.start, quantity.end]
         edges.append(clause.end)
-        named = self._namer.clause(
-            [self._blank(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)],
+        words = Words(
+            tuple(self._blank(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)),
             clause.quantities,
-            [self._text[q.number_end : q.end] for q in clause.quantities],
-            [one.status == "change" or one.rule == "status:growth-goal" for one in said],
-            bracketed=clause.bracketed,
-            context=context,
-            shared=len({region.code for region in regions}) == len(regions) > 1,
+            tuple(text[q.number_end : q.end] for q in clause.quantities),
+            tuple(one.status == "change" or one.rule == "status:growth-goal" for one in said),
+            clause.bracketed,
+            announced,
+            len({region.code for region in regions}) == len(regions) > 1,
         )
-        return [
+        named, topic = name_clause(self.grammar, words, topic)
+        observed = [
             self._observation(clause, *each)
             for each in zip(clause.quantities, regions, times, said, named, strict=True)
         ]
+        return observed, plans, topic
 
-    def _of_listed(self, clause: Clause, regions: list[Region]) -> list[Region]:
+    def _of_listed(self, clause: Clause, regions: Sequence[Region]) -> list[Region]:
         """Return the regions with the heading's for a list that goes through them
         (under 乾安、宁江: 两地分别收粮71.4和53.9万吨).
         """
-        listed, at = self._scene.listed, 0
-        for group in groups(self._text, clause):
-            size = len(group)
-            if 1 < size == len(listed) and _THEY.search(self._text, clause.start, group[0].start):
-                regions[at : at + size] = listed
-            at += size
-        return regions
+        text, listed = self.setting.text, self.context.listed
+        found: list[Region] = []
+        for group in groups(text, clause):
+            told = list(regions[len(found) : len(found) + len(group)])
+            they = 1 < len(group) == len(listed) and _THEY.search(
+                text, clause.start, group[0].start
+            )
+            found += listed if they else told
+        return found
 
-    def _said(self, clause: Clause) -> tuple[list[Said], list[Time | None]]:
-        """Return the status of each number of a clause, and the time that governs it."""
+    def _said(
+        self, clause: Clause, plans: _Plans, label: str
+    ) -> tuple[list[Said], list[Time | None], _Plans]:
+        """Return the status of each number of a clause, the time that governs it, and the plans
+        told up to its end.
+        """
+        text = self.setting.text
         said: list[Said] = []
         times: list[Time | None] = []
-        for at, quantity in enumerate(clause.quantities):
-            time = governing(self._text, self._mentions, quantity.start, self._rules, plan=False)
-            time = self._still(quantity) or time
-            if time is not None and time.kind == "by" and time in self._ended:
-                time = None
-            begun = at > 1 or (at == 1 and not self._is_start(clause, clause.quantities[0]))
-            carried = (
-                bool(self._plans)
-                and not begun
-                and (time is self._plans[-1] or is_end_to_come(time, self._reference))
-            )
-            mood = self._mood(time, carried)
-            begin = None if at else self._bracketed_from(clause)
-            told = clause if begin is None else replace(clause, start=begin)
-            one = status_of(
-                self._text, quantity, told, self._mentions.sentence.start, mood, self._rules
-            )
-            if said and continues(self._text, clause, at):
-                one = Said(said[-1].status, said[-1].sign, "status:list")
-            elif said:
-                one = self._beside(clause, at, said[-1], one)
-            elif begin is not None and clause.bracketed and quantity.dimension != "ratio":
-                one = Said("target", 1, "status:bracket")
-            last = said[-1].status if said else self._last.status if self._last else ""
-            if one.status == "actual" and last == "standard" and self._follows_rule(clause, at):
-                one = Said("standard", 1, "status:beside-rule")
-            if one.status == "actual" and self._is_part_of_plan(clause, quantity):
-                one = Said("target", one.sign, "status:part-of-plan")
-            if one.status == "actual" and clause.bracketed and quantity.dimension == "ratio":
-                one = self._grown(clause, quantity) or one
-            if one.rule == "status:done":
-                self._end_plans()
+        for at in range(len(clause.quantities)):
+            one, time, plans = self._one(clause, at, said, plans, label)
             said.append(one)
-            if one.status == "target":
-                left = self._text[max(told.start, quantity.start - 12) : quantity.start]
-                if one.rule in _OWN_PLAN and not _COST.search(left):
-                    self._plans.append(time)
-                time = self._planned(told, quantity, one)
-            elif time in self._plans and time is not None and time.kind in ("year", "by", "period"):
-                time = None
-            beyond = _THAN.match(self._text, quantity.end) is not None
-            based = self._text.startswith("相比", quantity.end) or self._is_start(clause, quantity)
-            if one.status == "actual" and (based or beyond):
-                than = compared(self._text, self._mentions, quantity.start, self._rules)
-                if than is not None and (based or than.start >= clause.start):
-                    time = than
-            if one.status == "change" and time is not None and _is_last_years(self._text, time):
-                time = self._before(time)
             times.append(time)
-        at = 0
-        for group in groups(self._text, clause):
+        row: list[Time | None] = []
+        for group in groups(text, clause):
             size = len(group)
-            if size > 1 and (row := in_turn(self._text, self._mentions, group[0].start, size)):
-                times[at : at + size] = row
-            at += size
-        so_far = turns(self._rules).so_far.search(self._text, clause.start, clause.end)
+            turned = in_turn(text, self.mentions, group[0].start, size) if size > 1 else []
+            row += turned or times[len(row) : len(row) + size]
+        so_far = turns(self.setting.rules).so_far.search(text, clause.start, clause.end)
         if so_far and any(one.status == "actual" for one in said):
-            self._end_plans()
-        return said, times
+            plans = plans.end()
+        return said, row, plans
+
+    def _one(
+        self, clause: Clause, at: int, said: Sequence[Said], plans: _Plans, label: str
+    ) -> tuple[Said, Time | None, _Plans]:
+        """Return the status of one number, the time that governs it, and the plans then told."""
+        text, rules, reference = self.setting.text, self.setting.rules, self.setting.reference
+        quantity = clause.quantities[at]
+        time = governing(text, self.mentions, quantity.start, rules, plan=False)
+        time = self._still(quantity) or time
+        if time is not None and time.kind == "by" and time in plans.ended:
+            time = None
+        begun = at > 1 or (at == 1 and not self._is_start(clause, clause.quantities[0]))
+        carried = (
+            bool(plans.begun)
+            and not begun
+            and (time is plans.begun[-1] or is_end_to_come(time, reference))
+        )
+        begin = None if at else self._bracketed_from(clause)
+        told = clause if begin is None else replace(clause, start=begin)
+        mood = self._mood(time, label, carried=carried)
+        one = status_of(text, quantity, told, self.mentions.sentence.start, mood, rules)
+        if said and continues(text, clause, at):
+            one = Said(said[-1].status, said[-1].sign, "status:list")
+        elif said:
+            one = self._beside(clause, at, said[-1], one)
+        elif begin is not None and clause.bracketed and quantity.dimension != "ratio":
+            one = Said("target", 1, "status:bracket")
+        last = said[-1].status if said else plans.last.status if plans.last else ""
+        if one.status == "actual" and last == "standard" and self._follows_rule(clause, at):
+            one = Said("standard", 1, "status:beside-rule")
+        if one.status == "actual":
+            parts = self._parts_of_plan(clause, quantity, plans)
+            plans = plans if parts is None else replace(plans, parts=parts)
+            one = Said("target", one.sign, "status:part-of-plan") if parts else one
+        if one.status == "actual" and clause.bracketed and quantity.dimension == "ratio":
+            one = self._grown(clause) or one
+        if one.rule == "status:done":
+            plans = plans.end()
+        if one.status == "target":
+            left = text[max(told.start, quantity.start - 12) : quantity.start]
+            if one.rule in _OWN_PLAN and not _COST.search(left):
+                plans = replace(plans, begun=(*plans.begun, time))
+            return one, self._planned(told, quantity, one, plans.last), plans
+        if time in plans.begun and time is not None and time.kind in ("year", "by", "period"):
+            time = None
+        if one.status == "actual":
+            time = self._than(clause, quantity) or time
+        if one.status == "change" and time is not None and _is_last_years(text, time):
+            time = self._before(time)
+        return one, time, plans
+
+    def _than(self, clause: Clause, quantity: Quantity) -> Time | None:
+        """Return the time of what a number is what something else is measured against."""
+        text, rules = self.setting.text, self.setting.rules
+        based = text.startswith("相比", quantity.end) or self._is_start(clause, quantity)
+        if not based and _THAN.match(text, quantity.end) is None:
+            return None
+        than = compared(text, self.mentions, quantity.start, rules)
+        return than if than is not None and (based or than.start >= clause.start) else None
 
     def _before(self, past: Time) -> Time | None:
         """Return the last time before that of the year before: a change is of the new value's."""
-        told = [t for t in self._mentions.times if t.end <= past.start and t.first is not None]
+        told = [t for t in self.mentions.times if t.end <= past.start and t.first is not None]
         return told[-1] if told else None
-
-    def _end_plans(self) -> None:
-        """End the plans told so far; their deadlines say nothing of what follows."""
-        self._ended += self._plans
-        self._plans.clear()
 
     def _beside(self, clause: Clause, at: int, last: Said, one: Said) -> Said:
         """Return a number's status beside a plan's number in its clause: what a verb of doing
         joins to it is done (资金38亿元到位21亿元), what is listed with it is planned too.
         """
-        between = self._text[clause.quantities[at - 1].end : clause.quantities[at].start]
+        between = self.setting.text[clause.quantities[at - 1].end : clause.quantities[at].start]
         planned = last.status == "target"
-        if planned and one.status == "target" and turns(self._rules).then_done.fullmatch(between):
+        then_done = turns(self.setting.rules).then_done
+        if planned and one.status == "target" and then_done.fullmatch(between):
             return Said("actual", 1, "status:done")
         listed = between.startswith("、") and "已" not in between
         if planned and listed and one.rule == "status:actual":
@@ -268,136 +316,131 @@ class SentenceRelater:
 
     def _follows_rule(self, clause: Clause, at: int) -> bool:
         """Whether a number follows at once on the number of a rule (县级200元、65%)."""
-        last, quantity = self._mentions.quantities[clause.first + at - 1], clause.quantities[at]
+        last, quantity = self.mentions.quantities[clause.first + at - 1], clause.quantities[at]
         alike = last.unit == quantity.unit and last.value * 20 > quantity.value
-        between = self._text[last.end : quantity.start]
-        return alike and is_beside_rule(between, quantity, self._rules)
+        between = self.setting.text[last.end : quantity.start]
+        return alike and is_beside_rule(between, quantity, self.setting.rules)
 
     def _is_start(self, clause: Clause, quantity: Quantity) -> bool:
         """Whether a number is what something rose or fell from (与2010年相比，…由7.1年升至9年)."""
-        return is_start(self._text, clause.start, quantity, self._rules)
+        return is_start(self.setting.text, clause.start, quantity, self.setting.rules)
 
     def _bracketed_from(self, clause: Clause) -> int | None:
         """Return where the clause begins that a bracket with a plan's number breaks in two.
 
         Either half has its words before the bracket: 完成年度任务（3.3万人）的61.5%.
         """
-        sentence = self._mentions.sentence
-        opened = self._text.rfind("（", sentence.start, clause.start + 1)
-        halves = clause.bracketed or self._text.startswith("）的", clause.start - 1)
+        text, sentence = self.setting.text, self.mentions.sentence
+        opened = text.rfind("（", sentence.start, clause.start + 1)
+        halves = clause.bracketed or text.startswith("）的", clause.start - 1)
         if opened < 0 or not halves:
             return None
-        begin = max(self._text.rfind(mark, sentence.start, opened) for mark in "，；。") + 1
-        lead = self._text[max(begin, sentence.start) : opened]
+        begin = max(text.rfind(mark, sentence.start, opened) for mark in "，；。") + 1
+        lead = text[max(begin, sentence.start) : opened]
         planned = re.search("(?:任务|目标|计划)(?:数|量)?(?:最?[重大多高]|较[重大多])?$", lead)
         return max(begin, sentence.start) if planned else None
 
-    def _mood(self, time: Time | None, carried: bool) -> Mood:
-        planning = label_plans(self._namer.label, self._scene.planning, self._rules)
-        ruled = label_rules(self._namer.label, self._rules)
+    def _mood(self, time: Time | None, label: str, *, carried: bool) -> Mood:
+        text, rules, reference = self.setting.text, self.setting.rules, self.setting.reference
+        planning = label_plans(label, self.context.planning, rules)
+        ruled = label_rules(label, rules) or self.context.says == "rule"
         if time is None:
-            return Mood(planning=planning, past=self._scene.past, carried=carried, ruled=ruled)
+            return Mood(planning=planning, past=self.past, carried=carried, ruled=ruled)
         return Mood(
             ruled=ruled,
             planning=planning,
-            past=is_past(time, self._reference),
+            past=is_past(time, reference),
             ended=(
-                time.kind in ("period", "year")
-                and time.grain != "day"
-                and is_past(time, self._reference)
+                time.kind in ("period", "year") and time.grain != "day" and is_past(time, reference)
             ),
-            deadline=is_to_come(self._text, time, self._reference, self._rules),
+            deadline=is_to_come(text, time, reference, rules),
             carried=carried,
         )
 
-    def _is_part_of_plan(self, clause: Clause, quantity: Quantity) -> bool:
-        """Whether a number is a part (其中…) of the planned number before it."""
-        lead = self._text[clause.start : quantity.start]
-        if self._last is None or self._last.status != "target":
-            return False
-        if not (lead.startswith("其中") or self._parts_of_plan):
-            return False
-        self._parts_of_plan = self._last.dimension == quantity.dimension and "已" not in lead
-        return self._parts_of_plan
+    def _parts_of_plan(self, clause: Clause, quantity: Quantity, plans: _Plans) -> bool | None:
+        """Whether a number is a part (其中…) of the planned number before it; None if it is not
+        and says nothing of the parts to come.
+        """
+        lead = self.setting.text[clause.start : quantity.start]
+        if plans.last is None or plans.last.status != "target":
+            return None
+        if not (lead.startswith("其中") or plans.parts):
+            return None
+        return plans.last.dimension == quantity.dimension and "已" not in lead
 
-    def _planned(self, clause: Clause, quantity: Quantity, said: Said) -> Time | None:
+    def _planned(
+        self, clause: Clause, quantity: Quantity, said: Said, last: Observation | None
+    ) -> Time | None:
         """Return the time of a planned number: the year that its plan names, else the time that
         governs it (none if that tells of what is done), else the one that opened the plans.
         """
-        left = self._text[clause.start : quantity.start]
-        year = self._reference.this_year
-        plan_year = turns(self._rules).plan_year.search(left)
+        text, rules, reference = self.setting.text, self.setting.rules, self.setting.reference
+        left = text[clause.start : quantity.start]
+        year = reference.this_year
+        plan_year = turns(rules).plan_year.search(left)
         if plan_year and quantity.dimension == "ratio" and left.endswith("的"):
-            near = governing(self._text, self._mentions, quantity.start, self._rules, plan=False)
+            near = governing(text, self.mentions, quantity.start, rules, plan=False)
             plan_year = None if near is not None and near.kind == "by" else plan_year
         if year is not None and plan_year:
             named = _NAMED_YEAR.search(left)
             year = int(named[1]) if named else year
-            first, last = date(year, 1, 1), date(year, 12, 31)
-            return Time(clause.start, clause.start, first, last, "year", "year", "date:plan-year")
-        time = governing(self._text, self._mentions, quantity.start, self._rules, plan=True)
+            first, end = date(year, 1, 1), date(year, 12, 31)
+            return Time(clause.start, clause.start, first, end, "year", "year", "date:plan-year")
+        time = governing(text, self.mentions, quantity.start, rules, plan=True)
         near = self._deadline(quantity)
         if near is not None and (
             said.rule == "status:remaining"
             or near.start == quantity.end
-            or (time is None and not _MARK.search(self._text, quantity.end, near.start))
+            or (time is None and not _MARK.search(text, quantity.end, near.start))
         ):
             time = near
         if time is None:
-            return self._scene.plan
+            return self.context.planned
         if time.kind in ("until", "since", "now"):
             return None
-        published = self._reference.published
-        if (
-            published is not None
-            and time.last is not None
-            and time.last < published
-            and time.first is not None
-            and not _YEAR.search(self._text, time.start, time.end)
-        ):
-            if self._last is not None and self._last.period_end == time.last:
+        if _is_over(text, time, reference):
+            if last is not None and last.period_end == time.last:
                 return None
-            first, last = (day.replace(year=day.year + 1) for day in (time.first, time.last))
-            time = replace(time, first=first, last=last)
-        named_plan = said.rule == "status:target-near" and not is_plan(
-            self._text, time, self._rules
-        )
+            time = in_year(time, time.last.year + 1) if time.last is not None else time
+        named_plan = said.rule == "status:target-near" and not is_plan(text, time, rules)
         if named_plan and time.kind != "by" and time.start < clause.start:
             return None
         return time
 
     def _deadline(self, quantity: Quantity) -> Time | None:
         """Return the deadline that stands behind a number (剩余15处须在年底前完成)."""
-        near = (t for t in self._mentions.times if 0 <= t.start - quantity.end < 20)
+        near = (t for t in self.mentions.times if 0 <= t.start - quantity.end < 20)
         return next((t for t in near if t.kind == "by"), None)
 
     def _still(self, quantity: Quantity) -> Time | None:
         """Return the present that stands right behind a number (140座至今没有验收)."""
-        near = (t for t in self._mentions.times if t.start == quantity.end)
+        near = (t for t in self.mentions.times if t.start == quantity.end)
         return next((t for t in near if t.kind == "now"), None)
 
     def _when(self, clause: Clause, quantity: Quantity, said: Said, time: Time | None) -> Period:
-        status, reference, scene = said.status, self._reference, self._scene
+        text, rules, reference = self.setting.text, self.setting.rules, self.setting.reference
+        status, frame, recent = said.status, self.context.frame, self.context.told.recent
         done = status in ("actual", "change")
         if time is not None and not (done and lies_ahead(time, reference)):
-            period = as_period(self._text, time, status, reference, "period:sentence", self._rules)
-            recent = scene.recent if time.kind == "since" and period.first is None else None
-            if recent is not None and not lies_ahead(recent, reference):
+            period = as_period(text, time, status, reference, "period:sentence", rules)
+            since = time.kind == "since" and period.first is None
+            if since and recent is not None and not lies_ahead(recent, reference):
                 return Period(recent.first, period.last, "period:since-recent")
             return period
         if not done:
             return NO_PERIOD
-        if scene.frame is not None and not lies_ahead(scene.frame, reference):
-            return as_period(
-                self._text, scene.frame, status, reference, "period:frame", self._rules
-            )
+        late = behind(text, self.mentions, quantity.end, clause.end, rules)
+        if late is not None and not lies_ahead(late, reference):
+            return as_period(text, late, status, reference, "period:behind", rules)
+        if frame is not None and not lies_ahead(frame, reference):
+            return as_period(text, frame, status, reference, "period:frame", rules)
         if reference.year is not None:
             first, last = date(reference.year, 1, 1), date(reference.year, 12, 31)
             return Period(first, last, "period:report-year")
-        named = governing(self._text, self._mentions, quantity.start, self._rules, plan=True)
+        named = governing(text, self.mentions, quantity.start, rules, plan=True)
         if status == "actual" and named is not None and is_past(named, reference):
-            return as_period(self._text, named, status, reference, "period:plan", self._rules)
-        if turns(self._rules).by_now.search(self._text, clause.start, quantity.start):
+            return as_period(text, named, status, reference, "period:plan", rules)
+        if turns(rules).by_now.search(text, clause.start, quantity.start):
             return Period(None, reference.published, "period:by-now")
         return NO_PERIOD
 
@@ -416,61 +459,74 @@ class SentenceRelater:
             region=region.name, region_code=region.code, indicator=name.text,
             period_start=period.first, period_end=period.last, status=said.status,
             base=self._base(clause, quantity) if said.status == "change" else "",
-            section=self._article.section, article=self._article.heading,
-            sentence=Span(self._mentions.sentence.start, self._mentions.sentence.end),
+            section=self.article.section, article=self.article.heading,
+            sentence=Span(self.mentions.sentence.start, self.mentions.sentence.end),
             rules=(quantity.rule, region.rule, period.rule, said.rule, name.rule),
         )  # fmt: skip
 
     def _base(self, clause: Clause, quantity: Quantity) -> str:
         """Return what a change is measured against, in the text's words (上年, 2019年)."""
-        for time in self._mentions.times:
+        for time in self.mentions.times:
             if clause.start <= time.start < quantity.start and is_base(
-                self._text, time, self._rules
+                self.setting.text, time, self.setting.rules
             ):
-                return self._text[time.start : time.end]
+                return self.setting.text[time.start : time.end]
         earlier = [
             time
-            for time in self._mentions.times
+            for time in self.mentions.times
             if time.end <= clause.start
-            and is_base(self._text, time, self._rules)
-            and not re.search("[。；]", self._text[time.end : quantity.start])
+            and is_base(self.setting.text, time, self.setting.rules)
+            and not re.search("[。；]", self.setting.text[time.end : quantity.start])
         ]
-        left = self._text[clause.start : quantity.start]
+        left = self.setting.text[clause.start : quantity.start]
         if earlier and not re.search("[同环]比", left):
-            return self._text[earlier[-1].start : earlier[-1].end]
+            return self.setting.text[earlier[-1].start : earlier[-1].end]
         if "环比" in left:
             return "上期"
-        begin = max(self._text.rfind(mark, 0, clause.start) for mark in "。；\n")
-        sentence = max(begin, self._mentions.sentence.start)
-        return "上年同期" if "同比" in self._text[sentence : quantity.start] else ""
+        begin = max(self.setting.text.rfind(mark, 0, clause.start) for mark in "。；\n")
+        sentence = max(begin, self.mentions.sentence.start)
+        return "上年同期" if "同比" in self.setting.text[sentence : quantity.start] else ""
 
     def _blank(self, start: int, end: int) -> str:
         """Return the text between two offsets without its times and subject places."""
         pieces: list[str] = []
         at = start
-        for left, right in self._taken:
+        for left, right in self.taken:
             if left >= end:
                 break
             if right <= start:
                 continue
             if left > at:
-                pieces.append(self._text[at:left])
+                pieces.append(self.setting.text[at:left])
             at = max(at, right)
-        pieces.append(self._text[at:end])
+        pieces.append(self.setting.text[at:end])
         return "".join("".join(pieces).split())
 
-    def _spans(self) -> list[tuple[int, int]]:
-        """Return the spans of the sentence's times and subject places, in order."""
-        text, rules = self._text, self._rules
-        spans = [
-            (t.start, t.end)
-            for t in self._mentions.times
-            if not text.startswith("结", t.end)
-            and (not is_base(text, t, rules) or is_plan(text, t, rules))
-        ]
-        spans += [(s.start, s.end) for s in self._found]
-        spans += [(p.start, p.end) for p in self._mentions.places if p.deictic is not None]
-        return sorted(spans)
+
+def _spans(mentions: Mentions, found: Sequence[Subject], setting: Setting) -> list[tuple[int, int]]:
+    """Return the spans of a sentence's times and subject places, in order."""
+    text, rules = setting.text, setting.rules
+    spans = [
+        (t.start, t.end)
+        for t in mentions.times
+        if not text.startswith("结", t.end)
+        and (not is_base(text, t, rules) or is_plan(text, t, rules))
+    ]
+    spans += [(s.start, s.end) for s in found]
+    spans += [(p.start, p.end) for p in mentions.places if p.deictic is not None]
+    return sorted(spans)
+
+
+def _is_over(text: str, time: Time, reference: Reference) -> bool:
+    """Whether a time without a year, of which something is planned, is over in this year."""
+    published = reference.published
+    return (
+        published is not None
+        and time.first is not None
+        and time.last is not None
+        and time.last < published
+        and not _YEAR.search(text, time.start, time.end)
+    )
 
 
 def _is_last_years(text: str, time: Time) -> bool:

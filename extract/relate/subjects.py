@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -28,6 +28,17 @@ _RANKED_AS = re.compile("(?:最[大小高低多少]|其次)的?[为是]$")
 _LIST_BEFORE = re.compile(r"\d[^，。；]{0,6}(?:、|和|及|与)\d")
 # A place within an item (一是甲县…；二是…) says nothing of the next.
 _ITEM, _NEXT = re.compile("[一二三四五六七八九]是"), re.compile("[；，][二三四五六七八九]是")
+# A list before a place that is one of things, not of places: 铜箔、乙县农高区.
+_ITEM_BEFORE = re.compile("([^，。；：、（）“”《》]{2,12})[、和及与]$")
+# 甲市对口帮扶乙县: what is done is done where the help goes.
+_HELPS = re.compile("(?:组团式|对口|结对)*(?:帮扶|支援|援助|援建|协作)")
+# 吉林某某药业有限公司: the province is a piece of the firm's name.
+_FIRM = re.compile("[\u4e00-\u9fff（）]{1,12}(?:公司|集团)")
+_ALL_OF_THEM = re.compile("[0-9三十一二四]{1,3}个?$")
+_PARTS_COUNTED = re.compile("[0-9一二两三四五六七八九十]个?[省市县区州旗盟]")
+_GOES_ON = re.compile("，(?:并|还|又|也|同时|其|再)")
+# What makes a region an article's own; how much is told before a place in passing.
+_WIDE, _LEAD = frozenset({"region:issuer", "region:document"}), 9
 # Between places that are no subjects: one within the next, or a list, of others too.
 _MORE = re.compile("(?:[、和及与](?:[\u4e00-\u9fff]{2,4}[、和及与])*)?")
 
@@ -95,6 +106,7 @@ def subjects(
         if text[one.end : other.start] in JOINTS
         for place in (one, other)
     }
+    ends: set[int] = set()
     for place in mentions.places:
         before = text[max(start, place.start - 6) : place.start]
         if place.deictic is not None:
@@ -103,6 +115,7 @@ def subjects(
             region = gazetteer.resolve(place, near=near, listed=place.start in listed)
         if region is None:
             continue
+        ends.add(place.end)
         if region.division is not None:
             near = [region.division, *near[:2]]
         if place.deictic is None:
@@ -112,6 +125,21 @@ def subjects(
             continue
         previous = found[-1] if found else None
         between = text[previous.end : place.start] if previous else " "
+        if region.rule == "region:provinces":
+            counted_as = _ALL_OF_THEM.search(before)
+            found.append(
+                Subject(place.start - len(counted_as[0]), place.end, region)
+                if counted_as
+                else Subject(place.start, place.end, region)
+            )
+            continue
+        if place.deictic is not None and _in_name(text, place):
+            continue
+        if place.short and region.level == "province" and _FIRM.match(text, place.end):
+            continue
+        if previous is not None and _HELPS.fullmatch(between):
+            found[-1] = Subject(previous.start, place.end, region)
+            continue
         if roles.not_before.match(text, place.end) and place.deictic is None:
             while found and between in JOINTS and found[-1].end == place.start - len(between):
                 dropped = found.pop()
@@ -120,6 +148,11 @@ def subjects(
             continue
         if previous is not None and between in JOINTS:
             found.append(Subject(place.start, place.end, region, previous.run + 1))
+            continue
+        if place.deictic is None and _among_things(text, place, start, ends):
+            object_end = place.end
+            if previous is not None and not _within(previous, region) and "，" not in between:
+                found.pop()
             continue
         if (
             place.deictic is None
@@ -150,9 +183,26 @@ def subjects(
             if above and article.name and before and not roles.strict.search(before):
                 continue
         elif before and not roles.after.search(before) and not gazetteer.within_home(region):
+            object_end = place.end
             continue
         found.append(Subject(place.start, place.end, region))
     return found
+
+
+def _in_name(text: str, place: Place) -> bool:
+    """Whether a deictic opens a quoted name (“全国文明县”), and not what someone says."""
+    return text[place.start - 1] == "“" and text[place.start - 2] not in "：:，"
+
+
+def _among_things(text: str, place: Place, start: int, ends: Set[int]) -> bool:
+    """Whether a place follows an item of a list that is neither a place nor a number with its own.
+
+    金、白银、铜产量 and 创新中心、甲县农高区等 are no lists of places.
+    """
+    before = _ITEM_BEFORE.search(text, max(start, place.start - 14), place.start)
+    if before is None or before.end(1) in ends:
+        return False
+    return not re.search(r"\d", before[1]) or bool(_PARTS_COUNTED.search(before[1]))
 
 
 def _within(subject: Subject, region: Region) -> bool:
@@ -212,10 +262,47 @@ def _nearest(
         if subject.end > quantity.start:
             break
         if _reaches(text, subject, quantity, found):
-            best = subject
+            best = None if _in_passing(text, subject, quantity, article) else subject
     if best is not None and (best.run == 1 or best.region.level == "zone"):
         return article if _has_part(text, quantity, found, best) else best.region
     return _whole(text, quantity, found, scene, article)
+
+
+def _in_passing(text: str, subject: Subject, quantity: Quantity, article: Region) -> bool:
+    """Whether a province's paper names a place in one clause among others.
+
+    Of `新增装机214万千瓦，甲县风电建成投运，新能源汽车上牌37万辆` the last is the whole's. What
+    stands above the article's place holds for its clause alone too.
+    """
+    between = text[subject.end : quantity.start]
+    if "，" not in between or subject.region.rule == "region:provinces":
+        return False
+    if subject.region.level == "country":
+        return bool(article.name)
+    if _GOES_ON.match(between, between.rindex("，")):
+        return False
+    if _above(subject, article):
+        return text[subject.start - 1] not in "。；\n"
+    if article.level != "province" or article.rule not in _WIDE:
+        return False
+    if re.search(r"\d", between[: between.index("，")]):
+        return False
+    left = max(0, subject.start - 300)
+    begun = max(text.rfind(mark, left, subject.start) for mark in "。；\n") + 1
+    lead = text[max(begun, left) : subject.start]
+    if lead[lead.rfind("，") + 1 :].startswith("在"):
+        return False
+    return "，" in lead and (len(lead) >= _LEAD or re.search(r"\d", lead) is not None)
+
+
+def _above(subject: Subject, article: Region) -> bool:
+    """Whether what an article is about lies in a subject that is named, not 全市 or 我省."""
+    inner, outer = article.division, subject.region.division
+    if inner is None or outer is None or subject.region.rule != "region:name":
+        return False
+    return inner.parent == outer.code or (
+        outer.level == "province" and outer.name == inner.province
+    )
 
 
 def _has_part(text: str, quantity: Quantity, found: Sequence[Subject], best: Subject) -> bool:

@@ -8,7 +8,7 @@ with its places as rows and one with its places as columns are read alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -78,6 +78,30 @@ class _Measured:
     rule: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """The unit that the label of a row states, and whether its parts stand below it by now."""
+
+    unit: Quantity | None = None
+    parts: bool = False
+
+    def below(self, labels: Iterable[Label]) -> _Whole:
+        """Return what holds for the next row, by its labels: a row that states no unit.
+
+        The parts begin at a mark (#, 其中), and the second of them often has none.
+        """
+        labels = list(labels)
+        stated = next((unit for label in labels for unit in label.units), None)
+        if stated is not None:
+            return _Whole(None if stated.dimension == "ratio" else stated)
+        if any(label.part for label in labels):
+            return _Whole(self.unit, True)
+        return self if self.parts else _NO_WHOLE
+
+
+_NO_WHOLE = _Whole()
+
+
 @lru_cache(maxsize=8)
 def _regexes(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return what money is called, and how a name ends that counts without a unit."""
@@ -104,8 +128,13 @@ class _Reading:
         found: list[Observation] = []
         seen: set[int] = set()
         above: dict[int, Label] = {}
+        whole = _NO_WHOLE
+        group = NO_LABEL
         for row in self._grid.body:
             named = self._grid.named(row, above)
+            if self._grid.groups[row] is not group:
+                group, whole = self._grid.groups[row], _NO_WHOLE
+            whole = whole.below(named.values())
             for column, each in enumerate(self._grid.columns):
                 told = self._grid.rows[row][column]
                 if each.kind != "number" or told is None or told.number is None:
@@ -113,14 +142,15 @@ class _Reading:
                 if id(told) in seen:
                     continue
                 seen.add(id(told))
-                one = self._observation(row, column, told, told.number, named)
+                one = self._observation(row, column, told, told.number, named, whole)
                 if one is not None:
                     found.append(one)
         return sorted(found, key=lambda one: one.start)
 
     def _observation(
-        self, row: int, column: int, told: Told, number: Quantity, named: dict[int, Label]
-    ) -> Observation | None:
+        self, row: int, column: int, told: Told, number: Quantity, named: dict[int, Label],
+        whole: _Whole,
+    ) -> Observation | None:  # fmt: skip
         grid, theme = self._grid, self._theme
         group, chain = grid.groups[row], grid.columns[column].chain
         stubs = grid.stubs(column, named)
@@ -133,7 +163,7 @@ class _Reading:
         if region is None or not name.text:
             return None
         beside = 0 if any(label.own for label in chain) else column
-        measured = self._measured(number, labels, said, name.text, beside)
+        measured = self._measured(number, labels, said, name.text, beside, whole)
         plain = self._grid.regional or self._counted.search(name.text)
         if not (measured.unit or said.says or plain):
             return None
@@ -204,11 +234,13 @@ class _Reading:
         return "actual", "table:status-actual"
 
     def _measured(
-        self, number: Quantity, labels: Sequence[Label], said: Label, indicator: str, column: int
-    ) -> _Measured:
+        self, number: Quantity, labels: Sequence[Label], said: Label, indicator: str, column: int,
+        whole: _Whole,
+    ) -> _Measured:  # fmt: skip
         """Return the number in its unit: the cell's, its labels', a share's, the caption's.
 
-        Where it counts what the columns left of `column` do, it may have the unit of these.
+        A part has the unit of its whole. Where it counts what the columns left of `column` do, it
+        may have the unit of these.
         """
         value, high = number.value, number.value_high
         if number.unit or number.dimension:
@@ -218,6 +250,8 @@ class _Reading:
         unit = next((label.units[0] for label in labels if label.units), None)
         if unit is not None and rated and unit.dimension != "ratio" and said.units != (unit,):
             unit = None
+        if unit is None and not rated and whole.parts:
+            unit, rule = whole.unit, "table:unit-whole"
         if unit is None and not rated:
             unit, rule = self._left(column), "table:unit-left"
         if unit is None and not rated:

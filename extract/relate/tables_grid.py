@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extract.relate.tables_labels import NO_LABEL, Label, Labels, Told
 
@@ -59,6 +59,7 @@ class Grid:
         }
         if any(label.total or label.subtotal for label in named.values()):
             return named
+        named = self._from_afar(named)
         last = max((c for c, label in named.items() if label is not NO_LABEL), default=-1)
         for column, label in named.items():
             if label is not NO_LABEL:
@@ -66,6 +67,16 @@ class Grid:
             elif column < last and column in above:
                 named[column] = above[column]
         return named
+
+    def _from_afar(self, named: dict[int, Label]) -> dict[int, Label]:
+        """Return the labels of a row, with mere words for places that things come from."""
+        heads = (label for c in named for label in self.columns[c].chain)
+        if not any(label.origin for label in (*named.values(), *heads)):
+            return named
+        return {
+            column: label if label.region is None else replace(label, region=None, own=label.words)
+            for column, label in named.items()
+        }
 
     def stubs(self, column: int, named: dict[int, Label]) -> list[tuple[int, Label]]:
         """Return the labels of a row that hold for a column: those on its left.
@@ -79,8 +90,11 @@ class Grid:
         heads = [(c, self.columns[c].chain) for c, _ in left if self.columns[c].chain]
         if not heads:
             return [pair for pair in left[:-1] if pair[1].region] + left[-1:]
-        first = heads[0][1][-1].words
-        begins = max(c for c, chain in heads if chain[-1].words == first)
+        first = heads[0][1][-1]
+        anew = (
+            c for c, chain in heads if chain[-1] is not first and chain[-1].words == first.words
+        )
+        begins = max(anew, default=0)
         return [(c, label) for c, label in left if c >= begins or label.total]
 
 

@@ -27,6 +27,8 @@ _UNLISTED = re.compile(
     r"[\u4e00-\u9fff]{1,9}(?:县|(?<![镇乡村园社小片地灾景库城郊])区|(?<!城)市|旗)"
 )
 _SAME = re.compile(r"同期")
+_END = re.compile(r"期末")
+_PART = re.compile(r"[#＃]|其中")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,9 @@ class Label:
     heads (place, item, unit, note) or ``; `total` that it stands for the whole, `subtotal` for a
     group, `unlisted` that it is called as a place is that no table has. `yearly` says that a
     plan is for the year, `span` what a time is counted over: `month`, `count` (from the year's
-    beginning) or `same` (the same period of the year before).
+    beginning), `end` (a stock at its end) or `same` (the same period of the year before).
+    `origin` says that the places by it are where something comes from, `part` that it is a part
+    of what stands above it.
     """
 
     words: str
@@ -75,6 +79,8 @@ class Label:
     generic: bool = False
     yearly: bool = False
     span: str = ""
+    origin: bool = False
+    part: bool = False
     units: tuple[Quantity, ...] = ()
     time: Time | None = None
 
@@ -90,6 +96,7 @@ class _Regexes:
     note: re.Pattern[str]
     total: re.Pattern[str]
     subtotal: re.Pattern[str]
+    origin: re.Pattern[str]
     modifiers: re.Pattern[str]
     generic: frozenset[str]
     says: dict[str, str]
@@ -109,6 +116,7 @@ def _regexes(rules: Rules) -> _Regexes:
         note=re.compile(table.either("note")),
         total=re.compile(f"(?:全[省市县区州]|[本我][省市县区州])?(?:{total})(?:数|情况)?"),
         subtotal=re.compile(table.either("subtotal")),
+        origin=re.compile(table.either("origin")),
         modifiers=re.compile(f"(?:{table.either('modifier')})*"),
         generic=frozenset(table.words("generic")),
         says=table.says,
@@ -140,7 +148,8 @@ class Labels:
         units = told.mentions.quantities
         for name, pattern in regexes.heads:
             if pattern.fullmatch(core):
-                return Label(words, own="", head=name, units=units)
+                origin = name == "place" and bool(regexes.origin.search(words))
+                return Label(words, own="", head=name, units=units, origin=origin)
         if regexes.note.search(core):
             return Label(words, head="note")
         if regexes.ends.search(core):
@@ -201,6 +210,8 @@ class Labels:
             span = "month"
         elif "累计" in words:
             span = "count"
+        elif _END.search(words):
+            span = "end"
         return Label(
             words,
             own=own,
@@ -210,6 +221,8 @@ class Labels:
             generic=own in regexes.generic,
             yearly=says == "target" and bool(_YEARLY.search(words)),
             span=span,
+            origin=bool(regexes.origin.search(words)),
+            part=bool(_PART.match(words)),
             units=tuple(units),
             time=own_times[0] if own_times else None,
         )

@@ -46,12 +46,14 @@ class TableNamer:
             item, rule = self._join(base, item), "table:indicator-both"
         elif base:
             item, rule = base, base_rule
+            if said.says in ("change", "fall"):
+                item = self._join(item, self._compared(column))
         elif not item or self._generic[column]:
             left = self._left(column, stubs)
             rule = "table:indicator-left" if left else "table:indicator-caption"
             item = self._join(left or self._theme.text, item)
         item = self._rated(item, said)
-        for c, label in stubs:
+        for c, label in reversed(stubs):
             if c in self._grid.places and label.own and not label.unlisted:
                 item = self._join(label.own, item)
         return Named(item[-LONGEST:], rule)
@@ -85,6 +87,12 @@ class TableNamer:
                 return self._join(item, "" if self._items[column] else stage)
             stage = stage or item
         return self._join(self._theme.text, stage) if stage and not self._items[column] else ""
+
+    def _compared(self, column: int) -> str:
+        """Return what the column right before counts, whose change a column without a name is."""
+        before = self._grid.columns[column - 1 : column]
+        counts = [each.kind == "number" and not any(x.says for x in each.chain) for each in before]
+        return self._items[column - 1] if counts == [True] else ""
 
     def _measures(self, column: int) -> bool:
         """Whether a column's header names but a measure or a stage of the thing counted."""

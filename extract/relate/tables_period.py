@@ -33,6 +33,8 @@ def period_of(
     own = dated.time is not None and dated.words[dated.time.start] not in "本当"
     if span == "month" and not own and around.last is not None:
         return Period(around.last.replace(day=1), around.last, "table:period-month")
+    if span == "end" and not own:
+        return Period(None, around.last, "table:period-end") if around.last else around
     if span == "count" and not own and around.last is not None:
         start = date(around.last.year, 1, 1) if around.first else None
         return Period(start, around.last, "table:period-count")

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.model import Observation, Reference, Region, Time
-from extract.relate.indicator import Namer
+from extract.relate.context import Context, fact, told_by
 from extract.relate.region import Gazetteer
-from extract.relate.sentence import Scene, SentenceRelater
+from extract.relate.sentence import observe
+from extract.relate.setting import Setting
 from extract.relate.subjects import subjects
 from extract.relate.tables_labels import NO_LABEL, Label, Labels, Told
 from extract.relate.tables_theme import Around, Theme
@@ -62,19 +63,26 @@ class ProseReader:
         header = self._header(told)
         region = next((x.region for x in row if x.region is not None), None) or self._theme.region
         topic = next((x.own for x in reversed(row) if x.own and len(x.own) <= _LONGEST_TOPIC), "")
-        namer = Namer(self._rules, Topic(head=topic, theme=topic))
         planning = header.says == "target" or (not header.says and self._theme.says == "target")
         home = Region(region.name, region.code, region.level, "table:region-row", region.division)
-        scene = Scene(home, home, self._frame(), False, planning, None)
+        frame = self._frame()
+        context = Context(
+            "document", place=fact(home, home.rule),
+            time=told_by(frame) if frame is not None else None,
+            mood=fact("plan" if planning else "report", "mood:table"),
+            topic=Topic(head=topic, theme=topic),
+        )  # fmt: skip
+        setting = Setting(self._text, "", self._gazetteer, self._reference, self._rules)
         found: list[Observation] = []
         for mentions in told.sentences:
             if not mentions.quantities:
                 continue
             about = subjects(self._text, mentions, self._gazetteer, home, self._rules)
-            found += SentenceRelater(
-                self._text, self._around.article, mentions, about, scene, namer,
-                self._reference, self._rules,
-            ).observations()  # fmt: skip
+            rows, counted = observe(
+                mentions, about, self._around.article, context, setting, past=False
+            )
+            context = replace(context, topic=counted)
+            found += [one for one, _ in rows]
         return [replace(one, rules=(*one.rules, "table:sentence")) for one in found]
 
     def _beside(self, told: Told) -> list[Told]:

@@ -152,6 +152,10 @@ class Topic:
         return (near or alike or [Counted("", "", Decimal(0))])[-1].name
 
 
+#: The topic where nothing has been told.
+NOTHING = Topic()
+
+
 def of_unit(counted: Iterable[Counted], unit: str) -> list[Counted]:
     """Return what was counted in a unit, in order."""
     return [one for one in counted if one.unit == unit]

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from extract.errors import UsageError
 from extract.rules.dates import DateTable
+from extract.rules.document import DocumentTable
 from extract.rules.indicators import IndicatorTable
 from extract.rules.language import LanguageTable
 from extract.rules.loader import Folder
 from extract.rules.masthead import MastheadTable
+from extract.rules.outline import OutlineTable
 from extract.rules.regions import RegionTable
 from extract.rules.si import SiTable
 from extract.rules.tables import TableWords
@@ -53,6 +55,16 @@ class Rules:
     def masthead(self) -> MastheadTable:
         """Words of mastheads, sections and the end of a bulletin."""
         return MastheadTable.load(self.folder)
+
+    @cached_property
+    def outline(self) -> OutlineTable:
+        """How headings are numbered, by rank."""
+        return OutlineTable.load(self.folder)
+
+    @cached_property
+    def document(self) -> DocumentTable:
+        """The kinds of evidence of a document's place, day and years."""
+        return DocumentTable.load(self.folder)
 
     @cached_property
     def indicators(self) -> IndicatorTable:

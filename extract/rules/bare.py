@@ -23,7 +23,8 @@ class Bare:
     """The words around numbers without a unit.
 
     `nouns` follow a number at once (300床位), with `modifiers` before them (1万残疾人,
-    5万农村低收入人口). `divisions` do so behind one of `governs` (辖6镇3办).
+    5万农村低收入人口). `divisions` do so behind one of `governs` (辖6镇3办). A large number is
+    of yuan behind one of `amounts` (产值2.4亿) or before one of `sums` (300万贷款).
     """
 
     nouns: tuple[str, ...]
@@ -31,6 +32,8 @@ class Bare:
     divisions: tuple[str, ...]
     governs: tuple[str, ...]
     indexes: tuple[Index, ...]
+    amounts: tuple[str, ...]
+    sums: tuple[str, ...]
 
 
 def bare(folder: Folder) -> Bare:
@@ -54,4 +57,6 @@ def bare(folder: Folder) -> Bare:
                 TABLE, "index", needs=("name", "dimension"), may=("aliases",)
             )
         ),
+        listed("amount"),
+        listed("sum"),
     )

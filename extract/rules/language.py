@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from extract.errors import RuleError
+from extract.rules.frames import MAY, STAGES, Frame, read_frames
 from extract.rules.loader import Entry, Folder
 
 SAYS = frozenset(
@@ -23,10 +24,11 @@ class LanguageTable:
 
     def __init__(
         self,
-        status: Iterable[Entry],
+        status: Sequence[Entry],
         words: Iterable[Entry],
         phrases: Iterable[Entry],
         common: Iterable[str],
+        frames: Iterable[Entry] = (),
     ) -> None:
         self._phrases = {str(entry["name"]): "|".join(entry["words"]) for entry in phrases}
         self._status: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -42,6 +44,8 @@ class LanguageTable:
             for word in entry["words"]:
                 self._words[str(entry["name"])].append(str(word))
         self._common = tuple(common)
+        found = read_frames((*_ruling(status), *frames), self.phrase)
+        self._frames = {stage: tuple(f for f in found if f.stage == stage) for stage in STAGES}
 
     @classmethod
     def load(cls, folder: Folder) -> LanguageTable:
@@ -67,6 +71,7 @@ class LanguageTable:
             folder.entries("indicator_words.toml", "group", needs=("name", "words")),
             folder.entries("clauses.toml", "phrase", needs=("name", "words")),
             folder.lines("jieba.txt"),
+            folder.entries("status.toml", "frame", needs=("name", "says", "stage"), may=MAY),
         )
 
     def status(self, says: str, where: str) -> str:
@@ -77,6 +82,10 @@ class LanguageTable:
         """Return the alternation of a turn of phrase of `clauses.toml`, in brackets."""
         return f"(?:{self._phrases[name]})"
 
+    def frames(self, stage: str) -> tuple[Frame, ...]:
+        """Return the frames of a stage of `status.toml`, in its order."""
+        return self._frames[stage]
+
     def words(self, group: str) -> tuple[str, ...]:
         """Return the words of a group of `indicator_words.toml`."""
         return tuple(self._words[group])
@@ -86,3 +95,17 @@ class LanguageTable:
         """The words that jieba shall not divide: those of `jieba.txt` and of the groups."""
         grouped = (word for words in self._words.values() for word in words if len(word) > 1)
         return tuple(dict.fromkeys((*self._common, *grouped)))
+
+
+def _ruling(status: Iterable[Entry]) -> Iterator[Entry]:
+    """Yield the words that make a number a rule as frames: right before it, or in its clause."""
+    for entry in status:
+        where = entry.get("where", "near")
+        if entry["says"] != "standard" or where not in ("near", "clause"):
+            continue
+        word = str(entry["name"]) if entry.get("regex") else re.escape(str(entry["name"]))
+        frame = {"name": entry["name"], "says": "standard", "stage": "rule"}
+        if where == "near":
+            yield {**frame, "before": f"(?<![新压])(?:{word}){{gap}}*$"}
+        else:
+            yield {**frame, "before": f"(?<![高超])(?:{word})(?!化)", "unless": ["planned"]}

@@ -51,6 +51,7 @@ class RegionTable:
         self.by_name = {name: tuple(found) for name, found in named.items()}
         self.by_code = {code: tuple(found) for code, found in coded.items()}
         self.shorts = frozenset(shorts - full)
+        self.provinces = frozenset(d.short for d in self.divisions if d.level == "province")
         starts: dict[str, list[str]] = defaultdict(list)
         for surface in self.by_name:
             if len(surface) >= 2:

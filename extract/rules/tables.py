@@ -13,7 +13,7 @@ from extract.rules.loader import Entry, Folder
 STATES = ("none", "fall", "change", "rate", "share", "standard", "target", "actual")
 NAMES = frozenset(
     {*STATES, "note", "total", "subtotal", "place", "item", "unit", "modifier", "generic", "money"}
-    | {"counted", "tail", "plain"}
+    | {"counted", "tail", "plain", "origin"}
 )
 
 

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from extract.rules import Rules, load_rules
+from extract.study.check_given import check_given
 from extract.study.check_rows import check_rows
 from extract.study.check_series import check_series
 from extract.study.findings import to_frame
 from extract.study.indicators import identified
 
 
-def check(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
+def check(
+    table: pd.DataFrame, rules: Rules | None = None, *, ledger: str | Path | None = None
+) -> pd.DataFrame:
     """Return what looks wrong in a table, one row a finding, the gravest first.
 
     Columns: kind, severity, document, start, text, region, indicator, explanation; the kinds are
     those of `extract.study.findings.KINDS`. An error cannot be so, a warning hardly, a note is
-    worth a look; the cause may lie in the bulletin as well as in its extraction. Raises
-    UsageError for a table that lacks columns.
+    worth a look; the cause may lie in the bulletin as well as in its extraction. The ledger of
+    the table tells where what was given of a document is not what was read. Raises UsageError
+    for a table that lacks columns, or a ledger that is none.
     """
     rules = rules or load_rules()
     found = identified(table, rules)
-    return to_frame([*check_rows(found, rules), *check_series(found, rules)], found)
+    findings = [*check_rows(found, rules), *check_series(found, rules)]
+    if ledger is not None:
+        findings += check_given(found, Path(ledger))
+    return to_frame(findings, found)

@@ -32,6 +32,7 @@ KINDS = {
     "sum_of_counties": "warning",
     "two_values": "warning",
     "target_changed": "note",
+    "given_differs": "note",
 }
 COLUMNS = (
     "kind", "severity", "document", "start", "text", "region", "indicator", "explanation",

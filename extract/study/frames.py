@@ -80,6 +80,11 @@ def _code(code: str) -> str:
     return number.zfill(6) if number.isdigit() else number
 
 
+def undefused(text: str) -> str:
+    """Return a cell without the quote that keeps spreadsheets from taking it for a formula."""
+    return _DEFUSED.sub("", text)
+
+
 def _csv(path: Path) -> pd.DataFrame:
     found = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     for column in found.columns:

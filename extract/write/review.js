@@ -1,7 +1,7 @@
 // The page as a whole: filters, the table, the current number, keys, files, languages.
 const $ = (id) => document.getElementById(id);
 const HEIGHT = 30;
-const view = { bulletin: bulletins[0], row: null, shown: [], in: new Set(), marks: new Map(), codes: new Map(), more: false, gold: false, off: new Set() };
+const view = { bulletin: bulletins[0], row: null, shown: [], in: new Set(), marks: new Map(), codes: new Map(), more: false, gold: false, facts: false, off: new Set() };
 let language = navigator.language?.startsWith("zh") ? "zh" : "en";
 try { language = localStorage.getItem("bulletin-review:language") ?? language; } catch { /* not kept */ }
 const t = (key) => WORDS[language][key] ?? key;
@@ -277,6 +277,7 @@ function translate() {
   fillFilters();
   drawStatuses();
   filter();
+  drawAbout();
   drawDetail();
   drawSaving();
 }

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from typing import Any, TextIO
 
-from extract.model import Box, Document
+from extract.given import COUNTRY, told
+from extract.model import Box, Document, Facts
 from extract.write.table import Row, plain
 
 #: The columns of a row in a sheet, in their order; then come its boxes and its rules.
@@ -26,14 +27,23 @@ SHEET_COLUMNS = (
 SCRIPTS = ("_words", "_csv", "_store", "_detail", "_text", "")
 
 
-def sheet(document: Document, rows: Iterable[Row]) -> dict[str, Any]:
-    """Return a document and its rows as the page's script takes them."""
+def sheet(document: Document, rows: Iterable[Row], facts: Facts) -> dict[str, Any]:
+    """Return a document and its rows as the page's script takes them.
+
+    `facts` are what it is taken to be about; with each stands the words that say so.
+    """
+    given, place, published, years = document.given, facts.place, facts.published, facts.years
     return {
         "name": document.name,
-        "title": document.title,
-        "issuer": document.issuer,
         "issue": document.issue,
-        "published": plain(document.published),
+        "facts": {
+            "published": [plain(published.value if published else None), told(published, document)],
+            "region": [place.value.name or COUNTRY if place else "", told(place, document)],
+            "region_code": [place.value.code if place else "", ""],
+            "year": [plain(years.value[1] if years else None), told(years, document)],
+            "title": [given.title or document.title, ""],
+            "issuer": [given.issuer or document.issuer, ""],
+        },
         "text": document.text,
         "headings": [
             [article.start, article.heading_end]

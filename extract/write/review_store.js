@@ -1,13 +1,14 @@
 // The documents, their rows, and the corrections over them.
 const COLUMNS = ["start", "end", "value", "value_high", "qualifier", "unit", "dimension", "region", "region_code", "indicator", "period_start", "period_end", "status", "base", "page"];
 const FIELDS = COLUMNS.slice(2, 14);
+const FACTS = ["published", "year", "region", "region_code", "title", "issuer"];
 const STATUSES = ["actual", "target", "change", "standard"];
 const QUALIFIERS = ["exact", "about", "over", "under", "range"];
 const DIMENSIONS = ["count", "money", "ratio", "duration", "age", "length", "area", "volume", "mass", "energy", "temperature", "rate"];
 const ABOUT = JSON.parse(document.getElementById("held").textContent);
 const PICTURES = [...document.querySelectorAll("script.pictures")];
 const STORE = `bulletin-review:${ABOUT.id}`;
-const state = { who: "", keeps: true, entries: new Map() };
+const state = { who: "", keeps: true, entries: new Map(), facts: new Map() };
 let rows = [];
 
 const bulletins = [...document.querySelectorAll("script.bulletin")].map((script, number) => {
@@ -47,6 +48,30 @@ function ruled(rules) {
 const entryOf = (row) => state.entries.get(row.key);
 const said = (row, name) => entryOf(row)?.fields[name]?.new ?? row.base[name] ?? "";
 
+// What follows from another fact, and is read again with it.
+const FOLLOWS = { region_code: "region", year: "published" };
+
+// What is said of a document as a whole: what the reader gave, else what was read.
+const given = (bulletin, name) => state.facts.get(bulletin.number)?.[name];
+function factOf(bulletin, name) {
+  if (given(bulletin, FOLLOWS[name])) return given(bulletin, name)?.new ?? "";
+  return given(bulletin, name)?.new ?? bulletin.facts[name][0];
+}
+
+// Gives a document a fact, or takes it back where it is empty or what was read anyway; one that
+// was `laid` over the page from a file has been read by already.
+function give(bulletin, name, value) {
+  const facts = state.facts.get(bulletin.number) ?? {};
+  const { laid, old } = facts[name] ?? { laid: false, old: bulletin.facts[name][0] };
+  if (!value || (value === old && !laid && !facts[FOLLOWS[name]])) delete facts[name];
+  else facts[name] = { new: value, old, who: state.who, when: stamp(), laid };
+  if (Object.keys(facts).length) state.facts.set(bulletin.number, facts);
+  else state.facts.delete(bulletin.number);
+  keep();
+}
+
+const stamp = () => new Date().toISOString().slice(0, 19) + "Z";
+
 function conditionOf(row) {
   const entry = entryOf(row);
   if (row.added) return "added";
@@ -61,7 +86,7 @@ function put(row, name, value) {
   const old = row.base[name] ?? "";
   if (name === "why") entry.why = value;
   else if (value === null || (value === old && FIELDS.includes(name) && !row.added)) delete entry.fields[name];
-  else entry.fields[name] = { new: value, old, who: state.who, when: new Date().toISOString().slice(0, 19) + "Z" };
+  else entry.fields[name] = { new: value, old, who: state.who, when: stamp() };
   if (Object.keys(entry.fields).length || row.added) state.entries.set(row.key, entry);
   else state.entries.delete(row.key);
   keep();
@@ -127,9 +152,19 @@ function wrong(row, name, value) {
   if (name === "indicator") return value ? "" : "needed";
   if (name === "region_code") return !value || /^\d{6}$/.test(value) ? "" : "notCode";
   if (name !== "period_start" && name !== "period_end") return "";
-  if (value && (!/^\d{4}-\d\d-\d\d$/.test(value) || new Date(value + "T00:00:00Z").toJSON()?.slice(0, 10) !== value)) return "notDate";
+  if (value && !isDay(value)) return "notDate";
   const [first, last] = name === "period_start" ? [value, said(row, "period_end")] : [said(row, "period_start"), value];
   return first && last && first > last ? "backwards" : "";
+}
+
+const isDay = (value) => /^\d{4}-\d\d-\d\d$/.test(value) && new Date(value + "T00:00:00Z").toJSON()?.slice(0, 10) === value;
+
+// The same for a fact of a document; that a place is one is looked up when the file is applied.
+function wrongFact(name, value) {
+  if (!value) return "";
+  if (name === "published") return isDay(value) ? "" : "notDate";
+  if (name === "year") return /^(19|20)\d\d$/.test(value) ? "" : "notYear";
+  return name === "region_code" && !/^\d{6}$/.test(value) ? "notCode" : "";
 }
 
 const finished = (row) => !row.added || (said(row, "value") && said(row, "indicator"));
@@ -156,6 +191,11 @@ addEventListener("pagehide", keepNow);
 // The corrections as lines of the file; unfinished new ones only where they are `all` asked for.
 function lines(all = false) {
   const found = [];
+  for (const [number, facts] of state.facts) {
+    for (const [name, one] of Object.entries(facts)) {
+      found.push([bulletins[number].name, "", "", "", name, one.old, one.new, one.who, one.when, one.why ?? ""]);
+    }
+  }
   for (const row of rows) {
     const entry = entryOf(row);
     if (!entry || (!all && !finished(row))) continue;
@@ -173,6 +213,12 @@ function lay(list) {
   const wanted = new Set(list.filter((cells) => cells[4] === "observation" && cells[6] === "yes").map((cells) => cells.slice(0, 3).join(":")));
   for (const [name, start, end, text, field, old, value, who, when, why] of list) {
     const bulletin = bulletins.find((one) => one.name === name);
+    if (bulletin && FACTS.includes(field) && start === "" && end === "" && text === "") {
+      const facts = state.facts.get(bulletin.number) ?? {};
+      facts[field] = { new: value, old, who, when, why, laid: true };
+      state.facts.set(bulletin.number, facts);
+      continue;
+    }
     const key = bulletin && `${bulletin.number}:${+start}:${+end}`;
     const there = bulletin && bulletin.text.slice(bulletin.places.units(+start), bulletin.places.units(+end));
     let row = byKey.get(key);

@@ -4,10 +4,7 @@ let picked = null;
 function drawText() {
   const bulletin = view.bulletin;
   const area = $("text");
-  const head = $("about");
-  head.replaceChildren(h("b", { lang: "zh-CN" }, bulletin.title || bulletin.name));
-  const facts = [bulletin.title ? bulletin.name : "", bulletin.issuer, bulletin.issue, bulletin.published];
-  head.append(facts.filter(Boolean).join(" · "));
+  drawAbout();
   const mine = rows.filter((row) => row.bulletin === bulletin);
   const pieces = document.createDocumentFragment();
   const heads = bulletin.headings.map((span) => span.map(bulletin.places.units));
@@ -44,6 +41,58 @@ function drawText() {
   }
   area.replaceChildren(pieces);
   picked = null;
+}
+
+// What the document as a whole is about, and, unfolded, the fields in which a reader gives it.
+function drawAbout() {
+  const bulletin = view.bulletin;
+  const title = factOf(bulletin, "title");
+  const words = [title ? bulletin.name : "", factOf(bulletin, "issuer"), bulletin.issue, factOf(bulletin, "published"), factOf(bulletin, "region")];
+  const fold = h("details", { id: "facts", open: view.facts, ontoggle: (event) => { view.facts = event.target.open; } },
+    h("summary", {}, t("facts")), h("p", { className: "small" }, t("factsHint")));
+  for (const pair of [["published", "year"], ["region", "region_code"], ["title", "issuer"]]) {
+    fold.append(h("div", { className: "pair" }, ...pair.map((name) => factField(bulletin, name))));
+  }
+  $("about").replaceChildren(h("b", { lang: "zh-CN" }, title || bulletin.name), words.filter(Boolean).join(" · "), fold);
+}
+
+function factField(bulletin, name) {
+  const id = `fact-${name}`;
+  const entry = given(bulletin, name);
+  const hint = { published: "2023-07-05", year: "2023" }[name] ?? "";
+  const input = h("input", { id, value: factOf(bulletin, name), autocomplete: "off", spellcheck: false, placeholder: hint, maxLength: 300 });
+  if (name === "region") input.setAttribute("list", "regions");
+  if (!hint && name !== "region_code") input.lang = "zh-CN";
+  input.onchange = () => giveField(bulletin, name, input);
+  const box = h("div", { className: entry ? "field changed" : "field" }, h("label", { htmlFor: id }, t(`f_${name}`)), input);
+  const [read, by] = bulletin.facts[name];
+  if (entry) {
+    const was = h("span", { className: "was" }, t("was")(entry.old || read));
+    was.append(h("button", { type: "button", onclick: () => { giveFact(bulletin, name, ""); focusOn(id); } }, t("revert")));
+    box.append(was);
+  } else if (by) box.append(h("span", { className: "rule", title: t("rule"), lang: "zh-CN" }, by));
+  return box;
+}
+
+function giveField(bulletin, name, input) {
+  const value = input.value.trim();
+  const problem = wrongFact(name, value);
+  input.parentNode.querySelector(".wrong")?.remove();
+  input.removeAttribute("aria-invalid");
+  if (!problem) return giveFact(bulletin, name, value);
+  const id = `wrong-fact-${name}`;
+  input.setAttribute("aria-invalid", "true");
+  input.setAttribute("aria-describedby", id);
+  input.parentNode.append(h("span", { className: "wrong", id, role: "alert" }, t(problem)));
+}
+
+function giveFact(bulletin, name, value) {
+  give(bulletin, name, value);
+  if (name === "region") give(bulletin, "region_code", (given(bulletin, "region") && view.codes.get(value)) ?? "");
+  const next = document.activeElement?.id;
+  drawAbout();
+  drawSaving();
+  if (next?.startsWith("fact-")) focusOn(next);
 }
 
 // Puts text[from, to) with its marks into a block; returns the first row after it.

@@ -32,7 +32,7 @@ from typing import Any
 from extract.find.dates_calendar import month_day
 from extract.find.numerals import numerals
 from extract.model import Document
-from extract.pipeline import mentions, observations, reference_of
+from extract.pipeline import facts, mentions, observations, reference_of
 from extract.read import read_bytes, read_document
 from extract.relate.phrases import phrases
 from extract.relate.words import cut, is_common_verb
@@ -79,7 +79,7 @@ def find_all(documents: Iterable[Document]) -> None:
     """Find the mentions of each document."""
     rules = load_rules()
     for document in documents:
-        mentions(document, reference_of(document), rules)
+        mentions(document, reference_of(facts(document, rules)), rules)
 
 
 def relate_all(documents: Iterable[Document]) -> None:

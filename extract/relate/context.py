@@ -1,0 +1,130 @@
+"""What holds where: an immutable stack from the document down to a sentence.
+
+Each node says what it says itself of whose (place), when (time) and how (mood); what it does not
+say, the nodes above it say. A node ends with what it heads. Nothing else remembers: the context
+is passed in and returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from extract.model import Evidence, Fact, Region, Span, Time
+from extract.relate.region import NOWHERE
+from extract.relate.times import NEVER, Told
+from extract.relate.topic import NOTHING, Topic
+
+_T = TypeVar("_T")
+Node = Literal["document", "section", "article", "heading", "paragraph", "sentence"]
+Mood = Literal["report", "plan", "rule"]
+#: The nodes that have a heading, or are the document itself.
+HEADED = frozenset({"document", "section", "article", "heading"})
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A node: what it says itself, and the node that it stands in.
+
+    `start` is where its heading begins (-1 for the document); `places` are what its heading
+    lists (甲、乙两县); `plan` is the time that its plans are for (2012年要办好下列实事：), `dated`
+    one that a heading of plans names, which says only of which year months are (2026年重点工作).
+    `topic` is what has been counted and announced up to here, `census` the standard time of a
+    census, which all behind it is of. `told` are the times told up to here, `county` the
+    county that the sentences before told last.
+    """
+
+    node: Node
+    start: int = -1
+    place: Fact[Region] | None = None
+    places: tuple[Region, ...] = ()
+    time: Fact[Time] | None = None
+    mood: Fact[Mood] | None = None
+    plan: Fact[Time] | None = None
+    dated: Time | None = None
+    topic: Topic = NOTHING
+    census: Time | None = None
+    told: Told = NEVER
+    county: Region | None = None
+    parent: Context | None = None
+
+    def up(self) -> Iterator[Context]:
+        """Yield the node and those above it, the innermost first."""
+        at: Context | None = self
+        while at is not None:
+            yield at
+            at = at.parent
+
+    @property
+    def region(self) -> Region:
+        """Whose it is: the place of the nearest node that names one."""
+        return next((one.place.value for one in self.up() if one.place is not None), NOWHERE)
+
+    @property
+    def home(self) -> Region:
+        """The place of the nearest heading, or of the document."""
+        return self.headed.region
+
+    @property
+    def root(self) -> Region:
+        """The place of the document as a whole."""
+        *_, document = self.up()
+        return document.place.value if document.place is not None else NOWHERE
+
+    @property
+    def headed(self) -> Context:
+        """The nearest node that has a heading."""
+        return next(one for one in self.up() if one.node in HEADED)
+
+    @property
+    def listed(self) -> tuple[Region, ...]:
+        """The places that the nearest heading with places lists."""
+        for one in self.headed.up():
+            if one.places or one.place is not None:
+                return one.places
+        return ()
+
+    @property
+    def own(self) -> Time | None:
+        """The time that it tells itself."""
+        return self.time.value if self.time is not None else None
+
+    @property
+    def frame(self) -> Time | None:
+        """The time that holds: of its paragraph, of a census told, of the nearest heading."""
+        for one in self.up():
+            if one.node in HEADED and one.census is not None:
+                return one.census
+            if one.time is not None:
+                return one.time.value
+        return None
+
+    @property
+    def says(self) -> Mood:
+        """Whether it reviews, plans or rules: what the nearest node that says so is."""
+        return next((one.mood.value for one in self.up() if one.mood is not None), "report")
+
+    @property
+    def planning(self) -> bool:
+        """Whether it is of plans."""
+        return self.says == "plan"
+
+    @property
+    def planned(self) -> Time | None:
+        """The time that the plans at hand are for, where the nearest node that plans tells it."""
+        return next((one.plan.value for one in self.up() if one.plan is not None), None)
+
+    def within(self, start: int) -> Context:
+        """Return the node above, or this one, whose heading begins at `start`."""
+        return next(one for one in self.up() if one.start == start and one.node in HEADED)
+
+
+def fact(value: _T, entry: str, start: int = -1, end: int = -1, words: str = "") -> Fact[_T]:
+    """Return a fact that rests on the words at a place of the text."""
+    return Fact(value, Evidence(entry, words, Span(start, end) if start >= 0 else None))
+
+
+def told_by(time: Time) -> Fact[Time]:
+    """Return the fact of a time, which rests on its own words."""
+    return fact(time, time.rule, time.start, time.end)

@@ -1,0 +1,110 @@
+"""What a heading says of all that stands under it: whose, when and how."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from extract.model import Fact, Place, Region
+from extract.relate.clauses import JOINTS, LIST_MARK
+from extract.relate.context import Context, Mood, fact, told_by
+from extract.relate.moods import block_mood, decided, heading_mood, title_mood
+from extract.relate.outline import Heading
+from extract.relate.setting import Setting
+from extract.relate.times import NEVER
+from extract.relate.topic import NOTHING
+
+# What can only be a place where a colon follows, though no table has it.
+_HEADED = re.compile(r"^([\u4e00-\u9fff]{2,10}(?:[县市旗]|[^地社园小片]区))[：:]")
+
+
+def opens_with_place(words: str) -> Region | None:
+    """Return the place, one that no table has, which a heading or a paragraph opens with."""
+    named = _HEADED.match(words)
+    return Region(named[1], "", "zone", "region:paragraph") if named else None
+
+
+def of_document(home: Region, end: int, setting: Setting) -> Context:
+    """Return the context of a document as a whole, about `home`; `end` is where the text before
+    its first heading ends.
+    """
+    whole = block_mood(0, len(setting.text), setting)
+    if whole is not None and whole.value == "rule":
+        mood: Fact[Mood] | None = whole
+    else:
+        mood = title_mood(setting.title, setting.rules) or block_mood(0, end, setting)
+    return Context("document", place=fact(home, home.rule) if home.name else None, mood=mood)
+
+
+def under(context: Context, heading: Heading, setting: Setting) -> Context:
+    """Return the context under a heading: what it says itself, and what it stands in."""
+    outer = context.within(heading.parent)
+    place, places = _place(heading, outer, setting)
+    mood = heading_mood(heading.words, heading.times, outer, setting.reference, setting.rules)
+    if (mood is None or mood.evidence.entry == "mood:heading-word") and not decided(outer):
+        mood = block_mood(heading.end, heading.close, setting) or mood or _before(context, outer)
+    time = next((time for time in heading.times if time.last is not None), None)
+    plans = outer.planning if mood is None else mood.value == "plan"
+    return Context(
+        heading.kind,
+        start=heading.start,
+        place=place,
+        places=places,
+        time=told_by(time) if time is not None and not plans else None,
+        mood=mood,
+        dated=time if plans else None,
+        census=context.census,
+        told=context.told if heading.kind == "heading" else NEVER,
+        topic=context.topic if heading.kind == "heading" else NOTHING,
+        parent=outer,
+    )
+
+
+def _before(context: Context, outer: Context) -> Fact[Mood] | None:
+    """Return the mood of the block before, of the same rank, as that of one that shows none."""
+    before = next((one for one in context.up() if one.parent is outer), None)
+    told = before.mood if before is not None else None
+    return told if told is not None and told.evidence.entry == "mood:block" else None
+
+
+def _place(
+    heading: Heading, outer: Context, setting: Setting
+) -> tuple[Fact[Region] | None, tuple[Region, ...]]:
+    """Return the place that a heading names, or those that it lists.
+
+    An article's heading is of the first place in it; a line within an article names a place only
+    where it is nothing else (（一）福鼎).
+    """
+    if heading.kind == "section":
+        return None, ()
+    words, span = heading.words, (heading.start, heading.end)
+    if heading.kind == "heading":
+        named = [place for place in heading.places if place.deictic is None]
+        rest = setting.rules.outline.bare(words).strip("：:】【 。")
+        for place in named:
+            rest = rest.replace(place.surface, "", 1)
+        if not named or LIST_MARK.sub("", rest):
+            return None, ()
+        listed = _all(named, setting)
+        return (fact(listed[0], "region:heading", *span) if len(listed) == 1 else None), listed
+    for place in heading.places:
+        region = setting.gazetteer.resolve(place, trusted=words.startswith(place.surface))
+        if region is None:
+            continue
+        apart = [setting.text[a.end : b.start] for a, b in pairwise(heading.places)]
+        if any(between in JOINTS for between in apart) and outer.root.name:
+            return fact(outer.root, "region:issuer", *span), _all(heading.places, setting)
+        return fact(replace(region, rule="region:heading"), "region:heading", *span), ()
+    zone = opens_with_place(words)
+    return (
+        fact(replace(zone, rule="region:heading"), "region:heading", *span) if zone else None
+    ), ()
+
+
+def _all(places: Sequence[Place], setting: Setting) -> tuple[Region, ...]:
+    """Return the regions of places that a heading lists, all of them or none."""
+    found = [setting.gazetteer.resolve(place, trusted=True) for place in places]
+    named = [replace(region, rule="region:heading") for region in found if region is not None]
+    return tuple(named) if len(named) == len(found) else ()

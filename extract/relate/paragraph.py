@@ -1,0 +1,196 @@
+"""Reads a paragraph sentence by sentence, each in the context that it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extract.model import Article, Fact, Mentions, Region, Time
+from extract.relate.context import Context, Mood, fact, told_by
+from extract.relate.headings import opens_with_place
+from extract.relate.indicator import announce
+from extract.relate.moods import sentence_plans
+from extract.relate.period import is_past, is_to_come, opening
+from extract.relate.phrases import phrases
+from extract.relate.sentence import Row, observe
+from extract.relate.setting import Setting
+from extract.relate.subjects import Subject, subjects
+from extract.relate.times import (
+    NEVER,
+    Told,
+    census,
+    ends,
+    in_plan,
+    is_block,
+    is_clauses,
+    is_frame,
+    is_same,
+    named_again,
+    of_year,
+    year_told,
+)
+
+_TOWN = re.compile(
+    r"(?![全各城农乡我本该])[\u4e00-\u9fff、]{2,14}?(?<![城农乡驻进入到下整政然每个全各困范点标扶])(?:镇|乡|街道|村)(?![级民庄镇乡村建容域办企集居])"
+)
+# 甲县112起、乙县94起: the paragraph is about neither.
+_EACH_ITS_OWN = re.compile(r"[^，。；：]{0,12}\d[^，。；：]{0,8}、")
+_ITEM = re.compile(r"^[★☆▲△◆◇●○■□※◎▶►·•]|：")
+_NUMBERING = re.compile(
+    r"[\s“（(【★☆▲△◆◇●○■□※◎▶►·•]|(?:又讯|另讯|另据|又据)[，：:]?|[一二三四五六七八九十0-9]+[、.．]"
+)
+
+
+def read_paragraph(
+    paragraph: Sequence[Mentions], article: Article, context: Context, setting: Setting
+) -> tuple[list[Row], Context]:
+    """Return the rows of a paragraph, in order, and what holds behind it.
+
+    `context` is what holds before it: that of its heading.
+    """
+    if not paragraph:
+        return [], context
+    text, rules = setting.text, setting.rules
+    whole = text[paragraph[0].sentence.start : paragraph[-1].sentence.end]
+    opened = _opened(paragraph, article, context, setting)
+    first = subjects(text, paragraph[0], setting.gazetteer, context.region, rules)
+    topic = _topic(paragraph[0], first, whole, context, setting)
+    holds = is_frame if context.time is None else is_block
+    if opened is not None and holds(text, opened):
+        context = replace(context, time=told_by(opened))
+    at = Context(
+        "paragraph", place=None if topic is None else fact(topic, topic.rule),
+        time=_frame(opened, topic, context), topic=context.topic.in_paragraph(), parent=context,
+    )  # fmt: skip
+    begun = opened or context.own
+    at = replace(at, told=Told(begun, context.told.last, year_told(text, begun)))
+    past = opened is not None and is_past(opened, setting.reference)
+    rows: list[Row] = []
+    for number, told in enumerate(paragraph):
+        planning = at.planning
+        at = _mooded(told, at, setting)
+        past = past and at.planning == planning
+        if number == 1 and at.region == context.region and _heads(paragraph[0], text):
+            found = subjects(text, told, setting.gazetteer, at.region, rules)
+            topic = _topic(told, found, whole, context, setting)
+            at = replace(at, place=fact(topic, topic.rule)) if topic is not None else at
+        found = subjects(text, told, setting.gazetteer, at.region, rules)
+        here = at
+        if not found and at.county is not None and at.region.level != "county":
+            here = (
+                replace(at, place=fact(at.county, at.county.rule)) if _of_town(told, text) else at
+            )
+        county = next((s.region for s in reversed(found) if s.region.level == "county"), at.county)
+        context = replace(context, census=census(text, told, context.census, rules))
+        if at.planning:
+            told = in_plan(text, told, at.planned or context.dated, setting.reference)
+        told, times = named_again(text, told, opened or context.frame, at.told, rules)
+        at, here = replace(at, county=county, told=times), replace(here, told=times)
+        if told.quantities:
+            observed, counted_ = observe(told, found, article, here, setting, past=past)
+            rows += observed
+            at = replace(at, topic=counted_)
+        elif _announces(told, article):
+            words = text[told.sentence.start : told.sentence.end]
+            at = replace(at, topic=announce(phrases(rules), words, at.topic, alone=True)[1])
+    if whole.endswith(("：", ":")) and at.planning:
+        context = replace(context, mood=at.mood or context.mood, plan=at.plan or context.plan)
+    return rows, replace(context, told=replace(NEVER, last=at.told.last), topic=at.topic)
+
+
+def _opened(
+    paragraph: Sequence[Mentions], article: Article, context: Context, setting: Setting
+) -> Time | None:
+    """Return the time phrase that opens a paragraph, in the year that is told of."""
+    text, rules = setting.text, setting.rules
+    opened = opening(text, paragraph, article.heading_end, rules)
+    if opened is None:
+        return None
+    if context.time is not None and is_same(text, opened, rules):
+        known = context.time.value
+        opened = replace(opened, first=known.first, last=known.last)
+    frame = context.frame
+    if frame is not None and frame.last is not None:
+        opened = of_year(text, opened, frame.last.year, rules)
+    if is_clauses(text, opened, frame):
+        return None
+    if opened.kind == "by" and is_to_come(text, opened, setting.reference, rules):
+        return None
+    return opened
+
+
+def _frame(opened: Time | None, topic: Region | None, context: Context) -> Fact[Time] | None:
+    """Return the time that a paragraph tells of itself, None where it inherits one.
+
+    What an article tells of its own place says nothing of another place, where the document
+    tells a time.
+    """
+    own = context.time.value if context.time is not None else None
+    elsewhere = topic is not None and topic.code != context.region.code
+    above = context.parent.frame if context.parent is not None else None
+    if elsewhere and above is not None:
+        own = above
+    if opened is not None and own is not None and ends(opened, own):
+        return told_by(own)
+    if opened is not None:
+        return told_by(opened)
+    return told_by(own) if elsewhere and own is not None else None
+
+
+def _mooded(told: Mentions, at: Context, setting: Setting) -> Context:
+    """Return the paragraph's context with the mood that a sentence begins."""
+    assert at.parent is not None
+    before, sentence = at.planning, told.sentence
+    planning = sentence_plans(setting.text, told, before, at.parent.planning, setting.rules)
+    if planning == before:
+        return at
+    mood: Mood = "plan" if planning else "report"
+    opens = planning and told.times and told.times[0].last is not None
+    return replace(
+        at,
+        mood=fact(mood, "mood:sentence", sentence.start, sentence.end),
+        plan=told_by(told.times[0]) if opens else at.plan,
+    )
+
+
+def _announces(mentions: Mentions, article: Article) -> bool:
+    """Whether a sentence without numbers is short enough to announce what follows it."""
+    sentence = mentions.sentence
+    return sentence.start >= article.heading_end and sentence.end - sentence.start <= 16
+
+
+def _heads(first: Mentions, text: str) -> bool:
+    """Whether a paragraph begins with the heading of an item: ◆陈旗：风雪路上设驿站。"""
+    words = text[first.sentence.start : first.sentence.end]
+    return not first.quantities and len(words) <= 24 and bool(_ITEM.search(words))
+
+
+def _of_town(mentions: Mentions, text: str) -> bool:
+    """Whether a sentence begins with a town: it lies in the county told before."""
+    return bool(_TOWN.match(text, mentions.sentence.start, mentions.sentence.end))
+
+
+def _topic(
+    mentions: Mentions, found: Sequence[Subject], whole: str, context: Context, setting: Setting
+) -> Region | None:
+    """Return the place that opens a paragraph, which is what the paragraph is about."""
+    text = setting.text
+    if not found or found[0].start > mentions.sentence.start + 20:
+        return opens_with_place(whole)
+    subject = found[0]
+    lead = text[mentions.sentence.start : subject.start]
+    for time in mentions.times:
+        if time.end <= subject.start:
+            lead = lead.replace(text[time.start : time.end], "")
+    if _NUMBERING.sub("", lead).strip("，、在"):
+        return None
+    if text[subject.end : subject.end + 1] in ("、", "和", "及", "与"):
+        listed = len(found) > 1 and found[1].run > 1
+        return context.root if listed and context.root.name else None
+    if len(found) > 1 and _EACH_ITS_OWN.fullmatch(text, subject.end, found[1].start):
+        return None
+    region = subject.region
+    if region.level == "country" and region.rule != "region:provinces":
+        return None
+    return replace(region, rule="region:paragraph")
