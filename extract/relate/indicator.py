@@ -56,7 +56,8 @@ class Words:
 
     `segments` are the n + 1 stretches of text around the n `quantities`; `surfaces` the units as
     written; `changes` says which are differences; `context` is the clause before where it holds
-    no number; `shared` says that each number is of another place.
+    no number; `shared` says that each number is of another place; `goals` which are goals of
+    growth.
     """
 
     segments: tuple[str, ...]
@@ -66,6 +67,7 @@ class Words:
     bracketed: bool = False
     context: str = ""
     shared: bool = False
+    goals: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,7 @@ def name_clause(grammar: Phrases, words: Words, topic: Topic) -> tuple[list[Name
     named: tuple[Named, ...] = ()
     told: list[Named] = []
     series: list[str] = []
-    first, yearly = 0, ""
+    first, grown = 0, ""
     for at, quantity in enumerate(words.quantities):
         asked = _Asked(words, at, rests, named, grammar)
         listed = at and rests[at] in JOINTS
@@ -222,8 +224,10 @@ def name_clause(grammar: Phrases, words: Words, topic: Topic) -> tuple[list[Name
         named = (*named, one)
         topic = _remembered(asked, one, topic)
         if not listed:
-            yearly = grammar.yearly(words.segments[at]) if asked.change else ""
-        told.append(Named(one.text + yearly, one.rule) if yearly else one)
+            goal = at < len(words.goals) and words.goals[at]
+            grown = grammar.grown(words.segments[at], goal=goal) if asked.change else ""
+        new = grown and not one.text.endswith(grown)
+        told.append(Named(one.text + grown, one.rule) if new else one)
     return told, topic
 
 
@@ -639,6 +643,7 @@ def _named_before(asked: _Asked, own: str, topic: Topic) -> tuple[Named, Topic]:
         people = asked.surface.endswith(("人", "名", "位", "次", "例"))
         own = own.removeprefix("包括")
         told = grammar.readable(own) or all(grammar.owned(own))
+        told = told or (asked.quantity.dimension == "area" and len(own) == 2)
         alone = not people and asked.quantity.dimension != "duration" and told
         attribute = _shared_attribute(asked, topic, own)
         if attribute and not people:

@@ -24,6 +24,8 @@ _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,7}(?:街道|(?<!城)[镇乡]|苏木|�
 _EDGES = "△▲◆◇●○★☆■□ \t\n　，,。；;：:、！!？?—－-·…．."
 _UNIT_NOTE = re.compile(r"^[（(][\u4e00-\u9fff、]{1,4}[）)]")
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]?|^[^（(]*[）)]")
+# Predicates of which the noun before them is what something is done to.
+_DONE_TO = ("进行", "实行", "开展", "用于")
 _PAIRS = {"“": "”", "《": "》", "（": "）", "(": ")"}
 
 
@@ -179,7 +181,7 @@ class Phrases:
         if (
             final
             and rest
-            and len(noun) + len(rest) <= 16
+            and len(noun) + len(rest) <= (16 if rest.startswith(_DONE_TO) else 20)
             and not rest.startswith(("中", "的", "内", "里", "是", "为", "有", "从"))
         ):
             return balanced(noun + rest.strip(" ，、；：")), ""
@@ -409,10 +411,14 @@ class Phrases:
         found = _turn(self._rules, "effect").search(phrase)
         return found.start() if found else None
 
-    def yearly(self, piece: str) -> str:
-        """Return the words for a growth of years at the end of a stretch (年均增长), or ``."""
-        found = _turn(self._rules, "yearly").search(piece)
-        return "年均" + found[1] if found else ""
+    def grown(self, piece: str, *, goal: bool) -> str:
+        """Return the words at the end of a stretch that make a growth a name of its own: one of
+        years (年均增长), or one that is a `goal` (增长).
+        """
+        if found := _turn(self._rules, "yearly").search(piece):
+            return "年均" + found[1]
+        found = _turn(self._rules, "goal").search(piece) if goal else None
+        return found[1] if found else ""
 
     def pulls(self, phrase: str) -> bool:
         """Whether a phrase says what a thing does to a whole (拉动工业增长)."""
