@@ -261,6 +261,8 @@ def _owner_after(asked: _Asked, one: Named, topic: Topic) -> str:
         return topic.owner if not thing or grammar.township(thing) else thing
     if (at := grammar.effect(thing)) is not None:
         return thing[:at] if at > 2 else topic.owner
+    if len(thing) < 3 and (topic.field or topic.entity):
+        return topic.owner
     known = topic.owner or topic.entity
     people = quantity.unit in ("人", "人次", "次") or quantity.dimension not in ("count", "area")
     return topic.owner if known and people and grammar.opens(thing) else thing
@@ -350,6 +352,10 @@ def _name(asked: _Asked, topic: Topic) -> _Answer:
         noun, after = "", rest
     elif noun and grammar.bare(noun):
         noun, rest = "", after
+    if not noun and after.startswith("新增") and grammar.taking(own, before):
+        # 报告9例新增病例: what is new is what was reported.
+        noun, rest = grammar.right(after.removeprefix("新增"), final=asked.final)
+        noun = noun and f"新增{noun}"
     if not noun and before.endswith("等"):
         noun, rest = grammar.strip(after)[:16], ""
     counts = quantity.dimension in ("count", "age") and not surface.endswith(("人", "次"))
@@ -531,6 +537,8 @@ def _name_behind(
         given = grammar.left(rest)
         if given and len(given) + len(noun) <= LONGEST:
             return Named(given + noun, "indicator:recipient")
+    if topic.entity and own.startswith(topic.entity) and len(noun) < 5:
+        return Named((topic.entity + noun)[-LONGEST:], "indicator:behind")
     if own and (served := _served(asked, own, noun, topic)):
         return Named(served, "indicator:behind")
     if (own and grammar.only_verbs(own) and len(own) <= 8) or (own and not counts):
@@ -600,7 +608,7 @@ def _base(asked: _Asked, topic: Topic) -> str:
     quantity = asked.quantity
     if quantity.dimension == "ratio" and topic.trail:
         return topic.recent
-    if topic.whole:
+    if topic.whole and not (topic.trail and not asked.before.strip("，、；")):
         return topic.whole
     if topic.changed and topic.said:
         return topic.said

@@ -82,7 +82,7 @@ class Phrases:
             piece = turn.sub("", piece)
         piece = self._each_tail.sub("", piece.strip(_EDGES)).strip(_EDGES)
         piece = self._ranked_tail.sub("", piece) or piece
-        piece = _turn(self._rules, "compared-tail", "$").sub("", piece) or piece
+        piece = _turn(self._rules, "compared-tail", "$").sub("", piece)
         piece = _turn(self._rules, "has").sub("", piece, count=1)
         piece = re.sub("(?<=占比|比重|.率)达到?$", "", piece)
         if not piece:
