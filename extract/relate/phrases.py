@@ -479,7 +479,10 @@ class Phrases:
         text = _ENUMERATED.sub("", _BRACKETS.sub("", piece).strip(_MARKS))
         text = re.sub("^[一二三四五六七八九十]是", "", text)
         found = _turn(self._rules, "entity").match(text)
-        if found is None or self.opens(found[0]) or self.words(found[0])[0] in self._preposition:
+        if found is None:
+            return ""
+        first = self.words(found[0])[0]
+        if first in self._verb or first in self._stop or first in self._preposition:
             return ""
         return found[0]
 

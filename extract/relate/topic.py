@@ -25,13 +25,20 @@ class Counted:
 class Topic:
     """What a number finds when it is named; each name and each announcement gives a new one.
 
-    `head` is the last indicator that stood on its own, `recent` the last of all, `said` the
-    last of all in the sentence; `whole` the one
-    that 其中 divides, counted in `whole_unit`; `label` what a colon opens (`城市低保：…`), `theme`
-    what a clause or a short sentence without numbers announces; `series` the last list of
-    indicators; `listed` what a list by place (分县市看) goes through; `of_plan` the share of a plan
-    told just before. `trail` is what the sentence counted, `told` the paragraph, `inside` the
-    bracket; `heads` are the first of each unit in the paragraph, `heads_before` in the one before.
+    `head` is the last indicator that stood on its own, `recent` the last of all, `said` the last
+    in the sentence, `changed` if it is of a difference; `divided` says that the last number was
+    of what places are divided into.
+
+    Of what a bare attribute (面积, 员工) is: `owner` is the sentence's last thing, `field` what the
+    sentence announced (烟叶产业方面), `entity` the body told of last, `opening` the one that opened
+    the paragraph, `title` that of the heading.
+
+    `whole` is the one that 其中 divides, counted in `whole_unit`; `label` what a colon opens
+    (`城市低保：…`), `theme` what a clause or a short sentence without numbers announces; `series`
+    the last list of indicators; `listed` what a list by place (分县市看) goes through; `of_plan` the
+    share of a plan told just before. `trail` is what the sentence counted, `part` its part between
+    ；, `told` the paragraph, `inside` the bracket, `around` what the bracket is of; `heads` are the
+    first of each unit in the paragraph, `heads_before` in the one before.
     """
 
     head: str = ""
