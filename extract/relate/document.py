@@ -13,7 +13,7 @@ none, and neither is a month or a year a day.
 published in the two years after and the title does not name the year of publication too; else the
 year before a report of January to March at an assembly; else the year of the day, of a document
 number, of the last month, or the latest that the text names. A file's year may be that of
-collection: it counts where the text tells of days and of no year.
+collection: it counts where it is later and the text tells of days without a year.
 
 **Place.** What the user gives; else the first place of issuer and title or the one within it that
 they name behind it; else that of a notice's title, an assembly, an account; else a vote of what is
@@ -40,6 +40,7 @@ _OWN = frozenset(f"document:{kind}" for kind in ("speech-line", "made", "closing
 _EARLY, _LATE = 3, 11
 #: What says that a report is given at an assembly, which speaks of its own year as 今年.
 GIVEN_AT_ASSEMBLY = ("document:speech-line", "document:work-report")
+_OVER = ("document:told", "document:until")
 # From this weight on a clue of a place needs no other.
 _SURE = 4.5
 _WHOLE = ("document:issuer", "document:title")
@@ -121,14 +122,21 @@ def decide_years(
             return Fact((spoken.year - 1, spoken.year - 1), _evidence(speech))
     if published is not None:
         return Fact((published.value.year, published.value.year), published.evidence)
+    file = by_kind.get("document:file")
+    named = by_kind.get("document:named-year")
+    later = file is not None and file.year is not None and (
+        named is None or named.year is None or named.year < file.year
+    )  # fmt: skip
     dated = [
         clue
-        for name in ("told", "number", "closing-month", "issue-year", "named-year")
+        for name in ("told", "until", "number", "closing-month", "issue-year")
         if (clue := by_kind.get(f"document:{name}")) is not None and clue.year is not None
     ]
-    file = by_kind.get("document:file")
-    if not dated and "document:yearless" in by_kind and file is not None and file.year is not None:
-        dated = [file]
+    yearless = "document:yearless" in by_kind
+    if not dated and later and yearless and file is not None:
+        dated.append(file)
+    if named is not None and named.year is not None:
+        dated.append(named)
     if not dated:
         return None
     best = dated[0]
@@ -184,7 +192,7 @@ def _year_of(clue: Clue, clues: Iterable[Clue]) -> int | None:
         return same
     planned = {other.year for other in rest if other.entry == "document:planned-year"}
     rest = [other for other in rest if other.entry != "document:planned-year"]
-    best = min(rest, key=lambda c: (c.entry != "document:told", -c.weight), default=None)
+    best = min(rest, key=lambda c: (c.entry not in _OVER, -c.weight), default=None)
     if best is None or best.year is None:
         return None
     late = clue.month is not None and clue.month >= _LATE
@@ -192,7 +200,8 @@ def _year_of(clue: Clue, clues: Iterable[Clue]) -> int | None:
 
 
 def _told(clues: Iterable[Clue]) -> date | None:
-    return next((_date(clue) for clue in clues if clue.entry == "document:told"), None)
+    over = [_date(clue) for clue in clues if clue.entry in _OVER]
+    return max((day for day in over if day is not None), default=None)
 
 
 def _date(clue: Clue) -> date | None:
