@@ -100,7 +100,7 @@ UNITS = {
 
 
 def number_of(text: str | None) -> float | None:
-    return float(text) if text not in (None, "") else None
+    return float(text) if text else None
 
 
 def results(case: Row) -> list[Row]:
