@@ -21,15 +21,16 @@ from extract.cli_common import (
 from extract.errors import UnreadableDocument
 
 EXPLAIN = """\
-Show how each row came about: the sentence with its number marked, and for each field the rule
-that made it."""
+Show how each row came about: the sentence with its number marked, for each field the rule that
+made it, and the stack in which it stands: what the document and each heading above it say of
+place, time, mood and topic, and by which words."""
 EXPLAIN_END = f"""\
 Example:
   bulletin explain report.pdf
 
 {STATUSES}
 
-In Python: extract.observations(extract.read_document(path)), each with its .rules"""
+In Python: extract.pipeline.traced(extract.read_document(path)), rows with what holds for them"""
 
 
 def add_explain(commands: Commands) -> None:
@@ -42,7 +43,7 @@ def add_explain(commands: Commands) -> None:
 
 def _explain(options: argparse.Namespace) -> int:
     from extract.batch.inputs import STDIN, Input, named
-    from extract.pipeline import observations, read_bytes, read_document
+    from extract.pipeline import read_bytes, read_document, traced
     from extract.rules import load_rules
     from extract.write.explain import explain
 
@@ -60,6 +61,6 @@ def _explain(options: argparse.Namespace) -> int:
         return NO_INPUT if error.kind == "missing" else FAILED
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-    for block in explain(document, observations(document, rules)):
+    for block in explain(document, traced(document, rules)):
         print(block, end="\n\n")
     return OK

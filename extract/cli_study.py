@@ -181,10 +181,15 @@ def _score(options: argparse.Namespace) -> int:
     from extract.study.score import ERROR_COLUMNS, score
 
     found = score(options.gold, read_table(options.table))
-    print(f"{'level':<10} {'precision':>9} {'recall':>9} {'F1':>9} {'correct':>8}")
+    print(f"{'level':<10} {'precision':>9} {'recall':>9} {'F1':>9} {'correct':>8} {'alone':>7}")
     for row in found.frame().itertuples(index=False):
-        level, precision, recall, f1, correct = row
-        print(f"{level:<10} {precision:>9.4f} {recall:>9.4f} {f1:>9.4f} {correct:>8}")
+        level, precision, recall, f1, correct, alone = row
+        told = "" if pd.isna(alone) else f"{alone:.4f}"
+        print(f"{level:<10} {precision:>9.4f} {recall:>9.4f} {f1:>9.4f} {correct:>8} {told:>7}")
+    print(
+        f"wording of the indicator: {found.share('wording'):.3f} close to gold's, "
+        f"{found.share('far'):.3f} of them far off (under 0.5)"
+    )
     for error in found.errors[: max(0, options.errors)]:
         print("\t".join(str(error[name]) for name in ERROR_COLUMNS))
     say(f"{len(found.errors)} errors")

@@ -323,6 +323,21 @@ class Fact(Generic[_T]):
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """What a node of a document says of all that stands in it: one line of a row's stack.
+
+    `node` is document, section, article, heading or paragraph, `words` are those of its heading;
+    `question` is place, time, mood or topic, `value` the answer in words.
+    """
+
+    node: str
+    words: str
+    question: str
+    value: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What a document as a whole is about: its place, its day, the first and last year it
     reports on; None where nothing says so or two say different things with equal weight.

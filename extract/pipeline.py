@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -27,6 +27,7 @@ from extract.model import (
     Document,
     Facts,
     Given,
+    Holding,
     Mentions,
     Observation,
     Reference,
@@ -41,10 +42,12 @@ from extract.relate import (
     Around,
     Context,
     Gazetteer,
+    Grid,
     Setting,
     TableRelater,
     Told,
     facts_of,
+    holdings,
     of_document,
     outline,
     read_paragraph,
@@ -56,7 +59,7 @@ from extract.write import COLUMNS, SI_COLUMNS, rows, to_frame, with_si
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["facts", "observations", "read_bytes", "read_document", "settle", "table"]
+__all__ = ["facts", "observations", "read_bytes", "read_document", "settle", "table", "traced"]
 
 _POINTS = re.compile(r"[下附]表|见表|如下|下列")
 _SAYS = re.compile(r"[，。；]|已|完成|达到?|共[计有]?(?=\d)|竣工|建成|新增")
@@ -141,40 +144,70 @@ def observations(document: Document, rules: Rules | None = None) -> list[Observa
 
     Raises RuleError where a table of `patterns/` cannot be used.
     """
-    rules = rules or load_rules()
+    return [one for one, _ in _related(document, rules or load_rules())]
+
+
+def traced(
+    document: Document, rules: Rules | None = None
+) -> list[tuple[Observation, tuple[Holding, ...]]]:
+    """Return the observations of a document, each with what holds where it stands.
+
+    The stack is that of its sentence, or of the article for a number of a table: what the document
+    and each heading above it says of place, time, mood and topic, the outermost first.
+    """
+    text = document.text
+    return [
+        (one, holdings(context, text)) for one, context in _related(document, rules or load_rules())
+    ]
+
+
+def _related(document: Document, rules: Rules) -> list[tuple[Observation, Context]]:
+    """Return the observations with the contexts that they stand in."""
     known = facts(document, rules)
     document = _full_width(settled(document, known))
     reference = reference_of(known)
     found_in = mentions(document, reference, rules)
-    gazetteer = gazetteer_of(document, known, reference, rules)
+    labels = [find_label(article.heading, reference, rules)[1] for article in document.articles]
+    gazetteer = gazetteer_of(document, known, reference, labels, rules)
     gazetteer = replace(gazetteer, named=_full_names(found_in))
-    tables = _Tables(document, gazetteer, reference, rules)
+    tables, seen = (
+        _Tables(document, TableRelater(document.text, gazetteer, reference, rules)),
+        _Seen(),
+    )
     paragraphs = iter(found_in)
     told = [list(islice(paragraphs, len(article.paragraphs))) for article in document.articles]
-    labels = [find_label(article.heading, reference, rules)[1] for article in document.articles]
     headings = {one.start: one for one in outline(document, told, labels, rules)}
-    quantities = [
-        quantity for paragraph in found_in for one in paragraph for quantity in one.quantities
-    ]
-    setting = Setting(
-        document.text, document.title, gazetteer, reference, rules,
-        numbers=[one.start for one in quantities],
-        exact=[one.start for one in quantities if _figures(one.value) >= _EXACT],
-        voted="工作报告" in document.title,
-    )  # fmt: skip
-    context = of_document(gazetteer.home, min(headings, default=len(document.text)), setting)
-    found: list[Observation] = []
+    setting = _setting(document, found_in, gazetteer, reference, rules)
+    first = min(headings, default=len(document.text))
+    context = of_document(known.place, gazetteer.home, first, setting)
+    found: list[tuple[Observation, Context]] = []
     for article, sentences in zip(document.articles, told, strict=True):
         for start in (article.start - 1, article.start):
             if start in headings and headings[start].kind != "heading":
                 context = under(context, headings[start], setting)
         for paragraph in sentences:
-            if paragraph and (heading := headings.get(paragraph[0].sentence.start)) is not None:
-                context = under(context, heading, setting) if heading.kind == "heading" else context
+            heading = headings.get(paragraph[0].sentence.start) if paragraph else None
+            if heading is not None and heading.kind == "heading":
+                context = under(context, heading, setting)
             rows, context = read_paragraph(paragraph, article, context, setting)
-            found += [one for one, _ in rows]
-        found += tables.of(article, context)
-    return sorted(found, key=lambda one: one.start) if document.tables else found
+            found += rows
+        cells, seen = tables.of(article, context, seen)
+        found += [(one, context) for one in cells]
+    return sorted(found, key=lambda row: row[0].start) if document.tables else found
+
+
+def _setting(
+    document: Document, found: Iterable[Iterable[Mentions]], gazetteer: Gazetteer,
+    reference: Reference, rules: Rules,
+) -> Setting:  # fmt: skip
+    """Return what all of the document's sentences are read with."""
+    numbers = [number for paragraph in found for one in paragraph for number in one.quantities]
+    return Setting(
+        document.text, document.title, gazetteer, reference, rules,
+        numbers=[one.start for one in numbers],
+        exact=[one.start for one in numbers if _figures(one.value) >= _EXACT],
+        voted="工作报告" in document.title,
+    )  # fmt: skip
 
 
 def _figures(value: Decimal) -> int:
@@ -213,46 +246,51 @@ def _full_names(paragraphs: Iterable[Iterable[Mentions]]) -> frozenset[str]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The table read last: where it ends, and how it is laid out."""
+
+    end: int = -1
+    grid: Grid | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Tables:
     """Hands the tables of a document to their relating, article by article."""
 
-    def __init__(
-        self, document: Document, gazetteer: Gazetteer, reference: Reference, rules: Rules
-    ) -> None:
-        self._document = document
-        self._reference = reference
-        self._rules = rules
-        self._relater = TableRelater(document.text, gazetteer, reference, rules)
-        self._end = -1
+    document: Document
+    relater: TableRelater
 
-    def of(self, article: Article, context: Context) -> Iterator[Observation]:
-        """Yield the observations of the tables within an article."""
-        for table in self._document.tables:
+    def of(
+        self, article: Article, context: Context, seen: _Seen
+    ) -> tuple[list[Observation], _Seen]:
+        """Return the observations of the tables within an article, and the table read last."""
+        found: list[Observation] = []
+        for table in self.document.tables:
             if not article.start <= table.start < article.end:
                 continue
             held = [span for span in article.paragraphs if span.end <= table.start]
-            titles = (article.heading, self._document.title)
+            titles = (article.heading, self.document.title)
             around = Around(
                 article,
                 tuple(self._told(table.start, text) for text in self._notes(table, held)),
                 tuple(self._told(table.start, text) for text in titles if text),
-                context.home,
-                context.time.value if context.time is not None else None,
-                context.frame,
-                context.planning,
+                context,
             )
-            between = self._document.text[self._end : table.start].strip()
+            between = self.document.text[seen.end : table.start].strip()
+            follows = seen.end >= 0 and (not between or between.startswith("续表"))
             cells = [self._cell(cell) for cell in table.cells]
-            follows = self._end >= 0 and (not between or between.startswith("续表"))
-            yield from self._relater.observations(cells, around, follows=follows)
-            self._end = table.end
+            rows, grid = self.relater.observations(cells, around, seen.grid if follows else None)
+            found += rows
+            seen = _Seen(table.end, grid)
+        return found, seen
 
     def _notes(self, table: Table, paragraphs: Sequence[Span]) -> Iterator[str]:
         """Yield what speaks of a table, nearest first: its caption, then the lines before it.
 
         A long paragraph speaks of it only in a last sentence that points to it.
         """
-        text = self._document.text
+        text = self.document.text
         if table.caption is not None:
             yield from reversed(text[table.caption.start : table.caption.end].split("\n"))
         for span in reversed(paragraphs[-2:]):
@@ -267,16 +305,16 @@ class _Tables:
                 return
 
     def _told(self, at: int, text: str) -> Told:
-        words, mentions = find_label(text, self._reference, self._rules)
+        words, mentions = find_label(text, self.relater.reference, self.relater.rules)
         return Told(Cell(at, at, 0, 0), words, mentions)
 
     def _cell(self, cell: Cell) -> Told:
-        text = self._document.text
-        words, mentions = find_label(text[cell.start : cell.end], self._reference, self._rules)
-        number = find_number(text, cell.start, cell.end, self._rules)
+        text, reference, rules = self.document.text, self.relater.reference, self.relater.rules
+        words, mentions = find_label(text[cell.start : cell.end], reference, rules)
+        number = find_number(text, cell.start, cell.end, rules)
         sentences: list[Mentions] = []
         if number is None and _SAYS.search(words):
-            sentences = find_mentions(text, cell.start, cell.end, self._reference, self._rules)
+            sentences = find_mentions(text, cell.start, cell.end, reference, rules)
         counted = any(sentence.quantities for sentence in sentences)
         return Told(cell, words, mentions, number, tuple(sentences) if counted else ())
 
@@ -295,15 +333,17 @@ def reference_of(known: Facts) -> Reference:
     return Reference(published, None if published is not None and published.year == year else year)
 
 
-def gazetteer_of(document: Document, known: Facts, reference: Reference, rules: Rules) -> Gazetteer:
+def gazetteer_of(
+    document: Document, known: Facts, reference: Reference, labels: Iterable[Mentions],
+    rules: Rules,
+) -> Gazetteer:  # fmt: skip
     """Return what resolves a document's places: its own, those of its title and its headings."""
     sources = (document.issuer, document.title)
     titled = [place for text in sources for place in find_places(text, 0, len(text), rules)]
     gazetteer = Gazetteer.of(rules, reference.this_year, titled)
     if known.place is not None:
         gazetteer = replace(gazetteer, home=known.place.value).knowing([known.place.value])
-    headings = (article.heading for article in document.articles)
-    return gazetteer.headed(find_places(text, 0, len(text), rules) for text in headings)
+    return gazetteer.headed(label.places for label in labels)
 
 
 def table(

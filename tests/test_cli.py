@@ -332,7 +332,7 @@ def test_package_validates(page: Path, tmp_path: Path) -> None:
 COMMANDS = {
     "": "import extract",
     "convert": "extract.table(",
-    "explain": "extract.observations(",
+    "explain": "extract.pipeline.traced(",
     "review": "extract.review.review(",
     "gold": "extract.gold.gold(",
     "indicators": "extract.study.indicators.unknown(",

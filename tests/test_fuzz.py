@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from extract import observations
 from extract.errors import BulletinError
 from extract.model import Document
+from extract.pipeline import traced
 from extract.read import read_bytes
 from extract.write import COLUMNS, rows, to_frame
 from extract.write.explain import explain
@@ -57,7 +58,7 @@ def check(document: Document) -> None:
     for row in table:
         assert tuple(row) == COLUMNS
         assert all(isinstance(plain(cell), str) for cell in row.values())
-    assert len(list(explain(document, found))) == len(found)
+    assert len(list(explain(document, traced(document)))) == len(found)
 
 
 @often

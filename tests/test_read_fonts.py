@@ -15,7 +15,7 @@ import pytest
 from printed import Item, Put, Rule, Sheet, column, pdf
 
 from extract.batch.inputs import Input
-from extract.batch.work import UNDATED, Settings, convert_document
+from extract.batch.work import Settings, convert_document
 from extract.model import Box, Document
 from extract.read import ocr, pdf_standin, read_bytes
 from extract.write.pictures import page_pictures
@@ -152,4 +152,4 @@ def test_what_is_recognised_by_the_fonts_of_the_machine_is_told(
             "the file does not hold its own"
         )
     assert seen[0] > 2 * seen[2]
-    assert convert_document(one, Settings())[0].reason == UNDATED
+    assert convert_document(one, Settings())[0].reason == ""

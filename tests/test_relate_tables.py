@@ -271,6 +271,32 @@ def test_places_where_things_come_from() -> None:
     ]  # fmt: skip
 
 
+NO_HEADER = [
+    pytest.param(
+        "截至6月底各县市区城镇新增就业人数\n衡阳县\t2600\n祁东县\t2000\n合计\t4600",
+        ["衡阳县 城镇新增就业 2600  actual", "祁东县 城镇新增就业 2000  actual",
+         "衡阳市 城镇新增就业 4600  actual"],
+        id="the line above says what is counted",
+    ),
+    pytest.param(
+        "2023年财政收支\n单位：亿元\n一般公共预算收入\t98.3\t5.2\n一般公共预算支出\t198.3\t1.2",
+        ["衡阳市 一般公共预算收入 9830000000 元 actual",
+         "衡阳市 一般公共预算支出 19830000000 元 actual"],
+        id="the second column may be anything",
+    ),
+    pytest.param("工业\t 3157.4\t \t 9.9\n建筑业\t 78.5\t \t 5.3", [], id="nothing is said"),
+    pytest.param("衡阳县\t8812345\n祁东县\t8812346", [], id="no caption"),
+    pytest.param("机关联系方式\n衡阳县\t8812345\n祁东县\t8812346", [], id="telephones"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "expected"), NO_HEADER)
+def test_table_without_a_header(source: str, expected: list[str]) -> None:
+    """Only what the labels of the rows and the lines above say is said."""
+    document = read_bytes(f"衡阳市统计局\n2023年7月10日\n\n{source}\n".encode(), "a.txt")
+    assert told(observations(document)) == expected
+
+
 def test_change_of_what_stands_before() -> None:
     table = grid("指标名称|产量（万吨）|同比增长（%）|比重（%）", "粮食|6.5|1.3|40")
     assert told(read("上半年农产品产量", table)) == [

@@ -340,7 +340,7 @@ def test_frame_has_the_columns_types() -> None:
 
 
 def test_explain_marks_the_number_and_names_each_rule() -> None:
-    (block,) = explain(DOCUMENT, [observation("97%", status="change", base="上年")])
+    (block,) = explain(DOCUMENT, [(observation("97%", status="change", base="上年"), ())])
     first, *lines = block.splitlines()
     assert first.startswith("1. 隆回县：发放补贴30.50-50万元")
     assert "[[97%]]" in first

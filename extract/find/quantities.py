@@ -88,6 +88,7 @@ class _Finder:
             f"|(?<=[^一每]一)(?=[{''.join(sorted(_SINGLES))}][，。；、）])"
             "|(?<=一)(?=(?:[年天周]|个月|个?星期|个?小时)(?:左右|以[上下内]))"
             "|(?<=一)(?=半[左上以多余餘，。；、）)\n]|半$|成[多左上以，。；、）)])"
+            f"|(?<=[{scales}])(?=[{scales}元亩人家户张]{{1,2}}及?以[上下])"
             f"|(?<=[{lead}][{scales}])|(?<=[{scales}])(?=[余餘多]))"
         )
         self._han = frozenset(digits + scales)
@@ -193,16 +194,18 @@ class _Finder:
         if article and (not per or measure.name in _LOTS) and not _counts_one(text, measure):
             return None, None
         qualifier = measure.qualifier
+        bounded = qualifier == "over"
         if last < stop and text[last] in around.trails:
             last, meaning = around.suffixed(text, last, stop)
             qualifier = stronger(meaning, qualifier)
+            bounded |= meaning in ("over", "under") and text[begin - 1 : begin] not in ("/", "／")
         if begin > floor:
             begin, meaning = around.prefixed(text, begin, floor, measure)
             if meaning != "exact":
                 qualifier = stronger(meaning, qualifier)
         figure = begin == first and text[begin] in self._scales and "分" not in measure.surface
-        if figure and measure.qualifier != "over":
-            # 百家 alone is a figure of speech, 上百家 is not.
+        if figure and not bounded:
+            # 百家 alone is a figure of speech, 上百家 and 百家以上 are not.
             if self._upon is None or begin <= floor or text[begin - 1] != "上":
                 return None, None
             if begin - 2 >= floor and text[begin - 2] in self._upon.unless_after:

@@ -16,7 +16,8 @@ _TOKEN = re.compile(r"[^ \u3000]+")
 _NUMBER = re.compile(
     r"(?:[-+−±]|[\u4e00-\u9fff]{2,4}(?=[0-9]))?[0-9０-９][0-9０-９,.，]*+[%％‰]?[\u4e00-\u9fff（）()/]{0,4}"
 )
-_TIME = re.compile(r"(?:19|20)[0-9]{2}年?|[0-9]{1,2}(?:[-—－~至][0-9]{1,2})?月[份末底]?")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_TIME = re.compile(r"(?:19|20)[0-9]{2}年|[0-9]{1,2}(?:[-—－~至][0-9]{1,2})?月[份末底]?")
 _DASH = re.compile(r"[-—－–/…]{1,3}")
 _LABEL = re.compile(r"[^。；！？，：:]{1,24}[：:]?")
 _WORD = re.compile(r"(?![0-9]+\Z)[^。；！？，：:]{1,16}")
@@ -47,7 +48,10 @@ class Tabbed:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A line: its cells, and of what kind each is: a number (`9`), words (`a`), blank (` `)."""
+    """A line: its cells, and of what kind each is: a number (`9`), words (`a`), blank (` `).
+
+    A row of years is one of words.
+    """
 
     start: int
     end: int
@@ -86,6 +90,7 @@ def tabbed_tables(text: str) -> dict[int, Tabbed]:
     found: dict[int, Tabbed] = {}
     at = 0
     while at < len(lines):
+        lines[at] = _opening(text, lines[at])
         end = _run(text, lines, at)
         if end > at and (table := _lay_out(_headed(text, lines, at, end))) is not None:
             found[table.start] = table
@@ -97,7 +102,23 @@ def _row(text: str, start: int, end: int, part: re.Pattern[str]) -> _Row:
     """Return the line as a row of the parts in it."""
     cells = [match.span() for match in part.finditer(text, start, end)]
     kinds = "".join(_kind(text[a:b].strip()) for a, b in cells)
-    return _Row(start, end, tuple(cells), kinds)
+    row = _Row(start, end, tuple(cells), kinds)
+    return _of_words(row) if kinds.count("9") > 1 and _years(text, row) else row
+
+
+def _opening(text: str, row: _Row) -> _Row:
+    """Return the first row of a run, which is of words if it has but a year (指标, 2023)."""
+    return _of_words(row) if "9" in row.kinds and _years(text, row) else row
+
+
+def _years(text: str, row: _Row) -> bool:
+    """Whether all numbers of a row are years."""
+    numbers = (text[a:b] for (a, b), kind in zip(row.cells, row.kinds, strict=True) if kind == "9")
+    return all(_YEAR.fullmatch(number.strip()) for number in numbers)
+
+
+def _of_words(row: _Row) -> _Row:
+    return replace(row, kinds=row.kinds.replace("9", "a"))
 
 
 def _kind(words: str) -> str:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, TypeVar
 
-from extract.model import Evidence, Fact, Region, Span, Time
+from extract.model import Evidence, Fact, Holding, Region, Span, Time
 from extract.relate.region import NOWHERE
 from extract.relate.times import NEVER, Told
 from extract.relate.topic import NOTHING, Topic
 
 _T = TypeVar("_T")
+_SHOWN = 30
 Node = Literal["document", "section", "article", "heading", "paragraph", "sentence"]
 Mood = Literal["report", "plan", "rule"]
 #: The nodes that have a heading, or are the document itself.
@@ -118,6 +120,33 @@ class Context:
     def within(self, start: int) -> Context:
         """Return the node above, or this one, whose heading begins at `start`."""
         return next(one for one in self.up() if one.start == start and one.node in HEADED)
+
+
+def holdings(context: Context, text: str) -> tuple[Holding, ...]:
+    """Return what each node of a stack says itself, the outermost first; `text` is the document's.
+
+    The last that answers a question is what holds, unless a clause says otherwise itself.
+    """
+    found: list[Holding] = []
+    for node in reversed(list(context.up())):
+        words = text[node.start :].split("\n", 1)[0][:_SHOWN] if node.start >= 0 else ""
+        said: list[tuple[str, str, Evidence]] = []
+        if node.place is not None:
+            said.append(("place", node.place.value.name or "全国", node.place.evidence))
+        if node.time is not None:
+            time = node.time.value
+            said.append(("time", f"{_day(time.first)} to {_day(time.last)}", node.time.evidence))
+        if node.mood is not None:
+            said.append(("mood", node.mood.value, node.mood.evidence))
+        found += [Holding(node.node, words, *each) for each in said]
+    topic = context.topic.theme or context.topic.head
+    if topic:
+        found.append(Holding(context.node, "", "topic", topic, Evidence("indicator:topic", topic)))
+    return tuple(found)
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else "…"
 
 
 def fact(value: _T, entry: str, start: int = -1, end: int = -1, words: str = "") -> Fact[_T]:

@@ -26,16 +26,18 @@ def opens_with_place(words: str) -> Region | None:
     return Region(named[1], "", "zone", "region:paragraph") if named else None
 
 
-def of_document(home: Region, end: int, setting: Setting) -> Context:
-    """Return the context of a document as a whole, about `home`; `end` is where the text before
-    its first heading ends.
+def of_document(known: Fact[Region] | None, home: Region, end: int, setting: Setting) -> Context:
+    """Return the context of a document as a whole, about the place that is `known`, else `home`;
+    `end` is where the text before its first heading ends.
     """
     whole = block_mood(0, len(setting.text), setting)
     if whole is not None and whole.value == "rule":
         mood: Fact[Mood] | None = whole
     else:
         mood = title_mood(setting.title, setting.rules) or block_mood(0, end, setting)
-    return Context("document", place=fact(home, home.rule) if home.name else None, mood=mood)
+    return Context(
+        "document", place=known or (fact(home, home.rule) if home.name else None), mood=mood
+    )
 
 
 def under(context: Context, heading: Heading, setting: Setting) -> Context:

@@ -24,6 +24,7 @@ _LIVESTOCK = re.compile("^[大小]?牲畜的?(?=.)")
 _HERDS = frozenset({"头", "只", "羽", "匹", "峰", "口"})
 _IN_TURN = re.compile("分别|依次|各[占为]")
 _LEFT_OVER = re.compile(r"(?:剩余|余下|还剩|尚余|剩下)(?:的)?$")
+_TOTALS = frozenset({"总量", "总额", "总数", "总值"})
 _PASSING = frozenset({"indicator:lasting", "indicator:township", "indicator:of-plan"})
 _DERIVED = frozenset(
     {
@@ -34,6 +35,9 @@ _DERIVED = frozenset(
         "indicator:share",
         "indicator:ranked",
         "indicator:parallel",
+        "indicator:effect",
+        "indicator:outcome",
+        "indicator:residents",
     }
 )
 
@@ -52,7 +56,8 @@ class Words:
 
     `segments` are the n + 1 stretches of text around the n `quantities`; `surfaces` the units as
     written; `changes` says which are differences; `context` is the clause before where it holds
-    no number; `shared` says that each number is of another place.
+    no number; `shared` says that each number is of another place; `goals` which are goals of
+    growth.
     """
 
     segments: tuple[str, ...]
@@ -62,6 +67,7 @@ class Words:
     bracketed: bool = False
     context: str = ""
     shared: bool = False
+    goals: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,12 @@ def announce(grammar: Phrases, piece: str, topic: Topic, *, alone: bool) -> tupl
     does; `alone` says that it is a short sentence, which announces what follows by itself.
     """
     theme, said = grammar.theme(piece)
+    if entity := grammar.entity(piece):
+        opening = topic.opening if topic.told else entity
+        topic = replace(topic, entity=entity, opening=opening, owner="")
+    if alone:
+        title = topic.title if piece.endswith("。") else entity
+        topic = replace(topic, title=title, entity=entity, opening=entity)
     if said and not theme:
         topic = topic.listing()
     if theme and (said or alone):
@@ -142,8 +154,14 @@ def announce(grammar: Phrases, piece: str, topic: Topic, *, alone: bool) -> tupl
             theme = grammar.join(topic.theme or topic.head, theme)
             if not alone:
                 return theme, topic
-        return "", replace(topic, theme=theme)
-    return theme, topic
+        if alone and not said:
+            theme = grammar.subject(piece.strip("。")) or theme
+        return "", replace(topic, theme=theme, field="" if alone else theme)
+    subject = grammar.subject(piece) if theme else ""
+    within = theme.startswith(subject) and len(theme) < 1.9 * len(subject)
+    if within and not grammar.trails(theme):
+        subject = ""
+    return subject or theme, topic
 
 
 def open_label(grammar: Phrases, piece: str, topic: Topic) -> Topic:
@@ -151,7 +169,7 @@ def open_label(grammar: Phrases, piece: str, topic: Topic) -> Topic:
     label, _ = grammar.theme(piece)
     if grammar.measure(label):
         label = grammar.join(topic.theme or topic.head, label)
-    return replace(topic, label=label or piece)
+    return replace(topic, label=label or piece, field=label, owner="")
 
 
 def phrase_before(grammar: Phrases, piece: str) -> str:
@@ -179,8 +197,9 @@ def name_clause(grammar: Phrases, words: Words, topic: Topic) -> tuple[list[Name
         topic = topic.out_of_bracket()
     rests = words.segments
     named: tuple[Named, ...] = ()
+    told: list[Named] = []
     series: list[str] = []
-    first = 0
+    first, grown = 0, ""
     for at, quantity in enumerate(words.quantities):
         asked = _Asked(words, at, rests, named, grammar)
         listed = at and rests[at] in JOINTS
@@ -196,31 +215,57 @@ def name_clause(grammar: Phrases, words: Words, topic: Topic) -> tuple[list[Name
             if series:
                 one = Named(series[0], "indicator:series")
             else:
-                answer = _name(replace(asked, rests=rests), topic)
+                answer = _name(
+                    replace(asked, rests=rests) if rests != asked.rests else asked, topic
+                )
                 one, topic = answer.one, answer.topic
                 rests = (*rests[: at + 1], answer.rest, *rests[at + 2 :])
         one = Named(grammar.finished(one.text)[-LONGEST:], one.rule)
         named = (*named, one)
         topic = _remembered(asked, one, topic)
-    return list(named), topic
+        if not listed:
+            goal = at < len(words.goals) and words.goals[at]
+            grown = grammar.grown(words.segments[at], goal=goal) if asked.change else ""
+        new = grown and not one.text.endswith(grown)
+        told.append(Named(one.text + grown, one.rule) if new else one)
+    return told, topic
 
 
 def _remembered(asked: _Asked, one: Named, topic: Topic) -> Topic:
     """Return the topic after a number has got its name."""
-    quantity, bracketed = asked.quantity, asked.words.bracketed
-    topic = replace(topic, of_plan=one.text if one.rule == "indicator:of-plan" else "")
-    if not one.text or quantity.dimension == "age" or one.rule in _PASSING:
-        return topic
-    if asked.grammar.division(one.text) or (
-        quantity.dimension == "duration" and quantity.qualifier == "under"
-    ):
-        return topic
-    if not bracketed:
-        topic = replace(topic, recent=one.text)
-    if asked.change:
-        return topic
-    counted = Counted(one.text, quantity.unit, quantity.value)
-    return topic.counting(counted, bracketed=bracketed, head=one.rule not in _DERIVED)
+    quantity = asked.quantity
+    of_plan = one.text if one.rule == "indicator:of-plan" else ""
+    aged = quantity.dimension == "age" and one.rule != "indicator:before"
+    if not one.text or aged or one.rule in _PASSING:
+        return topic.passing(of_plan=of_plan, divided=topic.divided)
+    divided = asked.grammar.division(one.text)
+    if divided or (quantity.dimension == "duration" and quantity.qualifier == "under"):
+        return topic.passing(of_plan=of_plan, divided=divided)
+    return topic.counting(
+        Counted(one.text, quantity.unit, quantity.value),
+        owner=_owner_after(asked, one, topic),
+        changed=asked.change,
+        bracketed=asked.words.bracketed,
+        head=one.rule not in _DERIVED,
+        of_plan=of_plan,
+    )
+
+
+def _owner_after(asked: _Asked, one: Named, topic: Topic) -> str:
+    """Return whose or of what bare attributes tell after a number that has got its name."""
+    grammar, quantity = asked.grammar, asked.quantity
+    if one.rule in _DERIVED or asked.change or quantity.dimension == "ratio":
+        return topic.owner
+    thing, attribute = grammar.owned(one.text)
+    if attribute:
+        return topic.owner if not thing or grammar.township(thing) else thing
+    if (at := grammar.effect(thing)) is not None:
+        return thing[:at] if at > 2 else topic.owner
+    if len(thing) < 3 and (topic.field or topic.entity):
+        return topic.owner
+    known = topic.owner or topic.entity
+    people = quantity.unit in ("人", "人次", "次") or quantity.dimension not in ("count", "area")
+    return topic.owner if known and people and grammar.opens(thing) else thing
 
 
 def _series(asked: _Asked, topic: Topic) -> tuple[list[str], Topic, tuple[str, ...]]:
@@ -300,8 +345,17 @@ def _name(asked: _Asked, topic: Topic) -> _Answer:
         whole = topic.same_unit(quantity, asked.whole) or topic.counted(quantity) or topic.head
         topic = replace(topic, whole=whole, whole_unit=quantity.unit)
     noun, rest = grammar.right(after, final=asked.final)
-    if noun and grammar.bare(noun):
+    if noun and grammar.step(noun):
+        # 总量连跨两个千亿元台阶: the mark that is passed is no part of the next number's words.
+        rests = (*asked.rests[: asked.at + 1], rest, *asked.rests[asked.at + 2 :])
+        asked = replace(asked, rests=rests)
+        noun, after = "", rest
+    elif noun and grammar.bare(noun):
         noun, rest = "", after
+    if not noun and after.startswith("新增") and grammar.taking(own, before):
+        # 报告9例新增病例: what is new is what was reported.
+        noun, rest = grammar.right(after.removeprefix("新增"), final=asked.final)
+        noun = noun and f"新增{noun}"
     if not noun and before.endswith("等"):
         noun, rest = grammar.strip(after)[:16], ""
     counts = quantity.dimension in ("count", "age") and not surface.endswith(("人", "次"))
@@ -311,12 +365,14 @@ def _name(asked: _Asked, topic: Topic) -> _Answer:
         or grammar.only_verbs(own)
         or (surface.endswith("次") and grammar.ends_verbal(own))
     ):
-        behind = _name_behind(asked, own, noun, rest, counts=counts)
+        behind = _name_behind(asked, own, noun, rest, topic, counts=counts)
         if quantity.dimension != "age":
             return _Answer(behind, topic, rest)
         if len(own) >= 4 and not grammar.only_verbs(own):
             topic = replace(topic, theme=own)
         return _Answer(behind, topic, after)
+    if taken := _name_object(asked, own):
+        return _Answer(taken, topic, rest)
     if quantity.dimension == "duration" and (not own or grammar.bare(own)) and len(after) >= 4:
         text = (own + grammar.strip(after))[:20]
         return _Answer(Named(text, "indicator:lasting"), topic, after)
@@ -328,10 +384,14 @@ def _name(asked: _Asked, topic: Topic) -> _Answer:
         text = (own + _base(asked, topic))[:LONGEST]
         return _Answer(Named(text, "indicator:township"), topic, after)
     if asked.words.bracketed and own and len(own) <= 5 and topic.trail:
-        text = grammar.join(topic.trail[-1].name, own)
+        topic = replace(topic, around=topic.around or topic.trail[-1].name)
+        text = grammar.join(topic.around, own)
         return _Answer(Named(text, "indicator:within"), topic, after)
+    if grammar.outcome(own) and quantity.unit in ("例", "人", "名"):
+        base = next((one.name for one in topic.part if one.unit == quantity.unit), "")
+        return _Answer(Named(grammar.join(base, own), "indicator:outcome"), topic, after)
     if own and not grammar.bare(own):
-        parallel = _parallel(asked, own, topic)
+        parallel = None if topic.whole else _parallel(asked, own, topic)
         one, topic = (parallel, topic) if parallel else _named_before(asked, own, topic)
         if asked.final and (stage := grammar.reached(after)):
             one = Named(grammar.join(one.text, stage), one.rule)
@@ -347,6 +407,11 @@ def _own(asked: _Asked, topic: Topic) -> str:
     own = "" if beside or by else grammar.left(before)
     if by and _PAID.search(before[: by.start()]):
         own = grammar.left(before[: by.start()])
+    own = grammar.ungranted(own)
+    if asked.quantity.dimension != "duration":
+        own = own.removesuffix("连续")
+    if (anaphor := grammar.anaphor(own)) and topic.entity:
+        own = topic.entity + own[len(anaphor) :]
     if last is None or not own:
         return own
     if last.dimension == "age" and named[-1].text.endswith(own):
@@ -376,6 +441,8 @@ def _name_ranked(asked: _Asked, own: str, topic: Topic) -> Named | None:
 
 def _name_carried(asked: _Asked, own: str, noun: str, topic: Topic) -> Named:
     """Name a number whose own words are too few, by its neighbours' or the topic."""
+    if own.endswith("人数") and topic.owner and topic.said.endswith(topic.owner):
+        return Named(asked.grammar.join(topic.owner, own), "indicator:carried")
     grammar, quantity, named = asked.grammar, asked.quantity, asked.named
     before, after, surface = asked.before, asked.after, asked.surface
     if one := _name_ahead(asked, own):
@@ -394,11 +461,22 @@ def _name_carried(asked: _Asked, own: str, noun: str, topic: Topic) -> Named:
         if surface.endswith(_PEOPLE) and (done := grammar.predicate(after)):
             return Named(done, "indicator:predicate")
     within = topic.trail[-1].name if asked.words.bracketed and topic.trail else ""
+    if not own and (counted := _residents(asked, topic)):
+        return Named(counted, "indicator:residents")
     if base := asked.context or within or _base(asked, topic):
         planned = quantity.dimension == "ratio" and grammar.plan(own)
         rule = "indicator:of-plan" if planned else "indicator:carried"
         return Named(grammar.join(base, grammar.added(own)), rule)
     return Named(noun or own or grammar.left(asked.context), "indicator:bare")
+
+
+def _residents(asked: _Asked, topic: Topic) -> str:
+    """Return what households or people are where a place's parts or households stand before them
+    (12个行政村，3200户，9800人).
+    """
+    counted = {"户": "户数", "人": "人口", "口": "人口"}.get(asked.quantity.unit, "")
+    households = topic.recent.endswith(("户数", "行政村", "自然村")) and topic.said
+    return "" if asked.context or not (topic.divided or households) else counted
 
 
 def _lead(asked: _Asked) -> str:
@@ -427,16 +505,85 @@ def _name_share(asked: _Asked, topic: Topic) -> Named | None:
     return Named(asked.grammar.join(base, told), "indicator:share") if base else None
 
 
-def _name_behind(asked: _Asked, own: str, noun: str, rest: str, *, counts: bool) -> Named:
+def _served(asked: _Asked, own: str, noun: str, topic: Topic) -> str:
+    """Return the name of those whom a thing serves (带动周边50户农户增收), or ``."""
+    grammar = asked.grammar
+    at = grammar.effect(own)
+    if at is None or (at and len(own) - at > 4):
+        return ""
+    if len(noun) > 6:
+        noun, _ = grammar.right(asked.after, final=False)
+    owner = "" if at or grammar.drawn(own) else topic.owner
+    text = grammar.join(owner, own + noun) if owner else own + noun
+    return text if len(text) <= LONGEST else ""
+
+
+def _related(asked: _Asked, noun: str, rest: str) -> str:
+    """Return a short noun with what it does to the next number's (24个省份实施700个项目)."""
+    grammar = asked.grammar
+    verbal = rest and grammar.opens(rest) and grammar.only_verbs(rest)
+    if asked.final or len(noun) > 3 or not verbal:
+        return ""
+    other, _ = grammar.right(asked.rests[asked.at + 2], final=False)
+    return f"{rest}{other}的{noun}" if other and len(other) < 12 else ""
+
+
+def _name_behind(
+    asked: _Asked, own: str, noun: str, rest: str, topic: Topic, *, counts: bool
+) -> Named:
     """Name a number by the noun behind it, with what it is given or the verb before it."""
     grammar = asked.grammar
     if not asked.final and grammar.recipient(asked.before) and rest and grammar.opens(rest):
         given = grammar.left(rest)
         if given and len(given) + len(noun) <= LONGEST:
             return Named(given + noun, "indicator:recipient")
+    if topic.entity and own.startswith(topic.entity) and len(noun) < 5:
+        return Named((topic.entity + noun)[-LONGEST:], "indicator:behind")
+    if own and (served := _served(asked, own, noun, topic)):
+        return Named(served, "indicator:behind")
     if (own and grammar.only_verbs(own) and len(own) <= 8) or (own and not counts):
         return Named((own + noun)[-LONGEST:], "indicator:behind")
-    return Named(noun, "indicator:behind")
+    if not own or asked.before.endswith("等") or grammar.township(own) or grammar.deictic(own):
+        return Named(_related(asked, noun, rest) or noun, "indicator:behind")
+    if related := _related(asked, noun, rest):
+        return Named(related, "indicator:behind")
+    verb = grammar.taking(own, asked.before)
+    told = asked.before.rstrip("的了出到有").endswith(own.rstrip("的了出到有"))
+    if told and len(noun) < 3 and len(own) <= (8 if verb else 4):
+        return Named(own + noun, "indicator:behind")
+    return Named(verb + noun if len(noun) < 3 else noun, "indicator:behind")
+
+
+def _name_object(asked: _Asked, own: str) -> Named | None:
+    """Name an amount by the thing right behind it, of which the words before it speak.
+
+    In turn: what an attribute is of (投资3亿元的物流园), what a verb takes (种了100亩水稻), what
+    someone did so many times (县政府16次调度重大项目), and what a thing has (某厂60万吨钾肥).
+    """
+    grammar, quantity, after = asked.grammar, asked.quantity, asked.after
+    noun, _ = grammar.right(after, final=False)
+    if quantity.unit == "次" and grammar.actor(own) and noun:
+        return Named(grammar.clause(after)[:LONGEST], "indicator:predicate")
+    lasting = quantity.dimension == "duration" and own.endswith("连续")
+    if noun and lasting:
+        return Named((own + noun)[:LONGEST], "indicator:lasting")
+    people = asked.surface.endswith(_PEOPLE)
+    if quantity.dimension == "money" and grammar.spent(after) and grammar.only_verbs(own):
+        return Named((own + grammar.clause(after))[:LONGEST], "indicator:object")
+    if people or quantity.unit == "周年" or not grammar.thing(noun):
+        return None
+    owner, attribute = grammar.owned(own)
+    if attribute and quantity.dimension == "money" and after.startswith("的"):
+        if not owner or grammar.ends_verbal(owner):
+            return Named(grammar.join(noun, attribute), "indicator:object")
+        return None
+    if verb := grammar.taking(own, asked.before):
+        return Named(grammar.join(verb, noun), "indicator:object")
+    held = quantity.dimension in ("area", "mass", "length", "energy", "volume")
+    if held and not attribute:
+        text = noun if len(own) > 8 or after.startswith("的") else own + noun
+        return Named(text[:LONGEST], "indicator:object")
+    return None
 
 
 def _name_ahead(asked: _Asked, own: str) -> Named | None:
@@ -451,7 +598,9 @@ def _name_ahead(asked: _Asked, own: str) -> Named | None:
         ahead = _LIVESTOCK.sub("", ahead)
     if at + 3 == len(rests):
         ahead = ahead or grammar.predicate(rests[at + 2])
-    return Named(ahead, "indicator:ahead") if ahead and not grammar.bare(ahead) else None
+    if not ahead or grammar.bare(ahead) or grammar.step(ahead):
+        return None
+    return Named(ahead, "indicator:ahead")
 
 
 def _base(asked: _Asked, topic: Topic) -> str:
@@ -459,15 +608,17 @@ def _base(asked: _Asked, topic: Topic) -> str:
     quantity = asked.quantity
     if quantity.dimension == "ratio" and topic.trail:
         return topic.recent
-    if topic.whole:
+    if topic.whole and not (topic.trail and not asked.before.strip("，、；")):
         return topic.whole
+    if topic.changed and topic.said:
+        return topic.said
     if same := topic.same_unit(quantity, asked.whole):
         return same
     if listed := of_unit(topic.listed, quantity.unit):
         return listed[0].name
     if topic.label and topic.label not in topic.head and not asked.grammar.bare(topic.label):
         return topic.label
-    return (topic.recent if topic.trail else "") or topic.theme or topic.head
+    return topic.said or topic.theme or topic.head
 
 
 def _parallel(asked: _Asked, own: str, topic: Topic) -> Named | None:
@@ -497,15 +648,69 @@ def _named_before(asked: _Asked, own: str, topic: Topic) -> tuple[Named, Topic]:
     if topic.whole and asked.quantity.unit not in {topic.whole_unit, *RATIOS} and not measure:
         topic = replace(topic, whole="")
     if topic.whole and not (measure and topic.recent != topic.whole):
-        return Named(grammar.join(topic.whole, own), "indicator:part"), topic
-    if measure and (base := topic.recent if topic.trail else topic.theme):
+        people = asked.surface.endswith(("人", "名", "位", "次", "例"))
+        own = own.removeprefix("包括")
+        told = grammar.readable(own) or all(grammar.owned(own))
+        told = told or (asked.quantity.dimension == "area" and len(own) == 2)
+        alone = not people and asked.quantity.dimension != "duration" and told
+        attribute = _shared_attribute(asked, topic, own)
+        if attribute and not people:
+            text = own + attribute
+        else:
+            text = own if alone else grammar.join(topic.whole, own)
+        return Named(text, "indicator:part"), topic
+    if base := _owner_of(asked, own, topic):
         return Named(grammar.join(base, own), "indicator:carried"), topic
+    if topic.said and asked.quantity.dimension == "ratio" and grammar.pulls(own):
+        return Named(grammar.join(topic.said, own), "indicator:effect"), topic
+    if grammar.effect(own) == 0:
+        done = grammar.drawn(own) and topic.owner and grammar.opens(topic.owner)
+        if owner := (topic.entity if done else topic.owner or topic.entity):
+            return Named(grammar.join(owner, own), "indicator:effect"), topic
     if len(own) >= 3 and topic.head.endswith(own):
         return Named(topic.head, "indicator:before"), topic
-    label = "" if grammar.bare(topic.label) else topic.label
+    sentence = grammar.bare(topic.label) or bool(grammar.subject(topic.label))
+    label = "" if sentence else topic.label
     if label and label not in own and len(own) <= 5 and len(label) <= 12:
         return Named(label + own, "indicator:labelled"), topic
     return Named(own, "indicator:before"), topic
+
+
+def _shared_attribute(asked: _Asked, topic: Topic, own: str) -> str:
+    """Return what is measured of a whole and so of its part (水稻种植面积, 其中优质稻)."""
+    if asked.quantity.unit != topic.whole_unit or not _is_amount(asked.quantity):
+        return ""
+    attribute = "" if asked.grammar.owned(own)[1] else asked.grammar.shared(topic.whole)
+    return "" if attribute.endswith(("里程", "规模", "数", "人口", "率")) else attribute
+
+
+def _is_amount(quantity: Quantity) -> bool:
+    """Whether a quantity is how much of a thing there is, no share or multiple of it."""
+    return quantity.dimension != "ratio"
+
+
+def _owner_of(asked: _Asked, own: str, topic: Topic) -> str:
+    """Return whose or of what a bare measure or attribute tells, or `` where it is none.
+
+    Of an amount in turn: the last thing of the sentence, the field that it announced, the body
+    that it, the paragraph or the heading told of, what it said before, the noun of the clause
+    before, the theme. Of a ratio: all that was named last, of which it is a share or a growth.
+    """
+    grammar = asked.grammar
+    lent = grammar.lends(asked.context) or topic.theme
+    thing, attribute = grammar.owned(own)
+    if attribute and not thing and _is_amount(asked.quantity):
+        owner = topic.owner or topic.field or topic.entity
+        said = topic.said if own in _TOTALS else grammar.owned(topic.said)[0]
+        if own.endswith(("人口", "户数")):
+            # 900户，人口2800人: they are those of the households alone.
+            household = topic.trail and topic.trail[-1].unit == "户"
+            owner, said, lent = topic.trail[-1].name if household else "", "", ""
+        if owner := owner or said or lent:
+            return owner
+    if grammar.measure(own):
+        return topic.recent if topic.trail else lent
+    return ""
 
 
 def _name_change(asked: _Asked, topic: Topic) -> tuple[Named, Topic]:
@@ -524,7 +729,7 @@ def _name_change(asked: _Asked, topic: Topic) -> tuple[Named, Topic]:
     if topic.inside and not own:
         return Named(topic.inside[-1].name, "indicator:within"), topic
     same = topic.same_unit(quantity, asked.whole) if quantity.dimension != "ratio" else ""
-    last = topic.recent if topic.trail else topic.theme or topic.recent
+    last = topic.said or topic.theme or topic.recent
     base = asked.context or same or last or topic.label
     return Named(base or own, "indicator:carried"), topic
 
@@ -545,7 +750,7 @@ def _coordinates(grammar: Phrases, phrase: str, size: int) -> list[str]:
     names = []
     for part in parts[:-1]:
         at = final.rfind(part[-1], 0, len(final) - 1)
-        if part[-2:] == final[-2:] or len(words) < 2:
+        if part[-2:] == final[-2:] or len(words) < 2 or all(grammar.owned(part)):
             names.append(part)
         elif len(grammar.words(final[: len(part)])) == 1 == len(grammar.words(part)):
             names.append(part + final[len(part) :])
@@ -555,4 +760,9 @@ def _coordinates(grammar: Phrases, phrase: str, size: int) -> list[str]:
             names.append(part + final[len(part) :])
         else:
             names.append(part + words[-1])
+    owner, attribute = grammar.owned(names[0])
+    if owner and attribute:
+        # 市属企业营业收入、利润: whose the first is, the others are too.
+        rest = [*names[1:], final]
+        return [names[0], *(name if grammar.owned(name)[0] else owner + name for name in rest)]
     return [*names, final]

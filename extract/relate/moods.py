@@ -129,8 +129,8 @@ def block_cues(rules: Rules) -> BlockCues:
     return BlockCues(
         re.compile(say("did", "sentence")),
         re.compile(say("intends", "sentence")),
-        re.compile(say("strong intends", "sentence")),
-        re.compile(say("standard", "sentence")),
+        re.compile(say("target", "block")),
+        re.compile(say("standard", "block")),
     )
 
 

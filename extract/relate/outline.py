@@ -120,7 +120,8 @@ def _headings(
             yield Heading("section", start - 1, start - 1, _SECTION, section)
         item, named = is_item(article), bool(words or number)
         if named:
-            rank = rules.outline.rank(words)
+            begin = text.rfind("\n", 0, start) + 1
+            rank = rules.outline.rank(text[begin : max(start, article.heading_end)])
             rank = (_ITEM if item else _ARTICLE) if rank is None else rank
             end = max(start, article.heading_end)
             places, times = _moved(label, start if text.startswith(words, start) else len(text))

@@ -24,6 +24,8 @@ _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,7}(?:街道|(?<!城)[镇乡]|苏木|�
 _EDGES = "△▲◆◇●○★☆■□ \t\n　，,。；;：:、！!？?—－-·…．."
 _UNIT_NOTE = re.compile(r"^[（(][\u4e00-\u9fff、]{1,4}[）)]")
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]?|^[^（(]*[）)]")
+# Predicates of which the noun before them is what something is done to.
+_DONE_TO = ("进行", "实行", "开展", "用于")
 _PAIRS = {"“": "”", "《": "》", "（": "）", "(": ")"}
 
 
@@ -50,6 +52,8 @@ class Phrases:
         self._rules = rules
         self.left = lru_cache(maxsize=_KEPT)(self._left)
         self.bare = lru_cache(maxsize=_KEPT)(self._is_bare)
+        self.right = lru_cache(maxsize=_KEPT)(self._right)
+        self.theme = lru_cache(maxsize=_KEPT)(self._theme)
         self._lead = _group(rules, "lead")
         self._link = _group(rules, "link")
         self._verb = _group(rules, "verb")
@@ -65,6 +69,8 @@ class Phrases:
         self._recipient = tuple(rules.language.words("recipient"))
         self._asides = [_turn(rules, name) for name in ("prices", "parts")]
         self._each_tail = _turn(rules, "each-tail", "$")
+        mods, heads = rules.language.phrase("attributive"), rules.language.phrase("attribute")
+        self._attribute = re.compile(f"{mods}*{heads}$")
         self._ranked_tail = _turn(rules, "superlative-end", "$")
 
     def _left(self, piece: str, *, longest: int = 20) -> str:
@@ -76,6 +82,9 @@ class Phrases:
             piece = turn.sub("", piece)
         piece = self._each_tail.sub("", piece.strip(_EDGES)).strip(_EDGES)
         piece = self._ranked_tail.sub("", piece) or piece
+        piece = _turn(self._rules, "compared-tail", "$").sub("", piece)
+        piece = _turn(self._rules, "has").sub("", piece, count=1)
+        piece = re.sub("(?<=占比|比重|.率)达到?$", "", piece)
         if not piece:
             return ""
         tokens = list(cut(piece, self._rules))
@@ -89,12 +98,16 @@ class Phrases:
         tokens = self._from_left(tokens)
         inner = [
             t for i, t in enumerate(tokens)
-            if not (t in self._inner and 0 < i < len(tokens) - 1)
+            if not (t in self._inner and 0 < i < len(tokens) - 1 and "“" not in tokens[:i])
         ]  # fmt: skip
         text = balanced("".join(inner).strip(" ，、；："))
         if len(text) > longest:
             text = balanced(self._tail_of(inner, longest))
-        return text
+        counted = text.removeprefix("累计")
+        if counted == text or self.outcome(text):
+            return text
+        short = len(counted) < 3 or self.bare(counted) or self.measure(counted)
+        return counted if short else text
 
     def _from_left(self, tokens: list[str]) -> list[str]:
         while tokens:
@@ -127,7 +140,7 @@ class Phrases:
                 break
         return "".join(tokens[best:]).strip(" ，、；：的")
 
-    def right(self, piece: str, *, final: bool) -> tuple[str, str]:
+    def _right(self, piece: str, *, final: bool) -> tuple[str, str]:
         """Return the noun that a stretch behind a number begins with, and the rest of it.
 
         With `final`, a short predicate stays with its noun (`民生实事项目全面完成任务`).
@@ -162,16 +175,33 @@ class Phrases:
         noun = _turn(self._rules, "open-end", "+$").sub(
             "", balanced(re.split(r"[，。；：]", noun)[0].strip(" 、"))
         )
+        noun = _turn(self._rules, "moved", "$").sub("", noun) or noun
+        if not final and not rest and piece.endswith(noun):
+            noun, rest = self._apart(noun)
         if (
             final
             and rest
-            and len(noun) + len(rest) <= 16
-            and not rest.startswith(("中", "的", "内", "里", "是", "为", "有"))
+            and len(noun) + len(rest) <= (16 if rest.startswith(_DONE_TO) else 20)
+            and not rest.startswith(("中", "的", "内", "里", "是", "为", "有", "从"))
         ):
             return balanced(noun + rest.strip(" ，、；：")), ""
         return noun[:LONGEST], rest
 
-    def theme(self, piece: str) -> tuple[str, bool]:
+    def _apart(self, noun: str) -> tuple[str, str]:
+        """Return a noun that reaches up to the next number, and what of it is that number's
+        (5个合作社、种植面积320亩).
+        """
+        for found in reversed(list(LIST_MARK.finditer(noun))):
+            head, tail = noun[: found.start()], noun[found.end() :]
+            owner, attribute = self.owned(tail)
+            own = (attribute or tail.endswith("年产")) and not owner
+            listed = found[0] == "、" and not self.ends_verbal(tail)
+            if head.count("（") == head.count("）") and tail and (own or listed):
+                return head, found[0] + tail
+            break
+        return noun, ""
+
+    def _theme(self, piece: str) -> tuple[str, bool]:
         """Return what a stretch without numbers announces, and whether it says so itself.
 
         `城镇新增就业方面`, `从各地看`, `完成率居前五位的是` announce; other clauses only may.
@@ -179,10 +209,16 @@ class Phrases:
         text = _ENUMERATED.sub("", _BRACKETS.sub("", piece).strip(_MARKS))
         if text.endswith("的") or _turn(self._rules, "origin").match(text):
             return "", False
-        text = re.sub(r"^(?:从|在|按(?!揭|摩|时)|就(?!业|诊|餐|医|学|读)|对于|关于)", "", text)
+        text = re.sub(
+            r"^(?:[一二三四五六七八九十]是|从|在|按(?!揭|摩|时)|就(?!业|诊|餐|医|学|读)|对于|关于)",
+            "",
+            text,
+        )
         said = False
         while found := _turn(self._rules, "theme-tail", "$").search(text):
             text, said = text[: found.start()].strip(_MARKS), True
+        if _turn(self._rules, "empty", "$").search(text):
+            return "", True
         if not said and _turn(self._rules, "predicate").search(text):
             return "", False
         if _turn(self._rules, "by-parts").fullmatch(text):
@@ -190,12 +226,36 @@ class Phrases:
         own = "" if text.startswith("分") and said else self.left(text)
         return (own if 1 < len(own) <= 20 and not self.bare(own) else ""), said
 
+    def subject(self, piece: str) -> str:
+        """Return the noun that a stretch without numbers says something of, or ``."""
+        taken = ""
+        text = _ENUMERATED.sub("", _BRACKETS.sub("", piece).strip(_MARKS))
+        if compared := self.comparison(text):
+            text = text[: compared.start()] + "是"
+        for token in self.words(text):
+            if self._is_verb(token) or token in self._stop or token in self._lead:
+                break
+            if token in self._preposition or not token.strip(_MARKS):
+                return ""
+            taken += token
+        else:
+            return ""
+        pointed = self.actor(taken) or self.deictic(taken) or self.township(taken)
+        if pointed or self.bare(taken) or re.search(r"[各\d]|[年月日]$", taken):
+            return ""
+        return taken if 2 < len(taken) < 16 else ""
+
     def stem(self, whole: str) -> str:
         """Return a whole's name without the words that only say that it is a number."""
-        return _turn(self._rules, "stem", "$").sub("", whole)
+        shorter = _turn(self._rules, "stem", "$").sub("", whole)
+        return whole if shorter.endswith("总") else shorter
 
     def finished(self, name: str) -> str:
-        """Return a name without the word of completion that may end it (城镇新增就业完成)."""
+        """Return a name without the word of completion that may end it (城镇新增就业完成), and
+        without the verb that only says that it is so (实现城镇新增就业).
+        """
+        if light := _turn(self._rules, "light").match(name):
+            name = name[light.end() :]
         shorter = _turn(self._rules, "completion", "$").sub("", name)
         return shorter if len(shorter) >= 4 else name
 
@@ -205,7 +265,7 @@ class Phrases:
         Where the part begins as the whole ends (开工 + 开工率) the two overlap; a whole's closing
         stage gives way to the part's (危房改造开工 + 竣工).
         """
-        whole = self.stem(whole)
+        whole = self.stem(whole).removeprefix("累计")
         if not part or part in whole:
             return whole or part
         if not whole or whole in part:
@@ -245,6 +305,22 @@ class Phrases:
             return ""
         return "".join(tokens)[:16]
 
+    def step(self, noun: str) -> bool:
+        """Whether a noun behind a number is a mark that an amount passes (万亿元台阶)."""
+        return bool(_turn(self._rules, "step").fullmatch(noun))
+
+    def ungranted(self, phrase: str) -> str:
+        """Return a phrase without the grantor that may begin it (省级给予奖补)."""
+        return _turn(self._rules, "grantor").sub("", phrase, count=1)
+
+    def spent(self, piece: str) -> bool:
+        """Whether a stretch right behind an amount of money says what it is for."""
+        return bool(_turn(self._rules, "spent").match(piece))
+
+    def clause(self, piece: str) -> str:
+        """Return what a stretch says up to its first mark."""
+        return re.split(r"[，。；：、（(]", piece)[0].strip(_MARKS)
+
     def strip(self, piece: str) -> str:
         """Return a stretch without the marks around it."""
         return piece.strip(_MARKS)
@@ -266,6 +342,25 @@ class Phrases:
         *verbs, _ = cut(phrase, self._rules) or ("",)
         named = verbs and (verbs[-1] in self._nominal or self._is_verb(verbs[-1]))
         return "".join(verbs) if named else ""
+
+    def trails(self, phrase: str) -> bool:
+        """Whether a phrase ends with an adverb, which waits for a verb (原油产量继续)."""
+        tokens = cut(phrase, self._rules)
+        return bool(tokens) and tokens[-1] in self._lead
+
+    def lends(self, phrase: str) -> str:
+        """Return the noun that a clause's phrase lends a bare attribute behind it, or ``."""
+        noun = phrase.removeprefix("作为")
+        if noun.startswith(("“", "《")):
+            return noun
+        taken = ""
+        for token in self.words(noun):
+            if self._is_verb(token):
+                break
+            taken += token
+        denied = _turn(self._rules, "negated").match(noun) or self.deictic(noun)
+        place = self.actor(taken) or self.township(taken)
+        return "" if denied or place or len(taken) < min(4, len(noun)) else taken
 
     def opens(self, phrase: str) -> bool:
         """Whether a phrase begins with a verb."""
@@ -300,6 +395,102 @@ class Phrases:
         *verbs, last = cut(phrase, self._rules) or ("",)
         return last in self._measure and bool(verbs) and all(map(self._is_verb, verbs))
 
+    def owned(self, phrase: str) -> tuple[str, str]:
+        """Return whose or of what a phrase tells, and what it measures of it.
+
+        `苹果种植面积` gives 苹果 and 种植面积, `占地面积` nothing and itself; a phrase that
+        measures nothing is all thing.
+        """
+        found = self._attribute.search(phrase)
+        if found is None:
+            return ("", phrase) if self.measure(phrase) else (phrase, "")
+        return phrase[: found.start()], found[0]
+
+    def effect(self, phrase: str) -> int | None:
+        """Return where a phrase begins to say whom or what a thing serves (游乐园接待游客)."""
+        found = _turn(self._rules, "effect").search(phrase)
+        return found.start() if found else None
+
+    def grown(self, piece: str, *, goal: bool) -> str:
+        """Return the words at the end of a stretch that make a growth a name of its own: one of
+        years (年均增长), or one that is a `goal` (增长).
+        """
+        if found := _turn(self._rules, "yearly").search(piece):
+            return "年均" + found[1]
+        found = _turn(self._rules, "goal").search(piece) if goal else None
+        return found[1] if found else ""
+
+    def pulls(self, phrase: str) -> bool:
+        """Whether a phrase says what a thing does to a whole (拉动工业增长)."""
+        return bool(_turn(self._rules, "pulls").match(phrase))
+
+    def drawn(self, phrase: str) -> bool:
+        """Whether a phrase says whom a thing draws, which is no work that was done."""
+        return bool(_turn(self._rules, "drawn").match(phrase))
+
+    def shared(self, whole: str) -> str:
+        """Return what is measured of a whole and so of its parts (水稻种植面积)."""
+        attribute = self.owned(whole)[1]
+        return _turn(self._rules, "extent").sub("", attribute, count=1) or attribute
+
+    def actor(self, phrase: str) -> bool:
+        """Whether a phrase ends with who does something."""
+        return bool(_turn(self._rules, "actor", "$").search(phrase))
+
+    def taking(self, phrase: str, piece: str) -> str:
+        """Return the verb at the end of a phrase whose object stands behind the number, or ``.
+
+        `piece` is the stretch that the phrase ends, with the complement that it may have lost
+        (周围种了100亩水稻).
+        """
+        tokens = list(self.words(phrase))
+        completed = _turn(self._rules, "complement", "$").search(piece)
+        taken: list[str] = []
+        while tokens and _turn(self._rules, "complement").fullmatch(tokens[-1]):
+            taken.insert(0, tokens.pop())
+        if not tokens or not (completed or self._is_verb(tokens[-1]) or tokens[-1] in self._stop):
+            return ""
+        verb = tokens.pop() + "".join(taken)
+        while tokens and (tokens[-1] in self._lead or tokens[-1] in self._each):
+            tokens.pop()
+        subject = "".join(tokens)
+        told = 2 < len(subject) < 7 and not self.actor(subject)
+        return subject + verb if told and not self.deictic(subject) else verb
+
+    def deictic(self, phrase: str) -> bool:
+        """Whether a phrase begins with a word that points at something (该园)."""
+        return bool(_turn(self._rules, "deictic").match(phrase))
+
+    def thing(self, noun: str) -> bool:
+        """Whether a noun behind a number is a thing, no verb and no word for a plan or a limit."""
+        first = self.words(noun)[0] if noun else ""
+        return bool(noun) and not _turn(self._rules, "no-thing").match(noun) and not (
+            self._is_verb(first) or first in self._lead or first in self._preposition
+            or first in self._bare or first in self._stop or (self.measure(first) and first == noun)
+            or (first in self._nominal and first != noun)
+        )  # fmt: skip
+
+    def outcome(self, phrase: str) -> bool:
+        """Whether a phrase only says what became of the cases told before it (治愈出院)."""
+        return bool(_turn(self._rules, "outcome").fullmatch(phrase))
+
+    def entity(self, piece: str) -> str:
+        """Return the body or place that opens a stretch without numbers, or ``."""
+        text = _ENUMERATED.sub("", _BRACKETS.sub("", piece).strip(_MARKS))
+        text = re.sub("^[一二三四五六七八九十]是", "", text)
+        found = _turn(self._rules, "entity").match(text)
+        if found is None:
+            return ""
+        first = self.words(found[0])[0]
+        if first in self._verb or first in self._stop or first in self._preposition:
+            return ""
+        return found[0]
+
+    def anaphor(self, phrase: str) -> str:
+        """Return the words at the beginning of a phrase that stand for what was told of before."""
+        found = _turn(self._rules, "anaphor").match(phrase)
+        return found[0] if found else ""
+
     def reached(self, piece: str) -> str:
         """Return the stage that all of what is counted has reached (…1095户全部竣工)."""
         found = _turn(self._rules, "reached", "$").match(piece.strip(_MARKS))
@@ -315,6 +506,22 @@ class Phrases:
         if own == "数" or self.each(own) or _turn(self._rules, "done").fullmatch(own):
             return ""
         return re.sub(r"^(?:完成|为|占|超)(?=.)", "", own) if self.plan(own) else own
+
+    def stage(self, phrase: str) -> bool:
+        """Whether a phrase is a stage or a kind of the thing before it (开工, 男性)."""
+        return bool(_turn(self._rules, "stage").fullmatch(phrase))
+
+    def readable(self, phrase: str) -> bool:
+        """Whether a part's phrase says what is counted without its whole (其中乡镇卫生院)."""
+        tokens = self.words(phrase)
+        return (
+            len(phrase) > 2
+            and (len(phrase) > 4 or not self._is_verb(tokens[0]))
+            and (len(phrase) > 3 or not self._is_verb(tokens[-1]))
+            and not self.stage(phrase)
+            and not _turn(self._rules, "origin").match(phrase)
+            and not _turn(self._rules, "place-end", "$").search(phrase)
+        )
 
     def plan(self, phrase: str) -> bool:
         """Whether a phrase only says of which plan something is (完成年度目标任务)."""

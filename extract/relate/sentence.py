@@ -191,6 +191,7 @@ class _Sentence:
             clause.bracketed,
             announced,
             len({region.code for region in regions}) == len(regions) > 1,
+            tuple(one.rule == "status:growth-goal" for one in said),
         )
         named, topic = name_clause(self.grammar, words, topic)
         observed = [

@@ -8,7 +8,7 @@ with its places as rows and one with its places as columns are read alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -23,7 +23,7 @@ from extract.relate.tables_prose import ProseReader
 from extract.relate.tables_theme import Around, Theme, theme_of
 from extract.rules import Rules
 
-__all__ = ["Around", "TableRelater", "Told"]
+__all__ = ["Around", "Grid", "TableRelater", "Told"]
 
 _STATUS: dict[str, Status] = {
     "fall": "change", "change": "change", "rate": "actual", "share": "actual",
@@ -36,35 +36,33 @@ _BASES = (("环比", "上期"), ("同比", "上年同期"))
 _BASE = re.compile(r"[比较为](上年同期|去年同期|上年|去年|上月|上季度?|年初)")
 
 
+@dataclass(frozen=True, slots=True)
 class TableRelater:
-    """Turns the tables of a document into observations, one table after the other."""
+    """Turns the tables of a document into observations."""
 
-    def __init__(self, text: str, gazetteer: Gazetteer, reference: Reference, rules: Rules) -> None:
-        self._text = text
-        self._gazetteer = gazetteer
-        self._reference = reference
-        self._rules = rules
-        self._last: Grid | None = None
+    text: str
+    gazetteer: Gazetteer
+    reference: Reference
+    rules: Rules
 
     def observations(
-        self, cells: Sequence[Told], around: Around, *, follows: bool
-    ) -> list[Observation]:
-        """Return the observations of a table: of sentences in its cells, then of its numbers.
+        self, cells: Sequence[Told], around: Around, last: Grid | None
+    ) -> tuple[list[Observation], Grid | None]:
+        """Return the observations of a table, of sentences in its cells and then of its numbers,
+        and the table as laid out.
 
-        `follows` says that nothing stands between it and the table given before, whose header
-        then serves it if it has none of its own.
+        `last` is the table that this one goes on, whose header serves it if it has none.
         """
-        labels = Labels(self._gazetteer, around.region, self._rules)
-        grid = lay_out(cells, labels, self._last if follows else None)
-        self._last = grid
+        labels = Labels(self.gazetteer, around.region, self.rules)
+        grid = lay_out(cells, labels, last)
         titles = () if grid is None else reversed(grid.titles)
-        theme = theme_of([*titles, *around.notes], around, self._gazetteer, self._rules)
+        theme = theme_of([*titles, *around.notes], around, self.gazetteer, self.rules)
         found = ProseReader(
-            self._text, cells, labels, theme, around, self._gazetteer, self._reference, self._rules
+            self.text, cells, labels, theme, around, self.gazetteer, self.reference, self.rules
         ).observations()
         if grid is not None:
-            found += _Reading(grid, theme, around, self._reference, self._rules).observations()
-        return found
+            found += _Reading(grid, theme, around, self.reference, self.rules).observations()
+        return found, grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +101,11 @@ _NO_WHOLE = _Whole()
 
 
 @lru_cache(maxsize=8)
-def _regexes(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what money is called, and how a name ends that counts without a unit."""
+def _regexes(rules: Rules) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return what money is called, and how names end that count without a unit, or nothing."""
     table = rules.tables
-    return re.compile(table.either("money")), re.compile(f"(?:{table.either('counted')})$")
+    money, counted, none = (table.either(name) for name in ("money", "counted", "none"))
+    return re.compile(money), re.compile(f"(?:{counted})$"), re.compile(f"(?:{none})$")
 
 
 class _Reading:
@@ -120,24 +119,25 @@ class _Reading:
         self._around = around
         self._reference = reference
         self._rules = rules
-        self._money, self._counted = _regexes(rules)
+        self._money, self._counted, self._none = _regexes(rules)
         self._namer = TableNamer(grid, theme, rules)
 
     def observations(self) -> list[Observation]:
         """Return the table's observations in the order of its cells."""
         found: list[Observation] = []
         seen: set[int] = set()
-        above: dict[int, Label] = {}
+        said = self._said()
+        above: Mapping[int, Label] = {}
         whole = _NO_WHOLE
         group = NO_LABEL
         for row in self._grid.body:
-            named = self._grid.named(row, above)
+            named, above = self._grid.named(row, above)
             if self._grid.groups[row] is not group:
                 group, whole = self._grid.groups[row], _NO_WHOLE
             whole = whole.below(named.values())
-            for column, each in enumerate(self._grid.columns):
+            for column in said:
                 told = self._grid.rows[row][column]
-                if each.kind != "number" or told is None or told.number is None:
+                if told is None or told.number is None:
                     continue
                 if id(told) in seen:
                     continue
@@ -146,6 +146,16 @@ class _Reading:
                 if one is not None:
                     found.append(one)
         return sorted(found, key=lambda one: one.start)
+
+    def _said(self) -> list[int]:
+        """Return the columns of numbers of which something can be said.
+
+        Without a header that is the first behind a label: the next may be its growth or share.
+        """
+        columns = self._grid.columns
+        numbers = {at for at, each in enumerate(columns) if each.kind == "number"}
+        untold = {at for at in numbers if not columns[at].chain}
+        return sorted(numbers - {at for at in untold if at - 1 in untold})
 
     def _observation(
         self, row: int, column: int, told: Told, number: Quantity, named: dict[int, Label],
@@ -160,7 +170,7 @@ class _Reading:
         said = next((label for label in labels if label.says), NO_LABEL)
         region = self._region(labels, stubs, group)
         name = self._namer.name(column, stubs, group, said)
-        if region is None or not name.text:
+        if region is None or not name.text or (not chain and self._none.search(name.text)):
             return None
         beside = 0 if any(label.own for label in chain) else column
         measured = self._measured(number, labels, said, name.text, beside, whole)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extract.model import Article, Quantity, Region, Time
+from extract.relate.context import Context
 from extract.relate.period import is_base
 from extract.relate.phrases import phrases
 from extract.relate.region import Gazetteer
@@ -21,6 +22,7 @@ _PARTS = re.compile(
 _PLANNED = re.compile(r"分解|计划(?!完成)|目标(?!完成)|任务(?!完成)")
 _DONE = re.compile(r"完成|进展|进度|情况|实绩|执行|通报|排名")
 _SHORT = 40
+_OF_MOOD = {"plan": "target", "rule": "standard"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +30,18 @@ class Around:
     """What a table stands in.
 
     `notes` are its caption and the lines right before it, nearest first, `heading` its article's
-    heading and the document's title; `region` and `frame` are what the article is about and its
-    time, `inherited` the time of the article before; `planning` says whether it plans.
+    heading and the document's title, `context` what holds where it stands.
     """
 
     article: Article
     notes: tuple[Told, ...]
     heading: tuple[Told, ...]
-    region: Region
-    frame: Time | None
-    inherited: Time | None
-    planning: bool
+    context: Context
+
+    @property
+    def region(self) -> Region:
+        """What its heading, or the document, is about."""
+        return self.context.home
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,8 @@ def theme_of(notes: Sequence[Told], around: Around, gazetteer: Gazetteer, rules:
     planned = False
     region: Region | None = None
     for note in [*notes, *around.heading]:
-        if time is None and note in around.heading and around.frame is not None:
-            time = ("", around.frame)
+        if time is None and note in around.heading and around.context.own is not None:
+            time = ("", around.context.own)
         units = units or note.mentions.quantities
         if time is None:
             time = _time(note, rules)
@@ -76,10 +79,10 @@ def theme_of(notes: Sequence[Told], around: Around, gazetteer: Gazetteer, rules:
             says = _says(note.words)
             planned = says == "target"
         text = text or _topic(note, rules)
-    if time is None and (frame := around.frame or around.inherited) is not None:
+    if time is None and (frame := around.context.frame) is not None:
         time = ("", frame)
-    if not says and around.planning:
-        says = "target"
+    if not says:
+        says = _OF_MOOD.get(around.context.says, "")
     return Theme(text, region or around.region, says, units, time, planned)
 
 

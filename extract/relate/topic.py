@@ -25,16 +25,32 @@ class Counted:
 class Topic:
     """What a number finds when it is named; each name and each announcement gives a new one.
 
-    `head` is the last indicator that stood on its own, `recent` the last of all; `whole` the one
-    that 其中 divides, counted in `whole_unit`; `label` what a colon opens (`城市低保：…`), `theme`
-    what a clause or a short sentence without numbers announces; `series` the last list of
-    indicators; `listed` what a list by place (分县市看) goes through; `of_plan` the share of a plan
-    told just before. `trail` is what the sentence counted, `told` the paragraph, `inside` the
-    bracket; `heads` are the first of each unit in the paragraph, `heads_before` in the one before.
+    `head` is the last indicator that stood on its own, `recent` the last of all, `said` the last
+    in the sentence, `changed` if it is of a difference; `divided` says that the last number was
+    of what places are divided into.
+
+    Of what a bare attribute (面积, 员工) is: `owner` is the sentence's last thing, `field` what the
+    sentence announced (烟叶产业方面), `entity` the body told of last, `opening` the one that opened
+    the paragraph, `title` that of the heading.
+
+    `whole` is the one that 其中 divides, counted in `whole_unit`; `label` what a colon opens
+    (`城市低保：…`), `theme` what a clause or a short sentence without numbers announces; `series`
+    the last list of indicators; `listed` what a list by place (分县市看) goes through; `of_plan` the
+    share of a plan told just before. `trail` is what the sentence counted, `part` its part between
+    ；, `told` the paragraph, `inside` the bracket, `around` what the bracket is of; `heads` are the
+    first of each unit in the paragraph, `heads_before` in the one before.
     """
 
     head: str = ""
     recent: str = ""
+    said: str = ""
+    changed: bool = False
+    divided: bool = False
+    owner: str = ""
+    field: str = ""
+    entity: str = ""
+    opening: str = ""
+    title: str = ""
     whole: str = ""
     whole_unit: str = ""
     label: str = ""
@@ -45,8 +61,10 @@ class Topic:
     heads: tuple[Counted, ...] = ()
     heads_before: tuple[Counted, ...] = ()
     trail: tuple[Counted, ...] = ()
+    part: tuple[Counted, ...] = ()
     told: tuple[Counted, ...] = ()
     inside: tuple[Counted, ...] = ()
+    around: str = ""
 
     def in_paragraph(self) -> Topic:
         """Return the topic where a paragraph begins: its theme is its own."""
@@ -54,33 +72,63 @@ class Topic:
 
     def in_sentence(self) -> Topic:
         """Return the topic where a sentence begins: labels and wholes end with their own."""
-        return replace(self, label="", whole="", trail=())
+        return replace(
+            self,
+            label="", owner="", field="", entity=self.opening, whole="", said="",
+            changed=False, divided=False, trail=(), part=(),
+        )  # fmt: skip
 
     def in_part(self) -> Topic:
         """Return the topic where a part of a sentence begins (；): its whole is its own."""
-        return replace(self, whole="")
+        return replace(self, whole="", part=())
 
     def out_of_bracket(self) -> Topic:
         """Return the topic outside of brackets: what stood in the last one is passed."""
-        if not self.inside:
+        if not (self.inside or self.around):
             return self
         return replace(
-            self, trail=tuple(one for one in self.trail if one not in self.inside), inside=()
+            self,
+            trail=tuple(one for one in self.trail if one not in self.inside),
+            inside=(),
+            around="",
         )
 
     def listing(self) -> Topic:
         """Return the topic of a list by place, which goes through what was counted before it."""
         return replace(self, listed=self.heads + self.heads_before)
 
-    def counting(self, one: Counted, *, bracketed: bool, head: bool) -> Topic:
-        """Return the topic with one more number named, as a head if it stood on its own."""
-        inside = (*self.inside, one) if bracketed else self.inside
-        counted = replace(self, trail=(*self.trail, one), told=(*self.told, one), inside=inside)
-        if bracketed or not head:
-            return counted
-        known = of_unit(self.heads, one.unit)
-        heads = self.heads if known else (*self.heads, one)
-        return replace(counted, head=one.name, heads=heads)
+    def passing(self, *, of_plan: str, divided: bool) -> Topic:
+        """Return the topic after a number that names nothing for those behind it."""
+        if (self.of_plan, self.divided) == (of_plan, divided):
+            return self
+        return replace(self, of_plan=of_plan, divided=divided)
+
+    def counting(
+        self, one: Counted, *, owner: str, changed: bool, bracketed: bool, head: bool, of_plan: str
+    ) -> Topic:
+        """Return the topic with one more number named.
+
+        `owner` is whose or of what bare attributes behind it tell; `changed` says that it is a
+        difference, which nothing is a part of; `head` that its name stood on its own.
+        """
+        told = () if changed else (one,)
+        heads = told if head and not bracketed else ()
+        known = heads and of_unit(self.heads, one.unit)
+        return replace(
+            self,
+            of_plan=of_plan,
+            divided=False,
+            recent=self.recent if bracketed else one.name,
+            said=self.said if bracketed else one.name,
+            changed=self.changed if bracketed else changed,
+            owner=self.owner if bracketed else owner,
+            trail=self.trail + told,
+            told=self.told + told,
+            inside=self.inside + told if bracketed else self.inside,
+            part=self.part + heads,
+            head=one.name if heads else self.head,
+            heads=self.heads if known else self.heads + heads,
+        )
 
     def left_of(self, quantity: Quantity) -> str:
         """Return the indicator that a number is left of: it and the parts told since make it up."""

@@ -148,7 +148,7 @@ def is_common_verb(word: str, rules: Rules) -> bool:
     return _words(rules).has_verb(word)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def cut(piece: str, rules: Rules) -> tuple[str, ...]:
     """Return the words of a piece of text, as jieba's dictionary has them."""
     return _words(rules).cut(piece)

@@ -13,7 +13,7 @@ from extract.rules.loader import Entry, Folder
 SAYS = frozenset(
     {"target", "level", "rise", "fall", "compare", "standard", "actual", "intends", "did"}
 )
-WHERE = frozenset({"near", "clause", "sentence", "opening", "heading", "label", "title"})
+WHERE = frozenset({"near", "clause", "sentence", "opening", "heading", "label", "title", "block"})
 
 
 class LanguageTable:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import groupby
 
-from extract.model import Document, Observation
+from extract.model import Document, Holding, Observation
 from extract.write.table import plain
 
 #: What the rules in `Observation.rules` made, in their order.
 MADE = ("number", "region", "period", "status", "indicator")
+_LONGEST = 40
 
 
-def explain(document: Document, observations: Iterable[Observation]) -> Iterator[str]:
+def explain(
+    document: Document, traced: Iterable[tuple[Observation, tuple[Holding, ...]]]
+) -> Iterator[str]:
     """Yield a block of lines for each observation.
 
     The first is its sentence with the number in `[[…]]`, then comes a line a field: what it
-    says, and the rule that made it.
+    says, and the rule that made it. Last is its stack: what the document and each heading above
+    it say of place, time, mood and topic, and by which words; the last that speaks holds, unless
+    the clause itself says otherwise.
     """
-    for number, found in enumerate(observations, 1):
+    for number, (found, stack) in enumerate(traced, 1):
         said = (_number(found), _region(found), _period(found), _status(found), found.indicator)
         lines = [f"{number}. {_marked(document, found)}"]
         rules = [*found.rules, *[""] * (len(MADE) - len(found.rules))]
@@ -26,7 +32,18 @@ def explain(document: Document, observations: Iterable[Observation]) -> Iterator
             lines.append(f"   {field}: {value or '(unknown)'}")
             lines += [f"      by {step}" for step in rule.split(" > ") if step]
         lines += [f"      by {rule}" for rule in rules[len(MADE) :]]
+        for (node, words), held in groupby(stack, key=lambda one: (one.node, one.words)):
+            lines.append(f"   in the {node}{f' “{words}”' if words else ''}")
+            lines += [f"      {one.question}: {one.value}, by {_by(one, document)}" for one in held]
         yield "\n".join(lines)
+
+
+def _by(held: Holding, document: Document) -> str:
+    """Return what an answer rests on: its entry and its words."""
+    span = held.evidence.span
+    words = held.evidence.words or (document.text[span.start : span.end] if span else "")
+    words = " ".join(words.split())
+    return f"{held.evidence.entry} {words[:_LONGEST]}".rstrip()
 
 
 def _marked(document: Document, found: Observation) -> str:
