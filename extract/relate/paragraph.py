@@ -67,6 +67,7 @@ def read_paragraph(
     at = replace(at, told=Told(begun, context.told.last, year_told(text, begun)))
     past = opened is not None and is_past(opened, setting.reference)
     rows: list[Row] = []
+    story: Region | None = None
     for number, told in enumerate(paragraph):
         planning = at.planning
         at = _mooded(told, at, setting)
@@ -81,6 +82,10 @@ def read_paragraph(
             here = (
                 replace(at, place=fact(at.county, at.county.rule)) if _of_town(told, text) else at
             )
+        if not found and story is not None:
+            here = replace(at, place=fact(story, "region:story"))
+        elif found:
+            story = _story(told, found, setting)
         county = next((s.region for s in reversed(found) if s.region.level == "county"), at.county)
         context = replace(context, census=census(text, told, context.census, rules))
         if at.planning:
@@ -152,6 +157,19 @@ def _mooded(told: Mentions, at: Context, setting: Setting) -> Context:
         mood=fact(mood, "mood:sentence", sentence.start, sentence.end),
         plan=told_by(told.times[0]) if opens else at.plan,
     )
+
+
+def _story(told: Mentions, found: Sequence[Subject], setting: Setting) -> Region | None:
+    """Return the one place that a sentence of the country's paper tells of, if it lists none.
+
+    What the paragraph goes on to tell (350吨蔬菜从那里启程) is told of it too.
+    """
+    places = {subject.region for subject in found}
+    listed = "；" in setting.text[told.sentence.start : told.sentence.end]
+    if not setting.gazetteer.nationwide or len(places) != 1 or listed:
+        return None
+    place = found[0].region
+    return None if place.level == "country" else place
 
 
 def _announces(mentions: Mentions, article: Article) -> bool:
