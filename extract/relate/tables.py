@@ -8,7 +8,7 @@ with its places as rows and one with its places as columns are read alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -127,11 +127,11 @@ class _Reading:
         found: list[Observation] = []
         seen: set[int] = set()
         said = self._said()
-        above: dict[int, Label] = {}
+        above: Mapping[int, Label] = {}
         whole = _NO_WHOLE
         group = NO_LABEL
         for row in self._grid.body:
-            named = self._grid.named(row, above)
+            named, above = self._grid.named(row, above)
             if self._grid.groups[row] is not group:
                 group, whole = self._grid.groups[row], _NO_WHOLE
             whole = whole.below(named.values())

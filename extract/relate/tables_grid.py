@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.relate.tables_labels import NO_LABEL, Label, Labels, Told
@@ -22,7 +22,7 @@ class Column:
     kind: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Grid:
     """A table's cells by row and column, with its header, its columns and its body.
 
@@ -34,11 +34,11 @@ class Grid:
 
     rows: list[list[Told | None]]
     labels: dict[int, Label]
-    titles: list[Told] = field(default_factory=list)
-    header: list[int] = field(default_factory=list)
-    columns: list[Column] = field(default_factory=list)
-    body: list[int] = field(default_factory=list)
-    groups: dict[int, Label] = field(default_factory=dict)
+    titles: Sequence[Told] = ()
+    header: Sequence[int] = ()
+    columns: Sequence[Column] = ()
+    body: Sequence[int] = ()
+    groups: Mapping[int, Label] = field(default_factory=dict)
     places: frozenset[int] = frozenset()
     regional: bool = False
 
@@ -47,10 +47,11 @@ class Grid:
         told = self.rows[row][column]
         return NO_LABEL if told is None else self.labels[id(told)]
 
-    def named(self, row: int, above: dict[int, Label]) -> dict[int, Label]:
-        """Return the labels of a row by column; a blank one is that of the row above.
-
-        `above` keeps the last label of each column from row to row.
+    def named(
+        self, row: int, above: Mapping[int, Label]
+    ) -> tuple[dict[int, Label], Mapping[int, Label]]:
+        """Return the labels of a row by column, a blank one that of the row above, and the last
+        label of each column up to here; `above` are these for the rows before.
         """
         named = {
             column: self.label(row, column)
@@ -58,15 +59,12 @@ class Grid:
             if each.kind == "label" or self.label(row, column).total
         }
         if any(label.total or label.subtotal for label in named.values()):
-            return named
+            return named, above
         named = self._from_afar(named)
         last = max((c for c, label in named.items() if label is not NO_LABEL), default=-1)
-        for column, label in named.items():
-            if label is not NO_LABEL:
-                above[column] = label
-            elif column < last and column in above:
-                named[column] = above[column]
-        return named
+        told = {column: label for column, label in named.items() if label is not NO_LABEL}
+        blank = {c: above[c] for c in named if c < last and c not in told and c in above}
+        return {**named, **blank}, {**above, **told}
 
     def _from_afar(self, named: dict[int, Label]) -> dict[int, Label]:
         """Return the labels of a row, with mere words for places that things come from."""
@@ -107,37 +105,36 @@ def lay_out(cells: Sequence[Told], labels: Labels, above: Grid | None) -> Grid |
     if not rows:
         return None
     read = {id(told): NO_LABEL if told.sentences else labels.read(told) for told in cells}
-    grid = Grid(rows, read)
-    at = 0
-    while at < len(rows) and (title := _alone(rows[at])) is not None:
+    titles: list[Told] = []
+    while len(titles) < len(rows) and (title := _alone(rows[len(titles)])) is not None:
         if title.number is not None:
             return None
-        grid.titles.append(title)
-        at += 1
-    start = at
-    while at < len(rows) and not _counts(rows[at], grid):
+        titles.append(title)
+    start = at = len(titles)
+    while at < len(rows) and not _counts(rows[at], read):
         if _alone(rows[at]) is not None and at > start:
             break
         at += 1
-    grid.header = list(range(start, at))
+    header = range(start, at)
     while at < len(rows) and at > start and _numbered(rows[at]):
         at += 1
-    width = len(rows[0])
-    _body(grid, at)
-    if not grid.body:
+    groups = dict(_body(rows, read, header, at))
+    if not groups:
         return None
-    if not grid.header and above is not None and len(above.columns) == width:
-        grid.columns, grid.titles = above.columns, grid.titles or above.titles
+    grid = Grid(rows, read, titles, header, body=list(groups), groups=groups)
+    width = len(rows[0])
+    if not header and above is not None and len(above.columns) == width:
+        grid = replace(grid, columns=above.columns, titles=titles or above.titles)
     else:
-        grid.columns = [_column(grid, column) for column in range(width)]
-    grid.places = frozenset(
+        grid = replace(grid, columns=[_column(grid, column) for column in range(width)])
+    places = frozenset(
         column for column, each in enumerate(grid.columns)
         if each.kind == "label" and _holds_places(grid, column)
     )  # fmt: skip
     across = sum(any(x.region or x.total for x in column.chain) for column in grid.columns)
-    told = (grid.label(row, column) for row in grid.body for column in grid.places)
-    grid.regional = across > 1 or any(label.region is not None for label in told)
-    return grid
+    told = (grid.label(row, column) for row in grid.body for column in places)
+    regional = across > 1 or any(label.region is not None for label in told)
+    return replace(grid, places=places, regional=regional)
 
 
 def _holds_places(grid: Grid, column: int) -> bool:
@@ -182,12 +179,12 @@ def _alone(row: Sequence[Told | None]) -> Told | None:
     return held[0] if len(held) == 1 and len(row) > 1 else None
 
 
-def _counts(row: Sequence[Told | None], grid: Grid) -> bool:
+def _counts(row: Sequence[Told | None], labels: Mapping[int, Label]) -> bool:
     """Whether numbers stand in the row, and not years alone that head columns."""
     held = _distinct(row)
     numbers = [told for told in held if told.number is not None]
     years = all(told.mentions.times for told in numbers)
-    return bool(numbers) and not (years and not any(grid.labels[id(t)].region for t in held))
+    return bool(numbers) and not (years and not any(labels[id(t)].region for t in held))
 
 
 def _numbered(row: Sequence[Told | None]) -> bool:
@@ -196,19 +193,20 @@ def _numbered(row: Sequence[Told | None]) -> bool:
     return len(values) >= 3 and values == list(range(1, len(values) + 1))
 
 
-def _body(grid: Grid, start: int) -> None:
-    """Find the rows with numbers from `start` on, and what heads them."""
-    heads = {_texts(grid.rows[row]) for row in grid.header}
+def _body(
+    rows: Sequence[Sequence[Told | None]], labels: Mapping[int, Label], header: Sequence[int],
+    start: int,
+) -> Iterator[tuple[int, Label]]:  # fmt: skip
+    """Yield the rows with numbers from `start` on, and the label that heads each."""
+    heads = {_texts(rows[row]) for row in header}
     group = NO_LABEL
-    for at in range(start, len(grid.rows)):
-        row = grid.rows[at]
-        if not _counts(row, grid):
-            alone = _alone(row)
-            if alone is not None and _texts(row) not in heads and len(alone.words) <= _LONG:
-                group = grid.labels[id(alone)]
+    for at, row in enumerate(rows[start:], start):
+        if _counts(row, labels):
+            yield at, group
             continue
-        grid.body.append(at)
-        grid.groups[at] = group
+        alone = _alone(row)
+        if alone is not None and _texts(row) not in heads and len(alone.words) <= _LONG:
+            group = labels[id(alone)]
 
 
 def _texts(row: Sequence[Told | None]) -> tuple[str, ...]:
