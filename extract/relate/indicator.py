@@ -502,7 +502,9 @@ def _name_share(asked: _Asked, topic: Topic) -> Named | None:
         return None
     share = asked.grammar.share(asked.before)
     if share is None:
-        return None
+        alone = not asked.grammar.right(asked.after, final=False)[0]
+        bare = alone and asked.before.strip("，、；") == "占" and topic.said
+        return Named(asked.grammar.join(topic.said, "占比"), "indicator:share") if bare else None
     base = asked.grammar.left(asked.before[: share.start()]) or topic.recent
     told = share[1] + (share[2] or "")
     return Named(asked.grammar.join(base, told), "indicator:share") if base else None
