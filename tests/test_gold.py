@@ -6,12 +6,12 @@ import importlib.util
 import json
 from collections.abc import Callable, Sequence
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
-from tools import score_labels
 
 from extract.model import Document
 from extract.pipeline import observations, read_document, table
@@ -20,6 +20,7 @@ from extract.study.score import Score, score
 from extract.write import rows
 from extract.write.table import plain
 
+score_labels = import_module("tools.score_labels")
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 SEED = SHARED / "gold" / "shaoyang-2023-13.txt"
