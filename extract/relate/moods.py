@@ -159,7 +159,7 @@ def sentence_plans(
 ) -> bool:
     """Whether a sentence stands among plans: by its own opening, or by a short sentence before
     it that serves as a heading (高质量谋划提升行动目标。). `outside` is what the paragraph began
-    with.
+    with. A question opens nothing.
     """
     sentence = mentions.sentence
     piece = text[sentence.start : sentence.end]
@@ -169,4 +169,5 @@ def sentence_plans(
         if before and not outside:
             return False
     counted = mentions.quantities[0].start - sentence.start if mentions.quantities else len(piece)
-    return before or plans(piece[: min(counted, 24)], rules)
+    asked = piece.rstrip().endswith(("？", "?"))
+    return before or (not asked and plans(piece[: min(counted, 24)], rules))

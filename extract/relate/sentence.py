@@ -263,6 +263,8 @@ class _Sentence:
             one = self._beside(clause, at, said[-1], one)
         elif begin is not None and clause.bracketed and quantity.dimension != "ratio":
             one = Said("target", 1, "status:bracket")
+        elif at == 0 and one.rule == "status:actual" and self._restates(clause, plans):
+            one = Said("target", 1, "status:aside")
         last = said[-1].status if said else plans.last.status if plans.last else ""
         if one.status == "actual" and last == "standard" and self._follows_rule(clause, at):
             one = Said("standard", 1, "status:beside-rule")
@@ -321,6 +323,16 @@ class _Sentence:
         alike = last.unit == quantity.unit and last.value * 20 > quantity.value
         between = self.setting.text[last.end : quantity.start]
         return alike and is_beside_rule(between, quantity, self.setting.rules)
+
+    def _restates(self, clause: Clause, plans: _Plans) -> bool:
+        """Whether a bracket behind a planned number holds a count alone: 搬迁719人（167户）."""
+        quantity, last = clause.quantities[0], plans.last
+        alone = clause.bracketed and len(clause.quantities) == 1 and quantity.dimension == "count"
+        if not alone or last is None or last.status != "target":
+            return False
+        ends = self.mentions.quantities[clause.first - 1].end == clause.start - 1
+        bare = clause.start == quantity.start and clause.end == quantity.end
+        return ends and bare
 
     def _is_start(self, clause: Clause, quantity: Quantity) -> bool:
         """Whether a number is what something rose or fell from (与2010年相比，…由7.1年升至9年)."""

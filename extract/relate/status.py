@@ -72,6 +72,7 @@ class _Cues:
     target_sentence: re.Pattern[str]
     actual: re.Pattern[str]
     opening: re.Pattern[str]
+    opens_none: re.Pattern[str]
     intends: re.Pattern[str]
     did: re.Pattern[str]
     share_of_plan: re.Pattern[str]
@@ -115,6 +116,7 @@ def _cues(rules: Rules) -> _Cues:
         target_sentence=re.compile(say("target", "sentence")),
         actual=re.compile(rf"(?:{say('actual', 'clause')}|(?<=[成现设展放造])了)"),
         opening=re.compile(say("target", "opening")),
+        opens_none=re.compile(say("actual", "opening")),
         intends=re.compile(say("intends", "sentence")),
         did=re.compile(say("did", "sentence")),
         share_of_plan=re.compile(phrase("share-of-plan")),
@@ -283,8 +285,10 @@ def is_beside_rule(left: str, quantity: Quantity, rules: Rules) -> bool:
 
 
 def plans(text: str, rules: Rules) -> bool:
-    """Whether a sentence's words open a stretch of plans."""
-    return bool(_cues(rules).opening.search(text))
+    """Whether a sentence's words open a stretch of plans (not so: 围绕工作目标, 已把明年)."""
+    cues = _cues(rules)
+    found = cues.opening.search(text)
+    return found is not None and not cues.opens_none.search(text, 0, found.start())
 
 
 def reads_as_plan(text: str, rules: Rules) -> bool:
