@@ -24,6 +24,8 @@ _ASSIGNED = 2
 _GRANTED, _NUMBERS_EACH = 3, 4
 #: What decides for the headings below it too.
 _DECIDED = frozenset({"mood:heading", "mood:heading-year", "mood:title"})
+# A plan by its name, under which may stand what it has brought: 实施“名师”计划。
+_NAMED_PLAN = re.compile("[”》]计划$|行动计划$")
 _NUMBERING = re.compile(r"^[（(]?[一二三四五六七八九十0-9]{1,3}[)）]?[、.．]?")
 
 
@@ -68,6 +70,8 @@ def heading_mood(
         return None
     if _said(rules, "actual", "heading").search(words):
         return fact("report", "mood:heading-word", words=words)
+    if _said(rules, "standard", "heading").search(words):
+        return fact("rule", "mood:heading-word", words=words)
     if _said(rules, "target", "heading").search(words):
         return fact("plan", "mood:heading-word", words=words)
     return None
@@ -137,7 +141,8 @@ def block_cues(rules: Rules) -> BlockCues:
 def short_plans(words: str, rules: Rules) -> bool:
     """Whether a short sentence that serves as a heading opens plans."""
     words = _NUMBERING.sub("", words.strip().rstrip("。：:"))
-    if _said(rules, "actual", "heading").search(words) or _BOTH.search(words):
+    none = _said(rules, "actual", "heading").search(words) or _BOTH.search(words)
+    if none or _NAMED_PLAN.search(words) or _said(rules, "standard", "heading").search(words):
         return False
     return bool(_said(rules, "target", "heading").search(words))
 

@@ -39,7 +39,7 @@ from extract.relate.period import (
 )
 from extract.relate.phrases import Phrases, phrases
 from extract.relate.setting import Setting
-from extract.relate.status import Mood, Said, is_beside_rule, is_start, status_of
+from extract.relate.status import Mood, Said, is_among_rules, is_beside_rule, is_start, status_of
 from extract.relate.subjects import Subject, whose
 from extract.relate.times import in_year
 from extract.relate.topic import Topic
@@ -57,6 +57,7 @@ _THEY = re.compile(
     "[两二三四五六七八九十]个?(?:县市区|县区|县市|地|县|市|区|旗|州)[^，]*(?:分别|依次|各)"
 )
 _OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status:target-carried"})
+_IN_A_ROW = 2
 _MARK = re.compile("[，。；]")
 # What a number is more or less than: 比去年最高值782.5万千瓦高63.7万千瓦.
 _THAN = re.compile("[高低多少增减升降](?:出|了)?\\s?[约近]?\\d")
@@ -69,13 +70,15 @@ class _Plans:
     """What the clauses of a sentence have planned so far.
 
     `begun` are the times of its plans, `ended` those of plans that it has done with, `last` the
-    last observation, `parts` says that the parts of a planned number are being told.
+    last observation, `parts` says that the parts of a planned number are being told, `ruled` is
+    how many amounts of rules have been told in a row.
     """
 
     begun: tuple[Time | None, ...] = ()
     ended: tuple[Time | None, ...] = ()
     last: Observation | None = None
     parts: bool = False
+    ruled: int = 0
 
     def end(self) -> _Plans:
         """Return them ended: their deadlines say nothing of what follows."""
@@ -268,6 +271,12 @@ class _Sentence:
         last = said[-1].status if said else plans.last.status if plans.last else ""
         if one.status == "actual" and last == "standard" and self._follows_rule(clause, at):
             one = Said("standard", 1, "status:beside-rule")
+        if one.rule == "status:actual" and plans.ruled >= _IN_A_ROW and self._among(clause, at):
+            one = Said("standard", 1, "status:among-rules")
+        if quantity.dimension in ("money", "rate") and one.status == "standard":
+            plans = replace(plans, ruled=plans.ruled + 1)
+        elif quantity.dimension != "count" and one.status != "standard":
+            plans = replace(plans, ruled=0)
         if one.status == "actual":
             parts = self._parts_of_plan(clause, quantity, plans)
             plans = plans if parts is None else replace(plans, parts=parts)
@@ -333,6 +342,12 @@ class _Sentence:
         ends = self.mentions.quantities[clause.first - 1].end == clause.start - 1
         bare = clause.start == quantity.start and clause.end == quantity.end
         return ends and bare
+
+    def _among(self, clause: Clause, at: int) -> bool:
+        """Whether a number goes on the amounts of a rule that its sentence has told."""
+        quantity, before = clause.quantities[at], clause.first + at - 1
+        words = self.setting.text[self.mentions.quantities[before].end : quantity.start]
+        return is_among_rules(words, self.setting.text, quantity, self.setting.rules)
 
     def _is_start(self, clause: Clause, quantity: Quantity) -> bool:
         """Whether a number is what something rose or fell from (与2010年相比，…由7.1年升至9年)."""

@@ -26,6 +26,8 @@ _AHEAD = 60
 """Characters behind a number that may say its status."""
 # A quotation that is over and had marks of its own says nothing of what follows it.
 _QUOTED = re.compile("“[^“”]*[，。；！？…][^“”]*”")
+_SOON = 18
+"""Characters that may part an amount of a rule from the next."""
 _FAR = 600
 """Characters before a number that may say its status: a clause without marks has no end."""
 _OPENING = 30
@@ -88,6 +90,7 @@ class _Cues:
     raised: re.Pattern[str]
     reaches: re.Pattern[str]
     lifetime: re.Pattern[str]
+    paid: re.Pattern[str]
     object_before: re.Pattern[str]
     object_behind: re.Pattern[str]
 
@@ -132,6 +135,7 @@ def _cues(rules: Rules) -> _Cues:
         raised=re.compile(phrase("raised")),
         reaches=re.compile(phrase("reaches")),
         lifetime=re.compile(phrase("lifetime")),
+        paid=re.compile(f"{phrase('measured')}|{phrase('held')}|{say('did', 'sentence')}"),
         object_before=re.compile(phrase("object-before") + "$"),
         object_behind=re.compile(phrase("object-behind")),
     )
@@ -173,7 +177,8 @@ def status_of(
     frame = frame_of(rules.language.frames("rule"), sight)
     if frame is not None and frame.says != "none":
         return _framed(frame)
-    if mood.ruled and (quantity.dimension != "count" or quantity.qualifier in ("over", "under")):
+    bound = quantity.dimension != "count" or quantity.qualifier in ("over", "under")
+    if mood.ruled and bound and not cues.actual.search(left.replace("实际", "　　")):
         return Said("standard", 1, "status:label")
     if target:
         return Said("target", 1, target)
@@ -282,6 +287,16 @@ def is_beside_rule(left: str, quantity: Quantity, rules: Rules) -> bool:
     """Whether nothing but for whom it is stands between a rule's amount and a number."""
     amount = quantity.dimension in ("money", "rate", "ratio")
     return amount and bool(_cues(rules).beside_rule.fullmatch(left))
+
+
+def is_among_rules(between: str, text: str, quantity: Quantity, rules: Rules) -> bool:
+    """Whether an amount that stands behind one of a rule is one too: a small one, soon after it,
+    and the words between do not tell that it was paid, earned, measured or worked out.
+    """
+    small = not re.search("[万亿]", text[quantity.start : quantity.end])
+    if not small or quantity.dimension != "money" or len(between) > _SOON:
+        return False
+    return not re.search(r"[=＝×]|\d{4}年", between) and not _cues(rules).paid.search(between)
 
 
 def plans(text: str, rules: Rules) -> bool:
