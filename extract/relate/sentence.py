@@ -58,6 +58,8 @@ _THEY = re.compile(
 )
 _OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status:target-carried"})
 _IN_A_ROW = 2
+# What parts two numbers of a list: 10个维修项目和22个卫生室.
+_LISTED = re.compile("[^，。；：\\d（）()]{1,14}(?:和|及|以及|与|、)")
 _MARK = re.compile("[，。；]")
 # What a number is more or less than: 比去年最高值782.5万千瓦高63.7万千瓦.
 _THAN = re.compile("[高低多少增减升降](?:出|了)?\\s?[约近]?\\d")
@@ -321,7 +323,7 @@ class _Sentence:
         then_done = turns(self.setting.rules).then_done
         if planned and one.status == "target" and then_done.fullmatch(between):
             return Said("actual", 1, "status:done")
-        listed = between.startswith("、") and "已" not in between
+        listed = (between.startswith("、") or _LISTED.fullmatch(between)) and "已" not in between
         if planned and listed and one.rule == "status:actual":
             return Said("target", 1, "status:list")
         return one

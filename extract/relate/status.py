@@ -192,7 +192,8 @@ def _joined(text: str, clause: Clause, start: int) -> int:
     if not text.startswith(_JOINS, clause.start) or text[clause.start - 1] not in "，,":
         return clause.start
     begin = max(text.rfind(mark, start, clause.start - 1) for mark in "，。；\n") + 1
-    return clause.start if re.search(r"\d", text[begin : clause.start]) else max(begin, start)
+    told = re.sub(r"[（(][^（）()]*[）)]|\d{4}年", "", text[begin : clause.start])
+    return clause.start if re.search(r"\d", told) else max(begin, start)
 
 
 def _host(text: str, clause: Clause, start: int) -> str:
