@@ -57,7 +57,8 @@ _THEY = re.compile(
     "[两二三四五六七八九十]个?(?:县市区|县区|县市|地|县|市|区|旗|州)[^，]*(?:分别|依次|各)"
 )
 _OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status:target-carried"})
-_IN_A_ROW = 2
+_IN_A_ROW, _BESIDE = 2, 8
+_ONCE_MORE = re.compile("即|合|约合|折合|相当于|也就是|计|共计")
 # What parts two numbers of a list: 10个维修项目和22个卫生室.
 _LISTED = re.compile("[^，。；：\\d（）()]{1,14}(?:和|及|以及|与|、)")
 _MARK = re.compile("[，。；]")
@@ -268,12 +269,12 @@ class _Sentence:
             one = self._beside(clause, at, said[-1], one)
         elif begin is not None and clause.bracketed and quantity.dimension != "ratio":
             one = Said("target", 1, "status:bracket")
-        elif at == 0 and one.rule == "status:actual" and self._restates(clause, plans):
-            one = Said("target", 1, "status:aside")
+        elif at == 0 and one.rule == "status:actual" and self._restates(clause, plans.last):
+            one = Said(plans.last.status if plans.last else one.status, 1, "status:aside")
         last = said[-1].status if said else plans.last.status if plans.last else ""
         if one.status == "actual" and last == "standard" and self._follows_rule(clause, at):
             one = Said("standard", 1, "status:beside-rule")
-        if one.rule == "status:actual" and plans.ruled >= _IN_A_ROW and self._among(clause, at):
+        if one.rule == "status:actual" and plans.ruled and self._among(clause, at, plans.ruled):
             one = Said("standard", 1, "status:among-rules")
         if quantity.dimension in ("money", "rate") and one.status == "standard":
             plans = replace(plans, ruled=plans.ruled + 1)
@@ -335,21 +336,26 @@ class _Sentence:
         between = self.setting.text[last.end : quantity.start]
         return alike and is_beside_rule(between, quantity, self.setting.rules)
 
-    def _restates(self, clause: Clause, plans: _Plans) -> bool:
-        """Whether a bracket behind a planned number holds a count alone: 搬迁719人（167户）."""
-        quantity, last = clause.quantities[0], plans.last
-        alone = clause.bracketed and len(clause.quantities) == 1 and quantity.dimension == "count"
-        if not alone or last is None or last.status != "target":
+    def _restates(self, clause: Clause, last: Observation | None) -> bool:
+        """Whether a bracket says a number of a plan or a rule once more: 搬迁719人（167户），
+        自付30%（即1080元）.
+        """
+        quantity = clause.quantities[0]
+        alone = clause.bracketed and len(clause.quantities) == 1 and quantity.dimension != "ratio"
+        if not alone or last is None or last.status not in ("target", "standard"):
             return False
-        ends = self.mentions.quantities[clause.first - 1].end == clause.start - 1
-        bare = clause.start == quantity.start and clause.end == quantity.end
-        return ends and bare
+        words = self.setting.text[clause.start : quantity.start]
+        told = self.mentions.quantities[clause.first - 1].end == clause.start - 1
+        whole = clause.end == quantity.end
+        same = quantity.dimension == "count" if not words else _ONCE_MORE.fullmatch(words)
+        return told and whole and bool(same)
 
-    def _among(self, clause: Clause, at: int) -> bool:
+    def _among(self, clause: Clause, at: int, ruled: int) -> bool:
         """Whether a number goes on the amounts of a rule that its sentence has told."""
         quantity, before = clause.quantities[at], clause.first + at - 1
         words = self.setting.text[self.mentions.quantities[before].end : quantity.start]
-        return is_among_rules(words, self.setting.text, quantity, self.setting.rules)
+        near = ruled >= _IN_A_ROW or len(words) <= _BESIDE
+        return near and is_among_rules(words, self.setting.text, quantity, self.setting.rules)
 
     def _is_start(self, clause: Clause, quantity: Quantity) -> bool:
         """Whether a number is what something rose or fell from (与2010年相比，…由7.1年升至9年)."""
