@@ -164,7 +164,8 @@ def sentence_plans(
 ) -> bool:
     """Whether a sentence stands among plans: by its own opening, or by a short sentence before
     it that serves as a heading (高质量谋划提升行动目标。). `outside` is what the paragraph began
-    with. A question opens nothing.
+    with. A question opens nothing, and what was found (经核实) or the next matter (关于“…”的问题)
+    ends what the paragraph has planned.
     """
     sentence = mentions.sentence
     piece = text[sentence.start : sentence.end]
@@ -173,6 +174,8 @@ def sentence_plans(
             return True
         if before and not outside:
             return False
+    if before and not outside and _said(rules, "strong actual", "opening").search(piece):
+        return False
     counted = mentions.quantities[0].start - sentence.start if mentions.quantities else len(piece)
     asked = piece.rstrip().endswith(("？", "?"))
     return before or (not asked and plans(piece[: min(counted, 24)], rules))
