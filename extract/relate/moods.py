@@ -24,6 +24,8 @@ _ASSIGNED = 2
 _GRANTED, _NUMBERS_EACH = 3, 4
 #: What decides for the headings below it too.
 _DECIDED = frozenset({"mood:heading", "mood:heading-year", "mood:title"})
+# A plan by its name, under which may stand what it has brought: 实施“名师”计划。
+_NAMED_PLAN = re.compile("[”》]计划$|行动计划$")
 _NUMBERING = re.compile(r"^[（(]?[一二三四五六七八九十0-9]{1,3}[)）]?[、.．]?")
 
 
@@ -68,6 +70,8 @@ def heading_mood(
         return None
     if _said(rules, "actual", "heading").search(words):
         return fact("report", "mood:heading-word", words=words)
+    if _said(rules, "standard", "heading").search(words):
+        return fact("rule", "mood:heading-word", words=words)
     if _said(rules, "target", "heading").search(words):
         return fact("plan", "mood:heading-word", words=words)
     return None
@@ -137,7 +141,8 @@ def block_cues(rules: Rules) -> BlockCues:
 def short_plans(words: str, rules: Rules) -> bool:
     """Whether a short sentence that serves as a heading opens plans."""
     words = _NUMBERING.sub("", words.strip().rstrip("。：:"))
-    if _said(rules, "actual", "heading").search(words) or _BOTH.search(words):
+    none = _said(rules, "actual", "heading").search(words) or _BOTH.search(words)
+    if none or _NAMED_PLAN.search(words) or _said(rules, "standard", "heading").search(words):
         return False
     return bool(_said(rules, "target", "heading").search(words))
 
@@ -159,7 +164,8 @@ def sentence_plans(
 ) -> bool:
     """Whether a sentence stands among plans: by its own opening, or by a short sentence before
     it that serves as a heading (高质量谋划提升行动目标。). `outside` is what the paragraph began
-    with.
+    with. A question opens nothing, and what was found (经核实) or the next matter (关于“…”的问题)
+    ends what the paragraph has planned.
     """
     sentence = mentions.sentence
     piece = text[sentence.start : sentence.end]
@@ -168,5 +174,8 @@ def sentence_plans(
             return True
         if before and not outside:
             return False
+    if before and not outside and _said(rules, "strong actual", "opening").search(piece):
+        return False
     counted = mentions.quantities[0].start - sentence.start if mentions.quantities else len(piece)
-    return before or plans(piece[: min(counted, 24)], rules)
+    asked = piece.rstrip().endswith(("？", "?"))
+    return before or (not asked and plans(piece[: min(counted, 24)], rules))

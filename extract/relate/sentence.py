@@ -39,7 +39,7 @@ from extract.relate.period import (
 )
 from extract.relate.phrases import Phrases, phrases
 from extract.relate.setting import Setting
-from extract.relate.status import Mood, Said, is_beside_rule, is_start, status_of
+from extract.relate.status import Mood, Said, is_among_rules, is_beside_rule, is_start, status_of
 from extract.relate.subjects import Subject, whose
 from extract.relate.times import in_year
 from extract.relate.topic import Topic
@@ -57,6 +57,10 @@ _THEY = re.compile(
     "[两二三四五六七八九十]个?(?:县市区|县区|县市|地|县|市|区|旗|州)[^，]*(?:分别|依次|各)"
 )
 _OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status:target-carried"})
+_IN_A_ROW, _BESIDE = 2, 8
+_ONCE_MORE = re.compile("即|合|约合|折合|相当于|也就是|计|共计")
+# What parts two numbers of a list: 10个维修项目和22个卫生室.
+_LISTED = re.compile("[^，。；：\\d（）()]{1,14}(?:和|及|以及|与|、)")
 _MARK = re.compile("[，。；]")
 # What a number is more or less than: 比去年最高值782.5万千瓦高63.7万千瓦.
 _THAN = re.compile("[高低多少增减升降](?:出|了)?\\s?[约近]?\\d")
@@ -69,13 +73,15 @@ class _Plans:
     """What the clauses of a sentence have planned so far.
 
     `begun` are the times of its plans, `ended` those of plans that it has done with, `last` the
-    last observation, `parts` says that the parts of a planned number are being told.
+    last observation, `parts` says that the parts of a planned number are being told, `ruled` is
+    how many amounts of rules have been told in a row.
     """
 
     begun: tuple[Time | None, ...] = ()
     ended: tuple[Time | None, ...] = ()
     last: Observation | None = None
     parts: bool = False
+    ruled: int = 0
 
     def end(self) -> _Plans:
         """Return them ended: their deadlines say nothing of what follows."""
@@ -264,9 +270,17 @@ class _Sentence:
             one = self._beside(clause, at, said[-1], one)
         elif begin is not None and clause.bracketed and quantity.dimension != "ratio":
             one = Said("target", 1, "status:bracket")
+        elif at == 0 and one.rule == "status:actual" and self._restates(clause, plans.last):
+            one = Said(plans.last.status if plans.last else one.status, 1, "status:aside")
         last = said[-1].status if said else plans.last.status if plans.last else ""
         if one.status == "actual" and last == "standard" and self._follows_rule(clause, at):
             one = Said("standard", 1, "status:beside-rule")
+        if one.rule == "status:actual" and plans.ruled and self._among(clause, at, plans.ruled):
+            one = Said("standard", 1, "status:among-rules")
+        if quantity.dimension in ("money", "rate") and one.status == "standard":
+            plans = replace(plans, ruled=plans.ruled + 1)
+        elif quantity.dimension != "count" and one.status != "standard":
+            plans = replace(plans, ruled=0)
         if one.status == "actual":
             parts = self._parts_of_plan(clause, quantity, plans)
             plans = plans if parts is None else replace(plans, parts=parts)
@@ -311,7 +325,7 @@ class _Sentence:
         then_done = turns(self.setting.rules).then_done
         if planned and one.status == "target" and then_done.fullmatch(between):
             return Said("actual", 1, "status:done")
-        listed = between.startswith("、") and "已" not in between
+        listed = (between.startswith("、") or _LISTED.fullmatch(between)) and "已" not in between
         if planned and listed and one.rule == "status:actual":
             return Said("target", 1, "status:list")
         return one
@@ -322,6 +336,27 @@ class _Sentence:
         alike = last.unit == quantity.unit and last.value * 20 > quantity.value
         between = self.setting.text[last.end : quantity.start]
         return alike and is_beside_rule(between, quantity, self.setting.rules)
+
+    def _restates(self, clause: Clause, last: Observation | None) -> bool:
+        """Whether a bracket says a number of a plan or a rule once more: 搬迁719人（167户），
+        自付30%（即1080元）.
+        """
+        quantity = clause.quantities[0]
+        alone = clause.bracketed and len(clause.quantities) == 1 and quantity.dimension != "ratio"
+        if not alone or last is None or last.status not in ("target", "standard"):
+            return False
+        words = self.setting.text[clause.start : quantity.start]
+        told = self.mentions.quantities[clause.first - 1].end == clause.start - 1
+        whole = clause.end == quantity.end
+        same = quantity.dimension == "count" if not words else _ONCE_MORE.fullmatch(words)
+        return told and whole and bool(same)
+
+    def _among(self, clause: Clause, at: int, ruled: int) -> bool:
+        """Whether a number goes on the amounts of a rule that its sentence has told."""
+        quantity, before = clause.quantities[at], clause.first + at - 1
+        words = self.setting.text[self.mentions.quantities[before].end : quantity.start]
+        near = ruled >= _IN_A_ROW or len(words) <= _BESIDE
+        return near and is_among_rules(words, self.setting.text, quantity, self.setting.rules)
 
     def _is_start(self, clause: Clause, quantity: Quantity) -> bool:
         """Whether a number is what something rose or fell from (与2010年相比，…由7.1年升至9年)."""

@@ -26,6 +26,8 @@ _AHEAD = 60
 """Characters behind a number that may say its status."""
 # A quotation that is over and had marks of its own says nothing of what follows it.
 _QUOTED = re.compile("“[^“”]*[，。；！？…][^“”]*”")
+_SOON = 18
+"""Characters that may part an amount of a rule from the next."""
 _FAR = 600
 """Characters before a number that may say its status: a clause without marks has no end."""
 _OPENING = 30
@@ -72,6 +74,7 @@ class _Cues:
     target_sentence: re.Pattern[str]
     actual: re.Pattern[str]
     opening: re.Pattern[str]
+    opens_none: re.Pattern[str]
     intends: re.Pattern[str]
     did: re.Pattern[str]
     share_of_plan: re.Pattern[str]
@@ -87,6 +90,7 @@ class _Cues:
     raised: re.Pattern[str]
     reaches: re.Pattern[str]
     lifetime: re.Pattern[str]
+    paid: re.Pattern[str]
     object_before: re.Pattern[str]
     object_behind: re.Pattern[str]
 
@@ -115,6 +119,7 @@ def _cues(rules: Rules) -> _Cues:
         target_sentence=re.compile(say("target", "sentence")),
         actual=re.compile(rf"(?:{say('actual', 'clause')}|(?<=[成现设展放造])了)"),
         opening=re.compile(say("target", "opening")),
+        opens_none=re.compile(say("actual", "opening")),
         intends=re.compile(say("intends", "sentence")),
         did=re.compile(say("did", "sentence")),
         share_of_plan=re.compile(phrase("share-of-plan")),
@@ -130,6 +135,7 @@ def _cues(rules: Rules) -> _Cues:
         raised=re.compile(phrase("raised")),
         reaches=re.compile(phrase("reaches")),
         lifetime=re.compile(phrase("lifetime")),
+        paid=re.compile(f"{phrase('measured')}|{phrase('held')}|{say('did', 'sentence')}"),
         object_before=re.compile(phrase("object-before") + "$"),
         object_behind=re.compile(phrase("object-behind")),
     )
@@ -171,7 +177,8 @@ def status_of(
     frame = frame_of(rules.language, "rule", sight)
     if frame is not None and frame.says != "none":
         return _framed(frame)
-    if mood.ruled and (quantity.dimension != "count" or quantity.qualifier in ("over", "under")):
+    bound = quantity.dimension != "count" or quantity.qualifier in ("over", "under")
+    if mood.ruled and bound and not cues.actual.search(left.replace("实际", "　　")):
         return Said("standard", 1, "status:label")
     if target:
         return Said("target", 1, target)
@@ -185,7 +192,8 @@ def _joined(text: str, clause: Clause, start: int) -> int:
     if not text.startswith(_JOINS, clause.start) or text[clause.start - 1] not in "，,":
         return clause.start
     begin = max(text.rfind(mark, start, clause.start - 1) for mark in "，。；\n") + 1
-    return clause.start if re.search(r"\d", text[begin : clause.start]) else max(begin, start)
+    told = re.sub(r"[（(][^（）()]*[）)]|\d{4}年", "", text[begin : clause.start])
+    return clause.start if re.search(r"\d", told) else max(begin, start)
 
 
 def _host(text: str, clause: Clause, start: int) -> str:
@@ -282,9 +290,21 @@ def is_beside_rule(left: str, quantity: Quantity, rules: Rules) -> bool:
     return amount and bool(_cues(rules).beside_rule.fullmatch(left))
 
 
+def is_among_rules(between: str, text: str, quantity: Quantity, rules: Rules) -> bool:
+    """Whether an amount that stands behind one of a rule is one too: a small one, soon after it,
+    and the words between do not tell that it was paid, earned, measured or worked out.
+    """
+    small = not re.search("[万亿]", text[quantity.start : quantity.end])
+    if not small or quantity.dimension != "money" or len(between) > _SOON:
+        return False
+    return not re.search(r"[=＝×]|\d{4}年", between) and not _cues(rules).paid.search(between)
+
+
 def plans(text: str, rules: Rules) -> bool:
-    """Whether a sentence's words open a stretch of plans."""
-    return bool(_cues(rules).opening.search(text))
+    """Whether a sentence's words open a stretch of plans (not so: 围绕工作目标, 已把明年)."""
+    cues = _cues(rules)
+    found = cues.opening.search(text)
+    return found is not None and not cues.opens_none.search(text, 0, found.start())
 
 
 def reads_as_plan(text: str, rules: Rules) -> bool:
