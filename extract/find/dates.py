@@ -22,7 +22,7 @@ _AFTER_FESTIVAL = re.compile(
 )
 _HOLIDAYS = ("假期", "黄金周", "长假")
 _RATIO = re.compile(r"[比例率][为是约达]?\Z")
-_BASES = frozenset("较比同")
+_BASES = frozenset("较比同超")
 _DATED = ("word", "plan", "era", "festival", "event")
 _PLURAL = ("day", "month", "year", "quarter")
 _BETWEEN = ("之间", "间")

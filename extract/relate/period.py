@@ -59,6 +59,9 @@ class Turns:
     cause: re.Pattern[str]
     forecast: re.Pattern[str]
     flow: re.Pattern[str]
+    founded_in: re.Pattern[str]
+    founded: re.Pattern[str]
+    item: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -85,6 +88,9 @@ def turns(rules: Rules) -> Turns:
         cause=re.compile(phrase("cause") + "$"),
         forecast=re.compile(phrase("forecast")),
         flow=re.compile(phrase("flow")),
+        founded_in=re.compile(phrase("founded-in") + "$"),
+        founded=re.compile(phrase("founded")),
+        item=re.compile(phrase("item")),
     )
 
 
@@ -106,6 +112,18 @@ def is_base(text: str, time: Time, rules: Rules) -> bool:
 def is_plan(text: str, time: Time, rules: Rules) -> bool:
     """Whether a time belongs to the name of a plan (全年任务5660人的7.8%)."""
     return bool(turns(rules).plan_after.match(text, time.end))
+
+
+def is_founding(text: str, time: Time, rules: Rules) -> bool:
+    """Whether a month or year only says when a thing was founded (成立于2013年，占地45亩)."""
+    if time.kind != "period" or time.grain not in ("year", "month"):
+        return False
+    before = turns(rules).founded_in.search(text, max(0, time.start - 8), time.start)
+    return bool(before or turns(rules).founded.match(text, time.end))
+
+
+def _says_when_made(text: str, time: Time, rules: Rules) -> bool:
+    return bool(turns(rules).made_in.match(text, time.end)) or is_founding(text, time, rules)
 
 
 def is_title(time: Time) -> bool:
@@ -153,8 +171,11 @@ def _reached(text: str, time: Time, reference: Reference) -> bool:
 
 
 def _starts_later(time: Time, reference: Reference) -> bool:
+    """Whether a time begins after the publication; 今天起 does so too."""
     published = reference.published
-    return published is not None and time.first is not None and time.first > published
+    if published is None or time.first is None:
+        return False
+    return time.first > published or (time.kind == "since" and time.first == published)
 
 
 def _sides(text: str, time: Time) -> str:
@@ -235,7 +256,7 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
             continue
         if "；" in text[time.end : at] and _is_passing(text, mentions, time):
             continue
-        if "，" in text[time.end : at] and turns(rules).made_in.match(text, time.end):
+        if re.search("[，；]", text[time.end : at]) and _says_when_made(text, time, rules):
             continue
         earlier = best is not None or turns(rules).earlier.match(text, time.start)
         if earlier and is_aside(text, mentions, time, at, rules):
@@ -311,6 +332,8 @@ def _heads_plan(text: str, time: Time, at: int) -> bool:
 def joined(text: str, first: Time, second: Time) -> Time | None:
     """Return what two times side by side say together (今年以来，截至11月底), if they do so."""
     between = text[first.end : second.start]
+    if first.kind == "until" and second.kind == "year":
+        return _this_year(text, first, second)
     apart = between not in ("，", "、", "")
     if apart and (first.kind != "since" or len(between) > 80 or re.search(r"[。；\d]", between)):
         return None
@@ -321,6 +344,20 @@ def joined(text: str, first: Time, second: Time) -> Time | None:
         return None
     start = second.start if apart else first.start
     return replace(until, start=start, end=second.end, first=since.first)
+
+
+def _this_year(text: str, until: Time, year: Time) -> Time | None:
+    """Return the year up to a day where one is told of the other (截至11月27日，某港今年…)."""
+    between = text[until.end : year.start]
+    if len(between) > 24 or not between.startswith("，") or re.search(r"[。；\d]", between):
+        return None
+    if re.match("[^，。；]{0,4}(?:计划|目标|任务|将|拟|预计|力争)", text[year.end : year.end + 8]):
+        return None
+    if until.first or until.last is None or year.first is None or year.last is None:
+        return None
+    if not year.first <= until.last <= year.last:
+        return None
+    return replace(until, start=year.start, end=year.end, first=year.first)
 
 
 def is_aside(text: str, mentions: Mentions, time: Time, at: int, rules: Rules) -> bool:
@@ -394,7 +431,7 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
                 continue
             if is_title(time) or is_base(text, time, rules) or is_plan(text, time, rules):
                 continue
-            if turns(rules).made_in.match(text, time.end):
+            if _says_when_made(text, time, rules):
                 continue
             if is_history(time) or (time.last is None and time.first is None):
                 continue

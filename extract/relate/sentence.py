@@ -425,7 +425,7 @@ class _Sentence:
         if time is not None and not (done and lies_ahead(time, reference)):
             period = as_period(text, time, status, reference, "period:sentence", rules)
             since = time.kind == "since" and period.first is None
-            if since and recent is not None and not lies_ahead(recent, reference):
+            if since and recent is not None and _is_near(recent, reference):
                 return Period(recent.first, period.last, "period:since-recent")
             return period
         if not done:
@@ -433,6 +433,9 @@ class _Sentence:
         late = behind(text, self.mentions, quantity.end, clause.end, rules)
         if late is not None and not lies_ahead(late, reference):
             return as_period(text, late, status, reference, "period:behind", rules)
+        now = turns(rules).by_now.search(text, clause.start, quantity.start)
+        if now and frame is not None and _is_long_over(frame, reference):
+            frame = None
         if frame is not None and not lies_ahead(frame, reference):
             return as_period(text, frame, status, reference, "period:frame", rules)
         if reference.year is not None:
@@ -441,7 +444,7 @@ class _Sentence:
         named = governing(text, self.mentions, quantity.start, rules, plan=True)
         if status == "actual" and named is not None and is_past(named, reference):
             return as_period(text, named, status, reference, "period:plan", rules)
-        if turns(rules).by_now.search(text, clause.start, quantity.start):
+        if now:
             return Period(None, reference.published, "period:by-now")
         return NO_PERIOD
 
@@ -516,6 +519,23 @@ def _spans(mentions: Mentions, found: Sequence[Subject], setting: Setting) -> li
     spans += [(s.start, s.end) for s in found]
     spans += [(p.start, p.end) for p in mentions.places if p.deictic is not None]
     return sorted(spans)
+
+
+def _is_near(recent: Time, reference: Reference) -> bool:
+    """Whether a day or month told before is one that a count may have begun with: not one to come,
+    nor one of years ago.
+    """
+    published = reference.published
+    if published is None or recent.last is None:
+        return not lies_ahead(recent, reference)
+    return not lies_ahead(recent, reference) and recent.last.year >= published.year - 1
+
+
+def _is_long_over(frame: Time, reference: Reference) -> bool:
+    """Whether a frame is of years before the one reported on: 现有 is not said of it."""
+    year = reference.this_year
+    past = frame.last is not None and year is not None and frame.last.year < year - 1
+    return past and frame.kind == "period"
 
 
 def _is_over(text: str, time: Time, reference: Reference) -> bool:

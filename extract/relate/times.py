@@ -16,6 +16,10 @@ _NUMBERED = re.compile(r"(?:19|20)\d\d年")
 _YEAR = re.compile(r"\d年|[一二〇零○九]年|[今去前明来当同本上下][年月季周]|以来|目前|至今")
 
 
+#: The rule of a frame that is the day of publication, which a line of its own tells.
+DATELINE = "date:published"
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """The times told so far: the last day or month, the last day of all of them, and the last year
@@ -44,11 +48,17 @@ def is_block(text: str, time: Time) -> bool:
     return apart and time.kind in ("period", "year") and time.grain in ("year", "half", "quarter")
 
 
-def is_frame(text: str, time: Time) -> bool:
-    """Whether a time that opens the first paragraph that tells one holds for those that follow:
-    any but a year by number that says of its own clause when it was (2025年人均收入达…).
+def is_held(text: str, time: Time, known: Time | None) -> bool:
+    """Whether a time that opens a paragraph holds for those that follow, where `known` holds.
+
+    Where none does, any but a year by number that says of its own clause when it was
+    (2025年人均收入达…) is held; where only the day of publication does, no single day either.
     """
-    return is_block(text, time) or not (time.kind == "period" and time.grain == "year")
+    if is_block(text, time):
+        return True
+    if known is not None and (known.rule != DATELINE or time.grain == "day"):
+        return False
+    return not (time.kind == "period" and time.grain == "year")
 
 
 def is_clauses(text: str, time: Time, frame: Time | None) -> bool:
@@ -60,6 +70,28 @@ def is_clauses(text: str, time: Time, frame: Time | None) -> bool:
     if time.kind != "period" or time.grain != "year" or time.first is None or time.last is None:
         return False
     return frame.grain == "span" and frame.first <= time.first and time.last <= frame.last
+
+
+def is_dateline(text: str, time: Time, reference: Reference) -> bool:
+    """Whether a time is that of publication, on a line with its label (答复时间：2019/7/5), with no
+    more than its hour, or written in digits before a title (20200417 县域经济).
+    """
+    if reference.published is None or time.grain != "day" or time.kind != "period":
+        return False
+    if time.first != reference.published or time.last != time.first:
+        return False
+    begin = text.rfind("\n", 0, time.start) + 1
+    end = text.find("\n", time.end)
+    line = text[begin : time.start] + text[time.end : end if end >= 0 else len(text)]
+    label = re.search("(?:时间|日期)\\s*[：:]\\s*$", text[begin : time.start])
+    alone = not re.search("[\u4e00-\u9fff]", line)
+    words = text[time.start : time.end]
+    return bool(words) and (bool(label) or alone or not re.search("[年月日]", words))
+
+
+def as_of(time: Time) -> Time:
+    """Return the day of publication as what a document holds for: it is told by then, not on it."""
+    return replace(time, first=None, kind="until", rule=DATELINE)
 
 
 def ends(end: Time, time: Time) -> bool:
