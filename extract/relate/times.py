@@ -16,6 +16,7 @@ _NUMBERED = re.compile(r"(?:19|20)\d\d年")
 _YEAR = re.compile(r"\d年|[一二〇零○九]年|[今去前明来当同本上下][年月季周]|以来|目前|至今")
 
 
+_MONTH = 28
 #: The rule of a frame that is the day of publication, which a line of its own tells.
 DATELINE = "date:published"
 
@@ -39,11 +40,13 @@ def is_block(text: str, time: Time) -> bool:
     """Whether a time that opens a paragraph holds for those that follow too.
 
     Several years (五年来, “十四五”时期) and the year so far do; one year or a part of one where a
-    comma sets it apart (2025年，…) or it is what is told of (2025年是收官之年); a day or a month
-    does not.
+    comma sets it apart (2025年，…) or it is what is told of (2025年是收官之年); a day, a month or a
+    few days (国庆假期) do not.
     """
-    if time.kind == "since" or time.grain == "span":
+    if time.kind == "since":
         return True
+    if time.grain == "span":
+        return not (time.first and time.last and (time.last - time.first).days < _MONTH)
     apart = text.startswith(("，", ",", "是"), time.end)
     return apart and time.kind in ("period", "year") and time.grain in ("year", "half", "quarter")
 
