@@ -59,7 +59,9 @@ def read_paragraph(
         opened = as_of(opened)
     first = subjects(text, paragraph[0], setting.gazetteer, context.region, rules)
     topic = _topic(paragraph[0], first, whole, context, setting)
-    if opened is not None and is_held(text, opened, context.own):
+    before = text[max(article.start, context.headed.start, 0) : paragraph[0].sentence.start]
+    leads = "。" not in before
+    if opened is not None and is_held(text, opened, context.own, first=leads):
         context = replace(context, time=told_by(opened))
     at = Context(
         "paragraph", place=None if topic is None else fact(topic, topic.rule),

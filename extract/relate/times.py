@@ -44,22 +44,24 @@ def is_block(text: str, time: Time) -> bool:
     few days (国庆假期) do not.
     """
     if time.kind == "since":
-        return True
+        return time.first is not None and (time.first.month, time.first.day) == (1, 1)
     if time.grain == "span":
         return not (time.first and time.last and (time.last - time.first).days < _MONTH)
     apart = text.startswith(("，", ",", "是"), time.end)
     return apart and time.kind in ("period", "year") and time.grain in ("year", "half", "quarter")
 
 
-def is_held(text: str, time: Time, known: Time | None) -> bool:
+def is_held(text: str, time: Time, known: Time | None, *, first: bool) -> bool:
     """Whether a time that opens a paragraph holds for those that follow, where `known` holds.
 
-    Where none does, any but a year by number that says of its own clause when it was
-    (2025年人均收入达…) is held; where only the day of publication does, no single day either.
+    In the `first` paragraph of all, where no more is known than the day of publication, any does
+    but a year by number that says of its own clause when it was (2025年人均收入达…).
     """
     if is_block(text, time):
         return True
-    if known is not None and (known.rule != DATELINE or time.grain == "day"):
+    if time.rule == DATELINE:
+        return known is None
+    if not first or (known is not None and known.rule != DATELINE):
         return False
     return not (time.kind == "period" and time.grain == "year")
 
