@@ -256,6 +256,8 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
             continue
         if "；" in text[time.end : at] and _is_passing(text, mentions, time):
             continue
+        if _is_starts(text, mentions, time, at):
+            continue
         if re.search("[，；]", text[time.end : at]) and _says_when_made(text, time, rules):
             continue
         earlier = best is not None or turns(rules).earlier.match(text, time.start)
@@ -321,6 +323,15 @@ def _is_passing(text: str, mentions: Mentions, time: Time) -> bool:
         return True
     late = time.start - mentions.sentence.start > 6
     return late and time.kind == "period" and time.grain in ("day", "month")
+
+
+def _is_starts(text: str, mentions: Mentions, time: Time, at: int) -> bool:
+    """Whether a time is that of the number before, from which the one at `at` is reached
+    (由去年的每亩34元提高到100元).
+    """
+    if text[time.start - 1 : time.start] not in ("由", "从") or not text.startswith("的", time.end):
+        return False
+    return any(time.end < q.start and q.end <= at for q in mentions.quantities)
 
 
 def _heads_plan(text: str, time: Time, at: int) -> bool:

@@ -57,6 +57,8 @@ _THEY = re.compile(
     "[两二三四五六七八九十]个?(?:县市区|县区|县市|地|县|市|区|旗|州)[^，]*(?:分别|依次|各)"
 )
 _OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status:target-carried"})
+# The year of a case to come, in a rule: 自认定当年起.
+_THEN = re.compile("自?[^，。；]{0,4}(?:当[年月日天]|次[年月日]|同年|翌年)")
 _MARK = re.compile("[，。；]")
 # What a number is more or less than: 比去年最高值782.5万千瓦高63.7万千瓦.
 _THAN = re.compile("[高低多少增减升降](?:出|了)?\\s?[约近]?\\d")
@@ -422,6 +424,10 @@ class _Sentence:
         text, rules, reference = self.setting.text, self.setting.rules, self.setting.reference
         status, frame, recent = said.status, self.context.frame, self.context.told.recent
         done = status in ("actual", "change")
+        if self._is_start(clause, quantity) and not self._is_of(time, quantity):
+            return NO_PERIOD
+        if status == "standard" and time is not None and _THEN.match(text, time.start):
+            return NO_PERIOD
         if time is not None and not (done and lies_ahead(time, reference)):
             period = as_period(text, time, status, reference, "period:sentence", rules)
             since = time.kind == "since" and period.first is None
@@ -447,6 +453,16 @@ class _Sentence:
         if now:
             return Period(None, reference.published, "period:by-now")
         return NO_PERIOD
+
+    def _is_of(self, time: Time | None, start: Quantity) -> bool:
+        """Whether what something rose from is told with a time of its own (由2020年的7.2%升至9%,
+        与2010年相比，…由7.1年升至9年).
+        """
+        if time is None:
+            return False
+        text, rules = self.setting.text, self.setting.rules
+        own = text[time.end : start.start].strip() in ("", "的", "末的", "底的")
+        return own or is_base(text, time, rules)
 
     def _observation(
         self, clause: Clause, quantity: Quantity, region: Region, time: Time | None, said: Said,

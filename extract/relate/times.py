@@ -91,7 +91,8 @@ def is_dateline(text: str, time: Time, reference: Reference) -> bool:
     label = re.search("(?:时间|日期)\\s*[：:]\\s*$", text[begin : time.start])
     alone = not re.search("[\u4e00-\u9fff]", line)
     words = text[time.start : time.end]
-    return bool(words) and (bool(label) or alone or not re.search("[年月日]", words))
+    wired = re.match("[电讯](?=[（(，：\\s])", text[time.end : time.end + 2])
+    return bool(words) and (bool(wired) or bool(label) or alone or not re.search("[年月日]", words))
 
 
 def as_of(time: Time) -> Time:

@@ -35,7 +35,10 @@ SHAPES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "recurring": ((), ()),
 }
 BREAK_SHAPE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ("before", "after"))
-FESTIVAL_SHAPE = (("calendar",), ("month", "day", "week", "weekday", "shift", "term", "holiday", "breaks"))
+FESTIVAL_SHAPE = (
+    ("calendar",),
+    ("month", "day", "week", "weekday", "shift", "term", "holiday", "breaks"),
+)
 KINDS = ("period", "since", "until", "stock", "by", "now", "year")
 GRAINS = ("day", "month", "quarter", "half", "year", "span")
 CALENDARS = ("solar", "lunar", "term", "weekday")
