@@ -136,9 +136,12 @@ class _Answer:
     rest: str
 
 
-def announce(grammar: Phrases, piece: str, topic: Topic, *, alone: bool) -> tuple[str, Topic]:
+def announce(
+    grammar: Phrases, piece: str, topic: Topic, *, alone: bool, within: bool = False
+) -> tuple[str, Topic]:
     """Return what a clause without numbers may announce, and the topic with it as theme if it
-    does; `alone` says that it is a short sentence, which announces what follows by itself.
+    does; `alone` says that it is a short sentence, which announces what follows by itself,
+    `within` that a bracket follows, which tells of its last noun (护理补贴（55元/月）).
     """
     theme, said = grammar.theme(piece)
     if entity := grammar.entity(piece):
@@ -158,8 +161,8 @@ def announce(grammar: Phrases, piece: str, topic: Topic, *, alone: bool) -> tupl
             theme = grammar.subject(piece.strip("。")) or theme
         return "", replace(topic, theme=theme, field="" if alone else theme)
     subject = grammar.subject(piece) if theme else ""
-    within = theme.startswith(subject) and len(theme) < 1.9 * len(subject)
-    if within and not grammar.trails(theme):
+    noun = theme.startswith(subject) and len(theme) < 1.9 * len(subject)
+    if within or (noun and not grammar.trails(theme)):
         subject = ""
     return subject or theme, topic
 
@@ -499,7 +502,9 @@ def _name_share(asked: _Asked, topic: Topic) -> Named | None:
         return None
     share = asked.grammar.share(asked.before)
     if share is None:
-        return None
+        alone = not asked.grammar.right(asked.after, final=False)[0]
+        bare = alone and asked.before.strip("，、；") == "占" and topic.said
+        return Named(asked.grammar.join(topic.said, "占比"), "indicator:share") if bare else None
     base = asked.grammar.left(asked.before[: share.start()]) or topic.recent
     told = share[1] + (share[2] or "")
     return Named(asked.grammar.join(base, told), "indicator:share") if base else None

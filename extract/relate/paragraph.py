@@ -63,14 +63,16 @@ def read_paragraph(
     leads = "。" not in before
     if opened is not None and is_held(text, opened, context.own, first=leads):
         context = replace(context, time=told_by(opened))
+    begun = opened or context.own
     at = Context(
         "paragraph", place=None if topic is None else fact(topic, topic.rule),
         time=_frame(opened, topic, context), topic=context.topic.in_paragraph(), parent=context,
+        told=Told(begun, context.told.last, year_told(text, begun)),
     )  # fmt: skip
-    begun = opened or context.own
-    at = replace(at, told=Told(begun, context.told.last, year_told(text, begun)))
     past = opened is not None and is_past(opened, setting.reference)
     rows: list[Row] = []
+    story: Region | None = None
+    county: Region | None = None
     for number, told in enumerate(paragraph):
         planning = at.planning
         at = _mooded(told, at, setting)
@@ -81,21 +83,20 @@ def read_paragraph(
             topic = _topic(told, found, whole, context, setting)
             at = replace(at, place=fact(topic, topic.rule)) if topic is not None else at
         found = subjects(text, told, setting.gazetteer, at.region, rules)
-        here = at
-        if not found and at.county is not None and at.region.level != "county":
-            here = (
-                replace(at, place=fact(at.county, at.county.rule)) if _of_town(told, text) else at
-            )
-        county = next((s.region for s in reversed(found) if s.region.level == "county"), at.county)
-        context = replace(context, census=census(text, told, context.census, rules))
-        if at.planning:
-            told = in_plan(text, told, at.planned or context.dated, setting.reference)
-        told, times = named_again(text, told, opened or context.frame, at.told, rules)
-        at, here = replace(at, county=county, told=times), replace(here, told=times)
+        here = None if found else _passing(told, at, story, county, text)
+        story = _story(told, found, setting) if found else story
+        county = next((s.region for s in reversed(found) if s.region.level == "county"), county)
+        if told.times:
+            context = _with_census(told, context, setting)
+            if at.planning:
+                told = in_plan(text, told, at.planned or context.dated, setting.reference)
+            told, times = named_again(text, told, opened or context.frame, at.told, rules)
+            at = replace(at, told=times) if times != at.told else at
         if told.quantities:
-            observed, counted_ = observe(told, found, article, here, setting, past=past)
+            stands = at if here is None else replace(at, place=here)
+            observed, counted = observe(told, found, article, stands, setting, past=past)
             rows += observed
-            at = replace(at, topic=counted_)
+            at = replace(at, topic=counted)
         elif _announces(told, article):
             words = text[told.sentence.start : told.sentence.end]
             at = replace(at, topic=announce(phrases(rules), words, at.topic, alone=True)[1])
@@ -171,6 +172,38 @@ def _mooded(told: Mentions, at: Context, setting: Setting) -> Context:
         mood=fact(mood, "mood:sentence", sentence.start, sentence.end),
         plan=told_by(told.times[0]) if opens else at.plan,
     )
+
+
+def _story(told: Mentions, found: Sequence[Subject], setting: Setting) -> Region | None:
+    """Return the one place that a sentence of the country's paper tells of, if it lists none.
+
+    What the paragraph goes on to tell (350吨蔬菜从那里启程) is told of it too.
+    """
+    places = {subject.region for subject in found}
+    listed = "；" in setting.text[told.sentence.start : told.sentence.end]
+    if not setting.gazetteer.nationwide or len(places) != 1 or listed:
+        return None
+    place = found[0].region
+    return None if place.level == "country" else place
+
+
+def _passing(
+    told: Mentions, at: Context, story: Region | None, county: Region | None, text: str
+) -> Fact[Region] | None:
+    """Return the place of a sentence that names none: of the story told in passing, else, of a
+    sentence that begins with a town, the county told before.
+    """
+    if story is not None:
+        return fact(story, "region:story")
+    if county is not None and at.region.level != "county" and _of_town(told, text):
+        return fact(county, county.rule)
+    return None
+
+
+def _with_census(told: Mentions, context: Context, setting: Setting) -> Context:
+    """Return the context with the standard time of a census that a sentence tells."""
+    latest = census(setting.text, told, context.census, setting.rules)
+    return context if latest is context.census else replace(context, census=latest)
 
 
 def _announces(mentions: Mentions, article: Article) -> bool:

@@ -254,6 +254,7 @@ class Phrases:
         """Return a name without the word of completion that may end it (城镇新增就业完成), and
         without the verb that only says that it is so (实现城镇新增就业).
         """
+        name = _turn(self._rules, "waste").sub("", name) or name
         if light := _turn(self._rules, "light").match(name):
             name = name[light.end() :]
         shorter = _turn(self._rules, "completion", "$").sub("", name)

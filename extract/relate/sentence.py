@@ -165,7 +165,8 @@ class _Sentence:
         theme.
         """
         piece = self._blank(clause.start, clause.end)
-        announced, topic = announce(self.grammar, piece, topic, alone=False)
+        within = clause.closing in ("（", "(")
+        announced, topic = announce(self.grammar, piece, topic, alone=False, within=within)
         if not names_anything(self.grammar, piece):
             return announced, topic
         label = 0 < len(piece) <= 14 and not piece.startswith("分") and not piece.endswith("的")

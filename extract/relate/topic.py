@@ -35,10 +35,10 @@ class Topic:
 
     `whole` is the one that 其中 divides, counted in `whole_unit`; `label` what a colon opens
     (`城市低保：…`), `theme` what a clause or a short sentence without numbers announces; `series`
-    the last list of indicators; `listed` what a list by place (分县市看) goes through; `of_plan` the
-    share of a plan told just before. `trail` is what the sentence counted, `part` its part between
-    ；, `told` the paragraph, `inside` the bracket, `around` what the bracket is of; `heads` are the
-    first of each unit in the paragraph, `heads_before` in the one before.
+    the last list of indicators; `listed` what a list by place (分县市看) goes through; `of_plan`
+    the share of a plan told just before. `trail` is what the sentence counted, `part` its part
+    between ；, `told` the paragraph, `inside` the bracket, `around` what the bracket is of; `heads`
+    are the first of each unit in the paragraph, `heads_before` in the one before.
     """
 
     head: str = ""
