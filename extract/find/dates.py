@@ -114,6 +114,8 @@ class _Scan:
         self.anchor = time.first, time.last
         if time.kind == "since":
             self.begun = time.first
+            if time.grain == "month" and time.first is not None:
+                self.anchor = time.first, time.first
         compared = time.start > self.start and self.text[time.start - 1] in _BASES
         if year is not None and time.kind != "by" and not compared:
             self.carried = year
