@@ -16,6 +16,7 @@ from extract.rules import Rules
 
 # 由去年底的18.6%降至13.1%: the time is the first number's own; 仅为上年的9.3%: it is a base.
 _SHARE = re.compile(r"的(?=[约近]?\d)")
+_WIRED = re.compile(r"[电讯](?=[（(，：\s])")
 _TASK = re.compile(r"度?[^，。；]{0,8}\d[^，。；]{0,10}任务(?=已|，|只|仅)")
 _RATE = re.compile(r"[\d.]+[%％倍成]|[一二三四五六七八九十]+[成倍]")
 _FROM = re.compile(r"[由从到至]$|[增升降减提高少加落大小]为$")
@@ -131,6 +132,11 @@ def is_title(time: Time) -> bool:
     return time.rule == "date:title"
 
 
+def is_wired(text: str, time: Time) -> bool:
+    """Whether a day is when a reporter wrote (新华社青山7月5日电（记者李文）)."""
+    return time.grain == "day" and bool(_WIRED.match(text, time.end))
+
+
 def is_history(time: Time) -> bool:
     """Whether a time lies before what bulletins report on: it tells of its own sentence alone."""
     return time.last is not None and time.last.year < 1949
@@ -244,7 +250,7 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
         if against is not None and against.end() == at and is_base(text, time, rules):
             return None if _RATE.match(text, at) else time
         apart = closes(text, time.end, at) and not _dates_all(text, time)
-        if is_title(time) or is_base(text, time, rules) or apart:
+        if is_title(time) or is_wired(text, time) or is_base(text, time, rules) or apart:
             continue
         if time.first is None and time.last is None and time.kind != "since":
             continue

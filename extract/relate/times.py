@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extract.model import Mentions, Reference, Time
-from extract.relate.period import is_base, joined, turns
+from extract.relate.period import is_base, is_wired, joined, turns
 from extract.rules import Rules
 
 _NUMBERED = re.compile(r"(?:19|20)\d\d年")
@@ -91,8 +91,9 @@ def is_dateline(text: str, time: Time, reference: Reference) -> bool:
     label = re.search("(?:时间|日期)\\s*[：:]\\s*$", text[begin : time.start])
     alone = not re.search("[\u4e00-\u9fff]", line)
     words = text[time.start : time.end]
-    wired = re.match("[电讯](?=[（(，：\\s])", text[time.end : time.end + 2])
-    return bool(words) and (bool(wired) or bool(label) or alone or not re.search("[年月日]", words))
+    return bool(words) and (
+        is_wired(text, time) or bool(label) or alone or not re.search("[年月日]", words)
+    )
 
 
 def as_of(time: Time) -> Time:
