@@ -135,6 +135,8 @@ def _day(groups: dict[str, str | None]) -> tuple[int | None, int | None, int | N
         return None, int(month), int(day)
     if part := groups.get("dayonly"):
         return None, None, int(part[:-1])
+    if past := groups.get("past"):
+        return int(past) + 1, None, None
     return int(groups["year"]) if groups.get("year") else None, None, None  # type: ignore[arg-type]
 
 

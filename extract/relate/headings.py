@@ -13,7 +13,7 @@ from extract.relate.context import Context, Mood, fact, told_by
 from extract.relate.moods import block_mood, decided, heading_mood, title_mood
 from extract.relate.outline import Heading
 from extract.relate.setting import Setting
-from extract.relate.times import NEVER
+from extract.relate.times import NEVER, as_of, is_dateline
 from extract.relate.topic import NOTHING
 
 # What can only be a place where a colon follows, though no table has it.
@@ -48,6 +48,8 @@ def under(context: Context, heading: Heading, setting: Setting) -> Context:
     if (mood is None or mood.evidence.entry == "mood:heading-word") and not decided(outer):
         mood = block_mood(heading.end, heading.close, setting) or mood or _before(context, outer)
     time = next((time for time in heading.times if time.last is not None), None)
+    if time is not None and is_dateline(setting.text, time, setting.reference):
+        time = as_of(time)
     plans = outer.planning if mood is None else mood.value == "plan"
     return Context(
         heading.kind,

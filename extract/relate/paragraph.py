@@ -11,7 +11,7 @@ from extract.relate.context import Context, Mood, fact, told_by
 from extract.relate.headings import opens_with_place
 from extract.relate.indicator import announce
 from extract.relate.moods import sentence_plans
-from extract.relate.period import is_past, is_to_come, opening
+from extract.relate.period import is_base, is_past, is_to_come, opening, turns
 from extract.relate.phrases import phrases
 from extract.relate.sentence import Row, observe
 from extract.relate.setting import Setting
@@ -19,12 +19,13 @@ from extract.relate.subjects import Subject, subjects
 from extract.relate.times import (
     NEVER,
     Told,
+    as_of,
     census,
     ends,
     in_plan,
-    is_block,
     is_clauses,
-    is_frame,
+    is_dateline,
+    is_held,
     is_same,
     named_again,
     of_year,
@@ -54,10 +55,13 @@ def read_paragraph(
     text, rules = setting.text, setting.rules
     whole = text[paragraph[0].sentence.start : paragraph[-1].sentence.end]
     opened = _opened(paragraph, article, context, setting)
+    if opened is not None and is_dateline(text, opened, setting.reference):
+        opened = as_of(opened)
     first = subjects(text, paragraph[0], setting.gazetteer, context.region, rules)
     topic = _topic(paragraph[0], first, whole, context, setting)
-    holds = is_frame if context.time is None else is_block
-    if opened is not None and holds(text, opened):
+    before = text[max(article.start, context.headed.start, 0) : paragraph[0].sentence.start]
+    leads = "。" not in before
+    if opened is not None and is_held(text, opened, context.own, first=leads):
         context = replace(context, time=told_by(opened))
     begun = opened or context.own
     at = Context(
@@ -73,6 +77,7 @@ def read_paragraph(
         planning = at.planning
         at = _mooded(told, at, setting)
         past = past and at.planning == planning
+        at = _item(told, at, setting)
         if number == 1 and at.region == context.region and _heads(paragraph[0], text):
             found = subjects(text, told, setting.gazetteer, at.region, rules)
             topic = _topic(told, found, whole, context, setting)
@@ -137,6 +142,20 @@ def _frame(opened: Time | None, topic: Region | None, context: Context) -> Fact[
     if opened is not None:
         return told_by(opened)
     return told_by(own) if elsewhere and own is not None else None
+
+
+def _item(told: Mentions, at: Context, setting: Setting) -> Context:
+    """Return the paragraph's context with the time of an item of news or an answer that a sentence
+    begins; it has none but its own, or that of what it stands in.
+    """
+    text, rules, sentence = setting.text, setting.rules, told.sentence
+    begun = turns(rules).item.search(text, sentence.start, sentence.end)
+    if begun is None:
+        return at
+    own = next((t for t in told.times if t.start in (begun.end(), begun.end() + 1)), None)
+    if own is None or own.last is None or own.kind == "by" or is_base(text, own, rules):
+        return replace(at, time=None)
+    return replace(at, time=told_by(own))
 
 
 def _mooded(told: Mentions, at: Context, setting: Setting) -> Context:

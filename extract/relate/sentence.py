@@ -61,6 +61,8 @@ _IN_A_ROW, _BESIDE = 2, 8
 _ONCE_MORE = re.compile("即|合|约合|折合|相当于|也就是|计|共计")
 # What parts two numbers of a list: 10个维修项目和22个卫生室.
 _LISTED = re.compile("[^，。；：\\d（）()]{1,14}(?:和|及|以及|与|、)")
+# The year of a case to come, in a rule: 自认定当年起.
+_THEN = re.compile("自?[^，。；]{0,4}(?:当[年月日天]|次[年月日]|同年|翌年)")
 _MARK = re.compile("[，。；]")
 # What a number is more or less than: 比去年最高值782.5万千瓦高63.7万千瓦.
 _THAN = re.compile("[高低多少增减升降](?:出|了)?\\s?[约近]?\\d")
@@ -458,10 +460,14 @@ class _Sentence:
         text, rules, reference = self.setting.text, self.setting.rules, self.setting.reference
         status, frame, recent = said.status, self.context.frame, self.context.told.recent
         done = status in ("actual", "change")
+        if self._is_start(clause, quantity) and not self._is_of(time, quantity):
+            return NO_PERIOD
+        if status == "standard" and time is not None and _THEN.match(text, time.start):
+            return NO_PERIOD
         if time is not None and not (done and lies_ahead(time, reference)):
             period = as_period(text, time, status, reference, "period:sentence", rules)
             since = time.kind == "since" and period.first is None
-            if since and recent is not None and not lies_ahead(recent, reference):
+            if since and recent is not None and _is_near(recent, reference):
                 return Period(recent.first, period.last, "period:since-recent")
             return period
         if not done:
@@ -469,6 +475,9 @@ class _Sentence:
         late = behind(text, self.mentions, quantity.end, clause.end, rules)
         if late is not None and not lies_ahead(late, reference):
             return as_period(text, late, status, reference, "period:behind", rules)
+        now = turns(rules).by_now.search(text, clause.start, quantity.start)
+        if now and frame is not None and _is_long_over(frame, reference):
+            frame = None
         if frame is not None and not lies_ahead(frame, reference):
             return as_period(text, frame, status, reference, "period:frame", rules)
         if reference.year is not None:
@@ -477,9 +486,19 @@ class _Sentence:
         named = governing(text, self.mentions, quantity.start, rules, plan=True)
         if status == "actual" and named is not None and is_past(named, reference):
             return as_period(text, named, status, reference, "period:plan", rules)
-        if turns(rules).by_now.search(text, clause.start, quantity.start):
+        if now:
             return Period(None, reference.published, "period:by-now")
         return NO_PERIOD
+
+    def _is_of(self, time: Time | None, start: Quantity) -> bool:
+        """Whether what something rose from is told with a time of its own (由2020年的7.2%升至9%,
+        与2010年相比，…由7.1年升至9年).
+        """
+        if time is None:
+            return False
+        text, rules = self.setting.text, self.setting.rules
+        own = text[time.end : start.start].strip() in ("", "的", "末的", "底的")
+        return own or is_base(text, time, rules)
 
     def _observation(
         self, clause: Clause, quantity: Quantity, region: Region, time: Time | None, said: Said,
@@ -552,6 +571,23 @@ def _spans(mentions: Mentions, found: Sequence[Subject], setting: Setting) -> li
     spans += [(s.start, s.end) for s in found]
     spans += [(p.start, p.end) for p in mentions.places if p.deictic is not None]
     return sorted(spans)
+
+
+def _is_near(recent: Time, reference: Reference) -> bool:
+    """Whether a day or month told before is one that a count may have begun with: not one to come,
+    nor one of years ago.
+    """
+    published = reference.published
+    if published is None or recent.last is None:
+        return not lies_ahead(recent, reference)
+    return not lies_ahead(recent, reference) and recent.last.year >= published.year - 1
+
+
+def _is_long_over(frame: Time, reference: Reference) -> bool:
+    """Whether a frame is of years before the one reported on: 现有 is not said of it."""
+    year = reference.this_year
+    past = frame.last is not None and year is not None and frame.last.year < year - 1
+    return past and frame.kind == "period"
 
 
 def _is_over(text: str, time: Time, reference: Reference) -> bool:
