@@ -73,11 +73,14 @@ def read_paragraph(
         planning = at.planning
         at = _mooded(told, at, setting)
         past = past and at.planning == planning
-        if number == 1 and at.region == context.region and _heads(paragraph[0], text):
-            found = subjects(text, told, setting.gazetteer, at.region, rules)
+        region = at.region
+        if number == 1 and region == context.region and _heads(paragraph[0], text):
+            found = subjects(text, told, setting.gazetteer, region, rules)
             topic = _topic(told, found, whole, context, setting)
             at = replace(at, place=fact(topic, topic.rule)) if topic is not None else at
-        found = subjects(text, told, setting.gazetteer, at.region, rules)
+            region = at.region
+        again = number > 0 or region != context.region
+        found = subjects(text, told, setting.gazetteer, region, rules) if again else first
         here = None if found else _passing(told, at, story, county, text)
         story = _story(told, found, setting) if found else story
         county = next((s.region for s in reversed(found) if s.region.level == "county"), county)

@@ -68,6 +68,8 @@ class Topic:
 
     def in_paragraph(self) -> Topic:
         """Return the topic where a paragraph begins: its theme is its own."""
+        if not (self.theme or self.listed or self.told) and self.heads == self.heads_before == ():
+            return self
         return replace(self, theme="", listed=(), told=(), heads=(), heads_before=self.heads)
 
     def in_sentence(self) -> Topic:
