@@ -143,12 +143,11 @@ def announce(
     announces as theme; None where it announces nothing itself (see `mentioned`). `alone` says
     that it is a short sentence, which announces what follows by itself.
     """
-    if entity := grammar.entity(piece):
-        opening = topic.opening if topic.told else entity
-        topic = replace(topic, entity=entity, opening=opening, owner="")
+    entity = grammar.entity(piece)
     if alone:
-        title = topic.title if piece.endswith("。") else entity
-        topic = replace(topic, title=title, entity=entity, opening=entity)
+        topic = topic.told_alone(entity, title=not piece.endswith("。"))
+    elif entity:
+        topic = topic.telling_of(entity)
     _, said = grammar.announced(piece)
     if not (said or alone):
         return None, topic

@@ -17,7 +17,6 @@ from extract.relate.sentence import Row, observe
 from extract.relate.setting import Setting
 from extract.relate.subjects import Subject, subjects
 from extract.relate.times import (
-    NEVER,
     Told,
     census,
     ends,
@@ -100,7 +99,10 @@ def read_paragraph(
             at = replace(at, topic=announce(phrases(rules), words, at.topic, alone=True)[1])
     if whole.endswith(("：", ":")) and at.planning:
         context = replace(context, mood=at.mood or context.mood, plan=at.plan or context.plan)
-    return rows, replace(context, told=replace(NEVER, last=at.told.last), topic=at.topic)
+    behind = Told(last=at.told.last)
+    if at.topic is context.topic and behind == context.told:
+        return rows, context
+    return rows, replace(context, told=behind, topic=at.topic)
 
 
 def _opened(

@@ -95,6 +95,20 @@ class Topic:
             around="",
         )
 
+    def telling_of(self, entity: str) -> Topic:
+        """Return the topic after a clause that a body opens."""
+        opening = self.opening if self.told else entity
+        return replace(self, entity=entity, opening=opening, owner="")
+
+    def told_alone(self, entity: str, *, title: bool) -> Topic:
+        """Return the topic after a short sentence, which a body opens or none, or after a `title`
+        of what follows.
+        """
+        titled, owner = entity if title else self.title, "" if entity else self.owner
+        if (self.title, self.entity, self.opening, self.owner) == (titled, entity, entity, owner):
+            return self
+        return replace(self, title=titled, entity=entity, opening=entity, owner=owner)
+
     def listing(self) -> Topic:
         """Return the topic of a list by place, which goes through what was counted before it."""
         return replace(self, listed=self.heads + self.heads_before)
