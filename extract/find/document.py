@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from extract.find.places import find_places
 from extract.model import Clue, Document, Place, Span
@@ -49,7 +50,8 @@ def _in_text(text: str, start: int, end: int, kind: ClueKind, rules: Rules) -> I
         _clue(match, kind, rules, Span(*match.span()))
         for match in kind.pattern.finditer(text, start, end)
     )
-    yield from _taken([clue for clue in clues if clue is not None], kind)
+    known = (clue for clue in clues if clue is not None)
+    yield from _taken(list(islice(known, 1) if kind.takes == "first" else known), kind)
 
 
 def _taken(clues: list[Clue], kind: ClueKind) -> list[Clue]:

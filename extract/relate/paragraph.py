@@ -17,7 +17,6 @@ from extract.relate.sentence import Row, observe
 from extract.relate.setting import Setting
 from extract.relate.subjects import Subject, subjects
 from extract.relate.times import (
-    NEVER,
     Told,
     as_of,
     census,
@@ -78,11 +77,14 @@ def read_paragraph(
         at = _mooded(told, at, setting)
         past = past and at.planning == planning
         at = _item(told, at, setting)
-        if number == 1 and at.region == context.region and _heads(paragraph[0], text):
-            found = subjects(text, told, setting.gazetteer, at.region, rules)
+        region = at.region
+        if number == 1 and region == context.region and _heads(paragraph[0], text):
+            found = subjects(text, told, setting.gazetteer, region, rules)
             topic = _topic(told, found, whole, context, setting)
             at = replace(at, place=fact(topic, topic.rule)) if topic is not None else at
-        found = subjects(text, told, setting.gazetteer, at.region, rules)
+            region = at.region
+        again = number > 0 or region != context.region
+        found = subjects(text, told, setting.gazetteer, region, rules) if again else first
         here = None if found else _passing(told, at, story, county, text)
         story = _story(told, found, setting) if found else story
         county = next((s.region for s in reversed(found) if s.region.level == "county"), county)
@@ -102,7 +104,10 @@ def read_paragraph(
             at = replace(at, topic=announce(phrases(rules), words, at.topic, alone=True)[1])
     if whole.endswith(("：", ":")) and at.planning:
         context = replace(context, mood=at.mood or context.mood, plan=at.plan or context.plan)
-    return rows, replace(context, told=replace(NEVER, last=at.told.last), topic=at.topic)
+    behind = Told(last=at.told.last)
+    if at.topic is context.topic and behind == context.told:
+        return rows, context
+    return rows, replace(context, told=behind, topic=at.topic)
 
 
 def _opened(

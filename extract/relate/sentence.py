@@ -15,6 +15,7 @@ from extract.relate.indicator import (
     Words,
     announce,
     measure_of,
+    mentioned,
     name_clause,
     names_anything,
     open_label,
@@ -60,7 +61,7 @@ _OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status
 _IN_A_ROW, _BESIDE = 2, 8
 _ONCE_MORE = re.compile("即|合|约合|折合|相当于|也就是|计|共计")
 # What parts two numbers of a list: 10个维修项目和22个卫生室.
-_LISTED = re.compile("[^，。；：\\d（）()]{1,14}(?:和|及|以及|与|、)")
+_LIST_GAP = re.compile("[^，。；：\\d（）()]{1,14}(?:和|及|以及|与|、)")
 # The year of a case to come, in a rule: 自认定当年起.
 _THEN = re.compile("自?[^，。；]{0,4}(?:当[年月日天]|次[年月日]|同年|翌年)")
 _MARK = re.compile("[，。；]")
@@ -124,9 +125,12 @@ class _Sentence:
         rows: list[Row] = []
         plans = _Plans()
         announced, opened, within = "", "", False
+        about: Clause | None = None
         begun = self.mentions.sentence.start
         for clause in split_clauses(text, self.mentions):
             if clause.quantities:
+                if about is not None:
+                    announced, about = self._mentioned(about), None
                 if within and not clause.bracketed:
                     announced = ""
                 if text.startswith("）", clause.start - 1) and not clause.bracketed:
@@ -142,7 +146,8 @@ class _Sentence:
                 if clause.closing in ("（", "("):
                     piece = self._blank(clause.start, clause.end)
                     opened = phrase_before(self.grammar, piece)
-                announced, topic = self._announce(clause, topic)
+                told, topic = self._announce(clause, topic)
+                announced, about = told or "", clause if told is None else None
                 within = False
                 if turn.so_far.search(text, clause.start, clause.end):
                     plans = plans.end()
@@ -151,7 +156,7 @@ class _Sentence:
                     plans = plans.end()
                 begun = clause.end
                 topic = topic.in_part()
-                announced = ""
+                announced, about = "", None
         return rows, topic
 
     def _behind(self, clause: Clause, topic: Topic) -> str:
@@ -166,19 +171,23 @@ class _Sentence:
         grown = _GROWTH.match(self.setting.text, clause.end, self.mentions.sentence.end)
         return Said("change", -1 if grown[1] else 1, "status:bracket") if grown else None
 
-    def _announce(self, clause: Clause, topic: Topic) -> tuple[str, Topic]:
-        """Return what a clause without numbers may announce, and the topic with it as label or
-        theme.
+    def _announce(self, clause: Clause, topic: Topic) -> tuple[str | None, Topic]:
+        """Return what a clause without numbers announces, and the topic with it as label or theme;
+        None where it only mentions something.
         """
         piece = self._blank(clause.start, clause.end)
-        within = clause.closing in ("（", "(")
-        announced, topic = announce(self.grammar, piece, topic, alone=False, within=within)
+        announced, topic = announce(self.grammar, piece, topic, alone=False)
         if not names_anything(self.grammar, piece):
             return announced, topic
         label = 0 < len(piece) <= 14 and not piece.startswith("分") and not piece.endswith("的")
         if clause.closing in ("：", ":") and label:
             return "", open_label(self.grammar, piece, topic)
         return announced, topic
+
+    def _mentioned(self, clause: Clause) -> str:
+        """Return what a clause that announces nothing is about, which numbers behind it may be."""
+        piece = self._blank(clause.start, clause.end)
+        return mentioned(self.grammar, piece, within=clause.closing in ("（", "("))
 
     def _clause(
         self, clause: Clause, announced: str, plans: _Plans, topic: Topic
@@ -327,7 +336,7 @@ class _Sentence:
         then_done = turns(self.setting.rules).then_done
         if planned and one.status == "target" and then_done.fullmatch(between):
             return Said("actual", 1, "status:done")
-        listed = (between.startswith("、") or _LISTED.fullmatch(between)) and "已" not in between
+        listed = (between.startswith("、") or _LIST_GAP.fullmatch(between)) and "已" not in between
         if planned and listed and one.rule == "status:actual":
             return Said("target", 1, "status:list")
         return one

@@ -163,7 +163,8 @@ def named_again(
             time = in_year(time, known.year)
         elif _NUMBERED.match(text, time.start) and not is_base(text, time, rules):
             known = replace(known, year=time.last.year if time.last else known.year)
-        known = replace(known, last=time.last or known.last)
+        if time.last is not None and time.last != known.last:
+            known = replace(known, last=time.last)
         if known.recent is not None and is_same(text, time, rules):
             time = replace(time, first=known.recent.first, last=known.recent.last)
         elif year is not None and (moved := of_year(text, time, year, rules)) is not time:
@@ -171,7 +172,8 @@ def named_again(
         elif time.kind == "period" and time.grain in ("day", "month"):
             known = replace(known, recent=time)
         times.append(time)
-    return replace(mentions, times=tuple(times)), known
+    meant = tuple(times)
+    return mentions if meant == mentions.times else replace(mentions, times=meant), known
 
 
 def year_told(text: str, time: Time | None) -> int | None:
