@@ -108,6 +108,16 @@ BY = "..2023-07-05"
             id="a day that opens the article holds in it",
         ),
         pytest.param(
+            "云溪县概况\n全县有水库15座。2020年播种96公顷。其中，小麦36公顷。水产12吨。",
+            ["..", "2020-01-01..2020-12-31", "2020-01-01..2020-12-31", ".."],
+            id="a year that is only named holds in its sentence, and for its parts",
+        ),
+        pytest.param(
+            "2020年云溪县国民经济和社会发展统计公报\n全县有水库15座。",
+            ["2020-01-01..2020-12-31"],
+            id="one reported on where none is told",
+        ),
+        pytest.param(
             "2023年7月5日发布\n云溪县多雨。\n6月3日，降雨14小时。\n倒房30间。",
             [ON, ".."],
             id="one that opens a later paragraph in that alone",
