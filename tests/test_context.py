@@ -74,6 +74,11 @@ YEAR = "2025-01-01..2025-12-31 青海省"
             id="past years end with the last whole one",
         ),
         pytest.param(
+            "2025年是收官之年。五年来，全省办成了许多事。\n新建公路1240公里。",
+            [f"1240公里 actual {PLAN}"],
+            id="years that follow the last of them before any number",
+        ),
+        pytest.param(
             "2024年，全省推进改造。7月新建泵站317座。",
             ["317座 actual 2024-07-01..2024-07-31 青海省"],
             id="a month is of the year that its paragraph tells",

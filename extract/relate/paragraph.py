@@ -23,6 +23,7 @@ from extract.relate.times import (
     census,
     ends,
     in_plan,
+    is_block,
     is_clauses,
     is_dateline,
     is_held,
@@ -33,6 +34,8 @@ from extract.relate.times import (
 )
 from extract.rules import Rules
 
+# How far into a sentence its first words may stand behind those who are addressed.
+_ADDRESSED = 8
 _TOWN = re.compile(
     r"(?![全各城农乡我本该])[\u4e00-\u9fff、]{2,14}?(?<![城农乡驻进入到下整政然每个全各困范点标扶])(?:镇|乡|街道|村)(?![级民庄镇乡村建容域办企集居])"
 )
@@ -117,6 +120,8 @@ def _opened(
     """Return the time phrase that opens a paragraph, in the year that is told of."""
     text, rules = setting.text, setting.rules
     opened = opening(text, paragraph, article.heading_end, rules)
+    if opened is not None and opened.grain == "year":
+        opened = _years_behind(text, paragraph, opened) or opened
     if opened is None:
         return None
     if context.time is not None and is_same(text, opened, rules):
@@ -130,6 +135,22 @@ def _opened(
     if opened.kind == "by" and is_to_come(text, opened, setting.reference, rules):
         return None
     return opened
+
+
+def _years_behind(text: str, paragraph: Sequence[Mentions], opened: Time) -> Time | None:
+    """Return the years that a paragraph goes on to tell of before it tells a number
+    (2025年是收官之年。五年来，…).
+    """
+    for told in paragraph:
+        begun = told.sentence.start
+        for time in told.times:
+            first = opened.end < begun and time.start - begun < _ADDRESSED
+            apart = text.startswith("，", time.end) and not text[time.start].isdecimal()
+            if first and apart and time.grain == "span" and is_block(text, time):
+                return time
+        if told.quantities:
+            return None
+    return None
 
 
 def _frame(opened: Time | None, topic: Region | None, context: Context) -> Fact[Time] | None:
