@@ -190,11 +190,13 @@ class Reference:
     """What relative times are counted from: the day of publication and the year reported on.
 
     `year` is the year that the document as a whole speaks of (`2022年…统计公报`, published in
-    2023, gives 2022); None where it is the year of publication.
+    2023, gives 2022); None where it is the year of publication. `reports` says that the document
+    reports on it, rather than that it is the latest that the text names.
     """
 
     published: date | None
     year: int | None = None
+    reports: bool = True
 
     @property
     def this_year(self) -> int | None:

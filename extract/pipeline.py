@@ -39,6 +39,7 @@ from extract.read import read_bytes as read_bytes_alone
 from extract.read import read_document as read_alone
 from extract.relate import (
     GIVEN_AT_ASSEMBLY,
+    REPORTED,
     Around,
     Context,
     Gazetteer,
@@ -330,7 +331,10 @@ def reference_of(known: Facts) -> Reference:
     if known.years is None or known.years.evidence.entry in GIVEN_AT_ASSEMBLY:
         return Reference(published)
     year = known.years.value[1]
-    return Reference(published, None if published is not None and published.year == year else year)
+    reports = known.years.evidence.entry in REPORTED
+    if published is not None and published.year == year:
+        return Reference(published)
+    return Reference(published, year, reports)
 
 
 def gazetteer_of(

@@ -74,6 +74,11 @@ YEAR = "2025-01-01..2025-12-31 青海省"
             id="past years end with the last whole one",
         ),
         pytest.param(
+            "2025年是收官之年。五年来，全省办成了许多事。\n新建公路1240公里。",
+            [f"1240公里 actual {PLAN}"],
+            id="years that follow the last of them before any number",
+        ),
+        pytest.param(
             "2024年，全省推进改造。7月新建泵站317座。",
             ["317座 actual 2024-07-01..2024-07-31 青海省"],
             id="a month is of the year that its paragraph tells",
@@ -106,6 +111,16 @@ BY = "..2023-07-05"
             "2023年7月5日发布\n6月3日，云溪县降雨14小时。\n倒房30间。",
             [ON, ON],
             id="a day that opens the article holds in it",
+        ),
+        pytest.param(
+            "云溪县概况\n全县有水库15座。2020年播种96公顷。其中，小麦36公顷。水产12吨。",
+            ["..", "2020-01-01..2020-12-31", "2020-01-01..2020-12-31", ".."],
+            id="a year that is only named holds in its sentence, and for its parts",
+        ),
+        pytest.param(
+            "2020年云溪县国民经济和社会发展统计公报\n全县有水库15座。",
+            ["2020-01-01..2020-12-31"],
+            id="one reported on where none is told",
         ),
         pytest.param(
             "2023年7月5日发布\n云溪县多雨。\n6月3日，降雨14小时。\n倒房30间。",

@@ -5,12 +5,14 @@ from extract.relate.document import GIVEN_AT_ASSEMBLY, facts_of
 from extract.relate.headings import of_document, under
 from extract.relate.outline import Heading, is_item, outline
 from extract.relate.paragraph import read_paragraph
+from extract.relate.period import REPORTED
 from extract.relate.region import Gazetteer
 from extract.relate.setting import Setting
 from extract.relate.tables import Around, Grid, TableRelater, Told
 
 __all__ = [
     "GIVEN_AT_ASSEMBLY",
+    "REPORTED",
     "Around",
     "Context",
     "Gazetteer",

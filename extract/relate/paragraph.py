@@ -11,7 +11,7 @@ from extract.relate.context import Context, Mood, fact, told_by
 from extract.relate.headings import opens_with_place
 from extract.relate.indicator import announce
 from extract.relate.moods import sentence_plans
-from extract.relate.period import is_base, is_past, is_to_come, opening, turns
+from extract.relate.period import governing, is_base, is_past, is_to_come, opening, turns
 from extract.relate.phrases import phrases
 from extract.relate.sentence import Row, observe
 from extract.relate.setting import Setting
@@ -22,6 +22,7 @@ from extract.relate.times import (
     census,
     ends,
     in_plan,
+    is_block,
     is_clauses,
     is_dateline,
     is_held,
@@ -30,7 +31,10 @@ from extract.relate.times import (
     of_year,
     year_told,
 )
+from extract.rules import Rules
 
+# How far into a sentence its first words may stand behind those who are addressed.
+_ADDRESSED = 8
 _TOWN = re.compile(
     r"(?![全各城农乡我本该])[\u4e00-\u9fff、]{2,14}?(?<![城农乡驻进入到下整政然每个全各困范点标扶])(?:镇|乡|街道|村)(?![级民庄镇乡村建容域办企集居])"
 )
@@ -72,6 +76,7 @@ def read_paragraph(
     rows: list[Row] = []
     story: Region | None = None
     county: Region | None = None
+    whole_of: Time | None = None
     for number, told in enumerate(paragraph):
         planning = at.planning
         at = _mooded(told, at, setting)
@@ -96,6 +101,10 @@ def read_paragraph(
             at = replace(at, told=times) if times != at.told else at
         if told.quantities:
             stands = at if here is None else replace(at, place=here)
+            if text.startswith("其中", told.sentence.start) and whole_of is not None:
+                stands = replace(stands, time=told_by(whole_of))
+            else:
+                whole_of = _counted_in(text, told, rules)
             observed, counted = observe(told, found, article, stands, setting, past=past)
             rows += observed
             at = replace(at, topic=counted)
@@ -116,6 +125,8 @@ def _opened(
     """Return the time phrase that opens a paragraph, in the year that is told of."""
     text, rules = setting.text, setting.rules
     opened = opening(text, paragraph, article.heading_end, rules)
+    if opened is not None and opened.grain == "year":
+        opened = _years_behind(text, paragraph, opened) or opened
     if opened is None:
         return None
     if context.time is not None and is_same(text, opened, rules):
@@ -129,6 +140,22 @@ def _opened(
     if opened.kind == "by" and is_to_come(text, opened, setting.reference, rules):
         return None
     return opened
+
+
+def _years_behind(text: str, paragraph: Sequence[Mentions], opened: Time) -> Time | None:
+    """Return the years that a paragraph goes on to tell of before it tells a number
+    (2025年是收官之年。五年来，…).
+    """
+    for told in paragraph:
+        begun = told.sentence.start
+        for time in told.times:
+            first = opened.end < begun and time.start - begun < _ADDRESSED
+            apart = text.startswith("，", time.end) and not text[time.start].isdecimal()
+            if first and apart and time.grain == "span" and is_block(text, time):
+                return time
+        if told.quantities:
+            return None
+    return None
 
 
 def _frame(opened: Time | None, topic: Region | None, context: Context) -> Fact[Time] | None:
@@ -147,6 +174,15 @@ def _frame(opened: Time | None, topic: Region | None, context: Context) -> Fact[
     if opened is not None:
         return told_by(opened)
     return told_by(own) if elsewhere and own is not None else None
+
+
+def _counted_in(text: str, told: Mentions, rules: Rules) -> Time | None:
+    """Return the time of the last number of a sentence, in which its parts are counted too where
+    the next one tells them (2020年播种96公顷。其中…).
+    """
+    if not told.quantities:
+        return None
+    return governing(text, told, told.quantities[-1].start, rules, plan=False)
 
 
 def _item(told: Mentions, at: Context, setting: Setting) -> Context:

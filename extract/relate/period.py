@@ -22,6 +22,9 @@ _RATE = re.compile(r"[\d.]+[%％倍成]|[一二三四五六七八九十]+[成倍
 _FROM = re.compile(r"[由从到至]$|[增升降减提高少加落大小]为$")
 
 
+#: What says that a document reports on a year; what else gives one is only named in it.
+REPORTED = frozenset({"document:given", "document:title-year", "document:issue-year"})
+
 _NEAR, _FAR = 14, 30
 """Characters before a time that opens a paragraph; before one that a comma sets apart."""
 

@@ -489,7 +489,7 @@ class _Sentence:
             frame = None
         if frame is not None and not lies_ahead(frame, reference):
             return as_period(text, frame, status, reference, "period:frame", rules)
-        if reference.year is not None:
+        if reference.year is not None and reference.reports:
             first, last = date(reference.year, 1, 1), date(reference.year, 12, 31)
             return Period(first, last, "period:report-year")
         named = governing(text, self.mentions, quantity.start, rules, plan=True)

@@ -68,7 +68,7 @@ def _planned(
 def _around(theme: Theme, status: Status, reference: Reference, rules: Rules) -> Period:
     if theme.time is not None:
         return as_period(*theme.time, status, reference, "table:period-caption", rules)
-    if reference.year is not None:
+    if reference.year is not None and reference.reports:
         first, last = date(reference.year, 1, 1), date(reference.year, 12, 31)
         return Period(first, last, "table:period-report-year")
     return NO_PERIOD
