@@ -60,7 +60,7 @@ _OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status
 _IN_A_ROW, _BESIDE = 2, 8
 _ONCE_MORE = re.compile("即|合|约合|折合|相当于|也就是|计|共计")
 # What parts two numbers of a list: 10个维修项目和22个卫生室.
-_LISTED = re.compile("[^，。；：\\d（）()]{1,14}(?:和|及|以及|与|、)")
+_BETWEEN = re.compile("[^，。；：\\d（）()]{1,14}(?:和|及|以及|与|、)")
 _MARK = re.compile("[，。；]")
 # What a number is more or less than: 比去年最高值782.5万千瓦高63.7万千瓦.
 _THAN = re.compile("[高低多少增减升降](?:出|了)?\\s?[约近]?\\d")
@@ -324,7 +324,7 @@ class _Sentence:
         then_done = turns(self.setting.rules).then_done
         if planned and one.status == "target" and then_done.fullmatch(between):
             return Said("actual", 1, "status:done")
-        listed = (between.startswith("、") or _LISTED.fullmatch(between)) and "已" not in between
+        listed = (between.startswith("、") or _BETWEEN.fullmatch(between)) and "已" not in between
         if planned and listed and one.rule == "status:actual":
             return Said("target", 1, "status:list")
         return one
