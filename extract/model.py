@@ -10,10 +10,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Generic, Literal, TypeVar, dataclass_transform
+from typing import Generic, Literal, TypeVar
 
 Qualifier = Literal["exact", "about", "over", "under", "range"]
 Status = Literal["actual", "target", "change", "standard"]
@@ -24,26 +24,7 @@ Grain = Literal["day", "month", "quarter", "half", "year", "span"]
 _T = TypeVar("_T")
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def _value(cls: type[_T]) -> type[_T]:
-    """Make a frozen, slotted dataclass of which many are made: its `__init__` fills the slots.
-
-    That of `dataclass` goes through `object.__setattr__`, which takes twice as long.
-    """
-    made: Any = dataclass(frozen=True, slots=True)(cls)
-    known: dict[str, Any] = {}
-    heads, lines = ["self"], []
-    for one in fields(made):
-        known[f"set_{one.name}"] = getattr(made, one.name).__set__
-        known[f"default_{one.name}"] = one.default
-        heads.append(one.name + ("" if one.default is MISSING else f"=default_{one.name}"))
-        lines.append(f"set_{one.name}(self, {one.name})")
-    exec(f"def __init__({', '.join(heads)}):\n " + "\n ".join(lines), known)
-    made.__init__ = known["__init__"]
-    return made  # type: ignore[no-any-return]
-
-
-@_value
+@dataclass(frozen=True, slots=True)
 class Span:
     """A half-open stretch of `Document.text`."""
 
@@ -223,7 +204,7 @@ class Reference:
         return self.published.year if self.published else None
 
 
-@_value
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence: up to and with its closing 。！？ or the end of its paragraph."""
 
@@ -231,7 +212,7 @@ class Sentence:
     end: int
 
 
-@_value
+@dataclass(frozen=True, slots=True)
 class Quantity:
     """A number with its unit and qualifier: `350余万元`, `97.41%`, `近2000人`, `30-50人`.
 
@@ -251,7 +232,7 @@ class Quantity:
     rule: str
 
 
-@_value
+@dataclass(frozen=True, slots=True)
 class Time:
     """A date or period in the text.
 
@@ -350,7 +331,7 @@ class Facts:
     given: Given = Given()
 
 
-@_value
+@dataclass(frozen=True, slots=True)
 class Place:
     """A place in the text: the divisions that it may be, or a deictic (该县, 全市, 我省).
 
@@ -391,7 +372,7 @@ class Clue:
     later: bool = False
 
 
-@_value
+@dataclass(frozen=True, slots=True)
 class Exclusion:
     """A stretch in which no number is an observation: 第13期, 绥妇发〔2023〕7号, “两癌”."""
 
@@ -400,7 +381,7 @@ class Exclusion:
     rule: str
 
 
-@_value
+@dataclass(frozen=True, slots=True)
 class Mentions:
     """All that was found in one sentence, each in order of start, quantities free of overlap."""
 

@@ -85,8 +85,9 @@ def test_score_lists_levels_and_errors(
     path = tmp_path / "errors.csv"
     assert main(["score", str(GOLD), str(out), "--errors", "2", "-o", str(path)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].split() == ["level", "precision", "recall", "F1", "correct"]
-    assert len(lines) == 1 + 7 + 2
+    assert lines[0].split() == ["level", "precision", "recall", "F1", "correct", "alone"]
+    assert lines[8].startswith("wording of the indicator: ")
+    assert len(lines) == 1 + 7 + 1 + 2
     assert {row["level"] for row in read(path)} == {"missed"}
 
 

@@ -85,6 +85,40 @@ def test_time_holds(text: str, rows: list[str]) -> None:
     assert told(REPORT + text) == rows
 
 
+ON = "2023-06-03..2023-06-03"
+BY = "..2023-07-05"
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        pytest.param(
+            "关于学位的答复\n答复时间：2023/7/5 10:20:42\n学校有教师15名。2022年新建校舍3栋。",
+            [BY, "2022-01-01..2022-12-31"],
+            id="by the day of publication, not on it",
+        ),
+        pytest.param(
+            "新华社青山2023年7月5日电（记者李文）全市有水库15座。",
+            [BY],
+            id="where a reporter wrote",
+        ),
+        pytest.param(
+            "2023年7月5日发布\n6月3日，云溪县降雨14小时。\n倒房30间。",
+            [ON, ON],
+            id="a day that opens the article holds in it",
+        ),
+        pytest.param(
+            "2023年7月5日发布\n云溪县多雨。\n6月3日，降雨14小时。\n倒房30间。",
+            [ON, ".."],
+            id="one that opens a later paragraph in that alone",
+        ),
+    ],
+)
+def test_day_holds(text: str, periods: list[str]) -> None:
+    """A day holds where it opens the article, the day of publication as what is reached."""
+    assert [row.split(" ")[2] for row in told(text)] == periods
+
+
 # --- blocks of mood ------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ import importlib.util
 import json
 from collections.abc import Callable, Sequence
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -15,10 +16,11 @@ import pytest
 from extract.model import Document
 from extract.pipeline import observations, read_document, table
 from extract.read import read_bytes
-from extract.study.score import score
+from extract.study.score import Score, score
 from extract.write import rows
 from extract.write.table import plain
 
+score_labels = import_module("tools.score_labels")
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 SEED = SHARED / "gold" / "shaoyang-2023-13.txt"
@@ -93,6 +95,23 @@ def test_gold_does_not_fall(name: str, level: str) -> None:
     if not FOLDERS[name].is_dir():
         pytest.skip("needs ../shared")
     assert reached(name)[level] >= REACHED[name][LEVELS.index(level)] - SLACK
+
+
+# Whole real texts, of which parts are labelled: the F1 of each level by set.
+LABELLED = {
+    "first": (0.965, 0.950, 0.942, 0.918, 0.889, 0.840, 0.796),
+    "second": (0.986, 0.958, 0.955, 0.939, 0.855, 0.829, 0.801),
+}
+
+
+@pytest.mark.skipif(not score_labels.TEXTS.is_dir(), reason="needs ../shared")
+@pytest.mark.parametrize("name", LABELLED)
+def test_labelled_texts_do_not_fall(name: str) -> None:
+    """Read as a whole, real texts keep what their labelled parts reached at each level."""
+    total = sum((found for _, found in score_labels.scores(name)), Score())
+    reached = {level: tally.f1 for level, tally in total.tallies.items()}
+    floors = dict(zip(LEVELS, LABELLED[name], strict=True))
+    assert {k: v for k, v in reached.items() if v < floors[k] - SLACK} == {}
 
 
 @needs_shared

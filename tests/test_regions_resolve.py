@@ -133,6 +133,8 @@ def read(text: str, issuer: str, year: int = 2023) -> list[Observation]:
         ("长沙对口支援邵阳市隆回县医疗活动启动，已有300名农民受益。", "湖南省统计局", "隆回县"),
         ("新增治愈17例，其中来自中国香港14例。", "上海市卫健委", "上海市 上海市"),
         ("吉林云山药业有限公司投资3亿元。", "柳河县统计局", "柳河县"),
+        # what the country's paper goes on to tell of a place
+        ("舒兰市新建大棚30座。每天采收9吨。", "国务院办公厅", "舒兰市 舒兰市"),
     ],
 )  # fmt: skip
 def test_whose_number_it_is(text: str, issuer: str, regions: str) -> None:

@@ -14,15 +14,16 @@ from extract.find.dates_tokens import GAPS, LEVELS
 from extract.find.dates_words import take
 from extract.model import Reference, Time, TimeKind
 from extract.rules import Rules
+from extract.rules.dates import Festival
 
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _CLAUSE = frozenset('，,。；;：:（(“"《〈 \t\n\u3000\xa0')
 _AFTER_FESTIVAL = re.compile(
     r"期间|假期|前后|前夕|小?长假|黄金周|(?=以来|[前后](?![来期勤]))|(?=[，。；,;)）\n]|\Z)"
 )
-_HOLIDAYS = ("假期", "黄金周", "长假")
+_HOLIDAYS = ("假期", "黄金周", "长假", "期间")
 _RATIO = re.compile(r"[比例率][为是约达]?\Z")
-_BASES = frozenset("较比同")
+_BASES = frozenset("较比同超")
 _DATED = ("word", "plan", "era", "festival", "event")
 _PLURAL = ("day", "month", "year", "quarter")
 _BETWEEN = ("之间", "间")
@@ -113,6 +114,8 @@ class _Scan:
         self.anchor = time.first, time.last
         if time.kind == "since":
             self.begun = time.first
+            if time.grain == "month" and time.first is not None:
+                self.anchor = time.first, time.first
         compared = time.start > self.start and self.text[time.start - 1] in _BASES
         if year is not None and time.kind != "by" and not compared:
             self.carried = year
@@ -276,8 +279,8 @@ class _Scan:
             end = frame.end
         festival = parts.festival
         if festival and ends[1] and self.text.endswith(_HOLIDAYS, start, end):
-            ends = ends[0], ends[1] + timedelta(days=festival.holiday - 1)
-            grain = "span" if festival.holiday > 1 else grain
+            ends = _break(festival, ends[1])
+            grain = "span" if ends[0] != ends[1] else grain
         if self._recurs(core.start):
             ends, form = UNKNOWN, "recurring"
         first, last = self._bounds(kind, ends)
@@ -420,3 +423,9 @@ class _Scan:
         if first is None or first <= published or self._planned(core.start):
             return False
         return self.grammar.planning.match(self.text, core.end, self.end) is None
+
+
+def _break(festival: Festival, day: date) -> Ends:
+    """Return the days off of a festival that falls on a day: those given out, or from it on."""
+    given = next((one for one in festival.breaks if one[0] <= day <= one[1]), None)
+    return given or (day, day + timedelta(days=festival.holiday - 1))

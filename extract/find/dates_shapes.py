@@ -220,7 +220,7 @@ def _window(parts: Parts, surface: str, setting: Setting) -> bool:
     if year is None:
         return True
     whole = _last_whole_year(setting)
-    early = today is None or (today.month <= _EARLY and setting.reference.year is None)
+    early = today is None or (today.month <= _EARLY and not _reports_earlier(setting))
     if not ahead and "年" in surface and "年半" not in surface and (count > 1 or early):
         near = surface.startswith(("近", "最近")) and "来" not in surface and not early
         if near and today is not None:
@@ -235,7 +235,7 @@ def _window(parts: Parts, surface: str, setting: Setting) -> bool:
     elif "年" in surface and ahead:
         first = year if today.month <= 3 else year + 1
         parts.fixed = date(first, 1, 1), date(first + count - 1, 12, 31)
-    elif "年" in surface and setting.reference.year is not None:
+    elif "年" in surface and _reports_earlier(setting):
         parts.fixed = date(whole, 1, 1), date(whole, 12, 31)
     elif "年" in surface:
         parts.fixed = _months_long(today, 12, ahead=False)
@@ -248,12 +248,17 @@ def _window(parts: Parts, surface: str, setting: Setting) -> bool:
     return True
 
 
+def _reports_earlier(setting: Setting) -> bool:
+    """Whether the document reports on a year before that of its publication."""
+    year, published = setting.reference.year, setting.reference.published
+    return year is not None and published is not None and year < published.year
+
+
 def _last_whole_year(setting: Setting) -> int:
     """Return the last year that is over: the one reported on, else the one before this."""
-    year, reference = setting.reference.this_year, setting.reference
+    year = setting.reference.this_year
     assert year is not None
-    over = reference.year is not None and reference.published is not None
-    return year if over else year - 1
+    return year if _reports_earlier(setting) else year - 1
 
 
 def _months_long(today: date, months: int, *, ahead: bool) -> Ends:

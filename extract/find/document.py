@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from extract.find.places import find_places
 from extract.model import Clue, Document, Place, Span
@@ -49,7 +50,8 @@ def _in_text(text: str, start: int, end: int, kind: ClueKind, rules: Rules) -> I
         _clue(match, kind, rules, Span(*match.span()))
         for match in kind.pattern.finditer(text, start, end)
     )
-    yield from _taken([clue for clue in clues if clue is not None], kind)
+    known = (clue for clue in clues if clue is not None)
+    yield from _taken(list(islice(known, 1) if kind.takes == "first" else known), kind)
 
 
 def _taken(clues: list[Clue], kind: ClueKind) -> list[Clue]:
@@ -135,6 +137,8 @@ def _day(groups: dict[str, str | None]) -> tuple[int | None, int | None, int | N
         return None, int(month), int(day)
     if part := groups.get("dayonly"):
         return None, None, int(part[:-1])
+    if past := groups.get("past"):
+        return int(past) + 1, None, None
     return int(groups["year"]) if groups.get("year") else None, None, None  # type: ignore[arg-type]
 
 

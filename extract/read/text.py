@@ -36,6 +36,8 @@ _MARK = re.compile(
 )
 _GRID = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?\s*\Z")
 _CELL = re.compile(r"\S(?:\S|[ \u3000](?![ \u3000]))*(?=[ \u3000]{2}|\s*\Z)")
+# What parts two cells, within a row.
+_GAP = re.compile("[ \u3000]{2}")
 _BROKEN = 0.1
 
 
@@ -190,14 +192,18 @@ VARIANTS = dict(zip(map(ord, _RADICALS[::2]), _RADICALS[1::2], strict=True)) | {
 }
 
 
+# Where all of them lie.
+_VARIED = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+
+
 def plain(text: str) -> str:
     """Return the text with radicals and compatibility forms as the characters they stand for."""
-    return text.translate(VARIANTS)
+    return text.translate(VARIANTS) if _VARIED.search(text) else text
 
 
 def display_width(text: str) -> int:
     """Return the width in columns, a Han character counting two."""
-    return len(text) + sum(1 for character in text if character > "\u2e7f")
+    return len(text) + sum(map("\u2e7f".__lt__, text))
 
 
 _ZERO_WIDTH = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\xad")
@@ -240,6 +246,8 @@ def _cells(row: str) -> list[tuple[int, int]]:
     """Return where the cells of a row set out by tabs or wide spaces lie, [] if fewer than 3."""
     if row.count("\t") >= 2:
         found = _parts(row, 0, len(row), "\t")
+    elif _GAP.search(row.strip()) is None:
+        return []
     else:
         found = [match.span() for match in _CELL.finditer(row)]
     return found if len(found) >= 3 else []

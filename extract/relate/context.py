@@ -33,8 +33,7 @@ class Context:
     lists (甲、乙两县); `plan` is the time that its plans are for (2012年要办好下列实事：), `dated`
     one that a heading of plans names, which says only of which year months are (2026年重点工作).
     `topic` is what has been counted and announced up to here, `census` the standard time of a
-    census, which all behind it is of. `told` are the times told up to here, `county` the
-    county that the sentences before told last.
+    census, which all behind it is of. `told` are the times told up to here.
     """
 
     node: Node
@@ -48,7 +47,6 @@ class Context:
     topic: Topic = NOTHING
     census: Time | None = None
     told: Told = NEVER
-    county: Region | None = None
     parent: Context | None = None
 
     def up(self) -> Iterator[Context]:
@@ -61,7 +59,12 @@ class Context:
     @property
     def region(self) -> Region:
         """Whose it is: the place of the nearest node that names one."""
-        return next((one.place.value for one in self.up() if one.place is not None), NOWHERE)
+        at: Context | None = self
+        while at is not None:
+            if at.place is not None:
+                return at.place.value
+            at = at.parent
+        return NOWHERE
 
     @property
     def home(self) -> Region:
@@ -105,7 +108,12 @@ class Context:
     @property
     def says(self) -> Mood:
         """Whether it reviews, plans or rules: what the nearest node that says so is."""
-        return next((one.mood.value for one in self.up() if one.mood is not None), "report")
+        at: Context | None = self
+        while at is not None:
+            if at.mood is not None:
+                return at.mood.value
+            at = at.parent
+        return "report"
 
     @property
     def planning(self) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extract.model import Quantity
 from extract.rules.frames import Frame
+from extract.rules.language import LanguageTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,36 +29,48 @@ class Sight:
     intended: bool
 
 
-def frame_of(frames: Iterable[Frame], sight: Sight) -> Frame | None:
-    """Return the first frame that holds, in the order of the table, or None.
+def frame_of(language: LanguageTable, stage: str, sight: Sight) -> Frame | None:
+    """Return the first frame of a stage that holds, in the order of the table, or None.
 
     A frame holds if all that it asks for is so: the number's dimension, unit and qualifier, the
     words before it, its surface, the words behind it, those of the sentence around it, and none
     of what it must not have.
     """
+    quantity = sight.quantity
+    asked = (quantity.dimension, quantity.unit, quantity.qualifier)
+    frames = _frames(language, stage, *asked, sight.planned, sight.intended)
     return next((frame for frame in frames if _holds(frame, sight)), None)
 
 
-def _holds(frame: Frame, sight: Sight) -> bool:
-    quantity = sight.quantity
-    if frame.dimensions and quantity.dimension not in frame.dimensions:
-        return False
-    if frame.qualifiers and quantity.qualifier not in frame.qualifiers:
-        return False
-    if frame.unless_intended and sight.intended:
-        return False
-    if (frame.unless_planned and sight.planned) or (frame.only_planned and not sight.planned):
-        return False
-    wanted = (
-        (frame.units, quantity.unit),
-        (frame.surface, sight.surface),
-        (frame.before, sight.before),
-        (frame.lead, sight.lead),
-        (frame.around, sight.around),
+@lru_cache(maxsize=8192)
+def _frames(
+    language: LanguageTable, stage: str, dimension: str, unit: str, qualifier: str,
+    planned: bool, intended: bool,
+) -> tuple[Frame, ...]:  # fmt: skip
+    """Return the frames of a stage that ask for nothing else of such a number."""
+    return tuple(
+        frame
+        for frame in language.frames(stage)
+        if (not frame.dimensions or dimension in frame.dimensions)
+        and (not frame.qualifiers or qualifier in frame.qualifiers)
+        and (frame.units is None or frame.units.search(unit))
+        and not (frame.unless_intended and intended)
+        and not (frame.unless_planned and planned)
+        and not (frame.only_planned and not planned)
     )
-    if any(pattern is not None and not pattern.search(text) for pattern, text in wanted):
-        return False
+
+
+def _holds(frame: Frame, sight: Sight) -> bool:
+    """Whether all that a frame asks of the words around a number is so."""
     if frame.behind is not None and not frame.behind.match(sight.behind):
+        return False
+    if frame.surface is not None and not frame.surface.search(sight.surface):
+        return False
+    if frame.before is not None and not frame.before.search(sight.before):
+        return False
+    if frame.lead is not None and not frame.lead.search(sight.lead):
+        return False
+    if frame.around is not None and not frame.around.search(sight.around):
         return False
     if frame.without is not None and frame.without.search(sight.around):
         return False

@@ -13,7 +13,7 @@ from extract.relate.context import Context, Mood, fact, told_by
 from extract.relate.moods import block_mood, decided, heading_mood, title_mood
 from extract.relate.outline import Heading
 from extract.relate.setting import Setting
-from extract.relate.times import NEVER
+from extract.relate.times import NEVER, as_of, is_dateline
 from extract.relate.topic import NOTHING
 
 # What can only be a place where a colon follows, though no table has it.
@@ -48,6 +48,8 @@ def under(context: Context, heading: Heading, setting: Setting) -> Context:
     if (mood is None or mood.evidence.entry == "mood:heading-word") and not decided(outer):
         mood = block_mood(heading.end, heading.close, setting) or mood or _before(context, outer)
     time = next((time for time in heading.times if time.last is not None), None)
+    if time is not None and is_dateline(setting.text, time, setting.reference):
+        time = as_of(time)
     plans = outer.planning if mood is None else mood.value == "plan"
     return Context(
         heading.kind,
@@ -76,13 +78,13 @@ def _place(
 ) -> tuple[Fact[Region] | None, tuple[Region, ...]]:
     """Return the place that a heading names, or those that it lists.
 
-    An article's heading is of the first place in it; a line within an article names a place only
-    where it is nothing else (（一）福鼎).
+    An article's heading, or the title of a paper within a collection, is of the first place in it;
+    another line within an article names a place only where it is nothing else (（一）福鼎).
     """
     if heading.kind == "section":
         return None, ()
     words, span = heading.words, (heading.start, heading.end)
-    if heading.kind == "heading":
+    if heading.kind == "heading" and not setting.rules.outline.is_title(words):
         named = [place for place in heading.places if place.deictic is None]
         rest = setting.rules.outline.bare(words).strip("：:】【 。")
         for place in named:
@@ -93,7 +95,7 @@ def _place(
         return (fact(listed[0], "region:heading", *span) if len(listed) == 1 else None), listed
     for place in heading.places:
         region = setting.gazetteer.resolve(place, trusted=words.startswith(place.surface))
-        if region is None:
+        if region is None or _goes_on(place, region, heading, setting):
             continue
         apart = [setting.text[a.end : b.start] for a, b in pairwise(heading.places)]
         if any(between in JOINTS for between in apart) and outer.root.name:
@@ -103,6 +105,16 @@ def _place(
     return (
         fact(replace(zone, rule="region:heading"), "region:heading", *span) if zone else None
     ), ()
+
+
+def _goes_on(place: Place, region: Region, heading: Heading, setting: Setting) -> bool:
+    """Whether a place is only the way to the next one, which lies in it (青山市云溪区)."""
+    for after in heading.places:
+        if after.start == place.end and region.division is not None:
+            inner = setting.gazetteer.resolve(after, near=[region.division])
+            if inner is not None and inner.division is not None:
+                return setting.gazetteer.holds(region.division, inner.division)
+    return False
 
 
 def _all(places: Sequence[Place], setting: Setting) -> tuple[Region, ...]:

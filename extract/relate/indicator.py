@@ -136,32 +136,43 @@ class _Answer:
     rest: str
 
 
-def announce(grammar: Phrases, piece: str, topic: Topic, *, alone: bool) -> tuple[str, Topic]:
-    """Return what a clause without numbers may announce, and the topic with it as theme if it
-    does; `alone` says that it is a short sentence, which announces what follows by itself.
+def announce(
+    grammar: Phrases, piece: str, topic: Topic, *, alone: bool
+) -> tuple[str | None, Topic]:
+    """Return the measure that a clause without numbers announces, and the topic with what else it
+    announces as theme; None where it announces nothing itself (see `mentioned`). `alone` says
+    that it is a short sentence, which announces what follows by itself.
     """
-    theme, said = grammar.theme(piece)
-    if entity := grammar.entity(piece):
-        opening = topic.opening if topic.told else entity
-        topic = replace(topic, entity=entity, opening=opening, owner="")
+    entity = grammar.entity(piece)
     if alone:
-        title = topic.title if piece.endswith("。") else entity
-        topic = replace(topic, title=title, entity=entity, opening=entity)
-    if said and not theme:
-        topic = topic.listing()
-    if theme and (said or alone):
-        if grammar.measure(theme):
-            theme = grammar.join(topic.theme or topic.head, theme)
-            if not alone:
-                return theme, topic
-        if alone and not said:
-            theme = grammar.subject(piece.strip("。")) or theme
-        return "", replace(topic, theme=theme, field="" if alone else theme)
+        topic = topic.told_alone(entity, title=not piece.endswith("。"))
+    elif entity:
+        topic = topic.telling_of(entity)
+    _, said = grammar.announced(piece)
+    if not (said or alone):
+        return None, topic
+    theme, _ = grammar.theme(piece)
+    if not theme:
+        return "", topic.listing() if said else topic
+    if grammar.measure(theme):
+        theme = grammar.join(topic.theme or topic.head, theme)
+        if not alone:
+            return theme, topic
+    if not said:
+        theme = grammar.subject(piece.strip("。")) or theme
+    return "", replace(topic, theme=theme, field="" if alone else theme)
+
+
+def mentioned(grammar: Phrases, piece: str, *, within: bool) -> str:
+    """Return what a clause without numbers that announces nothing itself may be about; `within`
+    says that a bracket follows, which tells of its last noun (护理补贴（55元/月）).
+    """
+    theme, _ = grammar.theme(piece)
     subject = grammar.subject(piece) if theme else ""
-    within = theme.startswith(subject) and len(theme) < 1.9 * len(subject)
-    if within and not grammar.trails(theme):
+    noun = theme.startswith(subject) and len(theme) < 1.9 * len(subject)
+    if within or (noun and not grammar.trails(theme)):
         subject = ""
-    return subject or theme, topic
+    return subject or theme
 
 
 def open_label(grammar: Phrases, piece: str, topic: Topic) -> Topic:
@@ -187,8 +198,8 @@ def measure_of(grammar: Phrases, piece: str, topic: Topic) -> str:
 
 def names_anything(grammar: Phrases, piece: str) -> bool:
     """Whether a stretch without numbers names anything (完成情况如下 does not)."""
-    theme, said = grammar.theme(piece)
-    return bool(theme) or not said
+    _, said = grammar.announced(piece)
+    return not said or bool(grammar.theme(piece)[0])
 
 
 def name_clause(grammar: Phrases, words: Words, topic: Topic) -> tuple[list[Named], Topic]:
@@ -499,7 +510,9 @@ def _name_share(asked: _Asked, topic: Topic) -> Named | None:
         return None
     share = asked.grammar.share(asked.before)
     if share is None:
-        return None
+        alone = not asked.grammar.right(asked.after, final=False)[0]
+        bare = alone and asked.before.strip("，、；") == "占" and topic.said
+        return Named(asked.grammar.join(topic.said, "占比"), "indicator:share") if bare else None
     base = asked.grammar.left(asked.before[: share.start()]) or topic.recent
     told = share[1] + (share[2] or "")
     return Named(asked.grammar.join(base, told), "indicator:share") if base else None

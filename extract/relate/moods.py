@@ -179,4 +179,4 @@ def sentence_plans(
     if before and not outside and _said(rules, "strong actual", "opening").search(piece):
         return False
     counted = mentions.quantities[0].start - sentence.start if mentions.quantities else len(piece)
-    return before or plans(piece[: min(counted, 24)], rules))
+    return before or plans(piece[: min(counted, 24)], rules)

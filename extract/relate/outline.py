@@ -18,7 +18,7 @@ from extract.rules import Rules
 Kind = Literal["section", "article", "heading"]
 Paragraphs = Sequence[Sequence[Mentions]]
 
-_LINE, _ARTICLE, _ITEM, _SECTION = 90, 100, 101, -1
+_LINE, _ARTICLE, _ITEM, _TITLE, _SECTION = 90, 100, 101, -1, -2
 """Ranks of what has no number; those below 100 stand in one order with the numbered ones."""
 _LONGEST_LINE = 30
 _LONGEST_RUNNING = 40
@@ -72,6 +72,8 @@ def _keeps(open_: Sequence[Heading], rank: int) -> int:
     """Return how many of the open headings, outermost first, a heading of a rank leaves open."""
     if rank == _SECTION:
         return 0
+    if rank == _TITLE:
+        return next((at for at, other in enumerate(open_) if other.rank != _SECTION), len(open_))
     for at, other in enumerate(open_):
         alike = other.rank == rank or (rank == _ARTICLE and other.rank == _ITEM)
         if alike or (rank < _ARTICLE and rank < other.rank < _ARTICLE):
@@ -93,6 +95,8 @@ def running(text: str, paragraph: Sequence[Mentions], rules: Rules) -> Span | No
     first, last = paragraph[0].sentence, paragraph[-1].sentence
     whole = text[first.start : last.end]
     counted = paragraph[0].quantities
+    if not counted and rules.outline.is_title(whole):
+        return Span(first.start, last.end)
     if len(whole) <= _LONGEST_LINE and not whole.endswith(("。", "；")):
         return None if counted else Span(first.start, last.end)
     rank = rules.outline.rank(whole[:_LONGEST_RUNNING])
@@ -130,11 +134,18 @@ def _headings(
             found = None if item and not at and words else running(text, paragraph, rules)
             if found is not None and not (named and found.start == start):
                 line, first = text[found.start : found.end], paragraph[0]
-                rank = rules.outline.rank(line)
                 yield Heading(
-                    "heading", found.start, found.end, _LINE if rank is None else rank, line,
+                    "heading", found.start, found.end, _rank(line, rules), line,
                     first.places, first.times,
                 )  # fmt: skip
+
+
+def _rank(line: str, rules: Rules) -> int:
+    """Return the rank of a heading within an article."""
+    if rules.outline.is_title(line):
+        return _TITLE
+    numbered = rules.outline.rank(line)
+    return _LINE if numbered is None else numbered
 
 
 def _moved(label: Mentions, by: int) -> tuple[tuple[Place, ...], tuple[Time, ...]]:

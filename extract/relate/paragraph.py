@@ -11,20 +11,20 @@ from extract.relate.context import Context, Mood, fact, told_by
 from extract.relate.headings import opens_with_place
 from extract.relate.indicator import announce
 from extract.relate.moods import sentence_plans
-from extract.relate.period import is_past, is_to_come, opening
+from extract.relate.period import is_base, is_past, is_to_come, opening, turns
 from extract.relate.phrases import phrases
 from extract.relate.sentence import Row, observe
 from extract.relate.setting import Setting
 from extract.relate.subjects import Subject, subjects
 from extract.relate.times import (
-    NEVER,
     Told,
+    as_of,
     census,
     ends,
     in_plan,
-    is_block,
     is_clauses,
-    is_frame,
+    is_dateline,
+    is_held,
     is_same,
     named_again,
     of_year,
@@ -54,49 +54,60 @@ def read_paragraph(
     text, rules = setting.text, setting.rules
     whole = text[paragraph[0].sentence.start : paragraph[-1].sentence.end]
     opened = _opened(paragraph, article, context, setting)
+    if opened is not None and is_dateline(text, opened, setting.reference):
+        opened = as_of(opened)
     first = subjects(text, paragraph[0], setting.gazetteer, context.region, rules)
     topic = _topic(paragraph[0], first, whole, context, setting)
-    holds = is_frame if context.time is None else is_block
-    if opened is not None and holds(text, opened):
+    before = text[max(article.start, context.headed.start, 0) : paragraph[0].sentence.start]
+    leads = "。" not in before
+    if opened is not None and is_held(text, opened, context.own, first=leads):
         context = replace(context, time=told_by(opened))
+    begun = opened or context.own
     at = Context(
         "paragraph", place=None if topic is None else fact(topic, topic.rule),
         time=_frame(opened, topic, context), topic=context.topic.in_paragraph(), parent=context,
+        told=Told(begun, context.told.last, year_told(text, begun)),
     )  # fmt: skip
-    begun = opened or context.own
-    at = replace(at, told=Told(begun, context.told.last, year_told(text, begun)))
     past = opened is not None and is_past(opened, setting.reference)
     rows: list[Row] = []
+    story: Region | None = None
+    county: Region | None = None
     for number, told in enumerate(paragraph):
         planning = at.planning
         at = _mooded(told, at, setting)
         past = past and at.planning == planning
-        if number == 1 and at.region == context.region and _heads(paragraph[0], text):
-            found = subjects(text, told, setting.gazetteer, at.region, rules)
+        at = _item(told, at, setting)
+        region = at.region
+        if number == 1 and region == context.region and _heads(paragraph[0], text):
+            found = subjects(text, told, setting.gazetteer, region, rules)
             topic = _topic(told, found, whole, context, setting)
             at = replace(at, place=fact(topic, topic.rule)) if topic is not None else at
-        found = subjects(text, told, setting.gazetteer, at.region, rules)
-        here = at
-        if not found and at.county is not None and at.region.level != "county":
-            here = (
-                replace(at, place=fact(at.county, at.county.rule)) if _of_town(told, text) else at
-            )
-        county = next((s.region for s in reversed(found) if s.region.level == "county"), at.county)
-        context = replace(context, census=census(text, told, context.census, rules))
-        if at.planning:
-            told = in_plan(text, told, at.planned or context.dated, setting.reference)
-        told, times = named_again(text, told, opened or context.frame, at.told, rules)
-        at, here = replace(at, county=county, told=times), replace(here, told=times)
+            region = at.region
+        again = number > 0 or region != context.region
+        found = subjects(text, told, setting.gazetteer, region, rules) if again else first
+        here = None if found else _passing(told, at, story, county, text)
+        story = _story(told, found, setting) if found else story
+        county = next((s.region for s in reversed(found) if s.region.level == "county"), county)
+        if told.times:
+            context = _with_census(told, context, setting)
+            if at.planning:
+                told = in_plan(text, told, at.planned or context.dated, setting.reference)
+            told, times = named_again(text, told, opened or context.frame, at.told, rules)
+            at = replace(at, told=times) if times != at.told else at
         if told.quantities:
-            observed, counted_ = observe(told, found, article, here, setting, past=past)
+            stands = at if here is None else replace(at, place=here)
+            observed, counted = observe(told, found, article, stands, setting, past=past)
             rows += observed
-            at = replace(at, topic=counted_)
+            at = replace(at, topic=counted)
         elif _announces(told, article):
             words = text[told.sentence.start : told.sentence.end]
             at = replace(at, topic=announce(phrases(rules), words, at.topic, alone=True)[1])
     if whole.endswith(("：", ":")) and at.planning:
         context = replace(context, mood=at.mood or context.mood, plan=at.plan or context.plan)
-    return rows, replace(context, told=replace(NEVER, last=at.told.last), topic=at.topic)
+    behind = Told(last=at.told.last)
+    if at.topic is context.topic and behind == context.told:
+        return rows, context
+    return rows, replace(context, told=behind, topic=at.topic)
 
 
 def _opened(
@@ -138,6 +149,20 @@ def _frame(opened: Time | None, topic: Region | None, context: Context) -> Fact[
     return told_by(own) if elsewhere and own is not None else None
 
 
+def _item(told: Mentions, at: Context, setting: Setting) -> Context:
+    """Return the paragraph's context with the time of an item of news or an answer that a sentence
+    begins; it has none but its own, or that of what it stands in.
+    """
+    text, rules, sentence = setting.text, setting.rules, told.sentence
+    begun = turns(rules).item.search(text, sentence.start, sentence.end)
+    if begun is None:
+        return at
+    own = next((t for t in told.times if t.start in (begun.end(), begun.end() + 1)), None)
+    if own is None or own.last is None or own.kind == "by" or is_base(text, own, rules):
+        return replace(at, time=None)
+    return replace(at, time=told_by(own))
+
+
 def _mooded(told: Mentions, at: Context, setting: Setting) -> Context:
     """Return the paragraph's context with the mood that a sentence begins."""
     assert at.parent is not None
@@ -152,6 +177,38 @@ def _mooded(told: Mentions, at: Context, setting: Setting) -> Context:
         mood=fact(mood, "mood:sentence", sentence.start, sentence.end),
         plan=told_by(told.times[0]) if opens else at.plan,
     )
+
+
+def _story(told: Mentions, found: Sequence[Subject], setting: Setting) -> Region | None:
+    """Return the one place that a sentence of the country's paper tells of, if it lists none.
+
+    What the paragraph goes on to tell (350吨蔬菜从那里启程) is told of it too.
+    """
+    places = {subject.region for subject in found}
+    listed = "；" in setting.text[told.sentence.start : told.sentence.end]
+    if not setting.gazetteer.nationwide or len(places) != 1 or listed:
+        return None
+    place = found[0].region
+    return None if place.level == "country" else place
+
+
+def _passing(
+    told: Mentions, at: Context, story: Region | None, county: Region | None, text: str
+) -> Fact[Region] | None:
+    """Return the place of a sentence that names none: of the story told in passing, else, of a
+    sentence that begins with a town, the county told before.
+    """
+    if story is not None:
+        return fact(story, "region:story")
+    if county is not None and at.region.level != "county" and _of_town(told, text):
+        return fact(county, county.rule)
+    return None
+
+
+def _with_census(told: Mentions, context: Context, setting: Setting) -> Context:
+    """Return the context with the standard time of a census that a sentence tells."""
+    latest = census(setting.text, told, context.census, setting.rules)
+    return context if latest is context.census else replace(context, census=latest)
 
 
 def _announces(mentions: Mentions, article: Article) -> bool:

@@ -16,6 +16,7 @@ from extract.rules import Rules
 
 # 由去年底的18.6%降至13.1%: the time is the first number's own; 仅为上年的9.3%: it is a base.
 _SHARE = re.compile(r"的(?=[约近]?\d)")
+_WIRED = re.compile(r"[电讯](?=[（(，：\s])")
 _TASK = re.compile(r"度?[^，。；]{0,8}\d[^，。；]{0,10}任务(?=已|，|只|仅)")
 _RATE = re.compile(r"[\d.]+[%％倍成]|[一二三四五六七八九十]+[成倍]")
 _FROM = re.compile(r"[由从到至]$|[增升降减提高少加落大小]为$")
@@ -59,6 +60,9 @@ class Turns:
     cause: re.Pattern[str]
     forecast: re.Pattern[str]
     flow: re.Pattern[str]
+    founded_in: re.Pattern[str]
+    founded: re.Pattern[str]
+    item: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -85,6 +89,9 @@ def turns(rules: Rules) -> Turns:
         cause=re.compile(phrase("cause") + "$"),
         forecast=re.compile(phrase("forecast")),
         flow=re.compile(phrase("flow")),
+        founded_in=re.compile(phrase("founded-in") + "$"),
+        founded=re.compile(phrase("founded")),
+        item=re.compile(phrase("item")),
     )
 
 
@@ -108,9 +115,26 @@ def is_plan(text: str, time: Time, rules: Rules) -> bool:
     return bool(turns(rules).plan_after.match(text, time.end))
 
 
+def is_founding(text: str, time: Time, rules: Rules) -> bool:
+    """Whether a month or year only says when a thing was founded (成立于2013年，占地45亩)."""
+    if time.kind != "period" or time.grain not in ("year", "month"):
+        return False
+    before = turns(rules).founded_in.search(text, max(0, time.start - 8), time.start)
+    return bool(before or turns(rules).founded.match(text, time.end))
+
+
+def _says_when_made(text: str, time: Time, rules: Rules) -> bool:
+    return bool(turns(rules).made_in.match(text, time.end)) or is_founding(text, time, rules)
+
+
 def is_title(time: Time) -> bool:
     """Whether a time stands in the name of a document, which says nothing of the number."""
     return time.rule == "date:title"
+
+
+def is_wired(text: str, time: Time) -> bool:
+    """Whether a day is when a reporter wrote (新华社青山7月5日电（记者李文）)."""
+    return time.grain == "day" and bool(_WIRED.match(text, time.end))
 
 
 def is_history(time: Time) -> bool:
@@ -153,8 +177,11 @@ def _reached(text: str, time: Time, reference: Reference) -> bool:
 
 
 def _starts_later(time: Time, reference: Reference) -> bool:
+    """Whether a time begins after the publication; 今天起 does so too."""
     published = reference.published
-    return published is not None and time.first is not None and time.first > published
+    if published is None or time.first is None:
+        return False
+    return time.first > published or (time.kind == "since" and time.first == published)
 
 
 def _sides(text: str, time: Time) -> str:
@@ -223,7 +250,7 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
         if against is not None and against.end() == at and is_base(text, time, rules):
             return None if _RATE.match(text, at) else time
         apart = closes(text, time.end, at) and not _dates_all(text, time)
-        if is_title(time) or is_base(text, time, rules) or apart:
+        if is_title(time) or is_wired(text, time) or is_base(text, time, rules) or apart:
             continue
         if time.first is None and time.last is None and time.kind != "since":
             continue
@@ -235,7 +262,9 @@ def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: boo
             continue
         if "；" in text[time.end : at] and _is_passing(text, mentions, time):
             continue
-        if "，" in text[time.end : at] and turns(rules).made_in.match(text, time.end):
+        if _is_starts(text, mentions, time, at):
+            continue
+        if re.search("[，；]", text[time.end : at]) and _says_when_made(text, time, rules):
             continue
         earlier = best is not None or turns(rules).earlier.match(text, time.start)
         if earlier and is_aside(text, mentions, time, at, rules):
@@ -302,6 +331,15 @@ def _is_passing(text: str, mentions: Mentions, time: Time) -> bool:
     return late and time.kind == "period" and time.grain in ("day", "month")
 
 
+def _is_starts(text: str, mentions: Mentions, time: Time, at: int) -> bool:
+    """Whether a time is that of the number before, from which the one at `at` is reached
+    (由去年的每亩34元提高到100元).
+    """
+    if text[time.start - 1 : time.start] not in ("由", "从") or not text.startswith("的", time.end):
+        return False
+    return any(time.end < q.start and q.end <= at for q in mentions.quantities)
+
+
 def _heads_plan(text: str, time: Time, at: int) -> bool:
     """Whether a year only says whose task it is (2019年度农田12.4万亩建设任务已完成…)."""
     between = text[time.end : at]
@@ -311,6 +349,8 @@ def _heads_plan(text: str, time: Time, at: int) -> bool:
 def joined(text: str, first: Time, second: Time) -> Time | None:
     """Return what two times side by side say together (今年以来，截至11月底), if they do so."""
     between = text[first.end : second.start]
+    if first.kind == "until" and second.kind == "year":
+        return _this_year(text, first, second)
     apart = between not in ("，", "、", "")
     if apart and (first.kind != "since" or len(between) > 80 or re.search(r"[。；\d]", between)):
         return None
@@ -321,6 +361,20 @@ def joined(text: str, first: Time, second: Time) -> Time | None:
         return None
     start = second.start if apart else first.start
     return replace(until, start=start, end=second.end, first=since.first)
+
+
+def _this_year(text: str, until: Time, year: Time) -> Time | None:
+    """Return the year up to a day where one is told of the other (截至11月27日，某港今年…)."""
+    between = text[until.end : year.start]
+    if len(between) > 24 or not between.startswith("，") or re.search(r"[。；\d]", between):
+        return None
+    if re.match("[^，。；]{0,4}(?:计划|目标|任务|将|拟|预计|力争)", text[year.end : year.end + 8]):
+        return None
+    if until.first or until.last is None or year.first is None or year.last is None:
+        return None
+    if not year.first <= until.last <= year.last:
+        return None
+    return replace(until, start=year.start, end=year.end, first=year.first)
 
 
 def is_aside(text: str, mentions: Mentions, time: Time, at: int, rules: Rules) -> bool:
@@ -394,7 +448,7 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
                 continue
             if is_title(time) or is_base(text, time, rules) or is_plan(text, time, rules):
                 continue
-            if turns(rules).made_in.match(text, time.end):
+            if _says_when_made(text, time, rules):
                 continue
             if is_history(time) or (time.last is None and time.first is None):
                 continue

@@ -53,6 +53,7 @@ class Phrases:
         self.left = lru_cache(maxsize=_KEPT)(self._left)
         self.bare = lru_cache(maxsize=_KEPT)(self._is_bare)
         self.right = lru_cache(maxsize=_KEPT)(self._right)
+        self.announced = lru_cache(maxsize=_KEPT)(self._announced)
         self.theme = lru_cache(maxsize=_KEPT)(self._theme)
         self._lead = _group(rules, "lead")
         self._link = _group(rules, "link")
@@ -201,8 +202,9 @@ class Phrases:
             break
         return noun, ""
 
-    def _theme(self, piece: str) -> tuple[str, bool]:
-        """Return what a stretch without numbers announces, and whether it says so itself.
+    def _announced(self, piece: str) -> tuple[str, bool]:
+        """Return the words with which a stretch without numbers announces, and whether it says so
+        itself.
 
         `城镇新增就业方面`, `从各地看`, `完成率居前五位的是` announce; other clauses only may.
         """
@@ -223,7 +225,12 @@ class Phrases:
             return "", False
         if _turn(self._rules, "by-parts").fullmatch(text):
             return "", True
-        own = "" if text.startswith("分") and said else self.left(text)
+        return ("" if text.startswith("分") and said else text), said
+
+    def _theme(self, piece: str) -> tuple[str, bool]:
+        """Return what a stretch without numbers announces, and whether it says so itself."""
+        text, said = self.announced(piece)
+        own = self.left(text)
         return (own if 1 < len(own) <= 20 and not self.bare(own) else ""), said
 
     def subject(self, piece: str) -> str:
@@ -254,6 +261,7 @@ class Phrases:
         """Return a name without the word of completion that may end it (城镇新增就业完成), and
         without the verb that only says that it is so (实现城镇新增就业).
         """
+        name = _turn(self._rules, "waste").sub("", name) or name
         if light := _turn(self._rules, "light").match(name):
             name = name[light.end() :]
         shorter = _turn(self._rules, "completion", "$").sub("", name)

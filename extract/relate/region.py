@@ -73,6 +73,10 @@ class Gazetteer:
             division = within[-1]
         return Region(division.name, division.code, division.level, "region:issuer", division)
 
+    def holds(self, outer: Division, inner: Division) -> bool:
+        """Whether a division lies in another, however deep."""
+        return outer in self.table.ancestors(inner, self.year)
+
     @property
     def nationwide(self) -> bool:
         """Whether the document is about the country as a whole."""

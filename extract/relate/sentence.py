@@ -15,6 +15,7 @@ from extract.relate.indicator import (
     Words,
     announce,
     measure_of,
+    mentioned,
     name_clause,
     names_anything,
     open_label,
@@ -60,7 +61,9 @@ _OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status
 _IN_A_ROW, _BESIDE = 2, 8
 _ONCE_MORE = re.compile("即|合|约合|折合|相当于|也就是|计|共计")
 # What parts two numbers of a list: 10个维修项目和22个卫生室.
-_BETWEEN = re.compile("[^，。；：\\d（）()]{1,14}(?:和|及|以及|与|、)")
+_LIST_GAP = re.compile("[^，。；：\\d（）()]{1,14}(?:和|及|以及|与|、)")
+# The year of a case to come, in a rule: 自认定当年起.
+_THEN = re.compile("自?[^，。；]{0,4}(?:当[年月日天]|次[年月日]|同年|翌年)")
 _MARK = re.compile("[，。；]")
 # What a number is more or less than: 比去年最高值782.5万千瓦高63.7万千瓦.
 _THAN = re.compile("[高低多少增减升降](?:出|了)?\\s?[约近]?\\d")
@@ -122,9 +125,12 @@ class _Sentence:
         rows: list[Row] = []
         plans = _Plans()
         announced, opened, within = "", "", False
+        about: Clause | None = None
         begun = self.mentions.sentence.start
         for clause in split_clauses(text, self.mentions):
             if clause.quantities:
+                if about is not None:
+                    announced, about = self._mentioned(about), None
                 if within and not clause.bracketed:
                     announced = ""
                 if text.startswith("）", clause.start - 1) and not clause.bracketed:
@@ -140,7 +146,8 @@ class _Sentence:
                 if clause.closing in ("（", "("):
                     piece = self._blank(clause.start, clause.end)
                     opened = phrase_before(self.grammar, piece)
-                announced, topic = self._announce(clause, topic)
+                told, topic = self._announce(clause, topic)
+                announced, about = told or "", clause if told is None else None
                 within = False
                 if turn.so_far.search(text, clause.start, clause.end):
                     plans = plans.end()
@@ -149,7 +156,7 @@ class _Sentence:
                     plans = plans.end()
                 begun = clause.end
                 topic = topic.in_part()
-                announced = ""
+                announced, about = "", None
         return rows, topic
 
     def _behind(self, clause: Clause, topic: Topic) -> str:
@@ -164,9 +171,9 @@ class _Sentence:
         grown = _GROWTH.match(self.setting.text, clause.end, self.mentions.sentence.end)
         return Said("change", -1 if grown[1] else 1, "status:bracket") if grown else None
 
-    def _announce(self, clause: Clause, topic: Topic) -> tuple[str, Topic]:
-        """Return what a clause without numbers may announce, and the topic with it as label or
-        theme.
+    def _announce(self, clause: Clause, topic: Topic) -> tuple[str | None, Topic]:
+        """Return what a clause without numbers announces, and the topic with it as label or theme;
+        None where it only mentions something.
         """
         piece = self._blank(clause.start, clause.end)
         announced, topic = announce(self.grammar, piece, topic, alone=False)
@@ -176,6 +183,11 @@ class _Sentence:
         if clause.closing in ("：", ":") and label:
             return "", open_label(self.grammar, piece, topic)
         return announced, topic
+
+    def _mentioned(self, clause: Clause) -> str:
+        """Return what a clause that announces nothing is about, which numbers behind it may be."""
+        piece = self._blank(clause.start, clause.end)
+        return mentioned(self.grammar, piece, within=clause.closing in ("（", "("))
 
     def _clause(
         self, clause: Clause, announced: str, plans: _Plans, topic: Topic
@@ -324,7 +336,7 @@ class _Sentence:
         then_done = turns(self.setting.rules).then_done
         if planned and one.status == "target" and then_done.fullmatch(between):
             return Said("actual", 1, "status:done")
-        listed = (between.startswith("、") or _BETWEEN.fullmatch(between)) and "已" not in between
+        listed = (between.startswith("、") or _LIST_GAP.fullmatch(between)) and "已" not in between
         if planned and listed and one.rule == "status:actual":
             return Said("target", 1, "status:list")
         return one
@@ -457,10 +469,14 @@ class _Sentence:
         text, rules, reference = self.setting.text, self.setting.rules, self.setting.reference
         status, frame, recent = said.status, self.context.frame, self.context.told.recent
         done = status in ("actual", "change")
+        if self._is_start(clause, quantity) and not self._is_of(time, quantity):
+            return NO_PERIOD
+        if status == "standard" and time is not None and _THEN.match(text, time.start):
+            return NO_PERIOD
         if time is not None and not (done and lies_ahead(time, reference)):
             period = as_period(text, time, status, reference, "period:sentence", rules)
             since = time.kind == "since" and period.first is None
-            if since and recent is not None and not lies_ahead(recent, reference):
+            if since and recent is not None and _is_near(recent, reference):
                 return Period(recent.first, period.last, "period:since-recent")
             return period
         if not done:
@@ -468,6 +484,9 @@ class _Sentence:
         late = behind(text, self.mentions, quantity.end, clause.end, rules)
         if late is not None and not lies_ahead(late, reference):
             return as_period(text, late, status, reference, "period:behind", rules)
+        now = turns(rules).by_now.search(text, clause.start, quantity.start)
+        if now and frame is not None and _is_long_over(frame, reference):
+            frame = None
         if frame is not None and not lies_ahead(frame, reference):
             return as_period(text, frame, status, reference, "period:frame", rules)
         if reference.year is not None:
@@ -476,9 +495,19 @@ class _Sentence:
         named = governing(text, self.mentions, quantity.start, rules, plan=True)
         if status == "actual" and named is not None and is_past(named, reference):
             return as_period(text, named, status, reference, "period:plan", rules)
-        if turns(rules).by_now.search(text, clause.start, quantity.start):
+        if now:
             return Period(None, reference.published, "period:by-now")
         return NO_PERIOD
+
+    def _is_of(self, time: Time | None, start: Quantity) -> bool:
+        """Whether what something rose from is told with a time of its own (由2020年的7.2%升至9%,
+        与2010年相比，…由7.1年升至9年).
+        """
+        if time is None:
+            return False
+        text, rules = self.setting.text, self.setting.rules
+        own = text[time.end : start.start].strip() in ("", "的", "末的", "底的")
+        return own or is_base(text, time, rules)
 
     def _observation(
         self, clause: Clause, quantity: Quantity, region: Region, time: Time | None, said: Said,
@@ -551,6 +580,23 @@ def _spans(mentions: Mentions, found: Sequence[Subject], setting: Setting) -> li
     spans += [(s.start, s.end) for s in found]
     spans += [(p.start, p.end) for p in mentions.places if p.deictic is not None]
     return sorted(spans)
+
+
+def _is_near(recent: Time, reference: Reference) -> bool:
+    """Whether a day or month told before is one that a count may have begun with: not one to come,
+    nor one of years ago.
+    """
+    published = reference.published
+    if published is None or recent.last is None:
+        return not lies_ahead(recent, reference)
+    return not lies_ahead(recent, reference) and recent.last.year >= published.year - 1
+
+
+def _is_long_over(frame: Time, reference: Reference) -> bool:
+    """Whether a frame is of years before the one reported on: 现有 is not said of it."""
+    year = reference.this_year
+    past = frame.last is not None and year is not None and frame.last.year < year - 1
+    return past and frame.kind == "period"
 
 
 def _is_over(text: str, time: Time, reference: Reference) -> bool:

@@ -169,12 +169,12 @@ def status_of(
         quantity, left, before, head, ahead.lstrip(BLANKS), surface, around,
         planned=bool(target), intended=target in _INTENDED,
     )  # fmt: skip
-    if (frame := frame_of(rules.language.frames("first"), sight)) is not None:
+    if (frame := frame_of(rules.language, "first", sight)) is not None:
         return _framed(frame)
     change = _change(cues, left, head, quantity)
     if change is not None:
         return _differing(cues, text, quantity, left, target, change)
-    frame = frame_of(rules.language.frames("rule"), sight)
+    frame = frame_of(rules.language, "rule", sight)
     if frame is not None and frame.says != "none":
         return _framed(frame)
     bound = quantity.dimension != "count" or quantity.qualifier in ("over", "under")
@@ -182,7 +182,7 @@ def status_of(
         return Said("standard", 1, "status:label")
     if target:
         return Said("target", 1, target)
-    if (frame := frame_of(rules.language.frames("last"), sight)) is not None:
+    if (frame := frame_of(rules.language, "last", sight)) is not None:
         return _framed(frame)
     return Said("actual", 1, "status:actual")
 

@@ -94,6 +94,8 @@ def subjects(
     text: str, mentions: Mentions, gazetteer: Gazetteer, article: Region, rules: Rules
 ) -> list[Subject]:
     """Return the places of a sentence that can be the subject of a number, in order."""
+    if not mentions.places:
+        return []
     roles = _roles(rules)
     found: list[Subject] = []
     start = mentions.sentence.start

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from extract.model import Reference, Status
-from extract.relate.period import NO_PERIOD, Period, as_period
+from extract.relate.period import NO_PERIOD, Period, as_period, turns
 from extract.relate.tables_labels import NO_LABEL, Label
 from extract.relate.tables_theme import Theme
 from extract.rules import Rules
@@ -27,7 +27,10 @@ def period_of(
     around = _around(theme, status, reference, rules)
     if around is NO_PERIOD and beside is not None and beside.time is not None:
         around = as_period(beside.words, beside.time, status, reference, "table:period-left", rules)
-    span = next((label.span for label in labels if label.span), "")
+    spanned = next((label for label in labels if label.span), NO_LABEL)
+    span = spanned.span
+    if span == "end" and turns(rules).flow.search(spanned.words):
+        span = ""
     if span == "same":
         return _year_before(around)
     own = dated.time is not None and dated.words[dated.time.start] not in "本当"

@@ -71,7 +71,7 @@ def theme_of(notes: Sequence[Told], around: Around, gazetteer: Gazetteer, rules:
         if time is None and note in around.heading and around.context.own is not None:
             time = ("", around.context.own)
         units = units or note.mentions.quantities
-        if time is None:
+        if time is None and not (_reports(note) and note not in around.heading):
             time = _time(note, rules)
         if region is None:
             region = _region(note, gazetteer)
@@ -81,9 +81,19 @@ def theme_of(notes: Sequence[Told], around: Around, gazetteer: Gazetteer, rules:
         text = text or _topic(note, rules)
     if time is None and (frame := around.context.frame) is not None:
         time = ("", frame)
+    if time is None:
+        time = next((told for note in notes if (told := _time(note, rules))), None)
     if not says:
         says = _OF_MOOD.get(around.context.says, "")
     return Theme(text, region or around.region, says, units, time, planned)
+
+
+def _reports(note: Told) -> bool:
+    """Whether a line before a table is a sentence with numbers, whose time is its own."""
+    words = note.words
+    for time in reversed(note.mentions.times):
+        words = words[: time.start] + words[time.end :]
+    return words.endswith("。") and bool(re.search(r"\d", words))
 
 
 def _time(note: Told, rules: Rules) -> tuple[str, Time] | None:

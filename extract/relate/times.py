@@ -8,12 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extract.model import Mentions, Reference, Time
-from extract.relate.period import is_base, joined, turns
+from extract.relate.period import is_base, is_wired, joined, turns
 from extract.rules import Rules
 
 _NUMBERED = re.compile(r"(?:19|20)\d\d年")
 # What says of which year a time is.
 _YEAR = re.compile(r"\d年|[一二〇零○九]年|[今去前明来当同本上下][年月季周]|以来|目前|至今")
+
+
+_MONTH = 28
+#: The rule of a frame that is the day of publication, which a line of its own tells.
+DATELINE = "date:published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +40,30 @@ def is_block(text: str, time: Time) -> bool:
     """Whether a time that opens a paragraph holds for those that follow too.
 
     Several years (五年来, “十四五”时期) and the year so far do; one year or a part of one where a
-    comma sets it apart (2025年，…) or it is what is told of (2025年是收官之年); a day or a month
-    does not.
+    comma sets it apart (2025年，…) or it is what is told of (2025年是收官之年); a day, a month or a
+    few days (国庆假期) do not.
     """
-    if time.kind == "since" or time.grain == "span":
-        return True
+    if time.kind == "since":
+        return time.first is not None and (time.first.month, time.first.day) == (1, 1)
+    if time.grain == "span":
+        return not (time.first and time.last and (time.last - time.first).days < _MONTH)
     apart = text.startswith(("，", ",", "是"), time.end)
     return apart and time.kind in ("period", "year") and time.grain in ("year", "half", "quarter")
 
 
-def is_frame(text: str, time: Time) -> bool:
-    """Whether a time that opens the first paragraph that tells one holds for those that follow:
-    any but a year by number that says of its own clause when it was (2025年人均收入达…).
+def is_held(text: str, time: Time, known: Time | None, *, first: bool) -> bool:
+    """Whether a time that opens a paragraph holds for those that follow, where `known` holds.
+
+    In the `first` paragraph of all, where no more is known than the day of publication, any does
+    but a year by number that says of its own clause when it was (2025年人均收入达…).
     """
-    return is_block(text, time) or not (time.kind == "period" and time.grain == "year")
+    if is_block(text, time):
+        return True
+    if time.rule == DATELINE:
+        return known is None
+    if not first or (known is not None and known.rule != DATELINE):
+        return False
+    return not (time.kind == "period" and time.grain == "year")
 
 
 def is_clauses(text: str, time: Time, frame: Time | None) -> bool:
@@ -60,6 +75,30 @@ def is_clauses(text: str, time: Time, frame: Time | None) -> bool:
     if time.kind != "period" or time.grain != "year" or time.first is None or time.last is None:
         return False
     return frame.grain == "span" and frame.first <= time.first and time.last <= frame.last
+
+
+def is_dateline(text: str, time: Time, reference: Reference) -> bool:
+    """Whether a time is that of publication, on a line with its label (答复时间：2019/7/5), with no
+    more than its hour, or written in digits before a title (20200417 县域经济).
+    """
+    if reference.published is None or time.grain != "day" or time.kind != "period":
+        return False
+    if time.first != reference.published or time.last != time.first:
+        return False
+    begin = text.rfind("\n", 0, time.start) + 1
+    end = text.find("\n", time.end)
+    line = text[begin : time.start] + text[time.end : end if end >= 0 else len(text)]
+    label = re.search("(?:时间|日期)\\s*[：:]\\s*$", text[begin : time.start])
+    alone = not re.search("[\u4e00-\u9fff]", line)
+    words = text[time.start : time.end]
+    return bool(words) and (
+        is_wired(text, time) or bool(label) or alone or not re.search("[年月日]", words)
+    )
+
+
+def as_of(time: Time) -> Time:
+    """Return the day of publication as what a document holds for: it is told by then, not on it."""
+    return replace(time, first=None, kind="until", rule=DATELINE)
 
 
 def ends(end: Time, time: Time) -> bool:
@@ -124,7 +163,8 @@ def named_again(
             time = in_year(time, known.year)
         elif _NUMBERED.match(text, time.start) and not is_base(text, time, rules):
             known = replace(known, year=time.last.year if time.last else known.year)
-        known = replace(known, last=time.last or known.last)
+        if time.last is not None and time.last != known.last:
+            known = replace(known, last=time.last)
         if known.recent is not None and is_same(text, time, rules):
             time = replace(time, first=known.recent.first, last=known.recent.last)
         elif year is not None and (moved := of_year(text, time, year, rules)) is not time:
@@ -132,7 +172,8 @@ def named_again(
         elif time.kind == "period" and time.grain in ("day", "month"):
             known = replace(known, recent=time)
         times.append(time)
-    return replace(mentions, times=tuple(times)), known
+    meant = tuple(times)
+    return mentions if meant == mentions.times else replace(mentions, times=meant), known
 
 
 def year_told(text: str, time: Time | None) -> int | None:

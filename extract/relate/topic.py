@@ -35,10 +35,10 @@ class Topic:
 
     `whole` is the one that 其中 divides, counted in `whole_unit`; `label` what a colon opens
     (`城市低保：…`), `theme` what a clause or a short sentence without numbers announces; `series`
-    the last list of indicators; `listed` what a list by place (分县市看) goes through; `of_plan` the
-    share of a plan told just before. `trail` is what the sentence counted, `part` its part between
-    ；, `told` the paragraph, `inside` the bracket, `around` what the bracket is of; `heads` are the
-    first of each unit in the paragraph, `heads_before` in the one before.
+    the last list of indicators; `listed` what a list by place (分县市看) goes through; `of_plan`
+    the share of a plan told just before. `trail` is what the sentence counted, `part` its part
+    between ；, `told` the paragraph, `inside` the bracket, `around` what the bracket is of; `heads`
+    are the first of each unit in the paragraph, `heads_before` in the one before.
     """
 
     head: str = ""
@@ -68,6 +68,8 @@ class Topic:
 
     def in_paragraph(self) -> Topic:
         """Return the topic where a paragraph begins: its theme is its own."""
+        if not (self.theme or self.listed or self.told) and self.heads == self.heads_before == ():
+            return self
         return replace(self, theme="", listed=(), told=(), heads=(), heads_before=self.heads)
 
     def in_sentence(self) -> Topic:
@@ -92,6 +94,20 @@ class Topic:
             inside=(),
             around="",
         )
+
+    def telling_of(self, entity: str) -> Topic:
+        """Return the topic after a clause that a body opens."""
+        opening = self.opening if self.told else entity
+        return replace(self, entity=entity, opening=opening, owner="")
+
+    def told_alone(self, entity: str, *, title: bool) -> Topic:
+        """Return the topic after a short sentence, which a body opens or none, or after a `title`
+        of what follows.
+        """
+        titled, owner = entity if title else self.title, "" if entity else self.owner
+        if (self.title, self.entity, self.opening, self.owner) == (titled, entity, entity, owner):
+            return self
+        return replace(self, title=titled, entity=entity, opening=entity, owner=owner)
 
     def listing(self) -> Topic:
         """Return the topic of a list by place, which goes through what was counted before it."""

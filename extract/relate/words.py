@@ -54,11 +54,12 @@ class _Words:
 
     def _take(self, piece: str) -> None:
         """Take in the words that begin like any part of the piece, and their beginnings."""
-        pairs = {*map("".join, pairwise(piece)), *(f"{c} " for c in piece)}
-        for pair in pairs - self._taken:
-            self._taken.add(pair)
+        begun = {*map("".join, pairwise(piece)), *piece} - self._taken
+        self._taken |= begun
+        for pair in begun:
+            line = f"\n{pair}" if len(pair) > 1 else f"\n{pair} "
             for start, end in self._runs.get(pair[0], ()):
-                while (start := self._text.find(f"\n{pair}", start, end)) >= 0:
+                while (start := self._text.find(line, start, end)) >= 0:
                     start += 1
                     stop = self._text.find("\n", start, end)
                     self._take_line(self._text[start : end if stop < 0 else stop])

@@ -35,7 +35,10 @@ SHAPES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "recurring": ((), ()),
 }
 BREAK_SHAPE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ("before", "after"))
-FESTIVAL_SHAPE = (("calendar",), ("month", "day", "week", "weekday", "shift", "term", "holiday"))
+FESTIVAL_SHAPE = (
+    ("calendar",),
+    ("month", "day", "week", "weekday", "shift", "term", "holiday", "breaks"),
+)
 KINDS = ("period", "since", "until", "stock", "by", "now", "year")
 GRAINS = ("day", "month", "quarter", "half", "year", "span")
 CALENDARS = ("solar", "lunar", "term", "weekday")
@@ -72,7 +75,8 @@ class Festival:
     """A festival's day: by the solar or lunar calendar, a solar term, or the nth weekday.
 
     `shift` days are added (the eve of the Spring Festival is -1); `term` is a solar term, by
-    default the festival's word itself; `holiday` days from it on are its 假期 or 黄金周.
+    default the festival's word itself; `holiday` days from it on are its 假期 or 黄金周, where
+    its year is not among `breaks`, which are given from the first to the last day.
     """
 
     calendar: str
@@ -83,6 +87,7 @@ class Festival:
     shift: int = 0
     term: str = ""
     holiday: int = 1
+    breaks: tuple[tuple[date, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +194,7 @@ def _festival(entry: Entry) -> Festival:
         shift=check.number("shift", 0),
         term=str(entry.get("term", "")),
         holiday=check.number("holiday", 1),
+        breaks=check.stretches("breaks"),
     )
     if not (1 <= festival.month <= 12 and 1 <= festival.day <= 31 and 1 <= festival.weekday <= 7):
         raise check.error("month, day or weekday", (festival.month, festival.day), "a real day")
@@ -261,3 +267,10 @@ class _Check:
         if value is None or type(value) is date:
             return value
         raise self.error(field, value, "a date like 2012-11-08")
+
+    def stretches(self, field: str) -> tuple[tuple[date, date], ...]:
+        found = self.entry.get(field, [])
+        for one in found:
+            if len(one) != 2 or not all(type(day) is date for day in one) or one[0] > one[1]:
+                raise self.error(field, one, "[first day, last day]")
+        return tuple((first, last) for first, last in found)

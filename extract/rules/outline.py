@@ -22,9 +22,10 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class OutlineTable:
-    """The styles, the highest rank first."""
+    """The styles, the highest rank first, and the titles of papers within a collection."""
 
     styles: tuple[Style, ...]
+    titles: tuple[Style, ...]
 
     @classmethod
     def load(cls, folder: Folder) -> OutlineTable:
@@ -39,8 +40,16 @@ class OutlineTable:
                 for entry in folder.entries(
                     TABLE, "style", needs=("name", "pattern"), may=("inner",)
                 )
-            )
+            ),
+            tuple(
+                Style(str(entry["name"]), _compiled(entry["name"], entry["pattern"]), False)
+                for entry in folder.entries(TABLE, "title", needs=("name", "pattern"))
+            ),
         )
+
+    def is_title(self, line: str) -> bool:
+        """Whether a line is the title of a paper within a collection."""
+        return any(style.pattern.fullmatch(line) for style in self.titles)
 
     def rank(self, words: str) -> int | None:
         """Return the rank of a numbered heading, 0 the highest; None if it has no number."""

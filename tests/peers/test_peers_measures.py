@@ -100,7 +100,7 @@ UNITS = {
 
 
 def number_of(text: str | None) -> float | None:
-    return float(text) if text else None
+    return None if text is None or text == "" else float(text)
 
 
 def results(case: Row) -> list[Row]:
