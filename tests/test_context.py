@@ -198,6 +198,33 @@ def test_mood_holds(text: str, statuses: list[str]) -> None:
             ["standard"] * 5,
             id="articles that grant",
         ),
+        pytest.param(
+            "云溪县供水\n一、供水设施\n全县日供水能力5万吨。\n二、收费标准\n"
+            "每户人口4人及以下，月增加用水量3吨。",
+            ["actual", "standard", "standard"],
+            id="a heading of charges",
+        ),
+        pytest.param(
+            "关于来访人员报备的公告\n来访人员须提前48小时报备，不得瞒报。进入小区一律查验健康码，"
+            "严禁聚集。间隔24小时再次检测。",
+            ["standard", "standard"],
+            id="orders throughout",
+        ),
+        pytest.param(
+            "下一步，社区将加大养护力度。关于“地面十多年未硬化，无法停车”的问题。经核实，现有车位120个。",
+            ["actual", "actual"],
+            id="the next matter of a reply",
+        ),
+        pytest.param(
+            "青山市教育\n1.实施“名师”计划。三年来新建学校45所。",
+            ["actual"],
+            id="a plan by its name",
+        ),
+        pytest.param(
+            "青山市水利\n下一步又该怎么干？县里新建泵站30座。",
+            ["actual"],
+            id="a question",
+        ),
     ],
 )
 def test_block_says_what_it_is(text: str, statuses: list[str]) -> None:

@@ -403,6 +403,14 @@ def test_period(text: str, periods: list[str]) -> None:
         ("一名护士刚满20岁。", "actual"),
         ("月工资5000多元。", "actual"),
         ("带动户均增收3000元。", "change"),
+        ("力争全年实际利用外资12亿元。", "target"),
+        ("规划新建东湖（2021-2025年）等卫生院，以及10所卫生室。", "target"),
+        ("北京开展专项行动，将供电容量提升到160千瓦。", "target"),
+        ("退休人员个人负担25%。", "standard"),
+        ("协议规定：实习时间为6个月。", "standard"),
+        ("按照2021年改造政策，三口之家不能超过60平方米。", "standard"),
+        ("实行新计分计划，每周64个考试名额。", "actual"),
+        ("优良断面比例差值为0.9个百分点。", "change"),
     ],
 )
 def test_status_by_turns(text: str, status: str) -> None:
@@ -421,6 +429,16 @@ def test_status_by_turns(text: str, status: str) -> None:
         ("要在10月底前开工5座，年底竣工率达到90%以上。", ["target", "target"]),
         ("计划将座席由120个增至180个。", ["actual", "target"]),
         ("资金下达19亿元，支付7亿元。", ["actual", "actual"]),
+        ("开展专项行动，将供电容量由100千瓦提升到160千瓦。", ["actual", "actual"]),
+        ("计划搬迁719人（167户），均已明确到户。", ["target", "target"]),
+        ("计划年内新建14个医院项目，10个维修项目和22个卫生室项目。", ["target"] * 3),
+        ("在职人员自付30%（即1080元）。", ["standard", "standard"]),
+        ("训练收费（青山市360元；云溪县80元/人，赤石县390元）。", ["standard"] * 3),
+        ("每天12元（早餐4元，午餐8元）；2.作业本 10元；3.保险费40元。", ["standard"] * 5),
+        (
+            "每月享受低保补助165元、200元，2016年上半年，村里救助2000元。",
+            ["standard", "standard", "actual"],
+        ),
     ],
 )
 def test_status_carried(text: str, statuses: list[str]) -> None:

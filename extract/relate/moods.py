@@ -51,12 +51,12 @@ def heading_mood(
     """Return what a heading says of what stands under it; None where it says nothing.
 
     In this order: its strong words (工作回顾, 2026年重点工作; of both none); the year that it names
-    for its tasks, which is over or not; its weak words (成效, 任务), which only count where no
-    heading above has decided.
+    for its tasks, which is over or not; its weak words (成效, 缴费标准, 任务), which only count
+    where no heading above has decided. A question says nothing.
     """
     words = _NUMBERING.sub("", heading.strip().rstrip("。：:"))
     words = re.sub(r"[（(][^（）()]{1,8}[）)]$", "", words)
-    if len(words) > _LONGEST or not words or _BOTH.search(words):
+    if len(words) > _LONGEST or not words or _BOTH.search(words) or words.endswith(("？", "?")):
         return None
     report = _said(rules, "strong actual", "heading").search(words)
     plan = _said(rules, "strong target", "heading").search(words)
@@ -72,7 +72,7 @@ def heading_mood(
         return fact("report", "mood:heading-word", words=words)
     if _said(rules, "standard", "heading").search(words):
         return fact("rule", "mood:heading-word", words=words)
-    if _said(rules, "target", "heading").search(words):
+    if _said(rules, "target", "heading").search(words) and not _NAMED_PLAN.search(words):
         return fact("plan", "mood:heading-word", words=words)
     return None
 
@@ -169,6 +169,8 @@ def sentence_plans(
     """
     sentence = mentions.sentence
     piece = text[sentence.start : sentence.end]
+    if piece.rstrip().endswith(("？", "?")):
+        return before
     if len(piece) <= 22 and not mentions.quantities and "，" not in piece[:-1]:
         if short_plans(piece, rules):
             return True
@@ -177,5 +179,4 @@ def sentence_plans(
     if before and not outside and _said(rules, "strong actual", "opening").search(piece):
         return False
     counted = mentions.quantities[0].start - sentence.start if mentions.quantities else len(piece)
-    asked = piece.rstrip().endswith(("？", "?"))
-    return before or (not asked and plans(piece[: min(counted, 24)], rules))
+    return before or plans(piece[: min(counted, 24)], rules)

@@ -193,7 +193,7 @@ def _joined(text: str, clause: Clause, start: int) -> int:
         return clause.start
     begin = max(text.rfind(mark, start, clause.start - 1) for mark in "，。；\n") + 1
     told = re.sub(r"[（(][^（）()]*[）)]|\d{4}年", "", text[begin : clause.start])
-    return clause.start if re.search(r"\d", told) else max(begin, start)
+    return clause.start if re.search(r"(?<![A-Z])\d", told) else max(begin, start)
 
 
 def _host(text: str, clause: Clause, start: int) -> str:
@@ -266,7 +266,7 @@ def _target(
         return "status:deadline"
     if not mood.past:
         planned = _last(cues.target_sentence, head)
-        if planned > _last(cues.actual, head) or cues.opening.search(opening):
+        if planned > _last(cues.actual, head) or _opens(cues, opening):
             return "status:target-sentence"
         if mood.planning:
             return "status:planning"
@@ -302,7 +302,10 @@ def is_among_rules(between: str, text: str, quantity: Quantity, rules: Rules) ->
 
 def plans(text: str, rules: Rules) -> bool:
     """Whether a sentence's words open a stretch of plans (not so: 围绕工作目标, 已把明年)."""
-    cues = _cues(rules)
+    return _opens(_cues(rules), text)
+
+
+def _opens(cues: _Cues, text: str) -> bool:
     found = cues.opening.search(text)
     return found is not None and not cues.opens_none.search(text, 0, found.start())
 
