@@ -66,6 +66,7 @@ class Phrases:
         self._each = _group(rules, "each")
         self._inner = _group(rules, "inner")
         self._division = _group(rules, "division")
+        self._modal = _group(rules, "modal")
         self._recipient = tuple(rules.language.words("recipient"))
         self._asides = [_turn(rules, name) for name in ("prices", "parts")]
         self._each_tail = _turn(rules, "each-tail", "$")
@@ -95,7 +96,7 @@ class Phrases:
             or (not tokens[-1].strip(_MARKS) and tokens[-1] not in "”）)")
         ):
             tokens.pop()
-        tokens = self._from_left(tokens)
+        tokens = self._from_left(self._beyond_modal(tokens))
         inner = [
             t for i, t in enumerate(tokens)
             if not (t in self._inner and 0 < i < len(tokens) - 1 and "“" not in tokens[:i])
@@ -126,6 +127,20 @@ class Phrases:
             else:
                 break
         return tokens
+
+    def _beyond_modal(self, tokens: list[str]) -> list[str]:
+        """Return a phrase's words behind its last modal word (村民可以办理贷款), or those before
+        it where nothing behind it is a noun.
+        """
+        at = next((i for i in range(len(tokens) - 1, -1, -1) if tokens[i] in self._modal), -1)
+        if at < 1 or "“" in tokens[:at] or "《" in tokens[:at]:
+            return tokens
+        behind = tokens[at + 1 :]
+        named = not all(
+            self._is_verb(t) or t in self._lead or t in self._link or t in self._preposition
+            for t in behind
+        )
+        return behind if named else tokens[:at]
 
     def _tail_of(self, tokens: list[str], longest: int) -> str:
         """Return the last words of a long phrase, from a verb on where there is one."""
