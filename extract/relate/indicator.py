@@ -344,9 +344,13 @@ def _name(asked: _Asked, topic: Topic) -> _Answer:
         return _Answer(share, topic, after)
     if _LEFT_OVER.search(before) and (whole := topic.left_of(quantity)):
         return _Answer(Named(grammar.join(whole, "剩余"), "indicator:carried"), topic, after)
-    if before.lstrip("，、；（(").startswith("其中") and not topic.whole:
+    labelled = topic.label == "其中"
+    if (labelled or before.lstrip("，、；（(").startswith("其中")) and not topic.whole:
         whole = topic.same_unit(quantity, asked.whole) or topic.counted(quantity) or topic.head
-        topic = replace(topic, whole=whole, whole_unit=quantity.unit)
+        label = "" if labelled else topic.label
+        topic = replace(topic, whole=whole, whole_unit=quantity.unit, label=label)
+    if quantity.dimension == "length" and (sized := _sized(asked, own)):
+        return _Answer(Named(sized, "indicator:size"), topic, after[1:])
     noun, rest = grammar.right(after, final=asked.final)
     if noun and grammar.step(noun):
         # 总量连跨两个千亿元台阶: the mark that is passed is no part of the next number's words.
@@ -362,6 +366,9 @@ def _name(asked: _Asked, topic: Topic) -> _Answer:
     if not noun and before.endswith("等"):
         noun, rest = grammar.strip(after)[:16], ""
     counts = quantity.dimension in ("count", "age") and not surface.endswith(("人", "次"))
+    if not noun and not after and not asked.final and counts:
+        if shared := _of_next(asked):
+            return _Answer(Named(shared, "indicator:adjacent"), topic, after)
     if noun and (
         counts
         or not own
@@ -606,6 +613,32 @@ def _name_ahead(asked: _Asked, own: str) -> Named | None:
     if not ahead or grammar.bare(ahead) or grammar.step(ahead):
         return None
     return Named(ahead, "indicator:ahead")
+
+
+def _sized(asked: _Asked, own: str) -> str:
+    """Return how wide, thick or high a thing is by the word right behind a length
+    (4米宽、0.2米厚的路面), or `` where there is none.
+    """
+    extent = asked.grammar.extent(asked.after)
+    if not extent:
+        return ""
+    behind = next((rest for rest in asked.rests[asked.at + 1 :] if "的" in rest[:3]), "")
+    noun, _ = asked.grammar.right(behind.partition("的")[2], final=False)
+    told = own and asked.before.endswith(own) and not asked.grammar.only_verbs(own)
+    thing = own if told else noun.split("、")[0] or own
+    return asked.grammar.join(thing, extent + "度" * (extent != "长"))
+
+
+def _of_next(asked: _Asked) -> str:
+    """Return the noun behind the number right behind a count, which says how large each thing is
+    (3座35万千瓦电站), or ``.
+    """
+    following = asked.words.quantities[asked.at + 1]
+    if following.dimension in ("count", "ratio", "age", "duration"):
+        return ""
+    noun, _ = asked.grammar.right(asked.rests[asked.at + 2], final=False)
+    noun = noun.split("、")[0].removesuffix("之一")
+    return noun if asked.grammar.thing(noun) and not asked.grammar.bare(noun) else ""
 
 
 def _base(asked: _Asked, topic: Topic) -> str:

@@ -436,6 +436,11 @@ class Phrases:
         found = _turn(self._rules, "goal").search(piece) if goal else None
         return found[1] if found else ""
 
+    def extent(self, piece: str) -> str:
+        """Return the word right behind a length that says which extent it is (宽), or ``."""
+        found = _turn(self._rules, "size-behind").match(piece)
+        return found[0] if found else ""
+
     def pulls(self, phrase: str) -> bool:
         """Whether a phrase says what a thing does to a whole (拉动工业增长)."""
         return bool(_turn(self._rules, "pulls").match(phrase))
