@@ -144,6 +144,8 @@ def announce(
     `within` that a bracket follows, which tells of its last noun (护理补贴（55元/月）).
     """
     theme, said = grammar.theme(piece)
+    if case := grammar.case(piece, known=topic.case):
+        topic = replace(topic, case=case)
     if entity := grammar.entity(piece):
         opening = topic.opening if topic.told else entity
         topic = replace(topic, entity=entity, opening=opening, owner="")
@@ -231,6 +233,8 @@ def name_clause(grammar: Phrases, words: Words, topic: Topic) -> tuple[list[Name
             grown = grammar.grown(words.segments[at], goal=goal) if asked.change else ""
         new = grown and not one.text.endswith(grown)
         told.append(Named(one.text + grown, one.rule) if new else one)
+    if rests[-1].endswith("的") and (case := grammar.case(rests[-1], known=topic.case)):
+        topic = replace(topic, case=case)
     return told, topic
 
 
@@ -332,6 +336,8 @@ def _name(asked: _Asked, topic: Topic) -> _Answer:
     if asked.change:
         one, topic = _name_change(asked, topic)
         return _Answer(one, topic, after)
+    if granted := _name_grant(asked, topic):
+        return _Answer(granted, topic, after)
     by = _BY.search(before)
     if by and (given := grammar.granted(after)):
         base = grammar.left(before[: by.start()]) or asked.context or _base(asked, topic)
@@ -436,6 +442,35 @@ def _own(asked: _Asked, topic: Topic) -> str:
         # 缴费率不足60%的乡镇有14个: they are the towns of a rate.
         own = named[-1].text + own
     return own
+
+
+def _name_grant(asked: _Asked, topic: Topic) -> Named | None:
+    """Name what a rule gives by its case or base (对上市企业，给予300万元奖励; 按投资额的5%给予奖励)."""
+    grammar, rests, kind = asked.grammar, asked.words.segments, asked.quantity.dimension
+    if kind not in ("money", "ratio", "rate", "duration"):
+        return None
+    first, last = asked.at, asked.at + 1
+    while first and rests[first] in JOINTS:
+        first -= 1
+    while last + 1 < len(rests) and rests[last] in JOINTS:
+        last += 1
+    found = grammar.grant(rests[first], rests[last])
+    if found is None or (kind == "duration" and not rests[last]):
+        return None
+    before, whom, grant = found
+    lasting = "连续" if whom.replace(" ", "").endswith("连续") else ""
+    whom = grammar.left(whom.replace(" ", "").removesuffix("连续"))
+    own = grammar.ungranted(whom)
+    own = "" if grammar.receiver(own) else own.removeprefix("企业")
+    outer = grammar.left(before)
+    if not own or kind == "duration":
+        by = outer.startswith(("参照", "按", "自")) or grammar.receiver(outer)
+        outer = "" if by or grammar.actor(outer) or grammar.only_verbs(outer) else outer
+        own = topic.case or grammar.ungranted(outer) or asked.context or own or whom
+        own = "" if grammar.each(own) else own
+    grant = lasting + grant
+    text = own if own.endswith(grant) else own[-(LONGEST - len(grant)) :] + grant
+    return Named(text, "indicator:given")
 
 
 def _name_ranked(asked: _Asked, own: str, topic: Topic) -> Named | None:

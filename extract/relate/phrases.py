@@ -310,6 +310,35 @@ class Phrases:
         found = _turn(self._rules, "granted-behind").match(piece)
         return re.sub(r"^的?标准(?=.)", "", found[0]) if found else ""
 
+    def case(self, piece: str, *, known: str) -> str:
+        """Return the case in which a rule gives what follows, where a stretch states one
+        (对新设立的科研机构) or says more of none that is `known` (新设立的), or ``.
+        """
+        found = _turn(self._rules, "case").fullmatch(piece.strip(_MARKS))
+        if found is None or (known and not found[1]):
+            return ""
+        told = self.left(found[1] or found[2], longest=18).removeprefix("为")
+        return "" if self.only_verbs(told) else told
+
+    def grant(self, before: str, behind: str) -> tuple[str, str, str] | None:
+        """Return what stands before an amount that is given, to whom or of what it is given, and
+        what it is (给予企业30万元奖励); `behind` is what stands behind it and its list.
+        """
+        given = _turn(self._rules, "granting", "$").search(before)
+        if given is None:
+            found = _turn(self._rules, "granting-by", "$").search(before)
+            told = _turn(self._rules, "granting-behind").match(behind)
+            return (before[: found.start()], found[1], told[1]) if found and told else None
+        whom = given[1].strip(_MARKS)
+        if grant := _turn(self._rules, "grant", "$").search(whom):
+            return before[: given.start()], whom[: grant.start()], grant[0]
+        grant = _turn(self._rules, "grant").match(behind.removeprefix("的"))
+        return (before[: given.start()], whom, grant[0]) if grant else None
+
+    def receiver(self, phrase: str) -> bool:
+        """Whether a phrase only says that someone is given something (企业)."""
+        return bool(_turn(self._rules, "receiver").fullmatch(phrase))
+
     def predicate(self, piece: str) -> str:
         """Return what a stretch right behind a number of people says that they did (…报名)."""
         text = re.split(r"[，。；：、（(]", piece)[0].strip(_MARKS)
