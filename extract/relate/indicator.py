@@ -580,6 +580,12 @@ def _name_behind(
 ) -> Named:
     """Name a number by the noun behind it, with what it is given or the verb before it."""
     grammar = asked.grammar
+    if not asked.final and rest[:1] == "、" and grammar.level(noun):
+        # 20个国家级、19个省级重点县: the noun behind the last is of all.
+        ahead, _ = grammar.right(asked.rests[-1], final=True)
+        ahead = grammar.unlevelled(ahead)
+        if ahead and len(ahead) < 16:
+            return Named(noun + ahead, "indicator:ahead")
     if not asked.final and grammar.recipient(asked.before) and rest and grammar.opens(rest):
         given = grammar.left(rest)
         if given and len(given) + len(noun) <= LONGEST:

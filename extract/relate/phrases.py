@@ -339,6 +339,15 @@ class Phrases:
         """Whether a phrase only says that someone is given something (企业)."""
         return bool(_turn(self._rules, "receiver").fullmatch(phrase))
 
+    def level(self, noun: str) -> bool:
+        """Whether a noun behind a number only says of which level things are (国家级)."""
+        return bool(_turn(self._rules, "level").fullmatch(noun))
+
+    def unlevelled(self, noun: str) -> str:
+        """Return a noun without the level that it begins with (省级重点县), or ``."""
+        found = _turn(self._rules, "level").match(noun)
+        return noun[found.end() :] if found else ""
+
     def predicate(self, piece: str) -> str:
         """Return what a stretch right behind a number of people says that they did (…报名)."""
         text = re.split(r"[，。；：、（(]", piece)[0].strip(_MARKS)
