@@ -596,6 +596,11 @@ def _name_behind(
         return Named(served, "indicator:behind")
     if (own and grammar.only_verbs(own) and len(own) <= 8) or (own and not counts):
         return Named((own + noun)[-LONGEST:], "indicator:behind")
+    if asked.before.endswith("等") and len(noun) < 3 and not grammar.division(noun):
+        # 济南至宁津等5个项目: a noun of every list says nothing without one of its things.
+        *_, last = LIST_MARK.split(grammar.left(asked.before[:-1], longest=LONGEST))
+        listed = last if 2 < len(last) < 12 and not grammar.opens(last) else ""
+        return Named(f"{listed}等{noun}" if listed else noun, "indicator:behind")
     if not own or asked.before.endswith("等") or grammar.township(own) or grammar.deictic(own):
         return Named(_related(asked, noun, rest) or noun, "indicator:behind")
     if related := _related(asked, noun, rest):
