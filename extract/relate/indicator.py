@@ -143,6 +143,8 @@ def announce(
     does; `alone` says that it is a short sentence, which announces what follows by itself,
     `within` that a bracket follows, which tells of its last noun (护理补贴（55元/月）).
     """
+    if grammar.strip(piece) == "其中":
+        return "", replace(topic, label="其中")
     theme, said = grammar.theme(piece)
     if case := grammar.case(piece, known=topic.case):
         topic = replace(topic, case=case)
@@ -336,6 +338,8 @@ def _name(asked: _Asked, topic: Topic) -> _Answer:
     if asked.change:
         one, topic = _name_change(asked, topic)
         return _Answer(one, topic, after)
+    if punishment := grammar.punishment(before, after):
+        return _Answer(Named(punishment, "indicator:given"), topic, after)
     if granted := _name_grant(asked, topic):
         return _Answer(granted, topic, after)
     by = _BY.search(before)
@@ -736,12 +740,13 @@ def _named_before(asked: _Asked, own: str, topic: Topic) -> tuple[Named, Topic]:
         own = own.removeprefix("包括")
         told = grammar.readable(own) or all(grammar.owned(own))
         told = told or (asked.quantity.dimension == "area" and len(own) == 2)
+        again = len(own) > 4 and own[:2] == topic.whole[:2]
         alone = not people and asked.quantity.dimension != "duration" and told
         attribute = _shared_attribute(asked, topic, own)
         if attribute and not people:
             text = own + attribute
         else:
-            text = own if alone else grammar.join(topic.whole, own)
+            text = own if alone or again else grammar.join(topic.whole, own)
         return Named(text, "indicator:part"), topic
     if base := _owner_of(asked, own, topic):
         return Named(grammar.join(base, own), "indicator:carried"), topic

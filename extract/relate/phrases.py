@@ -335,6 +335,11 @@ class Phrases:
         grant = _turn(self._rules, "grant").match(behind.removeprefix("的"))
         return (before[: given.start()], whom, grant[0]) if grant else None
 
+    def punishment(self, before: str, behind: str) -> str:
+        """Return the punishment behind an amount or a time (处500元以下罚款), or ``."""
+        found = _turn(self._rules, "punishment").match(behind)
+        return found[1] if found and _turn(self._rules, "punished", "$").search(before) else ""
+
     def receiver(self, phrase: str) -> bool:
         """Whether a phrase only says that someone is given something (企业)."""
         return bool(_turn(self._rules, "receiver").fullmatch(phrase))
