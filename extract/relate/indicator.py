@@ -143,6 +143,10 @@ def announce(
     announces as theme; None where it announces nothing itself (see `mentioned`). `alone` says
     that it is a short sentence, which announces what follows by itself.
     """
+    if grammar.strip(piece) == "其中":
+        return "", replace(topic, label="其中")
+    if case := grammar.case(piece, known=topic.case):
+        topic = replace(topic, case=case)
     entity = grammar.entity(piece)
     if alone:
         topic = topic.told_alone(entity, title=not piece.endswith("。"))
@@ -239,6 +243,8 @@ def name_clause(grammar: Phrases, words: Words, topic: Topic) -> tuple[list[Name
             grown = grammar.grown(words.segments[at], goal=goal) if asked.change else ""
         new = grown and not one.text.endswith(grown)
         told.append(Named(one.text + grown, one.rule) if new else one)
+    if rests[-1].endswith("的") and (case := grammar.case(rests[-1], known=topic.case)):
+        topic = replace(topic, case=case)
     return told, topic
 
 
@@ -340,6 +346,10 @@ def _name(asked: _Asked, topic: Topic) -> _Answer:
     if asked.change:
         one, topic = _name_change(asked, topic)
         return _Answer(one, topic, after)
+    if punishment := grammar.punishment(before, after):
+        return _Answer(Named(punishment, "indicator:given"), topic, after)
+    if granted := _name_grant(asked, topic):
+        return _Answer(granted, topic, after)
     by = _BY.search(before)
     if by and (given := grammar.granted(after)):
         base = grammar.left(before[: by.start()]) or asked.context or _base(asked, topic)
@@ -352,9 +362,13 @@ def _name(asked: _Asked, topic: Topic) -> _Answer:
         return _Answer(share, topic, after)
     if _LEFT_OVER.search(before) and (whole := topic.left_of(quantity)):
         return _Answer(Named(grammar.join(whole, "剩余"), "indicator:carried"), topic, after)
-    if before.lstrip("，、；（(").startswith("其中") and not topic.whole:
+    labelled = topic.label == "其中"
+    if (labelled or before.lstrip("，、；（(").startswith("其中")) and not topic.whole:
         whole = topic.same_unit(quantity, asked.whole) or topic.counted(quantity) or topic.head
-        topic = replace(topic, whole=whole, whole_unit=quantity.unit)
+        label = "" if labelled else topic.label
+        topic = replace(topic, whole=whole, whole_unit=quantity.unit, label=label)
+    if quantity.dimension == "length" and (sized := _sized(asked, own)):
+        return _Answer(Named(sized, "indicator:size"), topic, after[1:])
     noun, rest = grammar.right(after, final=asked.final)
     if noun and grammar.step(noun):
         # 总量连跨两个千亿元台阶: the mark that is passed is no part of the next number's words.
@@ -370,6 +384,9 @@ def _name(asked: _Asked, topic: Topic) -> _Answer:
     if not noun and before.endswith("等"):
         noun, rest = grammar.strip(after)[:16], ""
     counts = quantity.dimension in ("count", "age") and not surface.endswith(("人", "次"))
+    if not noun and not after and not asked.final and counts:
+        if shared := _of_next(asked):
+            return _Answer(Named(shared, "indicator:adjacent"), topic, after)
     if noun and (
         counts
         or not own
@@ -437,6 +454,35 @@ def _own(asked: _Asked, topic: Topic) -> str:
         # 缴费率不足60%的乡镇有14个: they are the towns of a rate.
         own = named[-1].text + own
     return own
+
+
+def _name_grant(asked: _Asked, topic: Topic) -> Named | None:
+    """Name what a rule gives by its case or base (对上市企业，给予300万元奖励; 按投资额的5%给予奖励)."""
+    grammar, rests, kind = asked.grammar, asked.words.segments, asked.quantity.dimension
+    if kind not in ("money", "ratio", "rate", "duration"):
+        return None
+    first, last = asked.at, asked.at + 1
+    while first and rests[first] in JOINTS:
+        first -= 1
+    while last + 1 < len(rests) and rests[last] in JOINTS:
+        last += 1
+    found = grammar.grant(rests[first], rests[last])
+    if found is None or (kind == "duration" and not rests[last]):
+        return None
+    before, whom, grant = found
+    lasting = "连续" if whom.replace(" ", "").endswith("连续") else ""
+    whom = grammar.left(whom.replace(" ", "").removesuffix("连续"))
+    own = grammar.ungranted(whom)
+    own = "" if grammar.receiver(own) else own.removeprefix("企业")
+    outer = grammar.left(before)
+    if not own or kind == "duration":
+        by = outer.startswith(("参照", "按", "自")) or grammar.receiver(outer)
+        outer = "" if by or grammar.actor(outer) or grammar.only_verbs(outer) else outer
+        own = topic.case or grammar.ungranted(outer) or asked.context or own or whom
+        own = "" if grammar.each(own) else own
+    grant = lasting + grant
+    text = own if own.endswith(grant) else own[-(LONGEST - len(grant)) :] + grant
+    return Named(text, "indicator:given")
 
 
 def _name_ranked(asked: _Asked, own: str, topic: Topic) -> Named | None:
@@ -546,6 +592,12 @@ def _name_behind(
 ) -> Named:
     """Name a number by the noun behind it, with what it is given or the verb before it."""
     grammar = asked.grammar
+    if not asked.final and rest[:1] == "、" and grammar.level(noun):
+        # 20个国家级、19个省级重点县: the noun behind the last is of all.
+        ahead, _ = grammar.right(asked.rests[-1], final=True)
+        ahead = grammar.unlevelled(ahead)
+        if ahead and len(ahead) < 16:
+            return Named(noun + ahead, "indicator:ahead")
     if not asked.final and grammar.recipient(asked.before) and rest and grammar.opens(rest):
         given = grammar.left(rest)
         if given and len(given) + len(noun) <= LONGEST:
@@ -556,6 +608,11 @@ def _name_behind(
         return Named(served, "indicator:behind")
     if (own and grammar.only_verbs(own) and len(own) <= 8) or (own and not counts):
         return Named((own + noun)[-LONGEST:], "indicator:behind")
+    if asked.before.endswith("等") and len(noun) < 3 and not grammar.division(noun):
+        # 济南至宁津等5个项目: a noun of every list says nothing without one of its things.
+        *_, last = LIST_MARK.split(grammar.left(asked.before[:-1], longest=LONGEST))
+        listed = last if 2 < len(last) < 12 and not grammar.opens(last) else ""
+        return Named(f"{listed}等{noun}" if listed else noun, "indicator:behind")
     if not own or asked.before.endswith("等") or grammar.township(own) or grammar.deictic(own):
         return Named(_related(asked, noun, rest) or noun, "indicator:behind")
     if related := _related(asked, noun, rest):
@@ -616,6 +673,32 @@ def _name_ahead(asked: _Asked, own: str) -> Named | None:
     return Named(ahead, "indicator:ahead")
 
 
+def _sized(asked: _Asked, own: str) -> str:
+    """Return how wide, thick or high a thing is by the word right behind a length
+    (4米宽、0.2米厚的路面), or `` where there is none.
+    """
+    extent = asked.grammar.extent(asked.after)
+    if not extent:
+        return ""
+    behind = next((rest for rest in asked.rests[asked.at + 1 :] if "的" in rest[:3]), "")
+    noun, _ = asked.grammar.right(behind.partition("的")[2], final=False)
+    told = own and asked.before.endswith(own) and not asked.grammar.only_verbs(own)
+    thing = own if told else noun.split("、")[0] or own
+    return asked.grammar.join(thing, extent + "度" * (extent != "长"))
+
+
+def _of_next(asked: _Asked) -> str:
+    """Return the noun behind the number right behind a count, which says how large each thing is
+    (3座35万千瓦电站), or ``.
+    """
+    following = asked.words.quantities[asked.at + 1]
+    if following.dimension in ("count", "ratio", "age", "duration"):
+        return ""
+    noun, _ = asked.grammar.right(asked.rests[asked.at + 2], final=False)
+    noun = noun.split("、")[0].removesuffix("之一")
+    return noun if asked.grammar.thing(noun) and not asked.grammar.bare(noun) else ""
+
+
 def _base(asked: _Asked, topic: Topic) -> str:
     """Return what a number counts that has no words of its own."""
     quantity = asked.quantity
@@ -665,12 +748,13 @@ def _named_before(asked: _Asked, own: str, topic: Topic) -> tuple[Named, Topic]:
         own = own.removeprefix("包括")
         told = grammar.readable(own) or all(grammar.owned(own))
         told = told or (asked.quantity.dimension == "area" and len(own) == 2)
+        again = len(own) > 4 and own[:2] == topic.whole[:2]
         alone = not people and asked.quantity.dimension != "duration" and told
         attribute = _shared_attribute(asked, topic, own)
         if attribute and not people:
             text = own + attribute
         else:
-            text = own if alone else grammar.join(topic.whole, own)
+            text = own if alone or again else grammar.join(topic.whole, own)
         return Named(text, "indicator:part"), topic
     if base := _owner_of(asked, own, topic):
         return Named(grammar.join(base, own), "indicator:carried"), topic

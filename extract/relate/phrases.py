@@ -67,6 +67,7 @@ class Phrases:
         self._each = _group(rules, "each")
         self._inner = _group(rules, "inner")
         self._division = _group(rules, "division")
+        self._modal = _group(rules, "modal")
         self._recipient = tuple(rules.language.words("recipient"))
         self._asides = [_turn(rules, name) for name in ("prices", "parts")]
         self._each_tail = _turn(rules, "each-tail", "$")
@@ -96,7 +97,7 @@ class Phrases:
             or (not tokens[-1].strip(_MARKS) and tokens[-1] not in "”）)")
         ):
             tokens.pop()
-        tokens = self._from_left(tokens)
+        tokens = self._from_left(self._beyond_modal(tokens))
         inner = [
             t for i, t in enumerate(tokens)
             if not (t in self._inner and 0 < i < len(tokens) - 1 and "“" not in tokens[:i])
@@ -127,6 +128,20 @@ class Phrases:
             else:
                 break
         return tokens
+
+    def _beyond_modal(self, tokens: list[str]) -> list[str]:
+        """Return a phrase's words behind its last modal word (村民可以办理贷款), or those before
+        it where nothing behind it is a noun.
+        """
+        at = next((i for i in range(len(tokens) - 1, -1, -1) if tokens[i] in self._modal), -1)
+        if at < 1 or "“" in tokens[:at] or "《" in tokens[:at]:
+            return tokens
+        behind = tokens[at + 1 :]
+        named = not all(
+            self._is_verb(t) or t in self._lead or t in self._link or t in self._preposition
+            for t in behind
+        )
+        return behind if named else tokens[:at]
 
     def _tail_of(self, tokens: list[str], longest: int) -> str:
         """Return the last words of a long phrase, from a verb on where there is one."""
@@ -302,6 +317,49 @@ class Phrases:
         found = _turn(self._rules, "granted-behind").match(piece)
         return re.sub(r"^的?标准(?=.)", "", found[0]) if found else ""
 
+    def case(self, piece: str, *, known: str) -> str:
+        """Return the case in which a rule gives what follows, where a stretch states one
+        (对新设立的科研机构) or says more of none that is `known` (新设立的), or ``.
+        """
+        found = _turn(self._rules, "case").fullmatch(piece.strip(_MARKS))
+        if found is None or (known and not found[1]):
+            return ""
+        told = self.left(found[1] or found[2], longest=18).removeprefix("为")
+        return "" if self.only_verbs(told) else told
+
+    def grant(self, before: str, behind: str) -> tuple[str, str, str] | None:
+        """Return what stands before an amount that is given, to whom or of what it is given, and
+        what it is (给予企业30万元奖励); `behind` is what stands behind it and its list.
+        """
+        given = _turn(self._rules, "granting", "$").search(before)
+        if given is None:
+            found = _turn(self._rules, "granting-by", "$").search(before)
+            told = _turn(self._rules, "granting-behind").match(behind)
+            return (before[: found.start()], found[1], told[1]) if found and told else None
+        whom = given[1].strip(_MARKS)
+        if grant := _turn(self._rules, "grant", "$").search(whom):
+            return before[: given.start()], whom[: grant.start()], grant[0]
+        grant = _turn(self._rules, "grant").match(behind.removeprefix("的"))
+        return (before[: given.start()], whom, grant[0]) if grant else None
+
+    def punishment(self, before: str, behind: str) -> str:
+        """Return the punishment behind an amount or a time (处500元以下罚款), or ``."""
+        found = _turn(self._rules, "punishment").match(behind)
+        return found[1] if found and _turn(self._rules, "punished", "$").search(before) else ""
+
+    def receiver(self, phrase: str) -> bool:
+        """Whether a phrase only says that someone is given something (企业)."""
+        return bool(_turn(self._rules, "receiver").fullmatch(phrase))
+
+    def level(self, noun: str) -> bool:
+        """Whether a noun behind a number only says of which level things are (国家级)."""
+        return bool(_turn(self._rules, "level").fullmatch(noun))
+
+    def unlevelled(self, noun: str) -> str:
+        """Return a noun without the level that it begins with (省级重点县), or ``."""
+        found = _turn(self._rules, "level").match(noun)
+        return noun[found.end() :] if found else ""
+
     def predicate(self, piece: str) -> str:
         """Return what a stretch right behind a number of people says that they did (…报名)."""
         text = re.split(r"[，。；：、（(]", piece)[0].strip(_MARKS)
@@ -427,6 +485,11 @@ class Phrases:
             return "年均" + found[1]
         found = _turn(self._rules, "goal").search(piece) if goal else None
         return found[1] if found else ""
+
+    def extent(self, piece: str) -> str:
+        """Return the word right behind a length that says which extent it is (宽), or ``."""
+        found = _turn(self._rules, "size-behind").match(piece)
+        return found[0] if found else ""
 
     def pulls(self, phrase: str) -> bool:
         """Whether a phrase says what a thing does to a whole (拉动工业增长)."""

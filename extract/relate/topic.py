@@ -34,7 +34,7 @@ class Topic:
     the paragraph, `title` that of the heading.
 
     `whole` is the one that 其中 divides, counted in `whole_unit`; `label` what a colon opens
-    (`城市低保：…`), `theme` what a clause or a short sentence without numbers announces; `series`
+    (`城市低保：…`), `case` what a rule is for (`对上市企业，给予…`), `theme` what a clause or a short sentence without numbers announces; `series`
     the last list of indicators; `listed` what a list by place (分县市看) goes through; `of_plan`
     the share of a plan told just before. `trail` is what the sentence counted, `part` its part
     between ；, `told` the paragraph, `inside` the bracket, `around` what the bracket is of; `heads`
@@ -55,6 +55,7 @@ class Topic:
     whole_unit: str = ""
     label: str = ""
     theme: str = ""
+    case: str = ""
     of_plan: str = ""
     series: tuple[str, ...] = ()
     listed: tuple[Counted, ...] = ()
@@ -76,13 +77,13 @@ class Topic:
         """Return the topic where a sentence begins: labels and wholes end with their own."""
         return replace(
             self,
-            label="", owner="", field="", entity=self.opening, whole="", said="",
+            label="", owner="", field="", entity=self.opening, whole="", said="", case="",
             changed=False, divided=False, trail=(), part=(),
         )  # fmt: skip
 
     def in_part(self) -> Topic:
         """Return the topic where a part of a sentence begins (；): its whole is its own."""
-        return replace(self, whole="", part=())
+        return replace(self, whole="", case="", part=())
 
     def out_of_bracket(self) -> Topic:
         """Return the topic outside of brackets: what stood in the last one is passed."""
