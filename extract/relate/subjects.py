@@ -364,7 +364,8 @@ def _reaches(text: str, subject: Subject, quantity: Quantity, found: Sequence[Su
         return False
     if "；" in between and (subject.direct or _told_before(text, subject)):
         return False
-    if "，" in between and _SUMMED.search(between):
+    sums = "计" in between or "平均" in between
+    if sums and "，" in between and _SUMMED.search(between):
         return False
     if _TOGETHER.search(between) and sum(s.end <= quantity.start for s in found) > 1:
         return False
