@@ -39,7 +39,17 @@ def frame_of(language: LanguageTable, stage: str, sight: Sight) -> Frame | None:
     quantity = sight.quantity
     asked = (quantity.dimension, quantity.unit, quantity.qualifier)
     frames = _frames(language, stage, *asked, sight.planned, sight.intended)
-    return next((frame for frame in frames if _holds(frame, sight)), None)
+    behind, surface, before = sight.behind, sight.surface, sight.before
+    for frame in frames:
+        if frame.behind is not None and not frame.behind.match(behind):
+            continue
+        if frame.surface is not None and not frame.surface.search(surface):
+            continue
+        if frame.before is not None and not frame.before.search(before):
+            continue
+        if _holds_around(frame, sight):
+            return frame
+    return None
 
 
 @lru_cache(maxsize=8192)
@@ -60,14 +70,10 @@ def _frames(
     )
 
 
-def _holds(frame: Frame, sight: Sight) -> bool:
-    """Whether all that a frame asks of the words around a number is so."""
-    if frame.behind is not None and not frame.behind.match(sight.behind):
-        return False
-    if frame.surface is not None and not frame.surface.search(sight.surface):
-        return False
-    if frame.before is not None and not frame.before.search(sight.before):
-        return False
+def _holds_around(frame: Frame, sight: Sight) -> bool:
+    """Whether what a frame asks of the sentence around a number is so, and what it must not have
+    is not.
+    """
     if frame.lead is not None and not frame.lead.search(sight.lead):
         return False
     if frame.around is not None and not frame.around.search(sight.around):

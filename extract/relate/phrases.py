@@ -77,7 +77,9 @@ class Phrases:
 
     def _left(self, piece: str, *, longest: int = 20) -> str:
         """Return the noun phrase that ends a stretch before a number."""
-        piece = _NUMBERED.sub("", _ASIDE.sub("", _SECTION.sub("", piece)))
+        if "【" in piece or "（" in piece or "(" in piece:
+            piece = _ASIDE.sub("", _SECTION.sub("", piece))
+        piece = _NUMBERED.sub("", piece)
         piece = re.sub(r"^[，]?[中里](?=[仍有已还只就的])", "", piece)
         piece = _YEARS_FIRST.sub("", piece)
         for turn in self._asides:

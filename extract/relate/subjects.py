@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 
 from extract.model import Division, Mentions, Place, Quantity, Region
 from extract.relate.clauses import JOINTS, Clause, closes, groups
@@ -37,6 +39,8 @@ _FIRM = re.compile("[\u4e00-\u9fff（）]{1,12}(?:公司|集团)")
 _ALL_OF_THEM = re.compile("[0-9三十一二四]{1,3}个?$")
 _PARTS_COUNTED = re.compile("[0-9一二两三四五六七八九十]个?[省市县区州旗盟]")
 _GOES_ON = re.compile("，(?:并|还|又|也|同时|其|再)")
+# Subjects stand in order and apart, so that those on one side of a number are found by halving.
+_START, _END = attrgetter("start"), attrgetter("end")
 # What makes a region an article's own; how much is told before a place in passing.
 _WIDE, _LEAD = frozenset({"region:issuer", "region:document"}), 9
 # Between places that are no subjects: one within the next, or a list, of others too.
@@ -225,10 +229,12 @@ def spread(text: str, found: Sequence[Subject], group: Sequence[int]) -> list[Re
     `group` are the offsets at which the numbers of the list begin. Empty unless a list of as
     many places stands before, and between them 分别, 依次, 各 or a few words that do not sum up.
     """
-    ends = [k for k, s in enumerate(found) if s.end <= group[0] and s.run == len(group)]
-    if not ends or len(group) < 2:
+    if len(group) < 2:
         return []
-    last = ends[-1]
+    at = bisect_right(found, group[0], key=_END) - 1
+    last = next((k for k in range(at, -1, -1) if found[k].run == len(group)), None)
+    if last is None:
+        return []
     if last + 1 < len(found) and found[last + 1].run > 1:
         return []
     between = text[found[last].end : group[0]]
@@ -259,12 +265,11 @@ def whose(
 def _nearest(
     text: str, quantity: Quantity, found: Sequence[Subject], scene: Region, article: Region
 ) -> Region:
-    best: Subject | None = None
-    for subject in found:
-        if subject.end > quantity.start:
-            break
-        if _reaches(text, subject, quantity, found):
-            best = None if _in_passing(text, subject, quantity, article) else subject
+    last = bisect_right(found, quantity.start, key=_END) - 1
+    before = (found[at] for at in range(last, -1, -1))
+    best = next((s for s in before if _reaches(text, s, quantity, found)), None)
+    if best is not None and _in_passing(text, best, quantity, article):
+        best = None
     if best is not None and (best.run == 1 or best.region.level == "zone"):
         return article if _has_part(text, quantity, found, best) else best.region
     return _whole(text, quantity, found, scene, article)
@@ -309,7 +314,8 @@ def _above(subject: Subject, article: Region) -> bool:
 
 def _has_part(text: str, quantity: Quantity, found: Sequence[Subject], best: Subject) -> bool:
     """Whether the subject is named again as a part (缺口1.9亿元，其中甲县就差8200万元)."""
-    later = next((s for s in found if s.start > quantity.end), None)
+    behind = bisect_right(found, quantity.end, key=_START)
+    later = found[behind] if behind < len(found) else None
     return (
         later is not None
         and later.region == best.region
@@ -323,11 +329,9 @@ def _whole(
 ) -> Region:
     """Return the scene, or the article's region where a part named later (其中) lies outside it."""
     division = scene.division
-    for subject in found:
-        if (
-            subject.start > quantity.end
-            and text[max(0, subject.start - 2) : subject.start] == "其中"
-        ):
+    for at in range(bisect_right(found, quantity.end, key=_START), len(found)):
+        subject = found[at]
+        if text[max(0, subject.start - 2) : subject.start] == "其中":
             other = subject.region.division
             if other is not None and (
                 scene.level == "zone"
@@ -360,7 +364,8 @@ def _reaches(text: str, subject: Subject, quantity: Quantity, found: Sequence[Su
         return False
     if "；" in between and (subject.direct or _told_before(text, subject)):
         return False
-    if "，" in between and _SUMMED.search(between):
+    sums = "计" in between or "平均" in between
+    if sums and "，" in between and _SUMMED.search(between):
         return False
     if _TOGETHER.search(between) and sum(s.end <= quantity.start for s in found) > 1:
         return False
