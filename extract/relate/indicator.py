@@ -589,8 +589,8 @@ def _name_behind(
 ) -> Named:
     """Name a number by the noun behind it, with what it is given or the verb before it."""
     grammar = asked.grammar
-    listed = not asked.final and asked.after.removeprefix(noun) in JOINTS
-    if listed and grammar.level(noun):
+    joined = not asked.final and asked.after.removeprefix(noun) in JOINTS
+    if joined and grammar.level(noun):
         # 20个国家级、19个省级重点县: the noun behind the last is of all.
         ahead, _ = grammar.right(asked.rests[-1], final=True)
         ahead = grammar.unlevelled(ahead)
