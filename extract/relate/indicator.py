@@ -144,7 +144,7 @@ def announce(
     that it is a short sentence, which announces what follows by itself.
     """
     if grammar.strip(piece) == "其中":
-        return "", replace(topic, label="其中")
+        return "", replace(topic, dividing=True)
     if case := grammar.case(piece, known=topic.case):
         topic = replace(topic, case=case)
     entity = grammar.entity(piece)
@@ -181,6 +181,8 @@ def mentioned(grammar: Phrases, piece: str, *, within: bool) -> str:
 
 def open_label(grammar: Phrases, piece: str, topic: Topic) -> Topic:
     """Return the topic with a stretch before a colon as the label of what follows."""
+    if grammar.strip(piece) == "其中":
+        return replace(topic, dividing=True)
     label, _ = grammar.theme(piece)
     if grammar.measure(label):
         label = grammar.join(topic.theme or topic.head, label)
@@ -362,11 +364,13 @@ def _name(asked: _Asked, topic: Topic) -> _Answer:
         return _Answer(share, topic, after)
     if _LEFT_OVER.search(before) and (whole := topic.left_of(quantity)):
         return _Answer(Named(grammar.join(whole, "剩余"), "indicator:carried"), topic, after)
-    labelled = topic.label == "其中"
-    if (labelled or before.lstrip("，、；（(").startswith("其中")) and not topic.whole:
-        whole = topic.same_unit(quantity, asked.whole) or topic.counted(quantity) or topic.head
-        label = "" if labelled else topic.label
-        topic = replace(topic, whole=whole, whole_unit=quantity.unit, label=label)
+    divides = topic.dividing or before.lstrip("，、；（(").startswith("其中")
+    if divides and not topic.whole:
+        whole = topic.same_unit(quantity, asked.whole) or topic.counted(quantity)
+        told = [one.name for one in of_unit(topic.told, quantity.unit)]
+        whole = whole or (told or [topic.head])[-1]
+        topic = replace(topic, whole=whole, whole_unit=quantity.unit)
+    topic = replace(topic, dividing=False) if topic.dividing else topic
     if quantity.dimension == "length" and (sized := _sized(asked, own)):
         return _Answer(Named(sized, "indicator:size"), topic, after[1:])
     noun, rest = grammar.right(after, final=asked.final)
@@ -384,9 +388,8 @@ def _name(asked: _Asked, topic: Topic) -> _Answer:
     if not noun and before.endswith("等"):
         noun, rest = grammar.strip(after)[:16], ""
     counts = quantity.dimension in ("count", "age") and not surface.endswith(("人", "次"))
-    if not noun and not after and not asked.final and counts:
-        if shared := _of_next(asked):
-            return _Answer(Named(shared, "indicator:adjacent"), topic, after)
+    if not noun and not after and not asked.final and counts and (shared := _of_next(asked)):
+        return _Answer(Named(shared, "indicator:adjacent"), topic, after)
     if noun and (
         counts
         or not own
@@ -457,7 +460,9 @@ def _own(asked: _Asked, topic: Topic) -> str:
 
 
 def _name_grant(asked: _Asked, topic: Topic) -> Named | None:
-    """Name what a rule gives by its case or base (对上市企业，给予300万元奖励; 按投资额的5%给予奖励)."""
+    """Name what a rule gives by its case (对上市企业，给予300万元奖励), or by what it is a share
+    of (按投资额的5%给予奖励).
+    """
     grammar, rests, kind = asked.grammar, asked.words.segments, asked.quantity.dimension
     if kind not in ("money", "ratio", "rate", "duration"):
         return None
@@ -592,7 +597,8 @@ def _name_behind(
 ) -> Named:
     """Name a number by the noun behind it, with what it is given or the verb before it."""
     grammar = asked.grammar
-    if not asked.final and rest[:1] == "、" and grammar.level(noun):
+    joined = not asked.final and asked.after.removeprefix(noun) in JOINTS
+    if joined and grammar.level(noun):
         # 20个国家级、19个省级重点县: the noun behind the last is of all.
         ahead, _ = grammar.right(asked.rests[-1], final=True)
         ahead = grammar.unlevelled(ahead)
@@ -695,7 +701,7 @@ def _of_next(asked: _Asked) -> str:
     if following.dimension in ("count", "ratio", "age", "duration"):
         return ""
     noun, _ = asked.grammar.right(asked.rests[asked.at + 2], final=False)
-    noun = noun.split("、")[0].removesuffix("之一")
+    noun = (LIST_MARK.split(noun)[0] if len(noun) > 10 else noun).removesuffix("之一")
     return noun if asked.grammar.thing(noun) and not asked.grammar.bare(noun) else ""
 
 

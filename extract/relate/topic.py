@@ -33,12 +33,14 @@ class Topic:
     sentence announced (烟叶产业方面), `entity` the body told of last, `opening` the one that opened
     the paragraph, `title` that of the heading.
 
-    `whole` is the one that 其中 divides, counted in `whole_unit`; `label` what a colon opens
-    (`城市低保：…`), `case` what a rule is for (`对上市企业，给予…`), `theme` what a clause or a short sentence without numbers announces; `series`
-    the last list of indicators; `listed` what a list by place (分县市看) goes through; `of_plan`
-    the share of a plan told just before. `trail` is what the sentence counted, `part` its part
-    between ；, `told` the paragraph, `inside` the bracket, `around` what the bracket is of; `heads`
-    are the first of each unit in the paragraph, `heads_before` in the one before.
+    `whole` is the one that 其中 divides, counted in `whole_unit`, `dividing` says that it stood
+    before the next number by itself; `label` what a colon opens
+    (`城市低保：…`), `case` what a rule is for (`对上市企业，给予…`), `theme` what a clause or a
+    short sentence without numbers announces; `series` the last list of indicators; `listed` what
+    a list by place (分县市看) goes through; `of_plan` the share of a plan told just before.
+    `trail` is what the sentence counted, `part` its part between ；, `told` the paragraph,
+    `inside` the bracket, `around` what the bracket is of; `heads` are the first of each unit in
+    the paragraph, `heads_before` in the one before.
     """
 
     head: str = ""
@@ -53,6 +55,7 @@ class Topic:
     title: str = ""
     whole: str = ""
     whole_unit: str = ""
+    dividing: bool = False
     label: str = ""
     theme: str = ""
     case: str = ""
@@ -78,12 +81,12 @@ class Topic:
         return replace(
             self,
             label="", owner="", field="", entity=self.opening, whole="", said="", case="",
-            changed=False, divided=False, trail=(), part=(),
+            changed=False, dividing=False, divided=False, trail=(), part=(),
         )  # fmt: skip
 
     def in_part(self) -> Topic:
         """Return the topic where a part of a sentence begins (；): its whole is its own."""
-        return replace(self, whole="", case="", part=())
+        return replace(self, whole="", dividing=False, case="", part=())
 
     def out_of_bracket(self) -> Topic:
         """Return the topic outside of brackets: what stood in the last one is passed."""
