@@ -75,8 +75,6 @@ class _Cues:
     actual: re.Pattern[str]
     opening: re.Pattern[str]
     opens_none: re.Pattern[str]
-    intends: re.Pattern[str]
-    did: re.Pattern[str]
     share_of_plan: re.Pattern[str]
     plan_as_name: re.Pattern[str]
     above: re.Pattern[str]
@@ -120,8 +118,6 @@ def _cues(rules: Rules) -> _Cues:
         actual=re.compile(rf"(?:{say('actual', 'clause')}|(?<=[成现设展放造])了)"),
         opening=re.compile(say("target", "opening")),
         opens_none=re.compile(say("actual", "opening")),
-        intends=re.compile(say("intends", "sentence")),
-        did=re.compile(say("did", "sentence")),
         share_of_plan=re.compile(phrase("share-of-plan")),
         plan_as_name=re.compile(phrase("plan-as-name")),
         above=re.compile(phrase("above")),
@@ -308,13 +304,6 @@ def plans(text: str, rules: Rules) -> bool:
 def _opens(cues: _Cues, text: str) -> bool:
     found = cues.opening.search(text)
     return found is not None and not cues.opens_none.search(text, 0, found.start())
-
-
-def reads_as_plan(text: str, rules: Rules) -> bool:
-    """Whether a paragraph of a report intends rather than reviews, by the marks of both."""
-    cues = _cues(rules)
-    intends, did = len(cues.intends.findall(text)), len(cues.did.findall(text))
-    return intends > 2 * did
 
 
 def _change(cues: _Cues, left: str, head: str, quantity: Quantity) -> tuple[str, int] | None:
