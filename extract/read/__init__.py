@@ -60,4 +60,5 @@ def document(raw: Raw, name: str, rules: Rules) -> Document:
         origin=composed.origin,
         boxes=composed.boxes,
         notes=raw.notes,
+        left=raw.left,
     )

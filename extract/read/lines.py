@@ -9,6 +9,8 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, field
 
+from extract.model import Left
+
 #: From each `(offset here, offset in the source)` on, characters stand one by one in both.
 Origin = tuple[tuple[int, int], ...]
 
@@ -73,13 +75,14 @@ Block = Line | TableBlock
 class Raw:
     """A file as its reader gives it: blocks in reading order, and what OCR thinks of a page.
 
-    `notes` say what the reading rests on beside the file.
+    `notes` say what the reading rests on beside the file, `left` what of it is not in the blocks.
     """
 
     blocks: list[Block]
     confidence: dict[int, float] = field(default_factory=dict)
     pages: int = 0
     notes: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
 
 
 def slice_origin(origin: Origin, start: int, end: int) -> Origin:
