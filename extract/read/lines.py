@@ -7,6 +7,7 @@ stands); `layout` alone decides which lines make a paragraph.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from extract.model import Left
@@ -83,6 +84,17 @@ class Raw:
     pages: int = 0
     notes: tuple[str, ...] = ()
     left: tuple[Left, ...] = ()
+
+
+def size_of(blocks: Iterable[Block]) -> int:
+    """Return how many characters of lines and tables are no white space."""
+    total = 0
+    for block in blocks:
+        if isinstance(block, Line):
+            total += len("".join(block.text.split()))
+        else:
+            total += sum(size_of(cell.lines) for cell in block.cells)
+    return total
 
 
 def slice_origin(origin: Origin, start: int, end: int) -> Origin:
