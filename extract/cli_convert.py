@@ -108,8 +108,9 @@ def _convert(options: argparse.Namespace) -> int:
     load_rules(options.patterns)
     target = _target(options)
     inputs = gather(options.paths, sys.stdin.buffer.read)
-    if not inputs:
-        say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read")
+    if all(one.passed_over for one in inputs):
+        others = f" ({_counted(len(inputs), 'file')} of other kinds)" if inputs else ""
+        say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read{others}")
         return NO_INPUT
     if not any(one.problem or one.data is not None or kind_of(one.path) for one in inputs):
         for one in inputs:
@@ -146,7 +147,7 @@ def _convert(options: argparse.Namespace) -> int:
             )
     say(_in_words(summary))
     misfits = say_misfits(corrections)
-    return FAILED if summary.failures or misfits else OK
+    return FAILED if summary.failures or summary.partly or misfits else OK
 
 
 def _say_why(one: Input) -> None:
@@ -204,23 +205,27 @@ def _to_stdout(target: Target, found: Iterator[Row]) -> int:
     return count
 
 
-def _in_words(summary: Summary) -> str:
-    def counted(number: int, noun: str) -> str:
-        return f"{number} {noun}{'' if number == 1 else 's'}"
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
+
+def _in_words(summary: Summary) -> str:
     said = ", ".join(
         (
-            counted(summary.documents, "document"),
-            counted(summary.rows, "row"),
-            counted(summary.failures, "failure"),
+            _counted(summary.documents, "document"),
+            _counted(summary.rows, "row"),
+            _counted(summary.failures, "failure"),
         )
     )
+    said += f", {summary.partly} read in part" if summary.partly else ""
     said += f" ({summary.kept} unchanged since the last run)" if summary.kept else ""
     for number, lacking, option in (
         (summary.undated, "day of publication", "--published"),
         (summary.unplaced, "place", "--region"),
     ):
         said += f", {number} without a {lacking} ({option} or --metadata)" if number else ""
+    if summary.passed_over:
+        said += f", {_counted(summary.passed_over, 'file')} of other kinds passed over"
     return said
 
 

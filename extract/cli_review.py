@@ -123,7 +123,7 @@ def _review(options: argparse.Namespace) -> int:
         table = Path(options.paths[0])
         inputs = converted(table)
     else:
-        inputs = gather(options.paths, sys.stdin.buffer.read)
+        inputs = gather(options.paths, sys.stdin.buffer.read, others=False)
     inputs = [one for one in inputs if one.path.resolve() != out.resolve()]
     if not any(one.data is not None or kind_of(one.path) for one in inputs):
         say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read")
@@ -163,7 +163,7 @@ def _gold(options: argparse.Namespace) -> int:
 
     rules = load_rules(options.patterns)
     corrections = Corrections.load(options.corrections, rules)
-    inputs = give(gather(options.paths, bytes), options, corrections)
+    inputs = give(gather(options.paths, bytes, others=False), options, corrections)
     made = []
     failed = 0
     for one in inputs:

@@ -104,6 +104,19 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """Text of a file that is not in the document, and why: navigation, a repeated header.
+
+    `characters` are those that are no white space, 0 where nobody can know; `pages` are those
+    that could not be read, empty for what was left out on purpose.
+    """
+
+    reason: str
+    characters: int = 0
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A bulletin as read: its text, its outline and where each character came from.
 
@@ -112,7 +125,8 @@ class Document:
     the source one by one as they do here; empty where the source has no characters (PDF).
     `boxes` gives each character's rectangle for formats with a layout. `path` is where the file
     lies below what the user named (`柳河县/2023/林业.txt`), `given` what the user knows of it,
-    `facts` what was decided of it as a whole, `notes` what its reading rests on beside the file.
+    `facts` what was decided of it as a whole, `notes` what its reading rests on beside the file,
+    `left` what the file holds that is not in `text`.
     """
 
     name: str
@@ -130,6 +144,12 @@ class Document:
     given: Given = Given()
     facts: Facts | None = field(default=None, repr=False, compare=False)
     notes: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
+
+    @property
+    def kept(self) -> int:
+        """How many characters of the text are no white space."""
+        return len("".join(self.text.split()))
 
     def page_at(self, offset: int) -> int | None:
         """Return the number of the page on which the character at `offset` stands."""

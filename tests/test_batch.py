@@ -14,6 +14,7 @@ from pathlib import Path
 
 import flaky
 import pytest
+from printed import Sheet, column, pdf
 
 from extract.batch import Input, Limits, Record, Settings, convert, cores, gather
 from extract.batch.journal import Journal
@@ -49,7 +50,8 @@ def bad_table(one: Input, settings: Settings) -> tuple[Record, bytes]:
 
 class TestGather:
     def names(self, *paths: Path | str, stdin: bytes = b"") -> list[str]:
-        return [one.name for one in gather([str(path) for path in paths], lambda: stdin)]
+        found = gather([str(path) for path in paths], lambda: stdin)
+        return [one.name for one in found if not one.passed_over]
 
     @pytest.fixture
     def archive(self, tmp_path: Path) -> Path:
@@ -83,6 +85,28 @@ class TestGather:
     def test_named_file_is_taken_whatever_its_ending(self, archive: Path) -> None:
         assert self.names(archive / "notes.csv") == ["notes.csv"]
 
+    def test_files_of_other_kinds_are_told_of(self, archive: Path) -> None:
+        for name in ("a.JPG", "b/list.wps", "b/none", ".git/y.rar"):
+            (archive / name).touch()
+        others = [one for one in gather([str(archive)], bytes) if one.passed_over]
+        assert [one.name for one in others] == ["a.JPG", "b/list.wps", "b/none", "notes.csv"]
+        assert "ending in .JPG" in others[0].problem
+        assert "without an ending" in others[2].problem
+        assert not any(one.passed_over for one in gather([str(archive)], bytes, others=False))
+        named = gather([str(archive), str(archive / "notes.csv")], bytes)
+        assert [one.name for one in named if one.passed_over] == ["a.JPG", "b/list.wps", "b/none"]
+
+    def test_files_of_other_kinds_are_in_the_ledger(self, archive: Path) -> None:
+        out = archive / "out.csv"
+        for _ in range(2):  # what the first run wrote is none of them
+            summary = convert(gather([str(archive)], bytes), target_of(str(out)))
+            assert (summary.documents, summary.passed_over) == (3, 1)
+            told = ledger(out)
+            line = told.pop(str(archive / "notes.csv"))
+            assert line["status"] == "unsupported"
+            assert "ending in .csv" in line["reason"]
+            assert len(told) == 3
+
     def test_order_is_that_of_the_paths(self, archive: Path) -> None:
         assert self.names(archive / "b/2.txt", archive / "a.html") == ["2.txt", "a.html"]
 
@@ -102,6 +126,35 @@ class TestGather:
 
     def test_missing_file_is_kept_for_the_ledger(self, tmp_path: Path) -> None:
         assert self.names(tmp_path / "none.txt") == ["none.txt"]
+
+
+class TestAccount:
+    def line(self, data: bytes, name: str, tmp_path: Path) -> dict[str, str]:
+        (tmp_path / name).write_bytes(data)
+        out = tmp_path / "out.csv"
+        convert(gather([str(tmp_path / name)], bytes), target_of(str(out)))
+        return ledger(out)[str(tmp_path / name)]
+
+    def test_what_is_kept_and_left_out(self, tmp_path: Path) -> None:
+        page = (
+            "<html><body><h1>云溪县民生简报</h1><p>云溪县新增就业1230人。</p>"
+            "<p><a href=/1>上一篇</a></p><p>【打印本页】</p></body></html>"
+        )
+        line = self.line(page.encode(), "a.html", tmp_path)
+        assert (line["status"], line["kept"], line["left_out"]) == ("converted", "0.6897", "0.3103")
+        assert line["left_out_reasons"] == "controls 0.2069; navigation 0.1034"
+        line = self.line("云溪县新增就业1230人。".encode(), "a.txt", tmp_path)
+        assert (line["kept"], line["left_out"], line["left_out_reasons"]) == ("1.0", "0.0", "")
+
+    def test_a_document_read_in_part(self, tmp_path: Path) -> None:
+        sheets = [Sheet(column(["云溪县新增就业1230人。"])), Sheet([], size=(20000, 800))]
+        line = self.line(pdf(sheets), "a.pdf", tmp_path)
+        assert (line["status"], line["rows"], line["pages"]) == ("partly", "1", "2")
+        assert line["reason"].startswith("page 2 is 20000 by 800 points")
+        assert line["left_out_reasons"] == line["reason"]
+        record = Record("a.pdf", status="partly", reason="page 2 is too large")
+        assert record.good
+        assert record.said == "partly: page 2 is too large"
 
 
 class TestJournal:

@@ -11,7 +11,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
 from extract.errors import UnreadableDocument
-from extract.model import Document
+from extract.model import Document, Left
 from extract.read import read_bytes
 
 BODY = "今年以来，云溪县新增城镇就业1230人，完成年度任务的61.5%。"
@@ -49,6 +49,7 @@ def test_masthead_headings_and_paragraphs() -> None:
         ("区县动态", "养老提质"),
     ]
     assert "页眉" not in document.text
+    assert document.left == (Left("footers", 3), Left("headers", 4))
     assert document.pages == ()
 
 

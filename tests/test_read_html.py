@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import date
 
 import pytest
+from web_pages import WebPage, web_pages
 
 from extract.errors import UnreadableDocument
 from extract.read import read_bytes
@@ -76,6 +78,101 @@ def test_title_of_the_page_where_no_heading_stands() -> None:
 )
 def test_paragraphs(body: str, expected: str) -> None:
     assert read(f"<html><body>{body}</body></html>") == expected
+
+
+NAVIGATION = "<ul><li><a href='/'>首页</a></li><li><a href='/z'>政务公开</a></li></ul>"
+TABLE = "<table><tr><td>县区</td><td>床位</td></tr><tr><td>云溪县</td><td>130</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param(f"<form action=x.aspx><div>{FIRST}</div></form>", [FIRST], id="form"),
+        pytest.param(
+            f"<div>{FIRST * 9}</div><aside>{SECOND}</aside>", [FIRST * 9, SECOND], id="aside"
+        ),
+        pytest.param(
+            f"<div><div>{FIRST * 9}</div><div>改造120户</div></div>",
+            [FIRST * 9, "改造120户"],
+            id="a small part",
+        ),
+        pytest.param(f"<div class=print>{FIRST}</div>", [FIRST], id="class"),
+        pytest.param("<div class='comment nav'>床位300张</div>", ["床位300张"], id="short"),
+        pytest.param(f"<nav>{FIRST}</nav><footer>{SECOND}</footer>", [FIRST, SECOND], id="tags"),
+        pytest.param(f"<footer>{TABLE}</footer>", ["县区\t床位", "云溪县\t130"], id="table"),
+        pytest.param(f"<p>{FIRST}</p>{'<span>' * 400}{SECOND}", [FIRST, SECOND], id="open spans"),
+        pytest.param(f"{'<span>' * 9000}{FIRST}", [FIRST], id="spans without end"),
+        pytest.param(f"{'<div>' * 9000}{FIRST}<div>{SECOND}", [FIRST, SECOND], id="open blocks"),
+        pytest.param(f"{'<table><tr><td>' * 3000}{FIRST}", [FIRST], id="open tables"),
+        pytest.param(f"<a href=/1><p>{FIRST}</p></a>", [FIRST], id="a linked sentence"),
+        pytest.param(
+            f"<p>{FIRST}</p><p>附件：<a href=1.xls>就业情况</a> <a href=2.xls>床位情况</a></p>",
+            [FIRST, "附件：就业情况 床位情况"],
+            id="attachments",
+        ),
+        pytest.param(
+            f'<iframe srcdoc="<p>{FIRST}</p>"></iframe><p>{SECOND}</p>',
+            [FIRST, SECOND],
+            id="a frame that is held",
+        ),
+        pytest.param(
+            "<ul><li><a href=/1>青山市召开会议</a><li><a href=/2>云溪县开展检查</a></ul>",
+            ["青山市召开会议", "云溪县开展检查"],
+            id="links alone",
+        ),
+        pytest.param(
+            f"<p>{FIRST}\x02</p><!--\x03--><p>{SECOND}</p>", None, id="control characters"
+        ),
+    ],
+)
+def test_text_is_kept_wherever_it_stands(body: str, expected: list[str] | None) -> None:
+    text = read(f"<html><body>{NAVIGATION if expected else ''}{body}</body></html>")
+    if expected is None:
+        assert FIRST in text
+        assert SECOND in text
+    else:
+        assert [line for line in text.split("\n") if line not in ("首页", "政务公开")] == expected
+
+
+@pytest.mark.parametrize(
+    ("part", "reason"),
+    [
+        (NAVIGATION, "navigation"),
+        ("<p>上一篇：<a href=/1>青山市召开会议部署工作</a></p>", "navigation"),
+        ("<p>您的位置：首页 &gt; 民生</p>", "navigation"),
+        ("<div><p>主办：云溪县人民政府</p><p>湘ICP备00000000号</p></div>", "page foot"),
+        ("<p>【打印本页】【关闭窗口】</p>", "controls"),
+        ("<select><option>全站</option></select>", "controls"),
+        ("<p style='display:none'>预览</p>", "hidden"),
+        ("<noscript>请启用脚本</noscript>", "hidden"),
+    ],
+)
+def test_what_is_left_out_is_accounted_for(part: str, reason: str) -> None:
+    page = f"<html><body><h1>云溪县民生简报</h1><p>{FIRST}</p>{part}<p>{SECOND}</p></body></html>"
+    document = read_bytes(page.encode(), "a.html")
+    assert document.text == f"云溪县民生简报\n{FIRST}\n{SECOND}"
+    (left,) = document.left
+    assert left.reason == reason
+    shown = re.sub(r"<[^>]*>|\s", "", part.replace("&gt;", ">"))
+    assert left.characters == len(shown)
+
+
+def test_frames_elsewhere_are_named() -> None:
+    page = "<html><frameset><frame src=a.html><frame src=b.html></frameset></html>"
+    with pytest.raises(UnreadableDocument, match=r"it is in frames: a\.html, b\.html"):
+        read(page)
+    page = f"<html><frameset><frame src=a.html><noframes><p>{FIRST}</noframes></frameset></html>"
+    document = read_bytes(page.encode(), "a.html")
+    assert document.text == FIRST
+    assert [left.reason for left in document.left] == ["frame a.html, which is another file"]
+
+
+@pytest.mark.parametrize("page", web_pages(), ids=lambda page: page.name)
+def test_saved_pages(page: WebPage) -> None:
+    document = read_bytes(page.html.encode(), "a.html")
+    assert page.recall(document.text) >= 0.995
+    assert page.precision(document.text) >= 0.97
+    assert sum(left.characters for left in document.left) > 100
 
 
 def test_tables_with_spans() -> None:

@@ -37,6 +37,16 @@ def page(*objects: str, template: bool = False) -> str:
     )
 
 
+def test_a_page_that_cannot_be_read_costs_only_itself() -> None:
+    good = page(*(text_object(line, 20, 40 + 8 * at) for at, line in enumerate(LINES)))
+    picture = page("<ofd:ImageObject/>")
+    askew = page(text_object("秘", 20, 40), text_object("样张", 20, 90, extra='CTM="1 1 -1 1 0 0"'))
+    document = read_bytes(ofd(good, "<broken", picture, askew), "bulletin.ofd")
+    assert {one.number for one in document.pages} == {1, 4}
+    assert [left.pages for left in document.left if left.pages] == [(2,), (3,)]
+    assert [left.characters for left in document.left if not left.pages] == [2]
+
+
 def ofd(*pages: str, **others: str) -> bytes:
     listed = "".join(
         f'<ofd:Page ID="{n}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(len(pages))

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from printed import Item, Picture, Put, Rule, Sheet, column, pdf
 
 from extract.errors import UnreadableDocument
 from extract.read import ocr, read_bytes
+from extract.read.pdf_page import read_page
 
 TITLE = "云溪县民生工作简报"
 LINES = [
@@ -168,11 +170,59 @@ def test_pages_that_are_pictures_are_named(
 ) -> None:
     monkeypatch.setattr("extract.read.pdf.available", lambda: False)
     data = pdf([Sheet(column(lines) if lines else WHOLE) for lines in sheets])
-    with pytest.raises(UnreadableDocument, match=said) as caught:
-        read_bytes(data, "bulletin.pdf")
-    assert "install bulletin-metrics[ocr]" in str(caught.value)
-    document = read_bytes(data, "bulletin.pdf", ocr="off")
-    assert [p.number for p in document.pages] == [n for n, text in enumerate(sheets, 1) if text]
+    advised = f"{said}: install bulletin-metrics[ocr]"
+    asked: tuple[tuple[Literal["auto", "off"], str], ...] = (("auto", advised), ("off", said))
+    for mode, reason in asked:
+        document = read_bytes(data, "bulletin.pdf", ocr=mode)
+        kept = [n for n, text in enumerate(sheets, 1) if text]
+        assert [page.number for page in document.pages] == kept
+        (left,) = [left for left in document.left if left.pages]
+        assert left.reason == reason
+        assert left.pages == tuple(n for n, text in enumerate(sheets, 1) if not text)
+
+
+def test_a_scan_in_strips_is_a_picture() -> None:
+    strips = [Picture(0, 100 * at, 595, 100) for at in range(8)]
+    with pytest.raises(UnreadableDocument, match="needs OCR"):
+        read_bytes(pdf([Sheet(strips)]), "bulletin.pdf", ocr="off")
+
+
+@pytest.mark.parametrize("broken", [1, 2, 3])
+def test_a_page_that_fails_costs_only_itself(broken: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(page: Any, number: int) -> Any:
+        if number == broken:
+            raise ValueError("a page of an odd kind")
+        return read_page(page, number)
+
+    monkeypatch.setattr("extract.read.pdf.read_page", fails)
+    document = read_bytes(pdf([Sheet(column(LINES))] * 3), "bulletin.pdf")
+    assert {page.number for page in document.pages} == {1, 2, 3} - {broken}
+    (left,) = [left for left in document.left if left.pages]
+    assert left.pages == (broken,)
+    assert left.reason == f"page {broken} cannot be read: a page of an odd kind"
+
+
+def test_a_page_that_is_not_in_the_file_costs_only_itself() -> None:
+    data = pdf([Sheet(column(LINES)), Sheet(column(LINES)), Sheet(column(LINES))])
+    (kids,) = re.findall(rb"/Kids\s*\[([^\]]*)\]", data)
+    pages = re.findall(rb"\d+ 0 R", kids)
+    gone = kids.replace(pages[1], b"99"[: len(pages[1]) - 4] + b" 0 R")
+    document = read_bytes(data.replace(kids, gone), "bulletin.pdf")
+    assert [page.number for page in document.pages] == [1, 3]
+    assert [left.pages for left in document.left if left.pages] == [(2,)]
+
+
+def test_huge_pages_cost_only_themselves() -> None:
+    sheets = [Sheet(column(LINES)), Sheet([], size=(20000, 800)), Sheet([], size=(800, 20000))]
+    document = read_bytes(pdf(sheets), "bulletin.pdf")
+    assert [left.pages for left in document.left if left.pages] == [(2,), (3,)]
+
+
+def test_running_heads_are_accounted_for() -> None:
+    sheets = [Sheet([Put(80, 40, "云溪县民生工作简报", 9), *column(LINES, y=150)])] * 4
+    document = read_bytes(pdf(sheets), "bulletin.pdf")
+    (left,) = document.left
+    assert (left.reason, left.characters) == ("repeated headers, footers and page numbers", 36)
 
 
 def test_only_the_page_that_is_a_picture_is_recognised(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 from extract.batch.fingerprint import fingerprint
 from extract.batch.inputs import Input
 from extract.batch.ledger import write_ledger
-from extract.batch.record import CRASHED, Record, Summary, summed
+from extract.batch.record import CRASHED, UNSUPPORTED, Record, Summary, summed
 from extract.batch.shard import Shard, cut, forget, name_of
 from extract.batch.work import Settings
 from extract.batch.worker import Limits
@@ -46,6 +46,8 @@ def convert_by_cluster(
     """
     if not target.partitioned:
         raise UsageError("--cluster: the table must be a folder of Parquet files, like -o table/")
+    others = [one for one in inputs if one.passed_over]
+    inputs = [one for one in inputs if not one.passed_over]
     if any(one.data is not None for one in inputs):
         raise UsageError("--cluster: standard input cannot be sent to other machines")
     work = target.beside(".work")
@@ -68,6 +70,8 @@ def convert_by_cluster(
     records = [record for shard in shards for record in known[shard.name] or ()]
     if [record.path for record in records] != [one.key for one in inputs]:
         raise BulletinError(f"{len(inputs)} documents went in, {len(records)} came out")
+    inputs = [*inputs, *others]
+    records += [Record(one.key, status=UNSUPPORTED, reason=one.problem) for one in others]
     target.path.mkdir(parents=True, exist_ok=True)
     told = zip(records, inputs, strict=True)
     write_ledger(

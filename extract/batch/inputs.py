@@ -24,6 +24,8 @@ STDIN = Path("stdin")
 #: The endings that a walk through a folder takes; a file named outright is always taken.
 READABLE = frozenset({".pdf", ".txt", ".md", ".html", ".htm", ".docx", ".ofd", ".doc"})
 
+_LEDGER, _WORK = ".ledger.csv", ".work"
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -31,8 +33,9 @@ class Input:
 
     `name` is what the column `document` says: the path below the folder that was named, or the
     file's name; the whole path where that would name two files. `problem` says why a folder
-    could not be walked. `below` is its path below the folder that was named, or as it was named
-    itself; `given` is what is known of the document.
+    could not be walked, or why a file of it is not read, which is then `passed_over`. `below` is
+    its path below the folder that was named, or as it was named itself; `given` is what is known
+    of the document.
     """
 
     path: Path
@@ -41,6 +44,7 @@ class Input:
     problem: str = ""
     below: str = ""
     given: Given = NOT_GIVEN
+    passed_over: bool = False
 
     @property
     def key(self) -> str:
@@ -48,14 +52,16 @@ class Input:
         return "-" if self.data is not None and self.path == STDIN else shown(str(self.path))
 
 
-def gather(paths: Iterable[str], stdin: Callable[[], bytes]) -> list[Input]:
+def gather(paths: Iterable[str], stdin: Callable[[], bytes], *, others: bool = True) -> list[Input]:
     """Return the documents that `paths` name, in the order given, folders in sorted order.
 
     `-` is what `stdin()` gives. A file that is named twice, also by way of its folder, is taken
-    once. Hidden files and folders are passed over. Raises UsageError for a path that is empty.
+    once. Hidden files and folders are passed over, and so are files with an ending that is not
+    in READABLE, but these are told of unless `others` is false. Raises UsageError for a path that
+    is empty.
     """
     found: list[Input] = []
-    seen: set[str] = set()
+    seen: dict[str, int] = {}
     for text in paths:
         if not text:
             raise UsageError("a path is empty; expected a file, a folder, or -")
@@ -64,15 +70,17 @@ def gather(paths: Iterable[str], stdin: Callable[[], bytes]) -> list[Input]:
         if text == "-":
             batch: Iterable[Input] = [Input(STDIN, "stdin", stdin())]
         elif kind == stat.S_IFDIR:
-            batch = _walk(path)
+            batch = [one for one in _walk(path) if others or not one.passed_over]
         else:
             data = path.read_bytes() if kind == stat.S_IFIFO else None
             batch = [replace(named(path), data=data)]
         for one in batch:
             real = one.key if one.data is not None else os.path.realpath(one.path)
             if real not in seen:
-                seen.add(real)
+                seen[real] = len(found)
                 found.append(one)
+            elif found[seen[real]].passed_over:
+                found[seen[real]] = one
     return _named_apart(found)
 
 
@@ -88,6 +96,10 @@ def give(
     """
     every = list(inputs)
     problems: list[str] = []
+    if any(one.passed_over for one in every):
+        read, problems = give([o for o in every if not o.passed_over], metadata, rules, corrections)
+        following = iter(read)
+        return [one if one.passed_over else next(following) for one in every], problems
     if metadata:
         named = [Named(one.name, one.key, one.below) for one in every]
         found, problems = metadata.of(named, rules)
@@ -121,14 +133,33 @@ def _walk(folder: Path) -> list[Input]:
         why = f"cannot be listed: {problem.strerror}"
         found.append(Input(path, shown(path.name), problem=why))
 
+    made: set[Path] = set()
     for here, folders, files in os.walk(folder, onerror=note):
         folders[:] = [name for name in folders if not name.startswith(".")]
+        made |= _made(Path(here), folders, files)
         for name in files:
             path = Path(here, name)
-            if not name.startswith(".") and path.suffix.lower() in READABLE:
-                below = shown(path.relative_to(folder).as_posix())
-                found.append(Input(path, below, below=below))
+            readable = path.suffix.lower() in READABLE
+            ours = path in made or not made.isdisjoint(path.parents)
+            if name.startswith(".") or (ours and not readable):
+                continue
+            below = shown(path.relative_to(folder).as_posix())
+            why = "" if readable else _why(path)
+            found.append(Input(path, below, problem=why, below=below, passed_over=not readable))
     return sorted(found, key=lambda one: one.path.parts)
+
+
+def _made(here: Path, folders: Iterable[str], files: Iterable[str]) -> set[Path]:
+    """Return which files and folders of a folder an earlier run wrote, by the names it gives."""
+    tables = [name.removesuffix(_LEDGER) for name in files if name.endswith(_LEDGER)]
+    tables += [name.removesuffix(_WORK) for name in folders if name.endswith(_WORK)]
+    names = [table + suffix for table in tables for suffix in ("", _LEDGER, _WORK)]
+    return {here / name for name in [*names, "datapackage.json"]} if tables else set()
+
+
+def _why(path: Path) -> str:
+    ending = f"ending in {path.suffix}" if path.suffix else "without an ending"
+    return f"a file {shown(ending)}, passed over in a folder; name the file itself to have it read"
 
 
 def shown(name: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from extract.batch.record import LEDGER, Record
+from extract.batch.record import LEDGER, PARTLY, Record
 from extract.given import COUNTRY, told
 from extract.model import Document, Facts
 from extract.write.table import defused
@@ -41,6 +41,25 @@ def told_of(record: Record, document: Document, facts: Facts, differs: list[str]
         year="-".join(dict.fromkeys(map(str, years.value))) if years else "",
         year_evidence=told(years, document),
         given_differs="; ".join(differs),
+    )
+
+
+def accounted(record: Record, document: Document) -> Record:
+    """Return a record that says what share of the text was kept, and what was left out, why."""
+    characters = sum(left.characters for left in document.left)
+    whole = max(1, document.kept + characters)
+    reasons = [
+        f"{left.reason} {left.characters / whole:.4f}" if left.characters else left.reason
+        for left in sorted(document.left, key=lambda left: -left.characters)
+    ]
+    unread = [left.reason for left in document.left if left.pages]
+    return replace(
+        record,
+        kept=round(document.kept / whole, 4),
+        left_out=round(characters / whole, 4),
+        left_out_reasons="; ".join(reasons),
+        status=PARTLY if unread else record.status,
+        reason="; ".join(filter(None, (record.reason, *unread))),
     )
 
 

@@ -14,13 +14,15 @@ from extract.write.table import DATES
 
 CONVERTED = "converted"
 NOTHING = "no observations"
+PARTLY = "partly"
+UNSUPPORTED = "unsupported"
 TIMED_OUT = "timed out"
 CRASHED = "crashed"
 OUT_OF_MEMORY = "out of memory"
 MISSING = "missing"
-GOOD = frozenset({CONVERTED, NOTHING})
+GOOD = frozenset({CONVERTED, NOTHING, PARTLY})
 #: What another run over the same bytes and rules would find again; the others may pass.
-SETTLED = GOOD | {"encrypted", "broken", "empty", "too large"}
+SETTLED = frozenset({CONVERTED, NOTHING}) | {"encrypted", "broken", "empty", "too large"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Record:
 
     `reason` says why it could not be read. What the document as a whole was taken to be about
     comes with its evidence: who said so, and the words; `given_differs` says where what was given
-    is not what is read. `document` is its name in the table.
+    is not what is read. `document` is its name in the table. `kept` and `left_out` are shares of
+    the characters that its reader saw, `left_out_reasons` says what was left out and why.
     """
 
     path: str
@@ -49,12 +52,26 @@ class Record:
     year: str = ""
     year_evidence: str = ""
     given_differs: str = ""
+    kept: float | None = None
+    left_out: float | None = None
+    left_out_reasons: str = ""
 
     @property
     def said(self) -> str:
         """What to tell people about it; empty if there is nothing to tell."""
-        plain = self.good or self.status == MISSING or self.reason.startswith(self.status)
+        if self.passed_over:
+            return ""
+        plain = (
+            (self.good and self.status != PARTLY)
+            or self.status == MISSING
+            or self.reason.startswith(self.status)
+        )
         return self.reason if plain else f"{self.status}: {self.reason}"
+
+    @property
+    def passed_over(self) -> bool:
+        """Whether it is a file of a folder that was not read, since its ending is of no text."""
+        return self.status == UNSUPPORTED and not self.hash
 
     @property
     def undated(self) -> bool:
@@ -76,7 +93,9 @@ class Record:
 class Summary:
     """How many documents there were, their rows, those that failed, those done before.
 
-    `undated` and `unplaced` are those with rows, but without a day of publication or a place.
+    `partly` are those of which not all pages could be read, `passed_over` files of other kinds
+    in the folders, which are no documents. `undated` and `unplaced` are those with rows, but
+    without a day of publication or a place.
     """
 
     documents: int
@@ -85,11 +104,14 @@ class Summary:
     kept: int
     undated: int = 0
     unplaced: int = 0
+    partly: int = 0
+    passed_over: int = 0
 
 
 def summed(records: Iterable[Record], rows: int, kept: int) -> Summary:
     """Return what is to be said of documents that have `rows` in the table."""
-    every = list(records)
+    listed = list(records)
+    every = [one for one in listed if not one.passed_over]
     return Summary(
         len(every),
         rows,
@@ -97,6 +119,8 @@ def summed(records: Iterable[Record], rows: int, kept: int) -> Summary:
         kept,
         sum(one.undated for one in every),
         sum(one.unplaced for one in every),
+        sum(one.status == PARTLY for one in every),
+        len(listed) - len(every),
     )
 
 

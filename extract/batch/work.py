@@ -17,8 +17,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract.batch.inputs import Input, kind_of, shown
-from extract.batch.ledger import told_of
-from extract.batch.record import CONVERTED, CRASHED, MISSING, NOTHING, OUT_OF_MEMORY, Record, pack
+from extract.batch.ledger import accounted, told_of
+from extract.batch.record import (
+    CONVERTED,
+    CRASHED,
+    MISSING,
+    NOTHING,
+    OUT_OF_MEMORY,
+    UNSUPPORTED,
+    Record,
+    pack,
+)
 from extract.errors import RuleError, UnreadableDocument
 from extract.given import NOT_GIVEN, differences, packed, settled
 from extract.rules import Rules, load_rules
@@ -83,9 +92,11 @@ def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]
     except Exception as error:
         return replace(record, status=CRASHED, reason=where(error)), b"[]"
     status = CONVERTED if count else NOTHING
-    pages = len(document.pages) or None
+    unread = {page for left in document.left for page in left.pages}
+    pages = len({page.number for page in document.pages} | unread) or None
     notes = "; ".join(filter(None, (record.reason, *document.notes)))
-    return replace(record, status=status, pages=pages, rows=count, reason=notes), packed
+    record = replace(record, status=status, pages=pages, rows=count, reason=notes)
+    return accounted(record, document), packed
 
 
 def _differs(document: Document, rules: Rules) -> list[str]:
@@ -118,7 +129,8 @@ def read_input(one: Input) -> bytes:
     from extract.read.source import LARGEST
 
     if one.problem:
-        raise UnreadableDocument(one.key, one.problem, kind=MISSING)
+        kind_of_it = UNSUPPORTED if one.passed_over else MISSING
+        raise UnreadableDocument(one.key, one.problem, kind=kind_of_it)
     kind = kind_of(one.path)
     if one.data is None and kind not in (0, stat.S_IFREG):
         what = "a folder" if kind == stat.S_IFDIR else "a pipe or device"
@@ -166,6 +178,8 @@ def where(error: BaseException) -> str:
 def _type(data: bytes) -> str:
     from extract.read.source import sniff
 
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
     return sniff(data) if data else ""
 
 

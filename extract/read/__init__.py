@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from extract.model import Document
+from extract.model import Document, Left
 from extract.read.compose import compose
 from extract.read.layout import paragraphs
-from extract.read.lines import Raw
+from extract.read.lines import Raw, size_of
 from extract.read.marks import marks_of
 from extract.read.outline import outline
 from extract.read.source import Source, read_raw
@@ -45,9 +46,10 @@ def _read(source: Source, name: str, ocr: Ocr, rules: Rules | None) -> Document:
 def document(raw: Raw, name: str, rules: Rules) -> Document:
     """Return the document that the lines and tables of a reader make."""
     marks = marks_of(rules)
+    held = size_of(raw.blocks)
     composed = compose(paragraphs(raw.blocks, marks), raw)
     found = outline(composed.entries, marks)
-    return Document(
+    made = Document(
         name=name,
         text=composed.text,
         title=found.title,
@@ -60,4 +62,7 @@ def document(raw: Raw, name: str, rules: Rules) -> Document:
         origin=composed.origin,
         boxes=composed.boxes,
         notes=raw.notes,
+        left=raw.left,
     )
+    dropped = held - made.kept
+    return replace(made, left=(*made.left, Left("page numbers", dropped))) if dropped > 0 else made

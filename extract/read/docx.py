@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from extract.errors import UnreadableDocument
+from extract.model import Left
 from extract.read.archive import Archive
 from extract.read.lines import Block, GridCell, Line, Raw, TableBlock, tabular, trim
 from extract.read.text import plain, tidy
@@ -14,14 +17,27 @@ from extract.read.text import plain, tidy
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _BODY = "word/document.xml"
+_ASIDE = re.compile(r"word/(header|footer|footnotes|endnotes|comments)\d*\.xml")
+_REASONS = {
+    "header": "headers",
+    "footer": "footers",
+    "footnotes": "footnotes",
+    "endnotes": "endnotes",
+    "comments": "comments",
+}
 
 
 def read_docx(data: bytes, path: str) -> Raw:
     """Return the lines and tables of a DOCX. Raises UnreadableDocument."""
     archive = Archive(data, path)
+    aside = Counter[str]()
     for name in sorted(archive.names):
         if name.endswith((".xml", ".rels")):
-            archive.xml(name)  # entities are refused before anything else reads it
+            root = archive.xml(name)  # entities are refused before anything else reads it
+            if part := _ASIDE.fullmatch(name):
+                aside[_REASONS[part[1]]] += _size_of(root, "t")
+            elif name == _BODY:
+                aside["deleted text"] += _size_of(root, "delText")
     import docx
     from docx.opc.exceptions import OpcError
 
@@ -34,7 +50,15 @@ def read_docx(data: bytes, path: str) -> Raw:
     blocks = list(_blocks(body, styles))
     if not any(isinstance(block, TableBlock) or block.text for block in blocks):
         raise UnreadableDocument(path, "empty (no text in it)", kind="empty")
-    return Raw(blocks)
+    left = tuple(Left(reason, characters) for reason, characters in aside.items() if characters)
+    return Raw(blocks, left=left)
+
+
+def _size_of(root: Any, tag: str) -> int:
+    return sum(len("".join((text.text or "").split())) for text in root.iter(_W + tag))
+
+
+_WRAPPING = frozenset(_W + tag for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
 
 
 def _blocks(parent: Any, styles: dict[str, str]) -> Iterator[Block]:
@@ -44,14 +68,14 @@ def _blocks(parent: Any, styles: dict[str, str]) -> Iterator[Block]:
             yield from _paragraph(child, styles)
         elif child.tag == _W + "tbl":
             yield from tabular(_table(child, styles))
-        elif child.tag in (_W + "sdt", _W + "sdtContent", _W + "customXml", _W + "ins"):
+        elif child.tag in _WRAPPING:
             yield from _blocks(child, styles)
 
 
 def _paragraph(element: Any, styles: dict[str, str]) -> Iterator[Block]:
     """Yield the text boxes anchored in a paragraph, then its lines."""
     for box in element.iter(_W + "txbxContent"):
-        if not any(ancestor.tag == _MC + "Fallback" for ancestor in box.iterancestors()):
+        if not _nested(box, element):
             yield from _blocks(box, styles)
     style = element.find(f"{_W}pPr/{_W}pStyle")
     name = styles.get(style.get(_W + "val"), "") if style is not None else ""
@@ -88,12 +112,22 @@ def _paragraph(element: Any, styles: dict[str, str]) -> Iterator[Block]:
             yield line
 
 
+def _nested(box: Any, paragraph: Any) -> bool:
+    """Whether a text box stands in another one of the paragraph, or for one that is read."""
+    for ancestor in box.iterancestors():
+        if ancestor is paragraph:
+            return False
+        if ancestor.tag in (_W + "txbxContent", _MC + "Fallback"):
+            return True
+    return False
+
+
 def _outside(run: Any, paragraph: Any) -> bool:
     """Whether a run belongs to a text box in the paragraph, not to the paragraph itself."""
     for ancestor in run.iterancestors():
         if ancestor is paragraph:
             return False
-        if ancestor.tag in (_W + "txbxContent", _MC + "Fallback", _W + "del"):
+        if ancestor.tag in (_W + "txbxContent", _MC + "Fallback", _W + "del", _W + "moveFrom"):
             return True
     return False
 
@@ -139,9 +173,8 @@ def _table(table: Any, styles: dict[str, str]) -> TableBlock:
         if next(element.iterancestors(_W + "tbl")) is not table:
             continue
         column = 0
-        for child in element.iterchildren(_W + "tc", _W + "sdt"):
-            cell = child if child.tag == _W + "tc" else child.find(f".//{_W}tc")
-            if cell is None:
+        for cell in element.iter(_W + "tc"):
+            if next(cell.iterancestors(_W + "tr")) is not element:
                 continue
             span = cell.find(f"{_W}tcPr/{_W}gridSpan")
             value = span.get(_W + "val", "") if span is not None else ""

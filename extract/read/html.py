@@ -1,130 +1,68 @@
-"""HTML: the article of a page, not its navigation, with the masthead that stands before it."""
+"""HTML: what a page says, without what its site puts around it."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import lxml.etree
 import lxml.html
 
 from extract.errors import UnreadableDocument
+from extract.model import Left
+from extract.read.html_content import BLOCKS, data, left_out, prepare, text_size
 from extract.read.lines import Block, GridCell, Line, Raw, TableBlock, trim
 from extract.read.text import decode, mark_wrapped, plain, tidy
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "form",
-        "select",
-        "button",
-        "input",
-        "textarea",
-        "nav",
-        "footer",
-        "aside",
-        "svg",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "head",
-    ]
+_META_TITLE = ("articletitle", "og:title")
+_SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_FRAMES = re.compile(r"</?(?:frameset|noframes)(?=[\s>])[^<>]*>", re.IGNORECASE)
+_INLINE = re.compile(
+    r"</?(?:span|font|b|i|u|em|strong|small|big|ins|a|o:p|st1:\w+)(?=[\s/>])[^<>]*>", re.IGNORECASE
 )
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
-_FURNITURE = re.compile(
-    r"(?:\b|_|-)(?:nav|navi|menu|breadcrumb|crumb|position|location|dqwz|share|bdshare|footer|foot"
-    r"|copyright|sidebar|related|pager|pagination|toolbar|qrcode|ewm|comment|print|search)"
-    r"(?:\b|_|-|\d)",
+_NESTED = re.compile(
+    r"</?(?:div|section|article|main|center|blockquote|p|ul|ol|li|dl|dd|dt|form|fieldset|table"
+    r"|tbody|tr|td|th|header|footer|nav|aside|details|h[1-6])"
+    r"(?=[\s/>])[^<>]*>",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"(?:\b|_|-)(?:title|biaoti|bt)\b|arti?c?l?e?_?-?title", re.IGNORECASE)
-_LABELLED = re.compile(r"(?:日期|时间|来源|机构|文号|索引号)\s*[：:]")
-_META_TITLE = ("articletitle", "og:title")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
-_LONGEST_CELL = 200
 _MOST_TAKEN = 200_000  # places of a grid, against tables that span without end
 
 
 def read_html(data: bytes, path: str) -> Raw:
     """Return the lines and tables of a web page's article. Raises UnreadableDocument."""
     root = _parse(_text(data, path), path)
-    for element in list(root.iter(lxml.etree.Comment, lxml.etree.ProcessingInstruction)):
-        element.drop_tree()
     titles = [
         meta.get("content", "")
         for name in _META_TITLE
         for meta in root.iter("meta")
         if (meta.get("name") or meta.get("property") or "").lower() == name
     ]
+    named = root.findtext(".//title") or ""
+    frames = prepare(root, lambda held: _parse(held, path))
     body = root.find(".//body")
-    body = root if body is None else body
-    _prune(body)
-    article = _article(body)
-    writer = _Writer()
-    if article is not body:
-        _before(body, article, writer)
-    writer.walk(article)
+    body = root if body is None or frames else body
+    title = tidy(plain(next((t for t in titles if t.strip()), ""))).strip()
+    gone = left_out(body, title or named)
+    writer = _Writer(gone)
+    writer.walk(body)
     blocks = writer.blocks
     lines = [block for block in blocks if isinstance(block, Line)]
     if not lines and not blocks:
-        raise UnreadableDocument(path, "empty (no text in it)", kind="empty")
-    title = tidy(plain(next((t for t in titles if t.strip()), ""))).strip()
+        within = f"; it is in frames: {', '.join(frames[:5])}" if frames else ""
+        raise UnreadableDocument(path, f"empty (no text in it{within})", kind="empty")
     if title and not any(line.level == 1 for line in lines[:10]):
         held = re.sub(r"\s", "", "".join(line.text for line in lines[:4]))
         if re.sub(r"\s", "", title) not in held:
             blocks.insert(0, Line(title, level=1, block=True))
     mark_wrapped(lines)
-    return Raw(blocks)
+    left = [Left(reason, characters) for reason, characters in writer.left.items() if characters]
+    left += [Left(f"frame {name}, which is another file") for name in frames]
+    return Raw(blocks, left=tuple(left))
 
 
 def _text(data: bytes, path: str) -> str:
@@ -139,102 +77,40 @@ def _text(data: bytes, path: str) -> str:
 
 
 def _parse(text: str, path: str) -> Any:
-    text = re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)
-    parser = lxml.html.HTMLParser(no_network=True, huge_tree=False)
-    try:
-        return lxml.html.document_fromstring(text, parser=parser)
-    except (lxml.etree.LxmlError, ValueError):
-        raise UnreadableDocument(path, "broken (no readable HTML in it)") from None
+    """Return the root of a page, however deep its marks are nested or never closed."""
+    text = _FRAMES.sub("", _DECLARATION.sub("", text).replace("\0", ""))
+    for shallower in (_same, _without_spans, _flat):
+        parser = lxml.html.HTMLParser(no_network=True, huge_tree=True)
+        try:
+            root = lxml.html.document_fromstring(shallower(text), parser=parser)
+        except (lxml.etree.LxmlError, ValueError):
+            raise UnreadableDocument(path, "broken (no readable HTML in it)") from None
+        if not any("depth" in error.message for error in parser.error_log):
+            break
+    return root
 
 
-def _prune(body: Any) -> None:
-    """Take out what is never content: scripts, forms, navigation, what is hidden."""
-    for element in list(body.iter()):
-        if not isinstance(element.tag, str) or element is body:
-            continue
-        hidden = _HIDDEN.search(element.get("style", "")) or element.get("hidden") is not None
-        furniture = _FURNITURE.search(_named(element)) and _length(element) < 300
-        dropped = element.tag in _DROPPED or hidden or furniture
-        if dropped and element.getparent() is not None:
-            element.drop_tree()
+def _same(text: str) -> str:
+    return text
 
 
-def _named(element: Any) -> str:
-    return f"{element.get('class', '')} {element.get('id', '')}"
+def _without_spans(text: str) -> str:
+    """Return a page without the marks within lines, which say how they look."""
+    return _INLINE.sub("", text)
 
 
-def _length(element: Any) -> int:
-    return sum(len(text.strip()) for text in element.itertext())
-
-
-def _article(body: Any) -> Any:
-    """Return the deepest element that holds nearly all text outside links."""
-    linked: dict[Any, int] = {}
-    weight: dict[Any, int] = {}
-    for element in body.iter():
-        own = (element.text or "").strip()
-        tail = (element.tail or "").strip()
-        parent = element.getparent()
-        inside = element.tag == "a" or linked.get(parent, 0)
-        linked[element] = int(bool(inside))
-        if not inside:
-            weight[element] = weight.get(element, 0) + len(own)
-        if parent is not None and not linked.get(parent, 0) and element is not body:
-            weight[parent] = weight.get(parent, 0) + len(tail)
-    total: dict[Any, int] = {}
-    for element in reversed(list(body.iter())):
-        total[element] = weight.get(element, 0) + sum(total.get(child, 0) for child in element)
-    here = body
-    enough = 0.7 * total[body]
-    while True:
-        inner = [child for child in here if total.get(child, 0) >= enough]
-        if not inner or inner[0].tag in ("p", "table", "tbody", "tr", "span", "font"):
-            tables = inner and inner[0].tag in ("table", "tbody", "tr") and not _data(inner[0])
-            if not tables:
-                return here
-        here = inner[0]
-
-
-def _before(body: Any, article: Any, writer: _Writer) -> None:
-    """Write what stands before the article, from the page's heading on; labelled lines anyway."""
-    around = set(article.iterancestors())
-    done: set[Any] = set()
-    begun = False
-    for element in body.iter():
-        if element is article:
-            return
-        if element in around or not isinstance(element.tag, str):
-            continue
-        if any(ancestor in done for ancestor in element.iterancestors()):
-            continue
-        heading = element.tag in ("h1", "h2", "h3") or bool(_TITLE.search(_named(element)))
-        begun = begun or (heading and 0 < _length(element) < 120)
-        leaf = element.tag in _BLOCKS and not any(child.tag in _BLOCKS for child in element)
-        labelled = leaf and _length(element) < 200 and _LABELLED.search(element.text_content())
-        links = sum(_length(link) for link in element.iter("a"))
-        if labelled or (begun and _length(element) < 600 and links * 2 <= _length(element)):
-            writer.walk(element)
-            done.add(element)
-
-
-def _data(table: Any) -> bool:
-    """Whether a table holds data, and is not there to lay out the page."""
-    if table.tag != "table":
-        table = next(table.iterancestors("table"), table)
-    if table.find(".//table") is not None:
-        return False
-    rows = list(table.iter("tr"))
-    widths = [len(list(row.iterchildren("td", "th"))) for row in rows]
-    if len(rows) < 2 or max(widths, default=0) < 2:
-        return False
-    return all(_length(cell) <= _LONGEST_CELL for cell in table.iter("td", "th"))
+def _flat(text: str) -> str:
+    """Return a page with a line end for each mark of a block."""
+    return _NESTED.sub("<br>", _INLINE.sub("", text))
 
 
 class _Writer:
     """Walks elements and writes a line for each stretch between block tags and `<br>`."""
 
-    def __init__(self) -> None:
+    def __init__(self, gone: Mapping[Any, str]) -> None:
         self.blocks: list[Block] = []
+        self.left: Counter[str] = Counter()
+        self._gone = gone
         self._parts: list[tuple[str, bool]] = []
         self._gap = False
 
@@ -253,12 +129,18 @@ class _Writer:
             heading = int(tag[1]) if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit() else 0
             strong = tag in ("b", "strong")
             if event == "start":
-                if tag == "table" and _data(element):
+                if element in self._gone:
+                    self.left[self._gone[element]] += text_size(element)
+                    if tag in BLOCKS:
+                        self.flush(level)
+                    skip = element
+                    continue
+                if tag == "table" and data(element):
                     self.flush(level)
                     self.blocks.append(_table(element))
                     skip = element
                     continue
-                if tag in _BLOCKS:
+                if tag in BLOCKS:
                     self.flush(level)
                 if tag == "br":
                     self.flush(level, soft=True)
@@ -266,7 +148,7 @@ class _Writer:
                 bold += strong
                 self._parts.append((element.text or "", bold > 0))
             else:
-                if tag in _BLOCKS:
+                if tag in BLOCKS:
                     self.flush(level)
                     level = 0 if heading else level
                 bold -= strong

@@ -7,9 +7,10 @@ import warnings
 from typing import Literal
 
 from extract.errors import UnreadableDocument
+from extract.model import Left
 from extract.read.lines import Block, Raw
 from extract.read.ocr import recognise
-from extract.read.pdf_frame import frame
+from extract.read.pdf_frame import framed
 from extract.read.pdf_order import in_order
 
 _DPI = 150.0
@@ -26,6 +27,7 @@ def read_image(data: bytes, path: str, ocr: Literal["auto", "off", "force"]) -> 
     pages: list[list[Block]] = []
     sizes: list[tuple[float, float]] = []
     confidence: dict[int, float] = {}
+    left: list[Left] = []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -34,11 +36,16 @@ def read_image(data: bytes, path: str, ocr: Literal["auto", "off", "force"]) -> 
             raise UnreadableDocument(
                 path, f"{image.width} by {image.height} pixels", kind="too large"
             )
-        for number, shown in enumerate(ImageSequence.Iterator(image), 1):
+        for shown in ImageSequence.Iterator(image):
+            number = len(pages) + 1
             pixels = np.asarray(shown.convert("RGB"))
             runs, confidence[number] = recognise(pixels, number, path, dpi=_DPI)
             pages.append(in_order(runs))
             sizes.append((shown.width * 72 / _DPI, shown.height * 72 / _DPI))
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
-        raise UnreadableDocument(path, "broken (an image that cannot be opened)") from None
-    return Raw(frame(pages, sizes), confidence, len(pages))
+        if not any(pages):
+            raise UnreadableDocument(path, "broken (an image that cannot be opened)") from None
+        lost = len(pages) + 1
+        left.append(Left(f"page {lost} and what follows cannot be opened", pages=(lost,)))
+    blocks, dropped = framed(pages, sizes)
+    return Raw(blocks, confidence, len(pages), left=(*dropped, *left))

@@ -7,7 +7,10 @@ stands); `layout` alone decides which lines make a paragraph.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from extract.model import Left
 
 #: From each `(offset here, offset in the source)` on, characters stand one by one in both.
 Origin = tuple[tuple[int, int], ...]
@@ -73,13 +76,25 @@ Block = Line | TableBlock
 class Raw:
     """A file as its reader gives it: blocks in reading order, and what OCR thinks of a page.
 
-    `notes` say what the reading rests on beside the file.
+    `notes` say what the reading rests on beside the file, `left` what of it is not in the blocks.
     """
 
     blocks: list[Block]
     confidence: dict[int, float] = field(default_factory=dict)
     pages: int = 0
     notes: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
+
+
+def size_of(blocks: Iterable[Block]) -> int:
+    """Return how many characters of lines and tables are no white space."""
+    total = 0
+    for block in blocks:
+        if isinstance(block, Line):
+            total += len("".join(block.text.split()))
+        else:
+            total += sum(size_of(cell.lines) for cell in block.cells)
+    return total
 
 
 def slice_origin(origin: Origin, start: int, end: int) -> Origin:

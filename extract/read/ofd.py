@@ -8,9 +8,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from extract.errors import UnreadableDocument
+from extract.model import Left
 from extract.read.archive import Archive
 from extract.read.lines import Block, Line, Raw
-from extract.read.pdf_frame import frame
+from extract.read.pdf_frame import framed
 from extract.read.pdf_order import in_order
 from extract.read.text import plain, tidy
 
@@ -27,36 +28,54 @@ def read_ofd(data: bytes, path: str) -> Raw:
     pages: list[list[Block]] = []
     sizes: list[tuple[float, float]] = []
     images = False
-    for content, template, area in _pages(archive, path):
+    lost: UnreadableDocument | None = None
+    left: list[Left] = []
+    askew = 0
+    for content, templates, area in _pages(archive, path):
         number = len(pages) + 1
         if number > MOST_PAGES:
             raise UnreadableDocument(
                 path, f"more than {MOST_PAGES} pages; no more are read", kind="too large"
             )
         runs: list[Line] = []
-        for name in (*template, content):
-            root = archive.xml(name)
-            area = _box(root.findtext("{*}Area/{*}PhysicalBox")) or area
-            images = images or root.find(".//{*}ImageObject") is not None
-            for text in root.iter():
-                if _tag(text) == "TextObject":
-                    runs += _runs(text, number, area)
+        pictured = False
+        try:
+            for root in _layers(archive, content, templates):
+                area = _box(root.findtext("{*}Area/{*}PhysicalBox")) or area
+                pictured = pictured or root.find(".//{*}ImageObject") is not None
+                for text in root.iter():
+                    if _tag(text) == "TextObject":
+                        found = list(_runs(text, number, area))
+                        askew += 0 if found else len("".join("".join(text.itertext()).split()))
+                        runs += found
+        except UnreadableDocument as error:
+            left.append(Left(f"page {number} {error.reason}", pages=(number,)))
+            lost = lost or error
+        else:
+            if pictured and not runs:
+                left.append(Left(f"page {number} is an image", pages=(number,)))
+        images = images or pictured
         pages.append(in_order(runs))
         sizes.append((area[2] * _POINTS, area[3] * _POINTS))
+    if not any(pages) and lost is not None:
+        raise lost
     if not any(pages):
         if images:
             raise UnreadableDocument(
                 path, "needs OCR (its pages are images): save it as PDF", kind="needs OCR"
             )
         raise UnreadableDocument(path, "empty (no text in it)", kind="empty")
-    return Raw(frame(pages, sizes), {}, len(pages))
+    blocks, dropped = framed(pages, sizes)
+    if askew:
+        left.append(Left("text that stands askew or nowhere", askew))
+    return Raw(blocks, {}, len(pages), left=(*dropped, *left))
 
 
 Area = tuple[float, float, float, float]
 
 
-def _pages(archive: Archive, path: str) -> Iterator[tuple[str, list[str], Area]]:
-    """Yield each page's content, the templates laid under it, and its area in millimetres."""
+def _pages(archive: Archive, path: str) -> Iterator[tuple[str, dict[str, str], Area]]:
+    """Yield each page's content, all templates by their ids, and its area in millimetres."""
     root = archive.xml("OFD.xml")
     for body in root.iterfind("{*}DocBody"):
         start = body.findtext("{*}DocRoot")
@@ -72,12 +91,16 @@ def _pages(archive: Archive, path: str) -> Iterator[tuple[str, list[str], Area]]
         }
         for page in document.iterfind("{*}Pages/{*}Page"):
             content = _resolve(folder, page.get("BaseLoc", ""))
-            used = [
-                templates[item.get("TemplateID", "")]
-                for item in archive.xml(content).iterfind("{*}Template")
-                if item.get("TemplateID", "") in templates
-            ]
-            yield content, used, area
+            yield content, templates, area
+
+
+def _layers(archive: Archive, content: str, templates: dict[str, str]) -> Iterator[Any]:
+    """Yield the roots of the templates laid under a page, and then of its content."""
+    root = archive.xml(content)
+    for item in root.iterfind("{*}Template"):
+        if item.get("TemplateID", "") in templates:
+            yield archive.xml(templates[item.get("TemplateID", "")])
+    yield root
 
 
 def _resolve(folder: str, location: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -13,9 +14,10 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from extract.errors import UnreadableDocument
+from extract.model import Left
 from extract.read.lines import Block, Raw
 from extract.read.ocr import DPI, available, recognise
-from extract.read.pdf_frame import frame
+from extract.read.pdf_frame import framed
 from extract.read.pdf_grid import grids
 from extract.read.pdf_order import order
 from extract.read.pdf_page import PageText, fill, placed, read_page, show
@@ -27,6 +29,7 @@ from extract.read.source import Source
 MOST_PAGES = 5000
 LARGEST_SIDE = 14_400.0
 _FEW = 8
+_PAGE = re.compile(r"page \d+ ?")
 _OUTLINES = 200  # paths on a page without text: its characters are drawn
 _BATCH = 30  # pages after which PDFium lets go of the fonts it holds
 
@@ -34,8 +37,8 @@ _BATCH = 30  # pages after which PDFium lets go of the fonts it holds
 def read_pdf(source: Source, ocr: Literal["auto", "off", "force"]) -> Raw:
     """Return the lines of a PDF, without running heads, feet and page numbers.
 
-    Raises UnreadableDocument if it is encrypted, broken, too large, or has pages without text
-    that OCR could not be asked for.
+    What pages can be read are, the others are among what is left out. Raises UnreadableDocument if
+    it is encrypted, broken or too large, or if none of its pages can be read.
     """
     if not source.ends_with(b"%%EOF"):
         raise UnreadableDocument(source.path, "broken (cut off before its end)")
@@ -88,13 +91,26 @@ class _Reader:
     sizes: list[tuple[float, float]] = field(default_factory=list)
     confidence: dict[int, float] = field(default_factory=dict)
     lacking: list[int] = field(default_factory=list)
+    lost: dict[int, UnreadableDocument] = field(default_factory=dict)
+    askew: int = 0
     drawn: list[int] = field(default_factory=list)
 
     def read(self, document: pdfium.PdfDocument, at: int) -> None:
-        """Read a page, counted from 0, and close it. Raises UnreadableDocument."""
+        """Read a page, counted from 0, and close it; one that cannot be read is noted as such."""
         number = at + 1
         try:
-            page = document[at]
+            self._read(document, number)
+        except UnreadableDocument as error:
+            self.lost[number] = error
+        except (MemoryError, RecursionError):
+            raise
+        except Exception as error:  # of PDFium and numpy on odd pages, without a common base
+            said = " ".join(f"page {number} cannot be read: {error}".split())
+            self.lost[number] = UnreadableDocument(self.source.path, f"broken ({said})")
+
+    def _read(self, document: pdfium.PdfDocument, number: int) -> None:
+        try:
+            page = document[number - 1]
         except pdfium.PdfiumError:
             path = self.source.path
             raise UnreadableDocument(path, f"broken (page {number} cannot be read)") from None
@@ -116,6 +132,7 @@ class _Reader:
                 self._recognise(page, text, seen)
             cells = grids(placed(text, lines_of(seen))) if seen.ruled and text.runs else ()
             blocks = order(text, cells)
+            self.askew += text.askew
             show(blocks, text)
             self.pages.append(blocks)
             self.sizes.append((text.width, text.height))
@@ -123,7 +140,7 @@ class _Reader:
             page.close()
 
     def _recognise(self, page: pdfium.PdfPage, text: PageText, seen: Seen) -> None:
-        text.runs = []
+        text.runs, text.askew = [], 0
         if self.ocr == "off" or not available():
             self.lacking.append(text.number)
             return
@@ -142,20 +159,36 @@ class _Reader:
 
     def finish(self) -> Raw:
         """Return the lines of all pages. Raises UnreadableDocument if none could be read."""
-        blocks = frame(self.pages, self.sizes)
-        if self.lacking and (not blocks or self.ocr != "off"):
-            has = "no page has" if not blocks else f"{_listed(self.lacking)} without"
+        blocks, left = framed(self.pages, self.sizes)
+        if not blocks and self.lacking:
             advice = "" if self.ocr == "off" else ": install bulletin-metrics[ocr]"
-            if blocks:
-                advice += " or, to leave them out, turn OCR off"
             raise UnreadableDocument(
-                self.source.path, f"needs OCR ({has} readable text){advice}", kind="needs OCR"
+                self.source.path, f"needs OCR (no page has readable text){advice}", kind="needs OCR"
             )
+        if not blocks and self.lost:
+            raise next(iter(self.lost.values()))
         if not blocks:
             raise UnreadableDocument(
                 self.source.path, f"empty (no text on its {len(self.pages)} pages)", kind="empty"
             )
-        return Raw(blocks, self.confidence, len(self.pages), self._notes())
+        if self.askew:
+            left += (Left("text that stands askew, like a stamp", self.askew),)
+        left += self._unread()
+        return Raw(blocks, self.confidence, len(self.pages), self._notes(), left)
+
+    def _unread(self) -> tuple[Left, ...]:
+        """Return the pages that could not be read, those with the same reason together."""
+        pages: dict[str, list[int]] = {}
+        if self.lacking:
+            advice = "" if self.ocr == "off" else ": install bulletin-metrics[ocr]"
+            pages[f"without readable text{advice}"] = self.lacking
+        for number, error in self.lost.items():
+            reason = _PAGE.sub("", error.reason).removeprefix("broken ").strip("() ")
+            pages.setdefault(reason, []).append(number)
+        return tuple(
+            Left(f"{_listed(numbers)} {reason}", pages=tuple(numbers))
+            for reason, numbers in pages.items()
+        )
 
     def _notes(self) -> tuple[str, ...]:
         if not self.drawn:
@@ -192,5 +225,5 @@ def _needs_ocr(page: pdfium.PdfPage, text: PageText, seen: Seen) -> bool:
     area = 0.0
     for found in page.get_objects(filter=(pdfium_c.FPDF_PAGEOBJ_IMAGE,), max_depth=3):
         left, bottom, right, top = found.get_bounds()
-        area = max(area, (right - left) * (top - bottom))
+        area += max(0.0, right - left) * max(0.0, top - bottom)  # a scan may be in strips
     return seen.paths > _OUTLINES or area > 0.3 * text.width * text.height

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from extract.read.lines import Block, Line, TableBlock
+from extract.model import Left
+from extract.read.lines import Block, Line, TableBlock, size_of
 from extract.read.marks import numbering_end, page_number
 from extract.read.pdf_fonts import keep_leads
 from extract.read.pdf_tables import merge_pages
@@ -18,6 +19,17 @@ _NOTE = re.compile(
     r"[①-⑳⓪❶-❿*＊※†]|[\[〔［]\d{1,2}[\]〕］]|[（(]?注\s*\d*\s*[：:）)]|\d{1,2}[\s　]"
 )
 _NUMBERS = re.compile(r"\d+")
+
+
+def framed(
+    pages: Sequence[list[Block]], sizes: Sequence[tuple[float, float]]
+) -> tuple[list[Block], tuple[Left, ...]]:
+    """Return what `frame` does, and what it dropped."""
+    held = sum(map(size_of, pages))
+    blocks = frame(pages, sizes)
+    dropped = held - size_of(blocks)
+    why = "repeated headers, footers and page numbers"
+    return blocks, (Left(why, dropped),) if dropped > 0 else ()
 
 
 def frame(pages: Sequence[list[Block]], sizes: Sequence[tuple[float, float]]) -> list[Block]:

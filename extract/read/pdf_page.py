@@ -66,7 +66,8 @@ class PageText:
     Places are those of the page set so that its text is upright, which `turn` quarter turns
     clockwise bring to where they are shown. `characters` counts what PDFium sees, `doubtful`
     those without a meaning (no Unicode map), `han` the Han characters and `common` the most
-    frequent of these. `space` are the quarter turns and the sides that bring PDF space to places.
+    frequent of these, `askew` those left out since they do not stand as most do. `space` are the
+    quarter turns and the sides that bring PDF space to places.
     """
 
     number: int
@@ -77,6 +78,7 @@ class PageText:
     doubtful: int = 0
     han: int = 0
     common: int = 0
+    askew: int = 0
     turn: int = 0
     space: tuple[int, float, float, float, float] = (0, 0.0, 0.0, 0.0, 0.0)
 
@@ -129,7 +131,9 @@ def fill(
     page.han = int(np.count_nonzero(kinds & _HAN))
     page.common = int(np.count_nonzero(kinds & _COMMON))
     keep = ~_doubled(codes, boxes)
+    page.askew = 0
     if upright is not None:
+        page.askew = int(np.count_nonzero(keep & ~upright & (codes > 32)))
         keep &= upright
     page.runs = _runs(codes, boxes, keep, generated, page.number, fonts)
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from extract.errors import UnreadableDocument
+from extract.model import Left
 from extract.read.lines import Block, GridCell, Line, Raw, TableBlock, trim
 from extract.read.marks import page_number
 from extract.read.text_tables import spaced_tables
@@ -100,7 +101,7 @@ def read_text(text: str, path: str) -> Raw:
         raise UnreadableDocument(path, "empty (no text in it)", kind="empty")
     blocks: list[Block] = []
     grid: list[Line] = []
-    gap, page, turned = False, 1, False
+    gap, page, turned, numbers = False, 1, False, 0
     paged = "\f" in text.strip("\f\n ")
     tabbed, spaced, within = tabbed_tables(text), spaced_tables(text), 0
     rows: list[tuple[Line, list[tuple[int, int]]]] = []
@@ -123,6 +124,7 @@ def read_text(text: str, path: str) -> Raw:
             gap = False
             continue
         if not source.strip() or _RULE.match(source) or page_number(source):
+            numbers += 0 if _RULE.match(source) else len("".join(source.split()))
             gap = True
             continue
         if grid and not _same_kind(grid[-1].text, source):
@@ -143,7 +145,8 @@ def read_text(text: str, path: str) -> Raw:
         blocks.append(_table(rows))
     blocks += _grid(grid)
     mark_wrapped([block for block in blocks if isinstance(block, Line)])
-    return Raw(blocks, pages=page if paged else 0)
+    left = (Left("page numbers", numbers),) if numbers else ()
+    return Raw(blocks, pages=page if paged else 0, left=left)
 
 
 def clean(source: str, offset: int) -> Line:
