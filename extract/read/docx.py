@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
 from typing import Any
+
+import lxml.etree
 
 from extract.errors import UnreadableDocument
 from extract.read.archive import Archive
@@ -13,28 +14,62 @@ from extract.read.text import plain, tidy
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_SAFE: dict[str, Any] = {
+    "resolve_entities": False, "no_network": True, "huge_tree": True,
+    "remove_comments": True, "remove_pis": True,
+}  # fmt: skip
 _BODY = "word/document.xml"
+_STYLES = "word/styles.xml"
+_RELATIONS = "_rels/.rels"
 
 
 def read_docx(data: bytes, path: str) -> Raw:
     """Return the lines and tables of a DOCX. Raises UnreadableDocument."""
     archive = Archive(data, path)
-    for name in sorted(archive.names):
-        if name.endswith((".xml", ".rels")):
-            archive.xml(name)  # entities are refused before anything else reads it
-    import docx
-    from docx.opc.exceptions import OpcError
-
-    try:
-        document = docx.Document(io.BytesIO(data))
-        styles = {style.style_id: style.name or "" for style in document.styles}
-        body = document.element.body
-    except (OpcError, KeyError, ValueError, AttributeError):
-        raise UnreadableDocument(path, "broken (no readable Word document in it)") from None
-    blocks = list(_blocks(body, styles))
+    body = _tree(archive, _main(archive), path).find(f"{_W}body")
+    if body is None:
+        raise UnreadableDocument(path, "broken (no readable Word document in it)")
+    blocks = list(_blocks(body, _style_names(archive, path)))
     if not any(isinstance(block, TableBlock) or block.text for block in blocks):
         raise UnreadableDocument(path, "empty (no text in it)", kind="empty")
     return Raw(blocks)
+
+
+def _main(archive: Archive) -> str:
+    """Return the name of the part that holds the text: what the archive says, else the usual."""
+    if _RELATIONS in archive.names:
+        for one in archive.xml(_RELATIONS):
+            if one.get("Type", "").endswith("/officeDocument"):
+                name = one.get("Target", "").lstrip("/")
+                return name if name in archive.names else _BODY
+    return _BODY
+
+
+def _style_names(archive: Archive, path: str) -> dict[str, str]:
+    """Return what the styles are called by their ids; none where that cannot be read."""
+    if _STYLES not in archive.names:
+        return {}
+    try:
+        root = _tree(archive, _STYLES, path)
+    except UnreadableDocument as error:
+        if error.kind == "broken":
+            return {}
+        raise
+    names: dict[str, str] = {}
+    for style in root.iterchildren(_W + "style"):
+        name = style.find(_W + "name")
+        names[style.get(_W + "styleId", "")] = name.get(_W + "val", "") if name is not None else ""
+    return names
+
+
+def _tree(archive: Archive, name: str, path: str) -> Any:
+    """Return the root of a part. Entities are refused before lxml reads it."""
+    archive.xml(name)
+    parser = lxml.etree.XMLParser(**_SAFE)
+    try:
+        return lxml.etree.fromstring(archive.read(name), parser)
+    except (lxml.etree.LxmlError, ValueError) as error:
+        raise UnreadableDocument(path, f"broken ({name}: {error})") from None
 
 
 def _blocks(parent: Any, styles: dict[str, str]) -> Iterator[Block]:
@@ -51,7 +86,7 @@ def _blocks(parent: Any, styles: dict[str, str]) -> Iterator[Block]:
 def _paragraph(element: Any, styles: dict[str, str]) -> Iterator[Block]:
     """Yield the text boxes anchored in a paragraph, then its lines."""
     for box in element.iter(_W + "txbxContent"):
-        if not any(ancestor.tag == _MC + "Fallback" for ancestor in box.iterancestors()):
+        if _anchored(box, element):
             yield from _blocks(box, styles)
     style = element.find(f"{_W}pPr/{_W}pStyle")
     name = styles.get(style.get(_W + "val"), "") if style is not None else ""
@@ -88,6 +123,13 @@ def _paragraph(element: Any, styles: dict[str, str]) -> Iterator[Block]:
             yield line
 
 
+def _anchored(box: Any, paragraph: Any) -> bool:
+    """Whether a text box belongs to a paragraph, not to one in another box, and is shown."""
+    for ancestor in box.iterancestors(_W + "p", _MC + "Fallback"):
+        return ancestor is paragraph
+    return False
+
+
 def _outside(run: Any, paragraph: Any) -> bool:
     """Whether a run belongs to a text box in the paragraph, not to the paragraph itself."""
     for ancestor in run.iterancestors():
@@ -102,7 +144,12 @@ def _size(properties: Any) -> float:
     """Return a run's font size in points (Word counts halves); 0 if it names none."""
     size = properties.find(_W + "sz")
     value = size.get(_W + "val", "") if size is not None else ""
-    return int(value) / 2 if value.isdigit() else 0.0
+    return (_whole(value) or 0) / 2
+
+
+def _whole(text: str) -> int | None:
+    """Return a whole number of a sane length; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _bold(run: Any) -> bool:
@@ -126,8 +173,8 @@ def _level(style: str) -> int:
         return 1
     for word in ("heading ", "标题 "):
         rest = lowered.removeprefix(word)
-        if rest != lowered and rest.isdigit() and int(rest) <= 6:
-            return int(rest)
+        if rest != lowered and (level := _whole(rest)) is not None and level <= 6:
+            return level
     return 0
 
 
@@ -145,7 +192,7 @@ def _table(table: Any, styles: dict[str, str]) -> TableBlock:
                 continue
             span = cell.find(f"{_W}tcPr/{_W}gridSpan")
             value = span.get(_W + "val", "") if span is not None else ""
-            columns = min(int(value), 200) if value.isascii() and value.isdigit() else 1
+            columns = min(max(_whole(value) or 1, 1), 200)
             merged = cell.find(f"{_W}tcPr/{_W}vMerge")
             if merged is not None and merged.get(_W + "val") != "restart" and column in above:
                 above[column].rows += 1
