@@ -90,6 +90,7 @@ _TITLE = re.compile(r"(?:\b|_|-)(?:title|biaoti|bt)\b|arti?c?l?e?_?-?title", re.
 _LABELLED = re.compile(r"(?:日期|时间|来源|机构|文号|索引号)\s*[：:]")
 _META_TITLE = ("articletitle", "og:title")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _LONGEST_CELL = 200
 _MOST_TAKEN = 200_000  # places of a grid, against tables that span without end
@@ -139,7 +140,7 @@ def _text(data: bytes, path: str) -> str:
 
 
 def _parse(text: str, path: str) -> Any:
-    text = re.sub(r"\A\s*<\?xml[^>]*\?>", "", text)
+    text = _CONTROLS.sub(" ", re.sub(r"\A\s*<\?xml[^>]*\?>", "", text))
     parser = lxml.html.HTMLParser(no_network=True, huge_tree=False)
     try:
         return lxml.html.document_fromstring(text, parser=parser)
