@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extract.errors import UsageError
+from extract.errors import UsageError, one_document
 from extract.find import (
     find_clues,
     find_in_paragraphs,
@@ -31,6 +32,7 @@ from extract.model import (
     Mentions,
     Observation,
     Reference,
+    Region,
     Span,
     Table,
 )
@@ -132,19 +134,27 @@ def facts(document: Document, rules: Rules | None = None) -> Facts:
     titled = replace(
         document, title=given.title or document.title, issuer=given.issuer or document.issuer
     )
-    try:
+    with one_document(document.name):
         clues = find_clues(titled, rules)
-        return facts_of(clues, given, lambda year: region_of(given, year, rules), rules)
+        return facts_of(clues, given, partial(_place_of, document.name, given, rules), rules)
+
+
+def _place_of(name: str, given: Given, rules: Rules, year: int | None) -> Region | None:
+    """Return the place that is given of a document. Raises UsageError if it is none."""
+    try:
+        return region_of(given, year, rules)
     except ValueError as error:
-        raise UsageError(f"{document.name}: given {error}") from None
+        raise UsageError(f"{name}: given {error}") from None
 
 
 def observations(document: Document, rules: Rules | None = None) -> list[Observation]:
     """Return the observations of a document, in order of their place in its text.
 
-    Raises RuleError where a table of `patterns/` cannot be used.
+    Raises RuleError where a table of `patterns/` cannot be used, UnreadableDocument where the
+    text cannot be understood for a reason that nobody foresaw.
     """
-    return [one for one, _ in _related(document, rules or load_rules())]
+    with one_document(document.name):
+        return [one for one, _ in _related(document, rules or load_rules())]
 
 
 def traced(
@@ -156,9 +166,9 @@ def traced(
     and each heading above it says of place, time, mood and topic, the outermost first.
     """
     text = document.text
-    return [
-        (one, holdings(context, text)) for one, context in _related(document, rules or load_rules())
-    ]
+    with one_document(document.name):
+        found = _related(document, rules or load_rules())
+        return [(one, holdings(context, text)) for one, context in found]
 
 
 def _related(document: Document, rules: Rules) -> list[tuple[Observation, Context]]:

@@ -10,7 +10,6 @@ import hashlib
 import re
 import stat
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING
 from extract.batch.inputs import Input, kind_of, shown
 from extract.batch.ledger import told_of
 from extract.batch.record import CONVERTED, CRASHED, MISSING, NOTHING, OUT_OF_MEMORY, Record, pack
-from extract.errors import RuleError, UnreadableDocument
+from extract.errors import RuleError, UnreadableDocument, where
 from extract.given import NOT_GIVEN, differences, packed, settled
 from extract.rules import Rules, load_rules
 
@@ -154,13 +153,6 @@ def beside(one: Input) -> str:
 def digest(data: bytes) -> str:
     """Return the SHA-256 of bytes in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
-
-
-def where(error: BaseException) -> str:
-    """Return an unforeseen error in one line: its type, what it says and where it arose."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
-    return _line(f"{type(error).__name__}: {error}{place}")
 
 
 def _type(data: bytes) -> str:
