@@ -324,4 +324,5 @@ def _table(table: Any) -> TableBlock:
 
 def _span(cell: Any, name: str) -> int:
     value = cell.get(name, "1").strip()
-    return min(max(int(value), 1), 200) if value.isascii() and value.isdigit() else 1
+    whole = value.isascii() and value.isdigit() and len(value) < 10
+    return min(max(int(value), 1), 200) if whole else 1
