@@ -21,6 +21,7 @@ from extract.cli_common import (
     add_command,
     add_reading,
     give,
+    rules_of,
     say,
 )
 from extract.cli_review import load_corrections, say_misfits
@@ -103,9 +104,8 @@ def add_convert(commands: Commands) -> None:
 def _convert(options: argparse.Namespace) -> int:
     from extract.batch import Limits, Settings, amend_with, convert, cores, gather
     from extract.batch.inputs import kind_of
-    from extract.rules import load_rules
 
-    load_rules(options.patterns)
+    rules_of(options)
     target = _target(options)
     inputs = gather(options.paths, sys.stdin.buffer.read)
     if not inputs:

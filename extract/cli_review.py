@@ -17,6 +17,7 @@ from extract.cli_common import (
     add_command,
     add_reading,
     give,
+    rules_of,
     say,
 )
 from extract.errors import UnreadableDocument, UsageError
@@ -111,9 +112,8 @@ def _review(options: argparse.Namespace) -> int:
     from extract.batch import Settings, gather
     from extract.batch.inputs import kind_of
     from extract.review import converted, review
-    from extract.rules import load_rules
 
-    load_rules(options.patterns)
+    rules_of(options)
     out = Path(options.output)
     if out.suffix.lower() not in (".html", ".htm"):
         raise UsageError(f"-o {out}: expected the name of a page, like review.html")
@@ -158,10 +158,9 @@ def _gold(options: argparse.Namespace) -> int:
     from extract.given import settled
     from extract.gold import gold, write_all
     from extract.pipeline import facts, observations, read_document
-    from extract.rules import load_rules
     from extract.write import rows
 
-    rules = load_rules(options.patterns)
+    rules = rules_of(options)
     corrections = Corrections.load(options.corrections, rules)
     inputs = give(gather(options.paths, bytes), options, corrections)
     made = []

@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extract.errors import UsageError, one_document
+from extract.errors import RuleError, UnreadableDocument, UsageError, one_document
 from extract.find import (
     find_clues,
     find_in_paragraphs,
@@ -66,6 +66,11 @@ __all__ = ["facts", "observations", "read_bytes", "read_document", "settle", "ta
 _POINTS = re.compile(r"[下附]表|见表|如下|下列")
 _SAYS = re.compile(r"[，。；]|已|完成|达到?|共[计有]?(?=\d)|竣工|建成|新增")
 _NOTE = 60
+_TRIAL = """\
+云溪县简报
+2024年9月5日
+一、就业
+（一）今年1-8月，全县新增就业约3.5万人，增长5%，计划达8户。"""
 _EXACT = 3
 """Figures of a number that no plan has but a review."""
 _HALF = re.compile(r"[\u4e00-\u9fff][,;:?!(]")
@@ -145,6 +150,21 @@ def _place_of(name: str, given: Given, rules: Rules, year: int | None) -> Region
         return region_of(given, year, rules)
     except ValueError as error:
         raise UsageError(f"{name}: given {error}") from None
+
+
+def own_rules(folder: Path | None) -> Rules:
+    """Return the rules with those of a researcher's own folder, tried out before any document.
+
+    Raises UsageError if there is no such folder, RuleError for a table that cannot be used.
+    """
+    rules = load_rules(folder)
+    if folder is not None:
+        try:
+            observations(read_bytes(_TRIAL.encode(), "trial", rules=rules), rules)
+        except UnreadableDocument as error:
+            reason = f"its tables cannot be used together: {error.reason}"
+            raise RuleError(str(folder), "folder", reason) from None
+    return rules
 
 
 def observations(document: Document, rules: Rules | None = None) -> list[Observation]:
