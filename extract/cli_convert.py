@@ -95,6 +95,7 @@ def add_convert(commands: Commands) -> None:
         metavar="FILE",
         help="a CSV of corrections (see bulletin review) to lay over the table",
     )
+    add("--overwrite", action="store_true", help="replace an OUT that is not as convert left it")
     again = command.add_mutually_exclusive_group()
     again.add_argument("--resume", action="store_true", help="go on from OUT.work (the default)")
     again.add_argument("--force", action="store_true", help="read all again")
@@ -141,6 +142,7 @@ def _convert(options: argparse.Namespace) -> int:
                 jobs=options.jobs,
                 limits=limits,
                 force=options.force,
+                overwrite=options.overwrite,
                 watch=progress.tell,
                 amend=amend_with(corrections, inputs, settings) if corrections else None,
             )
