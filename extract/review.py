@@ -49,7 +49,9 @@ class Draw:
     def __call__(self, one: Input, settings: Settings) -> tuple[Record, bytes]:
         """Return what became of the document, and the two lines."""
 
-        def draw(data: bytes, document: Document, known: Facts, rules: Rules) -> tuple[int, bytes]:
+        def draw(
+            data: bytes, document: Document, known: Facts, rules: Rules
+        ) -> tuple[int, bytes, str]:
             found: Sequence[Row]
             if self.table is None:
                 found = rows(settled(document, known), observations(document, rules))
@@ -60,7 +62,7 @@ class Draw:
                 pages = {row["page"] for row in found if row["page"] is not None}
                 pictures = page_pictures(data, pages, self.most)
             lines = (packed(sheet(document, found, known)), packed(pictures))
-            return len(found), "\n".join(lines).encode()
+            return len(found), "\n".join(lines).encode(), ""
 
         return work_on(one, settings, draw)
 

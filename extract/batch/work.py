@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 _TELLING = re.compile(r"[\u4e00-\u9fff]|(?<!\d)(?:19|20)\d\d(?!\d)")
 #: One document → (its record, its packed rows).
 Work = Callable[["Input", "Settings"], tuple[Record, bytes]]
-#: (its bytes, the document, its facts, the rules) → (how many rows, what is packed).
-Make = Callable[[bytes, "Document", "Facts", Rules], tuple[int, bytes]]
+#: (its bytes, the document, its facts, the rules) → (how many rows, what is packed, a note).
+Make = Callable[[bytes, "Document", "Facts", Rules], tuple[int, bytes, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,18 @@ def work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]:
     return replace(record, seconds=round(time.perf_counter() - began, 3)), packed
 
 
-def _rows(data: bytes, document: Document, known: Facts, rules: Rules) -> tuple[int, bytes]:
+def _rows(data: bytes, document: Document, known: Facts, rules: Rules) -> tuple[int, bytes, str]:
     from extract.pipeline import observations
     from extract.write import rows
+    from extract.write.table import FIGURES, too_long
 
-    found = rows(settled(document, known), observations(document, rules))
-    return len(found), pack(found)
+    every = observations(document, rules)
+    shown = settled(document, known)
+    found = rows(shown, every)
+    left = too_long(shown, every)
+    shortest = min(left, key=len, default="")
+    note = f"numbers of more than {FIGURES} figures left out: {len(left)} (like {shortest[:40]})"
+    return len(found), pack(found), note if left else ""
 
 
 def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]:
@@ -71,7 +77,7 @@ def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]
         from extract.pipeline import facts
 
         known = facts(document, rules)
-        count, packed = make(data, document, known, rules)
+        count, packed, note = make(data, document, known, rules)
         record = told_of(record, document, known, _differs(document, rules))
     except RuleError:
         raise
@@ -83,7 +89,7 @@ def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]
         return replace(record, status=CRASHED, reason=where(error)), b"[]"
     status = CONVERTED if count else NOTHING
     pages = len(document.pages) or None
-    notes = "; ".join(filter(None, (record.reason, *document.notes)))
+    notes = "; ".join(filter(None, (record.reason, *document.notes, note)))
     return replace(record, status=status, pages=pages, rows=count, reason=notes), packed
 
 

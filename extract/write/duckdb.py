@@ -30,6 +30,7 @@ def write(found: Iterable[Row], path: Path, columns: Sequence[str], encoding: st
                 writer.writerow([_plain(row, column) for column in columns])
                 count += 1
         fields = ", ".join(f'"{column}" {kind}' for column, kind in types.items())
+        texts = [column for column, kind in types.items() if kind == "VARCHAR"]
         with closing(duckdb.connect(str(path))) as base:
             base.execute(f"CREATE TABLE observations ({fields})")
             if count:
@@ -37,6 +38,7 @@ def write(found: Iterable[Row], path: Path, columns: Sequence[str], encoding: st
                     "INSERT INTO observations SELECT * FROM read_csv(?, header = true, "
                     "auto_detect = false, delim = ',', quote = '\"', escape = '\"', "
                     f"new_line = '\\n', nullstr = '\\N', columns = {types!r}, "
+                    f"force_not_null = {texts!r}, "
                     "max_line_size = 16000000, parallel = false)",
                     [str(carrier)],
                 )
