@@ -51,7 +51,7 @@ observation a line with the context by which it is found and the keys that its i
 hold one of."""
 GOLD_END = """\
 Example:
-  bulletin gold report.pdf --corrections corrections.csv -o gold/
+  bulletin gold report.pdf --corrections corrections.csv -o new-gold/
 
 exit status: 0 all is written, 1 some documents or corrections are not in it, 2 wrong use, 3 no
 input
