@@ -149,3 +149,11 @@ def test_a_ledger_brings_no_other_files_into_a_page(page: Path) -> None:
     assert "全县有41人" not in held
     assert "/etc/passwd" not in held
     assert "a.txt" in held
+
+
+def test_numbers_too_long_for_a_table_stand_in_the_ledger(tmp_path: Path) -> None:
+    path, out = tmp_path / "a.txt", tmp_path / "t.csv"
+    path.write_text(f"全县投入资金{'7' * 40}元，增加5户。", encoding="utf-8")
+    assert main(["convert", str(path), "-o", str(out)]) == 0
+    ledger = out.with_name("t.csv.ledger.csv").read_text(encoding="utf-8-sig")
+    assert "numbers of more than 15 figures left out: 1 (like 777" in ledger
