@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from extract.batch import Input, Record
     from extract.corrections import Corrections
+    from extract.rules import Rules
 
 OK, FAILED, USAGE, NO_INPUT = 0, 1, 2, 3
 #: What is said of a document that has rows, but no date that the times in it could go by.
@@ -81,6 +82,20 @@ def add_reading(command: argparse.ArgumentParser) -> None:
         help="what their paths tell, like {region}/{year}/{title}; also {region_code}, "
         "{published}, {month}, {day}, {issuer}, and * for what is none of them",
     )
+
+
+def rules_of(options: argparse.Namespace) -> Rules:
+    """Return the rules that were asked for, those of one's own tried out before any document.
+
+    Raises UsageError, RuleError.
+    """
+    from extract.rules import load_rules
+
+    if options.patterns is None:
+        return load_rules()
+    from extract.pipeline import own_rules
+
+    return own_rules(options.patterns)
 
 
 def give(

@@ -21,6 +21,7 @@ from extract.cli_common import (
     add_command,
     add_reading,
     give,
+    rules_of,
     say,
 )
 from extract.cli_review import load_corrections, say_misfits
@@ -94,6 +95,7 @@ def add_convert(commands: Commands) -> None:
         metavar="FILE",
         help="a CSV of corrections (see bulletin review) to lay over the table",
     )
+    add("--overwrite", action="store_true", help="replace an OUT that is not as convert left it")
     again = command.add_mutually_exclusive_group()
     again.add_argument("--resume", action="store_true", help="go on from OUT.work (the default)")
     again.add_argument("--force", action="store_true", help="read all again")
@@ -103,9 +105,8 @@ def add_convert(commands: Commands) -> None:
 def _convert(options: argparse.Namespace) -> int:
     from extract.batch import Limits, Settings, amend_with, convert, cores, gather
     from extract.batch.inputs import kind_of
-    from extract.rules import load_rules
 
-    load_rules(options.patterns)
+    rules_of(options)
     target = _target(options)
     inputs = gather(options.paths, sys.stdin.buffer.read)
     if all(one.passed_over for one in inputs):
@@ -142,6 +143,7 @@ def _convert(options: argparse.Namespace) -> int:
                 jobs=options.jobs,
                 limits=limits,
                 force=options.force,
+                overwrite=options.overwrite,
                 watch=progress.tell,
                 amend=amend_with(corrections, inputs, settings) if corrections else None,
             )

@@ -16,6 +16,7 @@ from extract.cli_common import (
     add_command,
     add_reading,
     give,
+    rules_of,
     say,
 )
 from extract.errors import UnreadableDocument
@@ -44,10 +45,9 @@ def add_explain(commands: Commands) -> None:
 def _explain(options: argparse.Namespace) -> int:
     from extract.batch.inputs import STDIN, Input, named
     from extract.pipeline import read_bytes, read_document, traced
-    from extract.rules import load_rules
     from extract.write.explain import explain
 
-    rules = load_rules(options.patterns)
+    rules = rules_of(options)
     stdin = options.path == "-"
     (one,) = give([Input(STDIN, "stdin") if stdin else named(Path(options.path))], options)
     known = {"ocr": options.ocr, "rules": rules, "given": one.given}

@@ -17,6 +17,7 @@ from extract.cli_common import (
     add_command,
     add_reading,
     give,
+    rules_of,
     say,
 )
 from extract.errors import UnreadableDocument, UsageError
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from extract.corrections import Corrections
     from extract.model import Document
 
+PAGE = b'<meta name="generator" content="bulletin-metrics '
+_HEAD = 4096
 REVIEW = """\
 Make one web page to look over what was found, and to correct it.
 
@@ -48,7 +51,7 @@ observation a line with the context by which it is found and the keys that its i
 hold one of."""
 GOLD_END = """\
 Example:
-  bulletin gold report.pdf --corrections corrections.csv -o gold/
+  bulletin gold report.pdf --corrections corrections.csv -o new-gold/
 
 exit status: 0 all is written, 1 some documents or corrections are not in it, 2 wrong use, 3 no
 input
@@ -71,6 +74,9 @@ def add_review(commands: Commands) -> None:
         "--corrections", metavar="FILE", help="corrections made before, to go on from"
     )
     command.add_argument(
+        "--overwrite", action="store_true", help="replace an OUT that is no page of review"
+    )
+    command.add_argument(
         "--no-pictures", action="store_true", help="leave the pictures of PDF pages out"
     )
     add_reading(command)
@@ -81,6 +87,9 @@ def add_review(commands: Commands) -> None:
         "--corrections", required=True, metavar="FILE", help="what the reader corrected"
     )
     command.add_argument("-o", "--output", required=True, metavar="DIR", help="where it goes")
+    command.add_argument(
+        "--overwrite", action="store_true", help="replace what is there and says otherwise"
+    )
     add_reading(command)
     command.set_defaults(run=_gold)
 
@@ -110,10 +119,10 @@ def say_misfits(corrections: Corrections | None) -> bool:
 def _review(options: argparse.Namespace) -> int:
     from extract.batch import Settings, gather
     from extract.batch.inputs import kind_of
+    from extract.batch.keep import never_a_source
     from extract.review import converted, review
-    from extract.rules import load_rules
 
-    load_rules(options.patterns)
+    rules_of(options)
     out = Path(options.output)
     if out.suffix.lower() not in (".html", ".htm"):
         raise UsageError(f"-o {out}: expected the name of a page, like review.html")
@@ -124,7 +133,13 @@ def _review(options: argparse.Namespace) -> int:
         inputs = converted(table)
     else:
         inputs = gather(options.paths, sys.stdin.buffer.read, others=False)
-    inputs = [one for one in inputs if one.path.resolve() != out.resolve()]
+    ours = out.is_file() and PAGE in out.read_bytes()[:_HEAD]
+    if ours:
+        inputs = [one for one in inputs if one.path.resolve() != out.resolve()]
+    sources = [one.path for one in inputs if one.data is None]
+    never_a_source(out, [*sources, *([table] if table else [])])
+    if out.exists() and not ours and not options.overwrite:
+        raise UsageError(f"-o {out}: is no page of review; give another name, or --overwrite")
     if not any(one.data is not None or kind_of(one.path) for one in inputs):
         say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read")
         return NO_INPUT
@@ -158,10 +173,9 @@ def _gold(options: argparse.Namespace) -> int:
     from extract.given import settled
     from extract.gold import gold, write_all
     from extract.pipeline import facts, observations, read_document
-    from extract.rules import load_rules
     from extract.write import rows
 
-    rules = load_rules(options.patterns)
+    rules = rules_of(options)
     corrections = Corrections.load(options.corrections, rules)
     inputs = give(gather(options.paths, bytes, others=False), options, corrections)
     made = []
@@ -182,7 +196,8 @@ def _gold(options: argparse.Namespace) -> int:
     if not made:
         say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read")
         return NO_INPUT
-    write_all(made, Path(options.output))
+    sources = [one.path for one in inputs if one.data is None]
+    write_all(made, Path(options.output), sources, overwrite=options.overwrite)
     for each in made:
         say(
             f"{each.name}: {len(each.records)} observations, {each.unconfirmed} of them neither "

@@ -97,11 +97,21 @@ def add_study(commands: Commands) -> None:
     command.set_defaults(run=_score)
 
 
+def _apart(options: argparse.Namespace) -> None:
+    """Raise UsageError if what is to be written would take the place of the table."""
+    from extract.batch.keep import never_a_source
+
+    for out in (options.output, getattr(options, "conflicts", None)):
+        if out and out != "-" and options.table:
+            never_a_source(Path(out), [Path(options.table)])
+
+
 def _add_output(command: argparse.ArgumentParser, help: str) -> None:
     command.add_argument("-o", "--output", metavar="CSV", help=f"{help} (default: as text)")
 
 
 def _indicators(options: argparse.Namespace) -> int:
+    _apart(options)
     import pandas as pd
 
     from extract.rules import load_rules
@@ -136,6 +146,7 @@ def _listed(rules: Rules) -> list[dict[str, Any]]:
 
 
 def _panel(options: argparse.Namespace) -> int:
+    _apart(options)
     from extract.rules import load_rules
     from extract.study.frames import read_table
     from extract.study.panel import panel_and_conflicts
@@ -153,6 +164,7 @@ def _panel(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    _apart(options)
     from extract.rules import load_rules
     from extract.study.check import check
     from extract.study.check_given import ledger_of
@@ -175,6 +187,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _score(options: argparse.Namespace) -> int:
+    _apart(options)
     import pandas as pd
 
     from extract.study.frames import read_table

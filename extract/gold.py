@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
+from extract.batch.keep import never_a_source
 from extract.corrections import GOLD, Correction
 from extract.errors import UsageError
 from extract.model import Document
@@ -37,12 +38,16 @@ class Gold:
     def write(self, folder: Path) -> tuple[Path, Path]:
         """Write `NAME.txt` and `NAME.jsonl`, and return their paths."""
         folder.mkdir(parents=True, exist_ok=True)
-        text, lines = (folder / f"{self.name}{ending}" for ending in (".txt", ".jsonl"))
-        text.write_text(self.text.rstrip("\n") + "\n", encoding="utf-8", newline="\n")
-        with lines.open("w", encoding="utf-8", newline="\n") as handle:
-            for record in self.records:
-                handle.write(json.dumps(record, ensure_ascii=False) + "\n")
+        (text, told), (lines, records) = self.files(folder)
+        text.write_text(told, encoding="utf-8", newline="\n")
+        lines.write_text(records, encoding="utf-8", newline="\n")
         return text, lines
+
+    def files(self, folder: Path) -> tuple[tuple[Path, str], tuple[Path, str]]:
+        """Return the paths of the two files in a folder, each with what it is to hold."""
+        records = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in self.records)
+        text = self.text.rstrip("\n") + "\n"
+        return (folder / f"{self.name}.txt", text), (folder / f"{self.name}.jsonl", records)
 
 
 def gold(document: Document, rows: Sequence[Row], corrections: Iterable[Correction]) -> Gold:
@@ -122,11 +127,21 @@ def _outwards(spare: int) -> list[int]:
     return sorted(range(spare + 1), key=lambda before: abs(before - spare * 3 // 5))
 
 
-def write_all(found: Iterable[Gold], folder: Path) -> list[Path]:
-    """Write the gold of some documents. Raises UsageError if two would have the same name."""
+def write_all(
+    found: Iterable[Gold], folder: Path, sources: Sequence[Path] = (), *, overwrite: bool = False
+) -> list[Path]:
+    """Write the gold of some documents.
+
+    Raises UsageError if two would have the same name, for a file that is one of the `sources`,
+    and, unless `overwrite` is set, for one that is there and says otherwise.
+    """
     by_name: dict[str, Gold] = {}
     for one in found:
         if one.name in by_name:
             raise UsageError(f"-o {folder}: two documents are called {one.name}; do one at a time")
         by_name[one.name] = one
+    for path, text in (file for one in by_name.values() for file in one.files(folder)):
+        never_a_source(path, sources)
+        if not overwrite and path.exists() and path.read_bytes() != text.encode():
+            raise UsageError(f"{path}: is there and says otherwise; --overwrite replaces it")
     return [path for one in by_name.values() for path in one.write(folder)]

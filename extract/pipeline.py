@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extract.errors import UsageError
+from extract.errors import RuleError, UnreadableDocument, UsageError, one_document
 from extract.find import (
     find_clues,
     find_in_paragraphs,
@@ -31,6 +32,7 @@ from extract.model import (
     Mentions,
     Observation,
     Reference,
+    Region,
     Span,
     Table,
 )
@@ -65,6 +67,11 @@ __all__ = ["facts", "observations", "read_bytes", "read_document", "settle", "ta
 _POINTS = re.compile(r"[下附]表|见表|如下|下列")
 _SAYS = re.compile(r"[，。；]|已|完成|达到?|共[计有]?(?=\d)|竣工|建成|新增")
 _NOTE = 60
+_TRIAL = """\
+云溪县简报
+2024年9月5日
+一、就业
+（一）今年1-8月，全县新增就业约3.5万人，增长5%，计划达8户。"""
 _EXACT = 3
 """Figures of a number that no plan has but a review."""
 _HALF = re.compile(r"[\u4e00-\u9fff][,;:?!(]")
@@ -133,19 +140,42 @@ def facts(document: Document, rules: Rules | None = None) -> Facts:
     titled = replace(
         document, title=given.title or document.title, issuer=given.issuer or document.issuer
     )
-    try:
+    with one_document(document.name):
         clues = find_clues(titled, rules)
-        return facts_of(clues, given, lambda year: region_of(given, year, rules), rules)
+        return facts_of(clues, given, partial(_place_of, document.name, given, rules), rules)
+
+
+def _place_of(name: str, given: Given, rules: Rules, year: int | None) -> Region | None:
+    """Return the place that is given of a document. Raises UsageError if it is none."""
+    try:
+        return region_of(given, year, rules)
     except ValueError as error:
-        raise UsageError(f"{document.name}: given {error}") from None
+        raise UsageError(f"{name}: given {error}") from None
+
+
+def own_rules(folder: Path | None) -> Rules:
+    """Return the rules with those of a researcher's own folder, tried out before any document.
+
+    Raises UsageError if there is no such folder, RuleError for a table that cannot be used.
+    """
+    rules = load_rules(folder)
+    if folder is not None:
+        try:
+            observations(read_bytes(_TRIAL.encode(), "trial", rules=rules), rules)
+        except UnreadableDocument as error:
+            reason = f"its tables cannot be used together: {error.reason}"
+            raise RuleError(str(folder), "folder", reason) from None
+    return rules
 
 
 def observations(document: Document, rules: Rules | None = None) -> list[Observation]:
     """Return the observations of a document, in order of their place in its text.
 
-    Raises RuleError where a table of `patterns/` cannot be used.
+    Raises RuleError where a table of `patterns/` cannot be used, UnreadableDocument where the
+    text cannot be understood for a reason that nobody foresaw.
     """
-    return [one for one, _ in _related(document, rules or load_rules())]
+    with one_document(document.name):
+        return [one for one, _ in _related(document, rules or load_rules())]
 
 
 def traced(
@@ -157,9 +187,9 @@ def traced(
     and each heading above it says of place, time, mood and topic, the outermost first.
     """
     text = document.text
-    return [
-        (one, holdings(context, text)) for one, context in _related(document, rules or load_rules())
-    ]
+    with one_document(document.name):
+        found = _related(document, rules or load_rules())
+        return [(one, holdings(context, text)) for one, context in found]
 
 
 def _related(document: Document, rules: Rules) -> list[tuple[Observation, Context]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from extract import __version__
-from extract.batch import Input, Limits, Record, Settings, each
+from extract.batch import READABLE, Input, Limits, Record, Settings, each
 from extract.batch.work import work_on
 from extract.corrections import Corrections, undefused
 from extract.errors import UnreadableDocument, UsageError
@@ -48,7 +49,9 @@ class Draw:
     def __call__(self, one: Input, settings: Settings) -> tuple[Record, bytes]:
         """Return what became of the document, and the two lines."""
 
-        def draw(data: bytes, document: Document, known: Facts, rules: Rules) -> tuple[int, bytes]:
+        def draw(
+            data: bytes, document: Document, known: Facts, rules: Rules
+        ) -> tuple[int, bytes, str]:
             found: Sequence[Row]
             if self.table is None:
                 found = rows(settled(document, known), observations(document, rules))
@@ -59,7 +62,7 @@ class Draw:
                 pages = {row["page"] for row in found if row["page"] is not None}
                 pictures = page_pictures(data, pages, self.most)
             lines = (packed(sheet(document, found, known)), packed(pictures))
-            return len(found), "\n".join(lines).encode()
+            return len(found), "\n".join(lines).encode(), ""
 
         return work_on(one, settings, draw)
 
@@ -138,27 +141,48 @@ def review(
 def converted(table: Path) -> list[Input]:
     """Return the documents that a table was made from, as the ledger beside it names them.
 
-    Their paths are read as `convert` was given them, else as beside the table. Raises UsageError
-    where there is no ledger, or none of its documents is there.
+    Their paths are read as `convert` was given them, else as beside the table. Only a file whose
+    bytes are those that the ledger tells (by its hash) is one of them: a ledger that another has
+    made cannot bring other files into a page. Raises UsageError where there is no ledger, or none
+    of its documents is there.
     """
     ledger = table.with_name(f"{table.name}.ledger.csv")
     hint = f"name the documents, and the table with --table {table}"
     try:
         with ledger.open(encoding="utf-8-sig", newline="") as handle:
-            paths = [Path(undefused(row.get("path") or "")) for row in csv.DictReader(handle)]
+            listed = [
+                (Path(undefused(row.get("path") or "")), row.get("hash") or "")
+                for row in csv.DictReader(handle)
+            ]
         with table.open(encoding="utf-8-sig", newline="") as handle:
             names = {row.get("document") or "" for row in csv.DictReader(handle)}
     except (OSError, UnicodeDecodeError, csv.Error):
         raise UsageError(f"{table}: a table without its ledger {ledger.name}; {hint}") from None
     found: list[Input] = []
-    for path in paths:
-        here = next((one for one in (path, table.parent / path) if one.is_file()), None)
+    for path, told in listed:
+        places = (path, table.parent / path)
+        here = next((one for one in places if _is_told(one, told, table)), None)
         if here is not None:
             tails = ("/".join(path.parts[at:]) for at in range(len(path.parts)))
             found.append(Input(here, next((t for t in tails if t in names), path.name)))
     if not found:
         raise UsageError(f"{table}: none of the documents of {ledger.name} is there; {hint}")
     return found
+
+
+def _is_told(path: Path, told: str, table: Path) -> bool:
+    """Whether a file is one that a table was made from: below where it was made, by its bytes.
+
+    What lies neither below the folder of the table nor below that of the work is no document of
+    it unless its ending is that of a document.
+    """
+    if not path.is_file():
+        return False
+    near = any(path.resolve().is_relative_to(one.resolve()) for one in (table.parent, Path()))
+    if not near and path.suffix.lower() not in READABLE:
+        return False
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest() == told
 
 
 def _lines(found: Mapping[int, bytes]) -> Iterator[tuple[str, str]]:

@@ -103,10 +103,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     cells = ("report.pdf", first.start, first.end, text, "indicator", "", "工作进度", "", "", "")
     with (folder / "corrections.csv").open("w", encoding="utf-8", newline="") as handle:
         csv.writer(handle).writerows((HEADER, cells))
-    extract.table(sorted(archive.iterdir())).to_csv(folder / "table.csv", index=False)
-    extract.table([corpus / "gold" / "dev" / "roads-01.txt"]).to_csv(
-        folder / "out" / "dev.csv", index=False
-    )
+    roads = corpus / "gold" / "dev" / "roads-01.txt"
+    for source, out in ((archive, "table.csv"), (roads, "out/dev.csv")):
+        assert cli.main(["convert", str(source), "-o", str(folder / out)]) == 0
     return folder
 
 

@@ -349,3 +349,57 @@ def test_explain_marks_the_number_and_names_each_rule() -> None:
     assert [line.strip() for line in lines if line.startswith("      by")] == [
         f"by {rule}" for rule in observation("97%").rules
     ]
+
+
+ODD = ["\\N", "#N/A", "=1+1", "'=1", "''-x", "'-5", "-5", "NULL", "nan", '"', "", "１"]
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".xlsx", ".sqlite", ".duckdb", ".parquet"])
+def test_odd_cells_come_back_as_they_were(ending: str, tmp_path: Path) -> None:
+    from extract.study.frames import read_table
+
+    if ending not in (".csv", ".jsonl", ".sqlite"):
+        pytest.importorskip({".xlsx": "openpyxl", ".parquet": "pyarrow"}.get(ending, "duckdb"))
+    base = rows(DOCUMENT, [observation("97%")])[0]
+    found = [{**base, "indicator": text, "value": Decimal(n)} for n, text in enumerate(ODD)]
+    path = tmp_path / f"t{ending}"
+    assert write_table(iter(found), target_of(str(path))) == len(ODD)
+    back = read_table(path)["indicator"].tolist()
+    assert back == ODD
+
+
+def test_cell_too_long_for_excel_is_said(tmp_path: Path) -> None:
+    pytest.importorskip("openpyxl")
+    base = rows(DOCUMENT, [observation("97%")])[0]
+    target = target_of(str(tmp_path / "t.xlsx"))
+    with pytest.raises(UsageError, match=r"40,000 characters .*32,767"):
+        write_table([{**base, "sentence": "长" * 40_000}], target)
+    assert not target.path.exists()
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("123456789012345", "123456789012345"),
+        ("1234567890123456", None),
+        ("0.12345678901234567", None),
+        ("9" * 60 + "万亿", None),
+        ("1" + "0" * 25, None),
+        ("三分之一", "0.333333333333333"),
+    ],
+)
+def test_values_are_what_all_formats_hold(written: str, value: str | None) -> None:
+    from extract.pipeline import observations, read_bytes
+    from extract.write.table import too_long
+
+    unit = "" if written[0] == "三" else "元"
+    text = f"全县投入资金{written}{unit}，增加5户。"
+    made = read_bytes(text.encode(), "a.txt")
+    every = observations(made)
+    values = [row["value"] for row in rows(made, every)]
+    if value is None:
+        assert [text.startswith(written[:9]) for text in too_long(made, every)] == [True]
+        assert len(values) == len(every) - 1
+    elif unit:
+        assert Decimal(value) in values
+    assert all(len(one.as_tuple().digits) <= 15 or float(one) == one for one in values)

@@ -22,6 +22,7 @@ from extract.batch.amend import Amend, amend_with
 from extract.batch.fingerprint import fingerprint
 from extract.batch.inputs import READABLE, Input, gather, give, kind_of
 from extract.batch.journal import Done, Journal, renamed
+from extract.batch.keep import may_write, never_a_source, writing, written
 from extract.batch.ledger import write_ledger
 from extract.batch.record import SETTLED, TIMED_OUT, Record, Summary, summed
 from extract.batch.work import Settings, Work, beside, convert_document, digest, read_input
@@ -59,6 +60,7 @@ def convert(
     jobs: int | None = None,
     limits: Limits = Limits(),  # noqa: B008
     force: bool = False,
+    overwrite: bool = False,
     watch: Callable[[Record], None] = lambda record: None,
     work: Work = convert_document,
     amend: Amend | None = None,
@@ -68,16 +70,22 @@ def convert(
     A target gets its ledger beside it; a sink is handed the rows. `jobs` is the number of
     processes (a few small texts are read in this one unless it is given), `force` forgets
     earlier runs, `amend` changes rows on their way into the table. Raises UsageError, RuleError
-    or OSError where nothing can be converted.
+    or OSError where nothing can be converted; UsageError too for a target that another than
+    `convert` wrote or changed, unless `overwrite` is set, and for one that is a document.
     """
     with ExitStack() as stack:
         if isinstance(target, Target):
+            never_a_source(target.path, (one.path for one in inputs if one.data is None))
             target.path.parent.mkdir(parents=True, exist_ok=True)
             folder = target.beside(".work")
             made_by = fingerprint(settings)
         else:
             made_by = ""
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bulletin-")))
+        outs: list[Path] = []
+        if isinstance(target, Target):
+            outs = [target.path, target.beside(".ledger.csv")]
+            may_write(folder, outs, overwrite=overwrite)
         journal = stack.enter_context(Journal(folder, made_by, fresh=force))
         done: list[Done | None] = [None] * len(inputs)
         kept = 0
@@ -101,7 +109,12 @@ def convert(
             crew = min(jobs or cores(), len(inputs))
             warm = len(left) > _SMALL
             render = _apart(inputs, finished, journal, target, settings, crew, limits, warm)
-        return _compose(inputs, finished, journal, target, kept, amend, render)
+        if outs:
+            writing(folder)
+        summary = _compose(inputs, finished, journal, target, kept, amend, render)
+        if outs:
+            written(folder, outs)
+        return summary
 
 
 def each(

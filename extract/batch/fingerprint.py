@@ -20,14 +20,16 @@ def fingerprint(settings: Settings) -> str:
     _add(total, patterns_folder(), _TABLES)
     _add(total, files("extract"), (".py",))
     if settings.patterns is not None:
-        _add(total, Path(settings.patterns), _TABLES)
+        _add(total, Path(settings.patterns), _TABLES, deep=False)
     return total.hexdigest()[:32]
 
 
-def _add(total: hashlib._Hash, folder: Traversable, suffixes: tuple[str, ...]) -> None:
+def _add(
+    total: hashlib._Hash, folder: Traversable, suffixes: tuple[str, ...], *, deep: bool = True
+) -> None:
     for inside in sorted(folder.iterdir(), key=lambda one: one.name):
         if inside.is_dir():
-            if not inside.name.startswith(("__", ".")):
+            if deep and not inside.name.startswith(("__", ".")):
                 _add(total, inside, suffixes)
         elif inside.name.endswith(suffixes):
             total.update(inside.name.encode() + b"\0" + inside.read_bytes() + b"\0")

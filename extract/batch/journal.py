@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from io import BufferedWriter
 from pathlib import Path
 from types import TracebackType
 
@@ -130,11 +131,22 @@ def renamed(done: Done, path: str) -> Done:
     return replace(done, record=replace(done.record, path=path))
 
 
+def _opened(path: Path) -> BufferedWriter:
+    """Open a lock, made if need be. What it holds stays, and what a link leads to is left alone."""
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    try:
+        return os.fdopen(os.open(path, flags, 0o666), "wb")
+    except OSError as error:
+        if path.is_symlink():
+            raise UsageError(f"{path}: is a link; remove it to write here") from None
+        raise error
+
+
 class _Lock:
     """An advisory lock that the system lifts when the process ends; none where it has none."""
 
     def __init__(self, path: Path, folder: Path) -> None:
-        self._handle = path.open("wb")
+        self._handle = _opened(path)
         try:
             import fcntl
         except ImportError:

@@ -10,7 +10,6 @@ import hashlib
 import re
 import stat
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,7 +27,7 @@ from extract.batch.record import (
     Record,
     pack,
 )
-from extract.errors import RuleError, UnreadableDocument
+from extract.errors import RuleError, UnreadableDocument, where
 from extract.given import NOT_GIVEN, differences, packed, settled
 from extract.rules import Rules, load_rules
 
@@ -39,8 +38,8 @@ if TYPE_CHECKING:
 _TELLING = re.compile(r"[\u4e00-\u9fff]|(?<!\d)(?:19|20)\d\d(?!\d)")
 #: One document → (its record, its packed rows).
 Work = Callable[["Input", "Settings"], tuple[Record, bytes]]
-#: (its bytes, the document, its facts, the rules) → (how many rows, what is packed).
-Make = Callable[[bytes, "Document", "Facts", Rules], tuple[int, bytes]]
+#: (its bytes, the document, its facts, the rules) → (how many rows, what is packed, a note).
+Make = Callable[[bytes, "Document", "Facts", Rules], tuple[int, bytes, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +62,18 @@ def work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]:
     return replace(record, seconds=round(time.perf_counter() - began, 3)), packed
 
 
-def _rows(data: bytes, document: Document, known: Facts, rules: Rules) -> tuple[int, bytes]:
+def _rows(data: bytes, document: Document, known: Facts, rules: Rules) -> tuple[int, bytes, str]:
     from extract.pipeline import observations
     from extract.write import rows
+    from extract.write.table import FIGURES, too_long
 
-    found = rows(settled(document, known), observations(document, rules))
-    return len(found), pack(found)
+    every = observations(document, rules)
+    shown = settled(document, known)
+    found = rows(shown, every)
+    left = too_long(shown, every)
+    shortest = min(left, key=len, default="")
+    note = f"numbers of more than {FIGURES} figures left out: {len(left)} (like {shortest[:40]})"
+    return len(found), pack(found), note if left else ""
 
 
 def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]:
@@ -81,7 +86,7 @@ def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]
         from extract.pipeline import facts
 
         known = facts(document, rules)
-        count, packed = make(data, document, known, rules)
+        count, packed, note = make(data, document, known, rules)
         record = told_of(record, document, known, _differs(document, rules))
     except RuleError:
         raise
@@ -94,7 +99,7 @@ def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]
     status = CONVERTED if count else NOTHING
     unread = {page for left in document.left for page in left.pages}
     pages = len({page.number for page in document.pages} | unread) or None
-    notes = "; ".join(filter(None, (record.reason, *document.notes)))
+    notes = "; ".join(filter(None, (record.reason, *document.notes, note)))
     record = replace(record, status=status, pages=pages, rows=count, reason=notes)
     return accounted(record, document), packed
 
@@ -166,13 +171,6 @@ def beside(one: Input) -> str:
 def digest(data: bytes) -> str:
     """Return the SHA-256 of bytes in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
-
-
-def where(error: BaseException) -> str:
-    """Return an unforeseen error in one line: its type, what it says and where it arose."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
-    return _line(f"{type(error).__name__}: {error}{place}")
 
 
 def _type(data: bytes) -> str:

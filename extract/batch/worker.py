@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from extract.batch.record import CRASHED, OUT_OF_MEMORY, Record
-from extract.batch.work import Settings, Work, where
-from extract.errors import RuleError
+from extract.batch.work import Settings, Work
+from extract.errors import RuleError, where
 
 _GRACE_SECONDS = 10
 

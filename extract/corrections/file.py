@@ -18,6 +18,7 @@ from extract.errors import UsageError
 from extract.metadata import decoded
 from extract.model import Given, Qualifier, Status
 from extract.rules import Rules, load_rules
+from extract.write.table import FIGURES
 
 HEADER = ("document", "start", "end", "text", "field", "old", "new", "who", "when", "why")
 NEEDED = ("document", "start", "end", "text", "field", "new")
@@ -214,7 +215,8 @@ def _correction(cells: Mapping[str, str], line: int) -> Correction:
 
 def undefused(text: str) -> str:
     """Return a cell without the quote that keeps spreadsheets from taking it for a formula."""
-    return text[1:] if text[:1] == "'" and text[1:2] in _QUOTED else text
+    bare = text.lstrip("'")
+    return text[1:] if text != bare and bare and bare[0] in _QUOTED else text
 
 
 def _offset(name: str, text: str) -> int:
@@ -268,7 +270,8 @@ def _number(name: str, text: str) -> Decimal:
         value = Decimal(re.sub("[,，]", "", text))
     except InvalidOperation:
         value = Decimal("NaN")
-    if not value.is_finite() or len(text) > 40 or abs(value.adjusted()) > 40:
+    figures = len(value.as_tuple().digits)
+    if not value.is_finite() or figures > FIGURES or abs(value.adjusted()) > 40:
         raise ValueError(f"{name}: {text!r}; expected a number in digits, like 3500000 or 97.41")
     return value
 

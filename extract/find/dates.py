@@ -217,7 +217,9 @@ class _Scan:
         if its.kind == "now" or its.hours:
             return other
         if its.form == "day-alone" and mine.months and mine.grain in ("day", "span"):
-            last = numbers(text[other.start : other.end])[0]
+            last = next(iter(numbers(text[other.start : other.end])), 0)
+            if not last:
+                return None
             its.fixed, its.months, its.days, its.form = None, mine.months, (last, last), "day"
         if not its.stated and its.fixed is None:
             its.year, its.stated = mine.year, mine.stated

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from extract.find.measure import Measure
-from extract.find.numerals import LONGEST, Numerals, numerals
+from extract.find.numerals import EXACT, LONGEST, Numerals, numerals
 from extract.find.openings import BLANKS
 from extract.find.shares import discount, divide, half_of_it, percentage
 from extract.find.unit_words import UnitWords
@@ -22,6 +22,7 @@ from extract.rules.units import Unit, UnitTable, exact
 HALVED = frozenset({"duration", "length", "area", "volume", "mass", "age", "ratio", "money"})
 """Dimensions whose units can be halved: 两年半, 三斤半, 七成半."""
 
+_TEN = Decimal(10)
 _SPACES = " \t\u3000\xa0"
 _LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}|[二一][〇零○九][一二三四五六七八九〇零○]{2}")
 _CLAUSE = re.compile("[，。；：、！？]")
@@ -196,9 +197,9 @@ class Measures:
             if not (scale := more["scale"] or more["whole"]):
                 break
             size = numerals.read(scale)
-            measure.low *= size
+            measure.low = EXACT.multiply(measure.low, size)
             if measure.high is not None:
-                measure.high *= size
+                measure.high = EXACT.multiply(measure.high, size)
             measure.scaled = True
         return measure
 
@@ -208,7 +209,7 @@ class Measures:
             return measure.han and measure.surface[-1] in self.numerals.scale_forms + "零"
         if word == "余" and not measure.han and measure.low >= 10:
             return True
-        return measure.scaled or (measure.low >= 10 and measure.low % 10 == 0)
+        return measure.scaled or (measure.low >= 10 and not EXACT.remainder(measure.low, _TEN))
 
     def _measure(self, text: str, measure: Measure, stop: int) -> None:
         """Give the measure the unit that follows, if one does."""
@@ -250,9 +251,9 @@ class Measures:
         if measure.high is None and measure.end < stop:
             self._extend(text, measure, unit, stop)
         if unit.times != 1:
-            measure.low *= unit.times
+            measure.low = EXACT.multiply(measure.low, unit.times)
             if measure.high is not None:
-                measure.high *= unit.times
+                measure.high = EXACT.multiply(measure.high, unit.times)
 
     def _takes(self, unit: Unit, measure: Measure) -> bool:
         """Whether the unit takes a numeral of this form."""
@@ -294,7 +295,7 @@ class Measures:
             if self.general or text[at] in self._digits:
                 self._add_parts(text, measure, unit, stop)
         elif unit.name == "成" and (hit := self._tail.match(text, at, stop)) and len(hit["n"]) == 1:
-            measure.low += self.numerals.read(hit["n"]) / 10
+            measure.low = EXACT.add(measure.low, self.numerals.read(hit["n"]) / 10)
             measure.end = hit.end()
 
     def _add_parts(self, text: str, measure: Measure, unit: Unit, stop: int) -> None:
@@ -310,7 +311,9 @@ class Measures:
             if share >= smallest:
                 break
             smallest = share
-            whole += Fraction(self.numerals.read(part["n"])) * share
+            if (number := self.numerals.worth(part["n"])) is None:
+                break
+            whole += Fraction(number) * share
             measure.end = hit.end()
         if hit := self._tail.match(text, measure.end, stop):
             digits = self.numerals.fold(hit["n"])
@@ -349,8 +352,8 @@ class Measures:
         hit = self._doubled.match(text, start, stop)
         if hit is None:
             return None
-        times = self.numerals.read(hit["times"])
-        if times > 10:
+        times = self.numerals.worth(hit["times"])
+        if times is None or times > 10:
             return None
         return Measure(
             start,

@@ -104,6 +104,13 @@ class Numerals:
             return -self.read_folded(folded[1:])
         return self.read_folded(folded)
 
+    def worth(self, surface: str) -> Decimal | None:
+        """Return the exact value of a numeral; None if it is none, or too long to be one."""
+        try:
+            return self.read(surface)
+        except ValueError:
+            return None
+
     def read_folded(self, folded: str) -> Decimal:
         """Return the value of a folded numeral without sign or fraction bar."""
         return _plain(self._value(folded))

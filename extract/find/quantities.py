@@ -16,6 +16,7 @@ from functools import lru_cache
 from extract.find.bare import BareNumbers
 from extract.find.measure import Measure
 from extract.find.measures import Measures, measures
+from extract.find.numerals import EXACT
 from extract.find.ranges import Joins
 from extract.find.rates import Per, Rated, Rates
 from extract.find.shares import is_share
@@ -238,7 +239,7 @@ class _Finder:
                 measure.end,
                 measure.start,
                 measure.end,
-                measure.low if measure.scaled else measure.low * size,
+                measure.low if measure.scaled else EXACT.multiply(measure.low, size),
                 None,
                 measure.qualifier,
                 made.unit,

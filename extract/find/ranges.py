@@ -33,7 +33,7 @@ class Joins:
         char = text[measure.end]
         if char in ":：∶ " and not measure.name and not measure.han:
             hit = self._ratio.match(text, measure.end, stop)
-            if hit is not None and self._measures.numerals.read(hit["other"]) == 1:
+            if hit is not None and self._measures.numerals.worth(hit["other"]) == 1:
                 measure.number_end = measure.end = hit.end()
                 measure.dimension, measure.rule = "ratio", "unit:比"
                 return

@@ -149,10 +149,9 @@ class Rates:
             name = self._units[one.name]
             many = hit["many"]
             if many and many != "一":
-                try:
-                    name = f"{self._measures.numerals.read(many)}{name}"
-                except ValueError:
+                if (number := self._measures.numerals.worth(many)) is None:
                     continue
+                name = f"{number}{name}"
             pers.append(Per(hit.start(), hit.end(), name, one.of))
         return pers
 

@@ -37,12 +37,8 @@ def half_of_it(text: str, start: int, stop: int) -> Measure | None:
 
 def percentage(hit: re.Match[str], numerals: Numerals) -> Measure | None:
     """Read 百分之五 (%), 千分之三 (‰), 万分之二 (in %)."""
-    of = numerals.read(hit["of"])
-    if of < 100:
-        return None
-    try:
-        value = numerals.read(hit["value"])
-    except ValueError:
+    of, value = numerals.worth(hit["of"]), numerals.worth(hit["value"])
+    if of is None or of < 100 or value is None:
         return None
     name = {100: "%", 1000: "‰"}.get(int(of), "%")
     if of not in (100, 1000):
@@ -67,7 +63,9 @@ def divide(
     measure: Measure, hit: re.Match[str], numerals: Numerals, *, upside_down: bool = False
 ) -> None:
     """Read 三分之一 (and 1/3): a bare ratio, to 28 digits."""
-    other = numerals.read(hit["top"])
+    other = numerals.worth(hit["top"])
+    if other is None:
+        return
     over, under = (measure.low, other) if upside_down else (other, measure.low)
     if not under or measure.high is not None:
         return

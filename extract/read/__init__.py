@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+from extract.errors import one_document
 from extract.model import Document, Left
 from extract.read.compose import compose
 from extract.read.layout import paragraphs
@@ -29,18 +30,20 @@ def read_document(
     recognises all. Raises UnreadableDocument if its text cannot be had.
     """
     path = Path(path)
-    return _read(Source(str(path), path), name or path.name, ocr, rules)
+    return _read(str(path), path, name or path.name, ocr, rules)
 
 
 def read_bytes(
     data: bytes, name: str, *, ocr: Ocr = "auto", rules: Rules | None = None
 ) -> Document:
     """Return the document in `data`, which errors call `name`; see `read_document`."""
-    return _read(Source(name, data), name, ocr, rules)
+    return _read(name, data, name, ocr, rules)
 
 
-def _read(source: Source, name: str, ocr: Ocr, rules: Rules | None) -> Document:
-    return document(read_raw(source, ocr), name, rules or load_rules())
+def _read(path: str, held: bytes | Path, name: str, ocr: Ocr, rules: Rules | None) -> Document:
+    rules = rules or load_rules()
+    with one_document(path):
+        return document(read_raw(Source(path, held), ocr), name, rules)
 
 
 def document(raw: Raw, name: str, rules: Rules) -> Document:

@@ -70,7 +70,7 @@ class Archive:
             raise UnreadableDocument(
                 self._path, f"{name} declares XML entities, which are not read", kind="unsupported"
             ) from None
-        except (ParseError, ValueError) as error:
+        except (ParseError, ValueError, LookupError) as error:
             raise UnreadableDocument(self._path, f"broken ({name}: {error})") from None
 
     def _refuse(self, reason: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
+
+import lxml.etree
 
 from extract.errors import UnreadableDocument
 from extract.model import Left
@@ -16,6 +17,10 @@ from extract.read.text import plain, tidy
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_SAFE: dict[str, Any] = {
+    "resolve_entities": False, "no_network": True, "huge_tree": True,
+    "remove_comments": True, "remove_pis": True,
+}  # fmt: skip
 _BODY = "word/document.xml"
 _ASIDE = re.compile(r"word/(header|footer|footnotes|endnotes|comments)\d*\.xml")
 _REASONS = {
@@ -25,33 +30,34 @@ _REASONS = {
     "endnotes": "endnotes",
     "comments": "comments",
 }
+_STYLES = "word/styles.xml"
+_RELATIONS = "_rels/.rels"
 
 
 def read_docx(data: bytes, path: str) -> Raw:
     """Return the lines and tables of a DOCX. Raises UnreadableDocument."""
     archive = Archive(data, path)
-    aside = Counter[str]()
+    root = _tree(archive, _main(archive), path)
+    body = root.find(f"{_W}body")
+    if body is None:
+        raise UnreadableDocument(path, "broken (no readable Word document in it)")
+    aside = Counter({"deleted text": _size_of(root, "delText")})
     for name in sorted(archive.names):
-        if name.endswith((".xml", ".rels")):
-            root = archive.xml(name)  # entities are refused before anything else reads it
-            if part := _ASIDE.fullmatch(name):
-                aside[_REASONS[part[1]]] += _size_of(root, "t")
-            elif name == _BODY:
-                aside["deleted text"] += _size_of(root, "delText")
-    import docx
-    from docx.opc.exceptions import OpcError
-
-    try:
-        document = docx.Document(io.BytesIO(data))
-        styles = {style.style_id: style.name or "" for style in document.styles}
-        body = document.element.body
-    except (OpcError, KeyError, ValueError, AttributeError):
-        raise UnreadableDocument(path, "broken (no readable Word document in it)") from None
-    blocks = list(_blocks(body, styles))
+        if part := _ASIDE.fullmatch(name):
+            aside[_REASONS[part[1]]] += _size_beside(archive, name)
+    blocks = list(_blocks(body, _style_names(archive, path)))
     if not any(isinstance(block, TableBlock) or block.text for block in blocks):
         raise UnreadableDocument(path, "empty (no text in it)", kind="empty")
     left = tuple(Left(reason, characters) for reason, characters in aside.items() if characters)
     return Raw(blocks, left=left)
+
+
+def _size_beside(archive: Archive, name: str) -> int:
+    """Return the characters of a part beside the text; 0 where it cannot be read."""
+    try:
+        return _size_of(archive.xml(name), "t")
+    except UnreadableDocument:
+        return 0
 
 
 def _size_of(root: Any, tag: str) -> int:
@@ -59,6 +65,43 @@ def _size_of(root: Any, tag: str) -> int:
 
 
 _WRAPPING = frozenset(_W + tag for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
+
+
+def _main(archive: Archive) -> str:
+    """Return the name of the part that holds the text: what the archive says, else the usual."""
+    if _RELATIONS in archive.names:
+        for one in archive.xml(_RELATIONS):
+            if one.get("Type", "").endswith("/officeDocument"):
+                name = one.get("Target", "").lstrip("/")
+                return name if name in archive.names else _BODY
+    return _BODY
+
+
+def _style_names(archive: Archive, path: str) -> dict[str, str]:
+    """Return what the styles are called by their ids; none where that cannot be read."""
+    if _STYLES not in archive.names:
+        return {}
+    try:
+        root = _tree(archive, _STYLES, path)
+    except UnreadableDocument as error:
+        if error.kind == "broken":
+            return {}
+        raise
+    names: dict[str, str] = {}
+    for style in root.iterchildren(_W + "style"):
+        name = style.find(_W + "name")
+        names[style.get(_W + "styleId", "")] = name.get(_W + "val", "") if name is not None else ""
+    return names
+
+
+def _tree(archive: Archive, name: str, path: str) -> Any:
+    """Return the root of a part. Entities are refused before lxml reads it."""
+    archive.xml(name)
+    parser = lxml.etree.XMLParser(**_SAFE)
+    try:
+        return lxml.etree.fromstring(archive.read(name), parser)
+    except (lxml.etree.LxmlError, ValueError) as error:
+        raise UnreadableDocument(path, f"broken ({name}: {error})") from None
 
 
 def _blocks(parent: Any, styles: dict[str, str]) -> Iterator[Block]:
@@ -75,7 +118,7 @@ def _blocks(parent: Any, styles: dict[str, str]) -> Iterator[Block]:
 def _paragraph(element: Any, styles: dict[str, str]) -> Iterator[Block]:
     """Yield the text boxes anchored in a paragraph, then its lines."""
     for box in element.iter(_W + "txbxContent"):
-        if not _nested(box, element):
+        if _anchored(box, element):
             yield from _blocks(box, styles)
     style = element.find(f"{_W}pPr/{_W}pStyle")
     name = styles.get(style.get(_W + "val"), "") if style is not None else ""
@@ -112,13 +155,10 @@ def _paragraph(element: Any, styles: dict[str, str]) -> Iterator[Block]:
             yield line
 
 
-def _nested(box: Any, paragraph: Any) -> bool:
-    """Whether a text box stands in another one of the paragraph, or for one that is read."""
-    for ancestor in box.iterancestors():
-        if ancestor is paragraph:
-            return False
-        if ancestor.tag in (_W + "txbxContent", _MC + "Fallback"):
-            return True
+def _anchored(box: Any, paragraph: Any) -> bool:
+    """Whether a text box belongs to a paragraph, not to one in another box, and is shown."""
+    for ancestor in box.iterancestors(_W + "p", _MC + "Fallback"):
+        return ancestor is paragraph
     return False
 
 
@@ -136,7 +176,12 @@ def _size(properties: Any) -> float:
     """Return a run's font size in points (Word counts halves); 0 if it names none."""
     size = properties.find(_W + "sz")
     value = size.get(_W + "val", "") if size is not None else ""
-    return int(value) / 2 if value.isdigit() else 0.0
+    return (_whole(value) or 0) / 2
+
+
+def _whole(text: str) -> int | None:
+    """Return a whole number of a sane length; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _bold(run: Any) -> bool:
@@ -160,8 +205,8 @@ def _level(style: str) -> int:
         return 1
     for word in ("heading ", "标题 "):
         rest = lowered.removeprefix(word)
-        if rest != lowered and rest.isdigit() and int(rest) <= 6:
-            return int(rest)
+        if rest != lowered and (level := _whole(rest)) is not None and level <= 6:
+            return level
     return 0
 
 
@@ -178,7 +223,7 @@ def _table(table: Any, styles: dict[str, str]) -> TableBlock:
                 continue
             span = cell.find(f"{_W}tcPr/{_W}gridSpan")
             value = span.get(_W + "val", "") if span is not None else ""
-            columns = min(int(value), 200) if value.isascii() and value.isdigit() else 1
+            columns = min(max(_whole(value) or 1, 1), 200)
             merged = cell.find(f"{_W}tcPr/{_W}vMerge")
             if merged is not None and merged.get(_W + "val") != "restart" and column in above:
                 above[column].rows += 1

@@ -30,6 +30,7 @@ _NESTED = re.compile(
     r"(?=[\s/>])[^<>]*>",
     re.IGNORECASE,
 )
+_CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _MOST_TAKEN = 200_000  # places of a grid, against tables that span without end
 
 
@@ -78,7 +79,7 @@ def _text(data: bytes, path: str) -> str:
 
 def _parse(text: str, path: str) -> Any:
     """Return the root of a page, however deep its marks are nested or never closed."""
-    text = _FRAMES.sub("", _DECLARATION.sub("", text).replace("\0", ""))
+    text = _CONTROLS.sub(" ", _FRAMES.sub("", _DECLARATION.sub("", text).replace("\0", "")))
     for shallower in (_same, _without_spans, _flat):
         parser = lxml.html.HTMLParser(no_network=True, huge_tree=True)
         try:
@@ -205,4 +206,5 @@ def _table(table: Any) -> TableBlock:
 
 def _span(cell: Any, name: str) -> int:
     value = cell.get(name, "1").strip()
-    return min(max(int(value), 1), 200) if value.isascii() and value.isdigit() else 1
+    whole = value.isascii() and value.isdigit() and len(value) < 10
+    return min(max(int(value), 1), 200) if whole else 1

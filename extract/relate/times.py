@@ -119,7 +119,7 @@ def of_year(text: str, time: Time, year: int, rules: Rules) -> Time:
         first, last = date(year, 1, 1), date(year, 12, 31)
         return replace(time, first=first, last=last, kind="period")
     if time.kind == "stock" and text.startswith(("年末", "年底"), time.start):
-        return replace(time, last=time.last.replace(year=year))
+        return replace(time, last=_shifted(time.last, year - time.last.year))
     return time
 
 

@@ -17,6 +17,7 @@ from extract.rules.language import LanguageTable
 from extract.rules.loader import Folder
 from extract.rules.masthead import MastheadTable
 from extract.rules.outline import OutlineTable
+from extract.rules.own import check_own
 from extract.rules.regions import RegionTable
 from extract.rules.si import SiTable
 from extract.rules.tables import TableWords
@@ -87,8 +88,18 @@ class Rules:
 def load_rules(own: Path | None = None) -> Rules:
     """Return the rules, with those of the folder `own` laid over the package's.
 
-    Raises UsageError if `own` is no folder, RuleError (at first use) for a bad entry.
+    Raises UsageError if `own` is no folder, RuleError for a table there that cannot be used.
     """
-    if own is not None and not own.is_dir():
-        raise UsageError(f"--patterns {own}: expected a folder with tables like patterns/")
+    if own is not None:
+        if not own.is_dir():
+            raise UsageError(f"--patterns {own}: expected a folder with tables like patterns/")
+        check_own(own, _load)
     return Rules(Folder(own))
+
+
+def _load(folder: Folder) -> None:
+    """Read all tables of a folder."""
+    rules = Rules(folder)
+    for name, table in vars(Rules).items():
+        if isinstance(table, cached_property):
+            getattr(rules, name)

@@ -31,9 +31,13 @@ def patterns_folder() -> Traversable:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The tables of the package with a researcher's own folder, if any, laid over them."""
+    """The tables of the package with a researcher's own folder, if any, laid over them.
+
+    With `only`, no other table of that folder is.
+    """
 
     own: Path | None = None
+    only: str = ""
 
     def entries(
         self, table: str, key: str, *, needs: Iterable[str], may: Iterable[str] = ()
@@ -47,11 +51,8 @@ class Folder:
         required = frozenset(needs)
         allowed = required | frozenset(may) | {"examples", "never", "note"}
         for place, text in self._texts(table):
-            try:
-                found = _parsed(text).get(key, [])
-            except tomllib.TOMLDecodeError as error:
-                raise RuleError(place, "file", f"not TOML: {error}") from None
-            if not isinstance(found, list):
+            found = parsed(place, text).get(key, [])
+            if not isinstance(found, list) or not all(isinstance(e, dict) for e in found):
                 raise RuleError(place, key, f"expected entries headed [[{key}]]")
             for number, entry in enumerate(found, 1):
                 name = str(entry.get("name", f"entry {number}"))
@@ -86,11 +87,23 @@ class Folder:
 
     def _texts(self, table: str) -> Iterable[tuple[str, str]]:
         yield table, (patterns_folder() / table).read_text(encoding="utf-8")
-        if self.own is not None and (own := self.own / table).is_file():
+        if self.own is None or self.only not in ("", table):
+            return
+        if (own := self.own / table).is_file():
             try:
                 yield str(own), own.read_text(encoding="utf-8-sig")
             except (OSError, UnicodeDecodeError) as error:
                 raise RuleError(str(own), "file", f"not readable as UTF-8: {error}") from None
+
+
+def parsed(place: str, text: str) -> Mapping[str, Any]:
+    """Return a table of TOML. Raises RuleError that names its place."""
+    try:
+        return _parsed(text)
+    except RecursionError:
+        raise RuleError(place, "file", "nested too deeply") from None
+    except ValueError as error:
+        raise RuleError(place, "file", f"not TOML: {' '.join(str(error).split())}") from None
 
 
 @lru_cache(maxsize=32)

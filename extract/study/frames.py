@@ -20,7 +20,7 @@ TEXTS = (
 )  # fmt: skip
 NEEDED = (*TEXTS[:-1], *DATES, *NUMBERS, "start", "end")
 
-_DEFUSED = re.compile(r"^'(?=[=+\-@\t\r＝＋＠])")
+_DEFUSED = re.compile(r"^'(?='*[=+\-@\t\r＝＋＠])")
 
 
 def read_table(path: str | Path) -> pd.DataFrame:

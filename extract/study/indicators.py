@@ -7,7 +7,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
@@ -203,13 +205,27 @@ def unknown_and_known(
     return frame, known, known + len(free)
 
 
-def _clusters(counts: Counter[_Phrase]) -> dict[tuple[str, str], list[_Phrase]]:
-    """Put each phrase under the commonest of its words; of equals the last, its head noun."""
+@lru_cache(maxsize=1)
+def _tokenizer() -> Any:
+    """Return jieba's tokenizer, its dictionary read from the package.
+
+    By itself it would take the dictionary from a file in the folder for temporary files, in a
+    form that runs as code and that anybody may have put there.
+    """
     import jieba
 
     jieba.setLogLevel(logging.WARNING)
+    made = jieba.Tokenizer()
+    made.FREQ, made.total = made.gen_pfdict(made.get_dict_file())
+    made.initialized = True
+    return made
+
+
+def _clusters(counts: Counter[_Phrase]) -> dict[tuple[str, str], list[_Phrase]]:
+    """Put each phrase under the commonest of its words; of equals the last, its head noun."""
+    cut = _tokenizer().lcut
     words = {
-        phrase: [word for word in jieba.lcut(phrase.text) if len(word) > 1] or [phrase.text]
+        phrase: [word for word in cut(phrase.text) if len(word) > 1] or [phrase.text]
         for phrase in counts
     }
     common: Counter[tuple[str, str]] = Counter()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from math import nan
 from pathlib import Path
 
 import duckdb
@@ -23,7 +24,7 @@ def write(found: Iterable[Row], path: Path, columns: Sequence[str], encoding: st
     carrier = path.with_name(path.name + ".csv")
     try:
         with carrier.open("w", encoding="utf-8", newline="") as handle:
-            writer = csv.writer(handle, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+            writer = csv.writer(handle, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
             writer.writerow(columns)
             count = 0
             for row in found:
@@ -36,7 +37,8 @@ def write(found: Iterable[Row], path: Path, columns: Sequence[str], encoding: st
                 base.execute(
                     "INSERT INTO observations SELECT * FROM read_csv(?, header = true, "
                     "auto_detect = false, delim = ',', quote = '\"', escape = '\"', "
-                    f"new_line = '\\n', nullstr = '\\N', columns = {types!r}, "
+                    f"new_line = '\\n', nullstr = 'nan', columns = {types!r}, "
+                    "allow_quoted_nulls = false, "
                     "max_line_size = 16000000, parallel = false)",
                     [str(carrier)],
                 )
@@ -45,5 +47,6 @@ def write(found: Iterable[Row], path: Path, columns: Sequence[str], encoding: st
     return count
 
 
-def _plain(row: Row, column: str) -> str:
-    return "\\N" if row[column] is None else plain(row[column])
+def _plain(row: Row, column: str) -> str | float:
+    """Return a cell, which is quoted, or the number that is not and means none."""
+    return nan if row[column] is None else plain(row[column])

@@ -5,7 +5,8 @@ const DANGEROUS = "=+-@\t\r＝＋＠";
 function toCsv(lines) {
   const cell = (value) => {
     let text = String(value ?? "");
-    if (text && DANGEROUS.includes(text[0]) && !/^-[\d.]+$/.test(text)) text = "'" + text;
+    const bare = text.replace(/^'+/, "");
+    if (bare && DANGEROUS.includes(bare[0]) && !/^-[\d.]+$/.test(text)) text = "'" + text;
     return /[",\r\n]/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
   };
   return "\ufeff" + [HEADER, ...lines].map((cells) => cells.map(cell).join(",") + "\n").join("");
@@ -29,7 +30,7 @@ function fromCsv(text) {
     } else cell += sign;
   }
   if (cell || cells.length) { cells.push(cell); lines.push(cells); }
-  const bare = (text) => (text[0] === "'" && text[1] && DANGEROUS.includes(text[1]) ? text.slice(1) : text);
+  const bare = (text) => (/^'+/.test(text) && DANGEROUS.includes(text.replace(/^'+/, "")[0] || " ") ? text.slice(1) : text);
   return lines.filter((line) => line.some((one) => one.trim())).map((line) => line.map(bare));
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any, TextIO
 
 from extract.model import Document, Observation
@@ -25,16 +25,51 @@ SI_COLUMNS = ("si_value", "si_value_high", "si_unit")
 DATES = ("published", "period_start", "period_end")
 NUMBERS = ("value", "value_high", "x0", "top", "x1", "bottom", "confidence", *SI_COLUMNS[:2])
 INTEGERS = ("page", "start", "end")
+#: The most figures of a value: what a float holds exactly as it is written.
+FIGURES = 15
+_LARGEST = 100
+_ROUND = Context(prec=FIGURES)
 _DANGEROUS = frozenset("=+@\t\r＝＋＠")
-_SUSPECT = _DANGEROUS | {"-"}
+_SUSPECT = _DANGEROUS | {"-", "'"}
 
 
 def rows(document: Document, observations: Iterable[Observation]) -> list[Row]:
     """Return a dict of COLUMNS for each observation, in order.
 
-    Values stay `Decimal`, dates `date`; what is unknown is None, or `` for text.
+    Values stay `Decimal`, dates `date`; what is unknown is None, or `` for text. Values have at
+    most FIGURES figures, so that all formats hold the same; a number that is written with more is
+    no row, but one of `too_long`.
     """
-    return [_row(document, observation) for observation in observations]
+    return [_row(document, one) for one in observations if not _too_long(document, one)]
+
+
+def too_long(document: Document, observations: Iterable[Observation]) -> list[str]:
+    """Return the numbers, as written, that have more figures than a table holds."""
+    found = (one for one in observations if _too_long(document, one))
+    return [document.text[one.start : one.end] for one in found]
+
+
+def _too_long(document: Document, o: Observation) -> bool:
+    """Whether a number has too many figures, and was written so: a third has no end of them."""
+    if _fits(o.value) and _fits(o.value_high):
+        return False
+    written = sum(char.isdigit() for char in document.text[o.start : o.end])
+    return written > FIGURES or not (_sized(o.value) and _sized(o.value_high))
+
+
+def _fits(value: Decimal | None) -> bool:
+    return value is None or (len(value.as_tuple().digits) <= FIGURES and _sized(value))
+
+
+def _sized(value: Decimal | None) -> bool:
+    return not value or abs(value.adjusted()) < _LARGEST
+
+
+def _held(value: Decimal | None) -> Decimal | None:
+    """Return a value in as many figures as all formats hold."""
+    if value is None or len(value.as_tuple().digits) <= FIGURES:
+        return value
+    return _ROUND.plus(value)
 
 
 def _row(document: Document, o: Observation) -> Row:
@@ -50,8 +85,8 @@ def _row(document: Document, o: Observation) -> Row:
         "region": o.region,
         "region_code": o.region_code,
         "indicator": o.indicator,
-        "value": o.value,
-        "value_high": o.value_high,
+        "value": _held(o.value),
+        "value_high": _held(o.value_high),
         "qualifier": o.qualifier,
         "unit": o.unit,
         "dimension": o.dimension,
@@ -84,7 +119,12 @@ def plain(value: Any) -> str:
 
 
 def defused(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: a quote before = + - @ and tab."""
+    """Return a cell that no spreadsheet takes for a formula: a quote before = + - @ and tab.
+
+    So is one that has such a quote of its own, since it is taken off when the table is read.
+    """
+    if text[:1] == "'" and text.lstrip("'")[:1] in (_DANGEROUS | {"-"}):
+        return "'" + text
     if text[:1] in _DANGEROUS or (text[:1] == "-" and not _number(text)):
         return "'" + text
     return text

@@ -46,8 +46,13 @@ def _cell(sheet: Any, value: Any) -> Any:
         return float(value)
     if not isinstance(value, str):
         return value
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST]
-    if not text.startswith("="):
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    if len(text) > _LONGEST:
+        raise UsageError(
+            f"a cell of {len(text):,} characters ({text[:20]}…); one of Excel holds {_LONGEST:,}: "
+            "write .csv or .parquet"
+        )
+    if not text.startswith(("=", "#")):
         return text
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"

@@ -1,0 +1,87 @@
+"""Keeps what is not the tool's own: no file that it did not write, or that was changed since.
+
+What was written stands in `OUT.work/written.json`, each file or folder with the hash of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from extract.errors import UsageError
+
+MANIFEST = "written.json"
+_PENDING = "pending"
+
+
+def never_a_source(out: Path, sources: Iterable[Path]) -> None:
+    """Raise UsageError if `out` is one of the files that are read, by whatever name."""
+    try:
+        found = out.stat()
+    except OSError:
+        return
+    for one in sources:
+        try:
+            same = os.path.samestat(one.stat(), found)
+        except (OSError, ValueError):
+            continue
+        if same:
+            raise UsageError(f"-o {out}: is read as a document; expected another name")
+
+
+def may_write(folder: Path, outs: Iterable[Path], *, overwrite: bool) -> None:
+    """Raise UsageError for an output that is there and was not left so by an earlier run.
+
+    From here on until `written` is called, an output may be in any state.
+    """
+    known = _manifest(folder)
+    if not overwrite and _PENDING not in known:
+        for out in outs:
+            if not out.exists():
+                continue
+            if out.name not in known:
+                raise UsageError(f"-o {out}: was not written by this command; {_HINT}")
+            if known[out.name] != digest_of(out):
+                raise UsageError(f"-o {out}: was changed since it was written; {_HINT}")
+
+
+_HINT = "give another name, or --overwrite to replace it"
+
+
+def writing(folder: Path) -> None:
+    """Note that the outputs are about to change."""
+    _write(folder, {**_manifest(folder), _PENDING: "yes"})
+
+
+def written(folder: Path, outs: Iterable[Path]) -> None:
+    """Note what the outputs are now."""
+    _write(folder, {out.name: digest_of(out) for out in outs})
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file, or of a folder's files with their names."""
+    if not path.is_dir():
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
+    total = hashlib.sha256()
+    for one in sorted(path.rglob("*")):
+        if one.is_file():
+            total.update(f"{one.relative_to(path).as_posix()}\0{digest_of(one)}\n".encode())
+    return total.hexdigest()
+
+
+def _manifest(folder: Path) -> dict[str, str]:
+    try:
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+
+
+def _write(folder: Path, found: dict[str, str]) -> None:
+    fresh = folder / f".{MANIFEST}.{os.getpid()}.tmp"
+    fresh.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+    fresh.replace(folder / MANIFEST)
