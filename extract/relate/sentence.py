@@ -86,8 +86,14 @@ class _Plans:
     parts: bool = False
     ruled: int = 0
 
+    def after(self, last: Observation) -> _Plans:
+        """Return them after one more clause, which ends with an observation."""
+        return _Plans(self.begun, self.ended, last, self.parts, self.ruled)
+
     def end(self) -> _Plans:
         """Return them ended: their deadlines say nothing of what follows."""
+        if not self.begun:
+            return self
         return replace(self, begun=(), ended=self.ended + self.begun)
 
 
@@ -139,7 +145,7 @@ class _Sentence:
                     announced = self._behind(clause, topic)
                 observed, plans, topic = self._clause(clause, announced, plans, topic)
                 rows += [(one, self.context) for one in observed]
-                plans = replace(plans, last=observed[-1])
+                plans = plans.after(observed[-1])
                 announced = announced if clause.bracketed else ""
                 within = clause.bracketed
             elif self._blank(clause.start, clause.end).strip("、和及与"):
@@ -291,10 +297,10 @@ class _Sentence:
         if quantity.dimension in ("money", "rate") and one.status == "standard":
             plans = replace(plans, ruled=plans.ruled + 1)
         elif quantity.dimension != "count" and one.status != "standard":
-            plans = replace(plans, ruled=0)
+            plans = replace(plans, ruled=0) if plans.ruled else plans
         if one.status == "actual":
             parts = self._parts_of_plan(clause, quantity, plans)
-            plans = plans if parts is None else replace(plans, parts=parts)
+            plans = plans if parts in (None, plans.parts) else replace(plans, parts=bool(parts))
             one = Said("target", one.sign, "status:part-of-plan") if parts else one
         if one.status == "actual" and clause.bracketed and quantity.dimension == "ratio":
             one = self._grown(clause) or one
