@@ -1,4 +1,4 @@
-"""Says whether a stretch of text plans or reviews, by its title, heading, label or opening."""
+"""Says whether a stretch of text plans, reviews or rules, by its headings and all its words."""
 
 from __future__ import annotations
 
@@ -20,8 +20,11 @@ _LONGEST = 40
 _BEGUN = 3
 """Months of a year in which a heading that names it speaks of what is to come."""
 _LEANS = 1.5
+"""How far the marks of a review must outweigh those of a plan, or the other way round."""
 _ASSIGNED = 2
+"""Items that say who answers for them, from which on a block is told a plan by them."""
 _GRANTED, _NUMBERS_EACH = 3, 4
+"""Words of rules in a block of rules, at least, and numbers that each of them answers for."""
 #: What decides for the headings below it too.
 _DECIDED = frozenset({"mood:heading", "mood:heading-year", "mood:title"})
 # A plan by its name, under which may stand what it has brought: 实施“名师”计划。
@@ -104,7 +107,7 @@ def block_mood(start: int, end: int, setting: Setting) -> Fact[Mood] | None:
     numbers = bisect_left(setting.numbers, end) - bisect_left(setting.numbers, start)
     granted = len(cues.granted.findall(text))
     if granted >= _GRANTED and granted * _NUMBERS_EACH >= numbers:
-        return fact("rule", "mood:block", start, end)
+        return fact("rule", "mood:block", start, end, f"{granted} words of rules")
     assigned = len(cues.assigned.findall(text))
     if not setting.voted and assigned < _ASSIGNED:
         return None
@@ -113,7 +116,8 @@ def block_mood(start: int, end: int, setting: Setting) -> Fact[Mood] | None:
     leaning = did + 2 * exact - 0.6 * intends - 2 * assigned
     if abs(leaning) < _LEANS or (leaning > 0 and not setting.voted):
         return None
-    return fact("report" if leaning > 0 else "plan", "mood:block", start, end)
+    marks = f"{did} words of what was done, {exact} exact numbers, {intends} of what is intended"
+    return fact("report" if leaning > 0 else "plan", "mood:block", start, end, marks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from extract.write.table import plain
 
 #: What the rules in `Observation.rules` made, in their order.
 MADE = ("number", "region", "period", "status", "indicator")
-_LONGEST = 40
+_LONGEST = 80
 
 
 def explain(
