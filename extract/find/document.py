@@ -14,6 +14,7 @@ from extract.rules.document import ClueKind
 # How far the first and the last lines go, and how much of a text is searched for names.
 _HEAD, _TAIL, _NAMES = 600, 400, 12000
 _ASCII = str.maketrans("０１２３４５６７８９", "0123456789")
+_WIDE = re.compile("[０-９]")
 _HAN = {digit: i for i, row in enumerate(("〇○零OＯ0", *"一二三四五六七八九")) for digit in row}
 # 新华社北京6月8日电: where a reporter sat.
 _DATELINE = re.compile(r"\s*[0-9０-９]{1,2}月[0-9０-９]{1,2}日\s*[电讯]")
@@ -26,7 +27,8 @@ def find_clues(document: Document, rules: Rules) -> list[Clue]:
     The places of the whole text are sought only where nothing surer names one.
     """
     found: list[Clue] = []
-    text = document.text.translate(_ASCII)
+    text = document.text
+    text = text.translate(_ASCII) if _WIDE.search(text) else text
     tail = max(0, len(text) - _TAIL)
     for kind in rules.document.kinds:
         if kind.where == "head":
