@@ -12,7 +12,18 @@ import lxml.etree
 from extract.errors import UnreadableDocument
 from extract.model import Left
 from extract.read.archive import Archive
-from extract.read.lines import Block, GridCell, Line, Raw, TableBlock, tabular, trim
+from extract.read.lines import (
+    Block,
+    GridCell,
+    Line,
+    Raw,
+    TableBlock,
+    characters,
+    spanned,
+    tabular,
+    trim,
+    whole,
+)
 from extract.read.text import plain, tidy
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -48,7 +59,7 @@ def read_docx(data: bytes, path: str) -> Raw:
     blocks = list(_blocks(body, _style_names(archive, path)))
     if not any(isinstance(block, TableBlock) or block.text for block in blocks):
         raise UnreadableDocument(path, "empty (no text in it)", kind="empty")
-    left = tuple(Left(reason, characters) for reason, characters in aside.items() if characters)
+    left = tuple(Left(reason, number) for reason, number in aside.items() if number)
     return Raw(blocks, left=left)
 
 
@@ -61,7 +72,7 @@ def _size_beside(archive: Archive, name: str) -> int:
 
 
 def _size_of(root: Any, tag: str) -> int:
-    return sum(len("".join((text.text or "").split())) for text in root.iter(_W + tag))
+    return sum(characters(text.text) for text in root.iter(_W + tag))
 
 
 _WRAPPING = frozenset(_W + tag for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
@@ -176,12 +187,7 @@ def _size(properties: Any) -> float:
     """Return a run's font size in points (Word counts halves); 0 if it names none."""
     size = properties.find(_W + "sz")
     value = size.get(_W + "val", "") if size is not None else ""
-    return (_whole(value) or 0) / 2
-
-
-def _whole(text: str) -> int | None:
-    """Return a whole number of a sane length; None for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return (whole(value) or 0) / 2
 
 
 def _bold(run: Any) -> bool:
@@ -205,7 +211,7 @@ def _level(style: str) -> int:
         return 1
     for word in ("heading ", "标题 "):
         rest = lowered.removeprefix(word)
-        if rest != lowered and (level := _whole(rest)) is not None and level <= 6:
+        if rest != lowered and (level := whole(rest)) is not None and level <= 6:
             return level
     return 0
 
@@ -223,7 +229,7 @@ def _table(table: Any, styles: dict[str, str]) -> TableBlock:
                 continue
             span = cell.find(f"{_W}tcPr/{_W}gridSpan")
             value = span.get(_W + "val", "") if span is not None else ""
-            columns = min(max(_whole(value) or 1, 1), 200)
+            columns = spanned(value)
             merged = cell.find(f"{_W}tcPr/{_W}vMerge")
             if merged is not None and merged.get(_W + "val") != "restart" and column in above:
                 above[column].rows += 1

@@ -13,7 +13,7 @@ import lxml.html
 from extract.errors import UnreadableDocument
 from extract.model import Left
 from extract.read.html_content import BLOCKS, data, left_out, prepare, text_size
-from extract.read.lines import Block, GridCell, Line, Raw, TableBlock, trim
+from extract.read.lines import Block, GridCell, Line, Raw, TableBlock, spanned, trim
 from extract.read.text import decode, mark_wrapped, plain, tidy
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -205,6 +205,4 @@ def _table(table: Any) -> TableBlock:
 
 
 def _span(cell: Any, name: str) -> int:
-    value = cell.get(name, "1").strip()
-    whole = value.isascii() and value.isdigit() and len(value) < 10
-    return min(max(int(value), 1), 200) if whole else 1
+    return spanned(cell.get(name, "1").strip())

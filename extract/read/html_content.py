@@ -13,6 +13,8 @@ from typing import Any
 
 import lxml.etree
 
+from extract.read.lines import characters
+
 _BLOCK_TAGS = """
     address article aside blockquote body caption center dd details div dl dt fieldset figcaption
     figure footer form frameset h1 h2 h3 h4 h5 h6 header hr html li main nav noframes ol p pre
@@ -97,19 +99,14 @@ def left_out(body: Any, title: str) -> dict[Any, str]:
     gone = _unseen(body)
     parts = _measure(body, gone)
     found = _furniture(body, parts, gone, title)
-    if not any(size(part) for part in _texts(body, gone | found)):
+    if not any(characters(part) for part in _texts(body, gone | found)):
         return gone  # a page of links alone is its links
     return gone | found
 
 
-def size(text: str | None) -> int:
-    """Return how many characters of a text are no white space."""
-    return len("".join(text.split())) if text else 0
-
-
 def text_size(element: Any) -> int:
     """Return how many characters below an element are no white space."""
-    return sum(map(size, element.itertext()))
+    return sum(map(characters, element.itertext()))
 
 
 def _unseen(body: Any) -> dict[Any, str]:
@@ -212,14 +209,14 @@ def _add_link(part: _Part, text: str) -> None:
     if sentence or _NUMBER.fullmatch(bare) or _FILE.search(bare):
         part.said.append(text)
     else:
-        part.linked += size(text)
+        part.linked += characters(text)
         part.links += 1
 
 
 def _close(part: _Part) -> None:
     said = "".join(part.said)
     bare = _DAY.sub("", said)
-    part.plain += size(bare)
+    part.plain += characters(bare)
     part.says = part.says or says(bare)
     part.foot = part.foot or bool(_FOOT.search(said))
     part.labelled = part.labelled or bool(LABELLED.search(said) or _ATTACHED.search(said))

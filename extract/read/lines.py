@@ -86,12 +86,27 @@ class Raw:
     left: tuple[Left, ...] = ()
 
 
+def characters(text: str | None) -> int:
+    """Return how many characters of a text are no white space."""
+    return len("".join(text.split())) if text else 0
+
+
+def whole(text: str) -> int | None:
+    """Return a whole number of a sane length; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def spanned(text: str) -> int:
+    """Return how many rows or columns a cell spans as its file says, between 1 and 200."""
+    return min(max(whole(text) or 1, 1), 200)
+
+
 def size_of(blocks: Iterable[Block]) -> int:
     """Return how many characters of lines and tables are no white space."""
     total = 0
     for block in blocks:
         if isinstance(block, Line):
-            total += len("".join(block.text.split()))
+            total += characters(block.text)
         else:
             total += sum(size_of(cell.lines) for cell in block.cells)
     return total

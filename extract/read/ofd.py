@@ -10,7 +10,7 @@ from typing import Any
 from extract.errors import UnreadableDocument
 from extract.model import Left
 from extract.read.archive import Archive
-from extract.read.lines import Block, Line, Raw
+from extract.read.lines import Block, Line, Raw, characters
 from extract.read.pdf_frame import framed
 from extract.read.pdf_order import in_order
 from extract.read.text import plain, tidy
@@ -46,7 +46,7 @@ def read_ofd(data: bytes, path: str) -> Raw:
                 for text in root.iter():
                     if _tag(text) == "TextObject":
                         found = list(_runs(text, number, area))
-                        askew += 0 if found else len("".join("".join(text.itertext()).split()))
+                        askew += 0 if found else characters("".join(text.itertext()))
                         runs += found
         except UnreadableDocument as error:
             left.append(Left(f"page {number} {error.reason}", pages=(number,)))

@@ -11,11 +11,11 @@ import re
 import unicodedata
 
 from extract.errors import UnreadableDocument
-from extract.model import Left
-from extract.read.lines import Block, GridCell, Line, Raw, TableBlock, trim
+from extract.model import Left, Table
+from extract.read.lines import Block, GridCell, Line, Raw, TableBlock, characters, trim
 from extract.read.marks import page_number
 from extract.read.text_tables import spaced_tables
-from extract.read.text_tabs import Tabbed, tabbed_tables
+from extract.read.text_tabs import tabbed_tables
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -124,7 +124,7 @@ def read_text(text: str, path: str) -> Raw:
             gap = False
             continue
         if not source.strip() or _RULE.match(source) or page_number(source):
-            numbers += 0 if _RULE.match(source) else len("".join(source.split()))
+            numbers += 0 if _RULE.match(source) else characters(source)
             gap = True
             continue
         if grid and not _same_kind(grid[-1].text, source):
@@ -279,13 +279,13 @@ def _table(rows: list[tuple[Line, list[tuple[int, int]]]]) -> TableBlock:
     return TableBlock(cells)
 
 
-def _tabs(text: str, table: Tabbed, page: int) -> TableBlock:
+def _tabs(text: str, table: Table, page: int) -> TableBlock:
     """Return a table of tabs that begins on a page (0 without pages)."""
     cells = []
-    for slot in table.slots:
-        cell = clean(text[slot.start : slot.end], slot.start)
-        cell.page = page and page + text.count("\f", table.start, slot.start)
-        cells.append(GridCell([cell], slot.row, slot.column, slot.rows, slot.columns))
+    for cell in table.cells:
+        line = clean(text[cell.start : cell.end], cell.start)
+        line.page = page and page + text.count("\f", table.start, cell.start)
+        cells.append(GridCell([line], cell.row, cell.column, cell.rows, cell.columns))
     return TableBlock(cells)
 
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extract.model import Cell, Table
+
 _LINE = re.compile(r"[^\n\f]+")
 _PART = re.compile(r"(?:(?<=[\t\n\f])|\A)[^\t\n\f]*|(?<=\t)")
 _TOKEN = re.compile(r"[^ \u3000]+")
@@ -23,27 +25,6 @@ _LABEL = re.compile(r"[^。；！？，：:]{1,24}[：:]?")
 _WORD = re.compile(r"(?![0-9]+\Z)[^。；！？，：:]{1,16}")
 _LONGEST_CELL = 60
 _LEAST = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A cell: where it stands in the source, its place in the grid and how far it stretches."""
-
-    start: int
-    end: int
-    row: int
-    column: int
-    rows: int = 1
-    columns: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Tabbed:
-    """A table: where its first line starts, where its last one ends, and its cells."""
-
-    start: int
-    end: int
-    slots: tuple[Slot, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +59,8 @@ class _Row:
         )
 
 
-def tabbed_tables(text: str) -> dict[int, Tabbed]:
-    """Return the tables of tabs in `text`, by where each begins."""
+def tabbed_tables(text: str) -> dict[int, Table]:
+    """Return the tables of tabs in `text`, by where each begins; all offsets are into `text`."""
     if "\t" not in text:
         return {}
     lines = [
@@ -87,7 +68,7 @@ def tabbed_tables(text: str) -> dict[int, Tabbed]:
         for match in _LINE.finditer(text)
         if not match[0].isspace()
     ]
-    found: dict[int, Tabbed] = {}
+    found: dict[int, Table] = {}
     at = 0
     while at < len(lines):
         lines[at] = _opening(text, lines[at])
@@ -168,7 +149,7 @@ def _headed(text: str, lines: Sequence[_Row], at: int, end: int) -> list[_Row]:
     return rows
 
 
-def _lay_out(rows: list[_Row]) -> Tabbed | None:
+def _lay_out(rows: list[_Row]) -> Table | None:
     """Return the table of rows, None if they hold no numbers or texts too long for cells."""
     widest = max(len(row.cells) for row in rows)
     full = [row for row in rows if len(row.cells) == widest]
@@ -182,7 +163,7 @@ def _lay_out(rows: list[_Row]) -> Tabbed | None:
     if 2 * len(body) < len(apart) or width < _LEAST or any(_long(row) for row in rows):
         return None
     kinds = _columns([row.kinds for row in body if len(row.cells) == width], width)
-    return Tabbed(rows[0].start, rows[-1].end, tuple(_slots(rows, width, kinds)))
+    return Table(rows[0].start, rows[-1].end, _placed(rows, width, kinds))
 
 
 def _empty(row: _Row, at: int) -> bool:
@@ -204,17 +185,17 @@ def _fits(row: str, columns: str) -> bool:
     return all(kind in (" ", of) for kind, of in zip(row, columns, strict=True))
 
 
-def _slots(rows: Sequence[_Row], width: int, kinds: str) -> tuple[Slot, ...]:
+def _placed(rows: Sequence[_Row], width: int, kinds: str) -> tuple[Cell, ...]:
     """Return the cells in their places.
 
     Those of a short row stand at the right, if they fit there, beside the labels above; in the
     header and in a last row of one label the first stretches over what is free.
     """
     first = next(at for at, row in enumerate(rows) if row.counts)
-    slots: list[Slot] = []
+    placed: list[Cell] = []
     beside: dict[int, int] = {}
     for at, row in enumerate(rows):
-        made = [Slot(a, b, at, column) for column, (a, b) in enumerate(row.cells)]
+        made = [Cell(a, b, at, column) for column, (a, b) in enumerate(row.cells)]
         short = width - len(row.cells)
         if not row.apart:
             label = next(cell for cell, kind in zip(made, row.kinds, strict=True) if kind != " ")
@@ -227,10 +208,10 @@ def _slots(rows: Sequence[_Row], width: int, kinds: str) -> tuple[Slot, ...]:
                 made[0] = replace(made[0], column=0, columns=1 + short)
             else:
                 for held in {beside[column] for column in range(short)}:
-                    slots[held] = replace(slots[held], rows=slots[held].rows + 1)
+                    placed[held] = replace(placed[held], rows=placed[held].rows + 1)
         if at >= first and row.apart:
             for number, cell in enumerate(made):
                 if kinds[cell.column : cell.column + 1] == "a":
-                    beside[cell.column] = len(slots) + number
-        slots += made
-    return tuple(slots)
+                    beside[cell.column] = len(placed) + number
+        placed += made
+    return tuple(placed)
