@@ -164,16 +164,16 @@ def _named(name: str, table: RegionTable) -> list[Division]:
 
     Raises ValueError where there is none.
     """
-    squeezed = re.sub(r"\s", "", name)
-    found = table.by_name.get(squeezed, ())
-    full = [one for one in found if one.name == squeezed]
-    if full or found:
+    joined = re.sub(r"\s", "", name)
+    found = table.by_name.get(joined, ())
+    full = [one for one in found if one.name == joined]
+    if found:
         return full or list(found)
-    for at in range(2, len(squeezed) - 1):
-        rest = table.by_name.get(squeezed[at:], ())
-        under = [one for one in rest if squeezed[:at] in _above(one, table)]
+    for at in range(2, len(joined) - 1):
+        rest = table.by_name.get(joined[at:], ())
+        under = [one for one in rest if joined[:at] in _above(one, table)]
         if under:
-            return [one for one in under if one.name == squeezed[at:]] or under
+            return [one for one in under if one.name == joined[at:]] or under
     raise ValueError(
         f"region: {name!r}: no division's name; expected one of regions.csv, or a code"
     )

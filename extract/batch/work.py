@@ -87,7 +87,7 @@ def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]
 
         known = facts(document, rules)
         count, packed, note = make(data, document, known, rules)
-        record = told_of(record, document, known, _differs(document, rules))
+        record = told_of(record, document, known, _differs(document, known, rules))
     except RuleError:
         raise
     except UnreadableDocument as error:
@@ -104,14 +104,14 @@ def _work_on(one: Input, settings: Settings, make: Make) -> tuple[Record, bytes]
     return accounted(record, document), packed
 
 
-def _differs(document: Document, rules: Rules) -> list[str]:
+def _differs(document: Document, known: Facts, rules: Rules) -> list[str]:
     """Return where what is given of a document is not what is read."""
     from extract.pipeline import facts
 
     if document.given == NOT_GIVEN:
         return []
     read = facts(replace(document, given=NOT_GIVEN), rules)
-    return differences(document.given, facts(document, rules), read, document)
+    return differences(document.given, known, read, document)
 
 
 def read_again(one: Input, data: bytes, settings: Settings, rules: Rules) -> Document:
