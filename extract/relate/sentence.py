@@ -575,7 +575,10 @@ class _Sentence:
 
 
 def _spans(mentions: Mentions, found: Sequence[Subject], setting: Setting) -> list[tuple[int, int]]:
-    """Return the spans of a sentence's times and subject places, in order."""
+    """Return the spans of a sentence's times and subject places, in order.
+
+    A place is none of these that is counted (31个省) or that a share is of (占全国比重).
+    """
     text, rules = setting.text, setting.rules
     spans = [
         (t.start, t.end)
@@ -583,8 +586,14 @@ def _spans(mentions: Mentions, found: Sequence[Subject], setting: Setting) -> li
         if not text.startswith("结", t.end)
         and (not is_base(text, t, rules) or is_plan(text, t, rules))
     ]
-    spans += [(s.start, s.end) for s in found]
-    spans += [(p.start, p.end) for p in mentions.places if p.deictic is not None]
+    places = [(s.start, s.end) for s in found]
+    places += [(p.start, p.end) for p in mentions.places if p.deictic is not None]
+    counted = {at for quantity in mentions.quantities for at in (quantity.start, quantity.end)}
+    spans += [
+        (start, end)
+        for start, end in places
+        if start not in counted and not text.startswith("占", start - 1)
+    ]
     return sorted(spans)
 
 
