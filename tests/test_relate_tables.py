@@ -252,8 +252,8 @@ def test_parts_count_in_the_unit_of_their_whole() -> None:
                  "#肉牛|32.1|9.3", "奶牛|60.2|9.2", "家禽（万只）|19.4|4.4")  # fmt: skip
     found = read("截至6月底，畜牧业生产情况如下。", table)
     assert [told([one])[0].split(" ", 1)[1] for one in found if one.unit != "%"] == [
-        "大牲畜 969000 头 actual", "肉牛 321000 头 actual", "奶牛 602000 头 actual",
-        "家禽 194000 只 actual",
+        "大牲畜存栏 969000 头 actual", "肉牛存栏 321000 头 actual", "奶牛存栏 602000 头 actual",
+        "家禽存栏 194000 只 actual",
     ]  # fmt: skip
     assert {one.period_end for one in found} == {date(2023, 6, 30)}
     assert {one.period_start for one in found} == {None}

@@ -22,6 +22,7 @@ _PAID = re.compile(r"(?:[金费款价]|资金|补贴|补助|奖励|津贴|工资
 # 3.5万人、2.1万头大牲畜饮水困难: the people are short of water as well.
 _LIVESTOCK = re.compile("^[大小]?牲畜的?(?=.)")
 _HERDS = frozenset({"头", "只", "羽", "匹", "峰", "口"})
+_OF_PLACE = re.compile("占(?:全[国省市县区州球]|世界)的?")
 _IN_TURN = re.compile("分别|依次|各[占为]")
 _LEFT_OVER = re.compile(r"(?:剩余|余下|还剩|尚余|剩下)(?:的)?$")
 _TOTALS = frozenset({"总量", "总额", "总数", "总值"})
@@ -147,6 +148,8 @@ def announce(
         return "", replace(topic, dividing=True)
     if case := grammar.case(piece, known=topic.case):
         topic = replace(topic, case=case)
+    if measured := grammar.breakdown(piece, topic.head):
+        return "", replace(topic, of_parts=measured)
     entity = grammar.entity(piece)
     if alone:
         topic = topic.told_alone(entity, title=not piece.endswith("。"))
@@ -422,7 +425,7 @@ def _name(asked: _Asked, topic: Topic) -> _Answer:
         base = next((one.name for one in topic.part if one.unit == quantity.unit), "")
         return _Answer(Named(grammar.join(base, own), "indicator:outcome"), topic, after)
     if own and not grammar.bare(own):
-        parallel = None if topic.whole else _parallel(asked, own, topic)
+        parallel = None if topic.whole or topic.of_parts else _parallel(asked, own, topic)
         one, topic = (parallel, topic) if parallel else _named_before(asked, own, topic)
         if asked.final and (stage := grammar.reached(after)):
             one = Named(grammar.join(one.text, stage), one.rule)
@@ -565,7 +568,8 @@ def _name_share(asked: _Asked, topic: Topic) -> Named | None:
         bare = alone and asked.before.strip("，、；") == "占" and topic.said
         return Named(asked.grammar.join(topic.said, "占比"), "indicator:share") if bare else None
     base = asked.grammar.left(asked.before[: share.start()]) or topic.recent
-    told = share[1] + (share[2] or "")
+    of_place = "比重" if _OF_PLACE.fullmatch(share[1]) else ""
+    told = share[1] + (share[2] or of_place)
     return Named(asked.grammar.join(base, told), "indicator:share") if base else None
 
 
@@ -762,6 +766,10 @@ def _named_before(asked: _Asked, own: str, topic: Topic) -> tuple[Named, Topic]:
         else:
             text = own if alone or again else grammar.join(topic.whole, own)
         return Named(text, "indicator:part"), topic
+    of_part = asked.quantity.dimension == "money" or (asked.change and asked.quantity.unit == "%")
+    if topic.of_parts and of_part and not grammar.measures(own):
+        # 分门类看，采矿业下降13.5%: what is measured is said of the whole alone.
+        return Named(grammar.join(own, topic.of_parts), "indicator:breakdown"), topic
     if base := _owner_of(asked, own, topic):
         return Named(grammar.join(base, own), "indicator:carried"), topic
     if topic.said and asked.quantity.dimension == "ratio" and grammar.pulls(own):
@@ -826,7 +834,7 @@ def _name_change(asked: _Asked, topic: Topic) -> tuple[Named, Topic]:
         return Named(text, "indicator:township"), topic
     if own and not grammar.bare(own):
         one, topic = _named_before(asked, own, topic)
-        return one, topic if one.rule == "indicator:carried" else replace(topic, head=own)
+        return one, topic if one.rule == "indicator:carried" else replace(topic, head=one.text)
     if topic.of_plan and quantity.unit == "个百分点":
         return Named(topic.of_plan, "indicator:of-plan"), topic
     if topic.inside and not own:

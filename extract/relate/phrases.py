@@ -17,6 +17,7 @@ _NUMBERED = re.compile(r"^\s*\d{1,2}[.．、](?!\d)")
 _ENUMERATED = re.compile(r"^[一二三四五六七八九十]{1,2}、")
 _SECTION = re.compile(r"【[^】]*】")
 _YEARS = re.compile(r"(?:[一二两三四五六七八九十]{1,2}|\d{1,2})年[间来里]?")
+_A_YEAR = re.compile(r"(?:19|20)\d\d")
 _YEARS_FIRST = re.compile(rf"^[，]?{_YEARS.pattern}(?=.)")
 # A bracket that says more than a word, or one at the end, is no part of a name.
 _ASIDE = re.compile(r"[（(][^（）()]*[，、\d][^（）()]*[）)]")
@@ -166,6 +167,8 @@ class Phrases:
         piece = _UNIT_NOTE.sub("", piece)
         if not piece or piece[0] in "（(，,。；;：:、！!？?）)—-～~/":
             return "", piece
+        if _turn(self._rules, "reporter").match(piece):
+            return "", piece
         tokens = cut(piece[:40], self._rules)
         skip = 0
         while skip < len(tokens) and (
@@ -249,6 +252,18 @@ class Phrases:
         text, said = self.announced(piece)
         own = self.left(text)
         return (own if 1 < len(own) <= 20 and not self.bare(own) else ""), said
+
+    def breakdown(self, piece: str, whole: str) -> str:
+        """Return what is measured of each part where a stretch says by what a whole is divided
+        (分经济类型看, behind 工业增加值), or ``.
+        """
+        divides = _turn(self._rules, "breakdown").fullmatch(piece.strip(_MARKS))
+        return self.of_parts(whole) if divides else ""
+
+    def of_parts(self, whole: str) -> str:
+        """Return what is measured of a whole, and so of each of its parts (畜禽存栏), or ``."""
+        measured = _turn(self._rules, "of-parts", "$").search(whole)
+        return measured[0] if measured else ""
 
     def subject(self, piece: str) -> str:
         """Return the noun that a stretch without numbers says something of, or ``."""
@@ -439,6 +454,9 @@ class Phrases:
         """Whether a phrase is no indicator by itself: its topic stands before it."""
         return (
             phrase in self._bare
+            or bool(_A_YEAR.fullmatch(phrase))
+            or bool(_turn(self._rules, "reporter").fullmatch(phrase))
+            or bool(_turn(self._rules, "outdone").fullmatch(phrase))
             or self.each(phrase)
             or self.plan(phrase)
             or self.only_verbs(phrase)
@@ -473,6 +491,10 @@ class Phrases:
         if found is None:
             return ("", phrase) if self.measure(phrase) else (phrase, "")
         return phrase[: found.start()], found[0]
+
+    def measures(self, phrase: str) -> bool:
+        """Whether a phrase says itself what it measures (城镇零售额)."""
+        return self.amount(phrase) or bool(self.owned(phrase)[1])
 
     def effect(self, phrase: str) -> int | None:
         """Return where a phrase begins to say whom or what a thing serves (游乐园接待游客)."""

@@ -39,6 +39,8 @@ class TableNamer:
             and all(label.generic for c, label in stubs if c not in self._grid.places and label.own)
         ):
             base = self._join(group.own, base)
+        elif base and not self._phrases.measures(base):
+            base += self._phrases.of_parts(group.own)
         base, base_rule = (base, "table:indicator-row") if base else (
             group.own if group.region is None else "", "table:indicator-group"
         )  # fmt: skip

@@ -37,7 +37,8 @@ class Topic:
     before the next number by itself; `label` what a colon opens
     (`城市低保：…`), `case` what a rule is for (`对上市企业，给予…`), `theme` what a clause or a
     short sentence without numbers announces; `series` the last list of indicators; `listed` what
-    a list by place (分县市看) goes through; `of_plan` the share of a plan told just before.
+    a list by place (分县市看) goes through, `of_parts` what is measured of each part of a breakdown
+    (分经济类型看); `of_plan` the share of a plan told just before.
     `trail` is what the sentence counted, `part` its part between ；, `told` the paragraph,
     `inside` the bracket, `around` what the bracket is of; `heads` are the first of each unit in
     the paragraph, `heads_before` in the one before.
@@ -59,6 +60,7 @@ class Topic:
     label: str = ""
     theme: str = ""
     case: str = ""
+    of_parts: str = ""
     of_plan: str = ""
     series: tuple[str, ...] = ()
     listed: tuple[Counted, ...] = ()
@@ -81,7 +83,7 @@ class Topic:
         return replace(
             self,
             label="", owner="", field="", entity=self.opening, whole="", said="", case="",
-            changed=False, dividing=False, divided=False, trail=(), part=(),
+            of_parts="", changed=False, dividing=False, divided=False, trail=(), part=(),
         )  # fmt: skip
 
     def in_part(self) -> Topic:
