@@ -441,7 +441,7 @@ def _own(asked: _Asked, topic: Topic) -> str:
     own = "" if beside or by else grammar.left(before)
     if by and _PAID.search(before[: by.start()]):
         own = grammar.left(before[: by.start()])
-    own = grammar.ungranted(own)
+    own = grammar.without_examples(grammar.ungranted(own))
     if asked.quantity.dimension != "duration":
         own = own.removesuffix("连续")
     if (anaphor := grammar.anaphor(own)) and topic.entity:

@@ -265,6 +265,19 @@ class Phrases:
         measured = _turn(self._rules, "of-parts", "$").search(whole)
         return measured[0] if measured else ""
 
+    def without_examples(self, phrase: str) -> str:
+        """Return a phrase without the list of things that its noun stands for (甲、乙等林果产量),
+        with the verb before it, unless only what is measured of them is left.
+        """
+        listed = _turn(self._rules, "examples-listed").match(phrase)
+        if listed is None:
+            return phrase
+        rest, first = phrase[listed.end() :], self.words(phrase)[0]
+        thing, attribute = self.owned(rest)
+        if not ((attribute and len(thing) > 1) or len(rest) > 4):
+            return phrase
+        return first + rest if self._is_verb(first) else rest
+
     def subject(self, piece: str) -> str:
         """Return the noun that a stretch without numbers says something of, or ``."""
         taken = ""
