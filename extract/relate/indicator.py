@@ -8,6 +8,7 @@ function takes the topic, what was counted so far, and returns the next one with
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -25,6 +26,8 @@ _HERDS = frozenset({"头", "只", "羽", "匹", "峰", "口"})
 _OF_PLACE = re.compile("占(?:全[国省市县区州球]|世界)的?")
 _IN_TURN = re.compile("分别|依次|各[占为]")
 _LEFT_OVER = re.compile(r"(?:剩余|余下|还剩|尚余|剩下)(?:的)?$")
+_LIST = 256
+"""Numbers of one list that may stand between one of them and its ends."""
 _TOTALS = frozenset({"总量", "总额", "总数", "总值"})
 _PASSING = frozenset({"indicator:lasting", "indicator:township", "indicator:of-plan"})
 _DERIVED = frozenset(
@@ -80,8 +83,8 @@ class _Asked:
 
     words: Words
     at: int
-    rests: tuple[str, ...]
-    named: tuple[Named, ...]
+    rests: list[str]
+    named: Sequence[Named]
     grammar: Phrases
 
     @property
@@ -120,8 +123,9 @@ class _Asked:
     def whole(self) -> Decimal:
         """What the clause's numbers come to, where each is the same thing of another place."""
         words = self.words
-        alike = len({quantity.unit for quantity in words.quantities}) == 1
-        if not (words.shared and alike) or any(words.changes):
+        if not words.shared or any(words.changes):
+            return Decimal(0)
+        if len({quantity.unit for quantity in words.quantities}) > 1:
             return Decimal(0)
         if words.quantities[0].dimension == "ratio":
             return Decimal(0)
@@ -215,8 +219,8 @@ def name_clause(grammar: Phrases, words: Words, topic: Topic) -> tuple[list[Name
     """Return the indicators of a clause's quantities, and the topic after them."""
     if not words.bracketed:
         topic = topic.out_of_bracket()
-    rests = words.segments
-    named: tuple[Named, ...] = ()
+    rests = list(words.segments)
+    named: list[Named] = []
     told: list[Named] = []
     series: list[str] = []
     first, grown = 0, ""
@@ -235,13 +239,11 @@ def name_clause(grammar: Phrases, words: Words, topic: Topic) -> tuple[list[Name
             if series:
                 one = Named(series[0], "indicator:series")
             else:
-                answer = _name(
-                    replace(asked, rests=rests) if rests != asked.rests else asked, topic
-                )
+                answer = _name(replace(asked, rests=rests), topic)
                 one, topic = answer.one, answer.topic
-                rests = (*rests[: at + 1], answer.rest, *rests[at + 2 :])
+                rests[at + 1] = answer.rest
         one = Named(grammar.finished(one.text)[-LONGEST:], one.rule)
-        named = (*named, one)
+        named.append(one)
         topic = _remembered(asked, one, topic)
         if not listed:
             goal = at < len(words.goals) and words.goals[at]
@@ -290,29 +292,30 @@ def _owner_after(asked: _Asked, one: Named, topic: Topic) -> str:
     return topic.owner if known and people and grammar.opens(thing) else thing
 
 
-def _series(asked: _Asked, topic: Topic) -> tuple[list[str], Topic, tuple[str, ...]]:
+def _series(asked: _Asked, topic: Topic) -> tuple[list[str], Topic, list[str]]:
     """Return the indicators of a list of numbers, from a list of names or from the last one.
 
     With them come the topic after the list and what the names leave of the words between.
     """
     grammar, rests, at, unit = asked.grammar, asked.rests, asked.at, asked.quantity.unit
-    size = 1
-    while at + size < len(rests) - 1 and rests[at + size] in JOINTS:
-        size += 1
-    if size < 2:
+    if asked.final or asked.after not in JOINTS:
         return [], topic, rests
     before = asked.before
     if asked.change and (cutoff := grammar.comparison(before)):
         before = before[: cutoff.start()]
     own = grammar.left(before, longest=60)
-    if not own or grammar.bare(own):
-        if not _IN_TURN.search(asked.before):
-            return [], topic, rests
+    untold = not own or grammar.bare(own)
+    if untold and not _IN_TURN.search(asked.before):
+        return [], topic, rests
+    size = 2
+    while at + size < len(rests) - 1 and rests[at + size] in JOINTS:
+        size += 1
+    if untold:
         behind = rests[at + size]
         if behind.startswith("的") and unit not in RATIOS:
             # 分别解决3.2万人、5.7万人的饮水困难: what stands behind the last is of all.
             noun, rest = grammar.right(behind, final=at + size + 1 == len(rests))
-            rests = (*rests[: at + size], rest, *rests[at + size + 1 :])
+            rests = [*rests[: at + size], rest, *rests[at + size + 1 :]]
             if noun:
                 return [own + noun] * size, topic, rests
         return _resumed(asked, own, size, topic), topic, rests
@@ -379,7 +382,7 @@ def _name(asked: _Asked, topic: Topic) -> _Answer:
     noun, rest = grammar.right(after, final=asked.final)
     if noun and grammar.step(noun):
         # 总量连跨两个千亿元台阶: the mark that is passed is no part of the next number's words.
-        rests = (*asked.rests[: asked.at + 1], rest, *asked.rests[asked.at + 2 :])
+        rests = [*asked.rests[: asked.at + 1], rest, *asked.rests[asked.at + 2 :]]
         asked = replace(asked, rests=rests)
         noun, after = "", rest
     elif noun and grammar.bare(noun):
@@ -470,9 +473,9 @@ def _name_grant(asked: _Asked, topic: Topic) -> Named | None:
     if kind not in ("money", "ratio", "rate", "duration"):
         return None
     first, last = asked.at, asked.at + 1
-    while first and rests[first] in JOINTS:
+    while first and rests[first] in JOINTS and asked.at - first < _LIST:
         first -= 1
-    while last + 1 < len(rests) and rests[last] in JOINTS:
+    while last + 1 < len(rests) and rests[last] in JOINTS and last - asked.at < _LIST:
         last += 1
     found = grammar.grant(rests[first], rests[last])
     if found is None or (kind == "duration" and not rests[last]):
@@ -549,7 +552,8 @@ def _lead(asked: _Asked) -> str:
     (采空区涉及3个镇8个村640户2310人).
     """
     grammar, named = asked.grammar, asked.named
-    for before, one in zip(reversed(asked.rests[: len(named)]), reversed(named), strict=True):
+    for at in range(len(named) - 1, -1, -1):
+        before, one = asked.rests[at], named[at]
         if not grammar.division(one.text[-2:]) and not grammar.division(one.text):
             return ""
         if lead := grammar.left(before):

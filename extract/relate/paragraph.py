@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from extract.model import Article, Fact, Mentions, Region, Time
 from extract.relate.context import Context, Mood, fact, told_by
+from extract.relate.governing import Governors
 from extract.relate.headings import opens_with_place
 from extract.relate.indicator import announce
 from extract.relate.moods import sentence_plans
-from extract.relate.period import governing, is_base, is_past, is_to_come, opening, turns
+from extract.relate.period import is_base, is_past, is_to_come, opening, turns
 from extract.relate.phrases import phrases
 from extract.relate.sentence import Row, observe
 from extract.relate.setting import Setting
@@ -76,7 +77,7 @@ def read_paragraph(
     rows: list[Row] = []
     story: Region | None = None
     county: Region | None = None
-    whole_of: Time | None = None
+    counted: Mentions | None = None
     for number, told in enumerate(paragraph):
         planning = at.planning
         at = _mooded(told, at, setting)
@@ -101,13 +102,15 @@ def read_paragraph(
             at = replace(at, told=times) if times != at.told else at
         if told.quantities:
             stands = at if here is None else replace(at, place=here)
-            if text.startswith("其中", told.sentence.start) and whole_of is not None:
-                stands = replace(stands, time=told_by(whole_of))
+            parts = counted is not None and text.startswith("其中", told.sentence.start)
+            time = _counted_in(text, counted, rules) if counted and parts else None
+            if time is not None:
+                stands = replace(stands, time=told_by(time))
             else:
-                whole_of = _counted_in(text, told, rules)
-            observed, counted = observe(told, found, article, stands, setting, past=past)
+                counted = told
+            observed, topic_behind = observe(told, found, article, stands, setting, past=past)
             rows += observed
-            at = replace(at, topic=counted)
+            at = replace(at, topic=topic_behind)
         elif _announces(told, article):
             words = text[told.sentence.start : told.sentence.end]
             at = replace(at, topic=announce(phrases(rules), words, at.topic, alone=True)[1])
@@ -182,7 +185,7 @@ def _counted_in(text: str, told: Mentions, rules: Rules) -> Time | None:
     """
     if not told.quantities:
         return None
-    return governing(text, told, told.quantities[-1].start, rules, plan=False)
+    return Governors(text, told, rules).at(told.quantities[-1].start, plan=False)
 
 
 def _item(told: Mentions, at: Context, setting: Setting) -> Context:

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
 
 from extract.model import Mentions, Reference, Status, Time
-from extract.relate.clauses import BLANKS, JOINTS, closes
+from extract.relate.clauses import BLANKS, Brackets
 from extract.rules import Rules
 
-# 由去年底的18.6%降至13.1%: the time is the first number's own; 仅为上年的9.3%: it is a base.
-_SHARE = re.compile(r"的(?=[约近]?\d)")
 _WIRED = re.compile(r"[电讯](?=[（(，：\s])")
-_TASK = re.compile(r"度?[^，。；]{0,8}\d[^，。；]{0,10}任务(?=已|，|只|仅)")
-_RATE = re.compile(r"[\d.]+[%％倍成]|[一二三四五六七八九十]+[成倍]")
-_FROM = re.compile(r"[由从到至]$|[增升降减提高少加落大小]为$")
-
 
 #: What says that a document reports on a year; what else gives one is only named in it.
 REPORTED = frozenset({"document:given", "document:title-year", "document:issue-year"})
@@ -126,7 +118,8 @@ def is_founding(text: str, time: Time, rules: Rules) -> bool:
     return bool(before or turns(rules).founded.match(text, time.end))
 
 
-def _says_when_made(text: str, time: Time, rules: Rules) -> bool:
+def says_when_made(text: str, time: Time, rules: Rules) -> bool:
+    """Whether a time only says when a thing was made or founded."""
     return bool(turns(rules).made_in.match(text, time.end)) or is_founding(text, time, rules)
 
 
@@ -187,12 +180,12 @@ def _starts_later(time: Time, reference: Reference) -> bool:
     return time.first > published or (time.kind == "since" and time.first == published)
 
 
-def _sides(text: str, time: Time) -> str:
+def sides(text: str, time: Time) -> str:
     """Return the characters on either side of a time."""
     return text[time.start - 1 : time.start] + text[time.end : time.end + 1]
 
 
-def _up_to(text: str, time: Time) -> bool:
+def up_to(text: str, time: Time) -> bool:
     """Whether a time is what something lasts up to (到年底, 至今)."""
     return re.search("[到至]", text[max(0, time.start - 1) : time.start + 1]) is not None
 
@@ -222,7 +215,7 @@ def is_to_come(text: str, time: Time, reference: Reference, rules: Rules) -> boo
     if published is None or last is None:
         return False
     if first is None:
-        return _up_to(text, time) and is_end_to_come(time, reference)
+        return up_to(text, time) and is_end_to_come(time, reference)
     if first > published:
         return True
     if time.grain in ("year", "span") and last > published and (last - first).days > 300:
@@ -238,115 +231,6 @@ def is_end_to_come(time: Time | None, reference: Reference) -> bool:
     if time is None or time.last is None or published is None:
         return False
     return time.kind == "stock" and time.last > published
-
-
-def governing(text: str, mentions: Mentions, at: int, rules: Rules, *, plan: bool) -> Time | None:
-    """Return the time of a sentence that governs the number at `at`: the nearest before it.
-
-    The time of a plan's name counts only for a planned number (`plan`).
-    """
-    best: Time | None = None
-    for time in mentions.times:
-        if time.end > at:
-            break
-        against = _SHARE.match(text, time.end)
-        if against is not None and against.end() == at and is_base(text, time, rules):
-            return None if _RATE.match(text, at) else time
-        apart = closes(text, time.end, at) and not _dates_all(text, time)
-        if is_title(time) or is_wired(text, time) or is_base(text, time, rules) or apart:
-            continue
-        if time.first is None and time.last is None and time.kind != "since":
-            continue
-        if not plan and (is_plan(text, time, rules) or _heads_plan(text, time, at)):
-            continue
-        if turns(rules).settled_then.match(text, time.end):
-            continue
-        if turns(rules).cause.search(text, max(0, time.start - 3), time.start):
-            continue
-        if "；" in text[time.end : at] and _is_passing(text, mentions, time):
-            continue
-        if _is_starts(text, mentions, time, at):
-            continue
-        if re.search("[，；]", text[time.end : at]) and _says_when_made(text, time, rules):
-            continue
-        earlier = best is not None or turns(rules).earlier.match(text, time.start)
-        if earlier and is_aside(text, mentions, time, at, rules):
-            continue
-        until = best is not None and best.kind in ("until", "now") and not plan
-        if best is not None and until and _is_beyond(time, best):
-            continue
-        shared = _SHARE.match(text, time.end)
-        own = shared is not None and shared.end() == at
-        reached = time.kind == "now" and _up_to(text, time)
-        if (
-            shared
-            and not reached
-            and not (own and plan)
-            and not (own and _FROM.search(text, max(0, time.start - 3), time.start))
-        ):
-            continue
-        best = time
-    return _flows(text, best, at, rules) if best is not None and best.kind == "stock" else best
-
-
-def behind(text: str, mentions: Mentions, at: int, end: int, rules: Rules) -> Time | None:
-    """Return the time that a clause tells behind its number that ends at `at`, before the next
-    number (130吨马铃薯在1月26日运抵武汉).
-    """
-    following = next((q.start for q in mentions.quantities if q.start >= at), end)
-    for time in mentions.times:
-        told = at < time.start and time.end <= min(end, following) and time.first is not None
-        if told and text[time.start - 1] in "在于" and not is_base(text, time, rules):
-            return time
-    return None
-
-
-def _flows(text: str, stock: Time, at: int, rules: Rules) -> Time:
-    """Return the year whose end a time is, where flows are told behind it (年末存栏…；肉产量…)."""
-    last, told = stock.last, text[stock.end : at]
-    if last is None or (last.month, last.day) != (12, 31) or not re.search("[，；]", told):
-        return stock
-    if not turns(rules).flow.search(told):
-        return stock
-    return replace(stock, first=date(last.year, 1, 1), kind="period")
-
-
-def _is_beyond(time: Time, until: Time) -> bool:
-    """Whether a year lies ahead of what it is told up to (截至10月底，2026年度医保缴费…)."""
-    ahead = time.first is not None and until.last is not None and time.first > until.last
-    return ahead and time.kind in ("period", "year") and time.grain == "year"
-
-
-def _dates_all(text: str, time: Time) -> bool:
-    """Whether a bracket holds nothing but up to when all is told (据统计（截至6月20日7时）)."""
-    return time.kind == "until" and bool(re.fullmatch("[（(][）)]", _sides(text, time)))
-
-
-def _is_passing(text: str, mentions: Mentions, time: Time) -> bool:
-    """Whether a time stands behind a number of its sentence, or as a day or month behind its
-    subject: it reaches no further than ；.
-    """
-    if time.kind == "until" and _sides(text, time) == "，，":
-        return False
-    if mentions.quantities and mentions.quantities[0].end <= time.start:
-        return True
-    late = time.start - mentions.sentence.start > 6
-    return late and time.kind == "period" and time.grain in ("day", "month")
-
-
-def _is_starts(text: str, mentions: Mentions, time: Time, at: int) -> bool:
-    """Whether a time is that of the number before, from which the one at `at` is reached
-    (由去年的每亩34元提高到100元).
-    """
-    if text[time.start - 1 : time.start] not in ("由", "从") or not text.startswith("的", time.end):
-        return False
-    return any(time.end < q.start and q.end <= at for q in mentions.quantities)
-
-
-def _heads_plan(text: str, time: Time, at: int) -> bool:
-    """Whether a year only says whose task it is (2019年度农田12.4万亩建设任务已完成…)."""
-    between = text[time.end : at]
-    return time.grain == "year" and bool(_TASK.match(between))
 
 
 def joined(text: str, first: Time, second: Time) -> Time | None:
@@ -380,50 +264,6 @@ def _this_year(text: str, until: Time, year: Time) -> Time | None:
     return replace(until, start=year.start, end=year.end, first=year.first)
 
 
-def is_aside(text: str, mentions: Mentions, time: Time, at: int, rules: Rules) -> bool:
-    """Whether an earlier time, told right behind a number, is only that of its own number.
-
-    `本科上线6204人，去年为5302人，多了902人`: 902人 is not of 去年.
-    """
-    if text[time.start - 1 : time.start] not in ("，", "（"):
-        return False
-    quantities = mentions.quantities
-    behind = bisect_left(quantities, time.end, key=lambda quantity: quantity.start)
-    if not 0 < behind < len(quantities) or quantities[behind].start >= at:
-        return False
-    if quantities[behind - 1].end != time.start - 1:
-        return False
-    return bool(turns(rules).aside.fullmatch(text, time.end, quantities[behind].start))
-
-
-def compared(text: str, mentions: Mentions, at: int, rules: Rules) -> Time | None:
-    """Return the last time before `at` that something is measured against (与2010年…相比)."""
-    found = [t for t in mentions.times if t.end <= at and is_base(text, t, rules)]
-    return found[-1] if found and found[-1].last is not None else None
-
-
-def in_turn(text: str, mentions: Mentions, at: int, size: int) -> list[Time]:
-    """Return for each of so many listed numbers from `at` on its own time, where so many are told
-    before 分别 or 依次: 2021年、2022年分别为…和…, 2020—2022年依次为….
-    """
-    before = [t for t in mentions.times if t.end <= at]
-    told = text[before[-1].end : at] if before else ""
-    if not re.search("分别|依次", told) or re.search(r"[。；\d]", told):
-        return []
-    row, last = before[-size:], before[-1]
-    if len(row) == size and all(text[a.end : b.start] in JOINTS for a, b in pairwise(row)):
-        return row if len({time.grain for time in row}) == 1 else []
-    if last.kind != "period" or last.first is None or last.last is None or last.grain != "span":
-        return []
-    if (last.first.month, last.last.month) != (1, 12) or not last.rule.endswith("years"):
-        return []
-    years = range(last.first.year, last.last.year + 1)
-    return [
-        replace(last, first=date(year, 1, 1), last=date(year, 12, 31), grain="year")
-        for year in (years if len(years) == size else ())
-    ]
-
-
 def _sets_apart(text: str, time: Time) -> bool:
     """Whether a comma sets apart what holds for long: a year and more, or the year so far."""
     long = time.kind == "since" or time.grain in ("year", "half", "quarter", "span")
@@ -444,26 +284,29 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
             continue
         counted = mentions.quantities[0].start if mentions.quantities else sentence.end
         opened: Time | None = None
+        brackets = Brackets.of(text, sentence.start, sentence.end) if mentions.times else None
         for time in mentions.times:
             if time.start > counted:
                 break
-            if closes(text, time.end, counted) and not _dates_all(text, time):
+            closed = brackets is not None and brackets.closing(time.end) < counted
+            if closed and not dates_all(text, time):
                 continue
             if is_title(time) or is_base(text, time, rules) or is_plan(text, time, rules):
                 continue
-            if _says_when_made(text, time, rules):
+            if says_when_made(text, time, rules):
                 continue
             if is_history(time) or (time.last is None and time.first is None):
                 continue
-            before = text[begin : time.start]
-            far = len(before) > (_FAR if _sets_apart(text, time) else _NEAR)
+            lead = time.start - begin
+            far = lead > (_FAR if _sets_apart(text, time) else _NEAR)
+            clause = text.find("，", begin, time.start) >= 0
             if opened is None and (
-                far or "。" in before or (len(before) > _NEAR and "，" in before)
+                far or text.find("。", begin, time.start) >= 0 or (lead > _NEAR and clause)
             ):
                 break
-            if time.kind == "now" and "，" in before:
+            if time.kind == "now" and clause:
                 continue
-            apart = _sides(text, time) == "，，"
+            apart = sides(text, time) == "，，"
             if (
                 opened is None
                 or time.kind == "until"
@@ -482,3 +325,8 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
         if mentions.quantities or sentence.end - sentence.start > 30 or number > 1:
             return None
     return None
+
+
+def dates_all(text: str, time: Time) -> bool:
+    """Whether a bracket holds nothing but up to when all is told (据统计（截至6月20日7时）)."""
+    return time.kind == "until" and bool(re.fullmatch("[（(][）)]", sides(text, time)))

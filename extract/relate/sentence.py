@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extract.model import Article, Mentions, Observation, Quantity, Reference, Region, Span, Time
-from extract.relate.clauses import Clause, continues, groups, split_clauses
+from extract.relate.clauses import Clause, Cover, continues, groups, last_mark, split_clauses
 from extract.relate.context import Context
+from extract.relate.governing import Governors
 from extract.relate.indicator import (
     Named,
     Words,
@@ -26,10 +27,6 @@ from extract.relate.period import (
     NO_PERIOD,
     Period,
     as_period,
-    behind,
-    compared,
-    governing,
-    in_turn,
     is_base,
     is_end_to_come,
     is_past,
@@ -41,7 +38,7 @@ from extract.relate.period import (
 from extract.relate.phrases import Phrases, phrases
 from extract.relate.setting import Setting
 from extract.relate.status import Mood, Said, is_among_rules, is_beside_rule, is_start, status_of
-from extract.relate.subjects import Subject, whose
+from extract.relate.subjects import Owners, Subject
 from extract.relate.times import in_year
 from extract.relate.topic import Topic
 
@@ -59,6 +56,12 @@ _THEY = re.compile(
 )
 _OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status:target-carried"})
 _IN_A_ROW, _BESIDE = 2, 8
+_LEFT = 600
+"""Characters of a clause before a number that may say what it is: one without marks has no end."""
+_PLANS = 64
+"""Times of plans that are kept: a deadline before the last so many says nothing any more."""
+# The words of a plan before a bracket with its number, and more characters than they take.
+_OF_PLAN, _NAME = re.compile("(?:任务|目标|计划)[数量]?(?:最?[重大多高]|较[重大多])?$"), 8
 _ONCE_MORE = re.compile("即|合|约合|折合|相当于|也就是|计|共计")
 # What parts two numbers of a list: 10个维修项目和22个卫生室.
 _LIST_GAP = re.compile("[^，。；：\\d（）()]{1,14}(?:和|及|以及|与|、)")
@@ -68,6 +71,7 @@ _MARK = re.compile("[，。；]")
 # What a number is more or less than: 比去年最高值782.5万千瓦高63.7万千瓦.
 _THAN = re.compile("[高低多少增减升降](?:出|了)?\\s?[约近]?\\d")
 _YEAR = re.compile(r"[12]\d{3}|[一二][〇零○一二三四五六七八九]{3}")
+_YEAR_ON_YEAR = re.compile("[同环]比")
 _NAMED_YEAR = re.compile(r"((?:19|20)\d\d)年度?[^，]{0,8}$")
 
 
@@ -90,11 +94,16 @@ class _Plans:
         """Return them after one more clause, which ends with an observation."""
         return _Plans(self.begun, self.ended, last, self.parts, self.ruled)
 
+    def begin(self, time: Time | None) -> _Plans:
+        """Return them with one more, which is for a time."""
+        others = tuple(one for one in self.begun[-_PLANS:] if one is not time)
+        return replace(self, begun=(*others, time))
+
     def end(self) -> _Plans:
         """Return them ended: their deadlines say nothing of what follows."""
         if not self.begun:
             return self
-        return replace(self, begun=(), ended=self.ended + self.begun)
+        return replace(self, begun=(), ended=(*self.ended, *self.begun)[-_PLANS:])
 
 
 def observe(
@@ -106,23 +115,29 @@ def observe(
     `found` are its places that can be subjects; `past` says that the time that opened its
     paragraph is past or reaches up to now.
     """
-    taken = _spans(mentions, found, setting)
-    grammar = phrases(setting.rules)
-    return _Sentence(mentions, found, article, context, setting, past, taken, grammar).rows()
+    governors = Governors(setting.text, mentions, setting.rules)
+    return _Sentence(
+        mentions, article, context, setting, past,
+        taken=Cover.of(_spans(mentions, found, governors, setting)),
+        grammar=phrases(setting.rules),
+        governors=governors,
+        owners=Owners(setting.text, mentions, found, context.region, context.home),
+    ).rows()  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence to be read; `taken` are the spans of its times and subject places, in order."""
+    """A sentence to be read; `taken` are the spans of its times and subject places."""
 
     mentions: Mentions
-    found: Sequence[Subject]
     article: Article
     context: Context
     setting: Setting
     past: bool
-    taken: Sequence[tuple[int, int]]
+    taken: Cover
     grammar: Phrases
+    governors: Governors
+    owners: Owners
 
     def rows(self) -> tuple[list[Row], Topic]:
         """Return the sentence's observations with their context, in order, and its topic."""
@@ -201,8 +216,7 @@ class _Sentence:
         """Return a clause's observations, and the plans and the topic behind it."""
         text = self.setting.text
         said, times, plans = self._said(clause, plans, topic.label)
-        regions = whose(text, clause, self.found, self.context.region, self.context.home)
-        regions = self._of_listed(clause, regions)
+        regions = self._of_listed(clause, self.owners.whose(clause))
         edges = [clause.start]
         for quantity in clause.quantities:
             edges += [quantity.start, quantity.end]
@@ -254,7 +268,7 @@ class _Sentence:
         row: list[Time | None] = []
         for group in groups(text, clause):
             size = len(group)
-            turned = in_turn(text, self.mentions, group[0].start, size) if size > 1 else []
+            turned = self.governors.in_turn(group[0].start, size) if size > 1 else ()
             row += turned or times[len(row) : len(row) + size]
         so_far = turns(self.setting.rules).so_far.search(text, clause.start, clause.end)
         if so_far and any(one.status == "actual" for one in said):
@@ -267,8 +281,7 @@ class _Sentence:
         """Return the status of one number, the time that governs it, and the plans then told."""
         text, rules, reference = self.setting.text, self.setting.rules, self.setting.reference
         quantity = clause.quantities[at]
-        time = governing(text, self.mentions, quantity.start, rules, plan=False)
-        time = self._still(quantity) or time
+        time = self.governors.still(quantity) or self.governors.at(quantity.start, plan=False)
         if time is not None and time.kind == "by" and time in plans.ended:
             time = None
         begun = at > 1 or (at == 1 and not self._is_start(clause, clause.quantities[0]))
@@ -309,29 +322,25 @@ class _Sentence:
         if one.status == "target":
             left = text[max(told.start, quantity.start - 12) : quantity.start]
             if one.rule in _OWN_PLAN and not _COST.search(left):
-                plans = replace(plans, begun=(*plans.begun, time))
+                plans = plans.begin(time)
             return one, self._planned(told, quantity, one, plans.last), plans
         if time in plans.begun and time is not None and time.kind in ("year", "by", "period"):
             time = None
         if one.status == "actual":
             time = self._than(clause, quantity) or time
         if one.status == "change" and time is not None and _is_last_years(text, time):
-            time = self._before(time)
+            # A change is of the new value's time.
+            time = self.governors.dated_before(time)
         return one, time, plans
 
     def _than(self, clause: Clause, quantity: Quantity) -> Time | None:
         """Return the time of what a number is what something else is measured against."""
-        text, rules = self.setting.text, self.setting.rules
+        text = self.setting.text
         based = text.startswith("相比", quantity.end) or self._is_start(clause, quantity)
         if not based and _THAN.match(text, quantity.end) is None:
             return None
-        than = compared(text, self.mentions, quantity.start, rules)
+        than = self.governors.compared(quantity.start)
         return than if than is not None and (based or than.start >= clause.start) else None
-
-    def _before(self, past: Time) -> Time | None:
-        """Return the last time before that of the year before: a change is of the new value's."""
-        told = [t for t in self.mentions.times if t.end <= past.start and t.first is not None]
-        return told[-1] if told else None
 
     def _beside(self, clause: Clause, at: int, last: Said, one: Said) -> Said:
         """Return a number's status beside a plan's number in its clause: what a verb of doing
@@ -377,7 +386,8 @@ class _Sentence:
 
     def _is_start(self, clause: Clause, quantity: Quantity) -> bool:
         """Whether a number is what something rose or fell from (与2010年相比，…由7.1年升至9年)."""
-        return is_start(self.setting.text, clause.start, quantity, self.setting.rules)
+        start = max(clause.start, quantity.start - _LEFT)
+        return is_start(self.setting.text, start, quantity, self.setting.rules)
 
     def _bracketed_from(self, clause: Clause) -> int | None:
         """Return where the clause begins that a bracket with a plan's number breaks in two.
@@ -385,14 +395,12 @@ class _Sentence:
         Either half has its words before the bracket: 完成年度任务（3.3万人）的61.5%.
         """
         text, sentence = self.setting.text, self.mentions.sentence
-        opened = text.rfind("（", sentence.start, clause.start + 1)
-        halves = clause.bracketed or text.startswith("）的", clause.start - 1)
-        if opened < 0 or not halves:
+        if not clause.bracketed and not text.startswith("）的", clause.start - 1):
             return None
-        begin = max(text.rfind(mark, sentence.start, opened) for mark in "，；。") + 1
-        lead = text[max(begin, sentence.start) : opened]
-        planned = re.search("(?:任务|目标|计划)(?:数|量)?(?:最?[重大多高]|较[重大多])?$", lead)
-        return max(begin, sentence.start) if planned else None
+        opened = text.rfind("（", sentence.start, clause.start + 1)
+        if opened < 0 or not _OF_PLAN.search(text, max(sentence.start, opened - _NAME), opened):
+            return None
+        return max(last_mark(text, "，；。", sentence.start, opened) + 1, sentence.start)
 
     def _mood(self, time: Time | None, label: str, *, carried: bool) -> Mood:
         text, rules, reference = self.setting.text, self.setting.rules, self.setting.reference
@@ -415,12 +423,13 @@ class _Sentence:
         """Whether a number is a part (其中…) of the planned number before it; None if it is not
         and says nothing of the parts to come.
         """
-        lead = self.setting.text[clause.start : quantity.start]
         if plans.last is None or plans.last.status != "target":
             return None
-        if not (lead.startswith("其中") or plans.parts):
+        text = self.setting.text
+        if not (plans.parts or text.startswith("其中", clause.start, quantity.start)):
             return None
-        return plans.last.dimension == quantity.dimension and "已" not in lead
+        alike = plans.last.dimension == quantity.dimension
+        return alike and text.find("已", clause.start, quantity.start) < 0
 
     def _planned(
         self, clause: Clause, quantity: Quantity, said: Said, last: Observation | None
@@ -429,19 +438,19 @@ class _Sentence:
         governs it (none if that tells of what is done), else the one that opened the plans.
         """
         text, rules, reference = self.setting.text, self.setting.rules, self.setting.reference
-        left = text[clause.start : quantity.start]
+        left = text[max(clause.start, quantity.start - _LEFT) : quantity.start]
         year = reference.this_year
         plan_year = turns(rules).plan_year.search(left)
         if plan_year and quantity.dimension == "ratio" and left.endswith("的"):
-            near = governing(text, self.mentions, quantity.start, rules, plan=False)
+            near = self.governors.at(quantity.start, plan=False)
             plan_year = None if near is not None and near.kind == "by" else plan_year
         if year is not None and plan_year:
             named = _NAMED_YEAR.search(left)
             year = int(named[1]) if named else year
             first, end = date(year, 1, 1), date(year, 12, 31)
             return Time(clause.start, clause.start, first, end, "year", "year", "date:plan-year")
-        time = governing(text, self.mentions, quantity.start, rules, plan=True)
-        near = self._deadline(quantity)
+        time = self.governors.at(quantity.start, plan=True)
+        near = self.governors.deadline(quantity)
         if near is not None and (
             said.rule == "status:remaining"
             or near.start == quantity.end
@@ -461,16 +470,6 @@ class _Sentence:
             return None
         return time
 
-    def _deadline(self, quantity: Quantity) -> Time | None:
-        """Return the deadline that stands behind a number (剩余15处须在年底前完成)."""
-        near = (t for t in self.mentions.times if 0 <= t.start - quantity.end < 20)
-        return next((t for t in near if t.kind == "by"), None)
-
-    def _still(self, quantity: Quantity) -> Time | None:
-        """Return the present that stands right behind a number (140座至今没有验收)."""
-        near = (t for t in self.mentions.times if t.start == quantity.end)
-        return next((t for t in near if t.kind == "now"), None)
-
     def _when(self, clause: Clause, quantity: Quantity, said: Said, time: Time | None) -> Period:
         text, rules, reference = self.setting.text, self.setting.rules, self.setting.reference
         status, frame, recent = said.status, self.context.frame, self.context.told.recent
@@ -487,10 +486,11 @@ class _Sentence:
             return period
         if not done:
             return NO_PERIOD
-        late = behind(text, self.mentions, quantity.end, clause.end, rules)
+        late = self.governors.behind(quantity, clause.end)
         if late is not None and not lies_ahead(late, reference):
             return as_period(text, late, status, reference, "period:behind", rules)
-        now = turns(rules).by_now.search(text, clause.start, quantity.start)
+        begun = max(clause.start, quantity.start - _LEFT)
+        now = turns(rules).by_now.search(text, begun, quantity.start)
         if now and frame is not None and _is_long_over(frame, reference):
             frame = None
         if frame is not None and not lies_ahead(frame, reference):
@@ -498,7 +498,7 @@ class _Sentence:
         if reference.year is not None and reference.reports:
             first, last = date(reference.year, 1, 1), date(reference.year, 12, 31)
             return Period(first, last, "period:report-year")
-        named = governing(text, self.mentions, quantity.start, rules, plan=True)
+        named = self.governors.at(quantity.start, plan=True)
         if status == "actual" and named is not None and is_past(named, reference):
             return as_period(text, named, status, reference, "period:plan", rules)
         if now:
@@ -537,36 +537,23 @@ class _Sentence:
 
     def _base(self, clause: Clause, quantity: Quantity) -> str:
         """Return what a change is measured against, in the text's words (上年, 2019年)."""
-        for time in self.mentions.times:
-            if clause.start <= time.start < quantity.start and is_base(
-                self.setting.text, time, self.setting.rules
-            ):
-                return self.setting.text[time.start : time.end]
-        earlier = [
-            time
-            for time in self.mentions.times
-            if time.end <= clause.start
-            and is_base(self.setting.text, time, self.setting.rules)
-            and not re.search("[。；]", self.setting.text[time.end : quantity.start])
-        ]
-        left = self.setting.text[clause.start : quantity.start]
-        if earlier and not re.search("[同环]比", left):
-            return self.setting.text[earlier[-1].start : earlier[-1].end]
-        if "环比" in left:
+        text = self.setting.text
+        if within := self.governors.base_within(clause.start, quantity.start):
+            return text[within.start : within.end]
+        begun = max(clause.start, quantity.start - _LEFT)
+        before = self.governors.base_before(clause.start, quantity.start)
+        if before and not _YEAR_ON_YEAR.search(text, begun, quantity.start):
+            return text[before.start : before.end]
+        if text.find("环比", begun, quantity.start) >= 0:
             return "上期"
-        begin = max(self.setting.text.rfind(mark, 0, clause.start) for mark in "。；\n")
-        sentence = max(begin, self.mentions.sentence.start)
-        return "上年同期" if "同比" in self.setting.text[sentence : quantity.start] else ""
+        compared = self.governors.compares(clause.start, quantity.start)
+        return "上年同期" if compared else ""
 
     def _blank(self, start: int, end: int) -> str:
         """Return the text between two offsets without its times and subject places."""
         pieces: list[str] = []
         at = start
-        for left, right in self.taken:
-            if left >= end:
-                break
-            if right <= start:
-                continue
+        for left, right in self.taken.between(start, end):
             if left > at:
                 pieces.append(self.setting.text[at:left])
             at = max(at, right)
@@ -574,17 +561,18 @@ class _Sentence:
         return "".join("".join(pieces).split())
 
 
-def _spans(mentions: Mentions, found: Sequence[Subject], setting: Setting) -> list[tuple[int, int]]:
-    """Return the spans of a sentence's times and subject places, in order.
+def _spans(
+    mentions: Mentions, found: Sequence[Subject], governors: Governors, setting: Setting
+) -> list[tuple[int, int]]:
+    """Return the spans of a sentence's times and subject places.
 
     A place is none of these that is counted (31个省) or that a share is of (占全国比重).
     """
     text, rules = setting.text, setting.rules
     spans = [
         (t.start, t.end)
-        for t in mentions.times
-        if not text.startswith("结", t.end)
-        and (not is_base(text, t, rules) or is_plan(text, t, rules))
+        for t, base in zip(mentions.times, governors.are_bases, strict=True)
+        if not text.startswith("结", t.end) and (not base or is_plan(text, t, rules))
     ]
     places = [(s.start, s.end) for s in found]
     places += [(p.start, p.end) for p in mentions.places if p.deictic is not None]
@@ -594,7 +582,7 @@ def _spans(mentions: Mentions, found: Sequence[Subject], setting: Setting) -> li
         for start, end in places
         if start not in counted and not text.startswith("占", start - 1)
     ]
-    return sorted(spans)
+    return spans
 
 
 def _is_near(recent: Time, reference: Reference) -> bool:

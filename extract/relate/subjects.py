@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from operator import attrgetter
 
 from extract.model import Division, Mentions, Place, Quantity, Region
-from extract.relate.clauses import JOINTS, Clause, closes, groups
+from extract.relate.clauses import JOINTS, NO_END, Brackets, Clause, Hits, groups
 from extract.relate.region import RANK, Gazetteer
 from extract.rules import Rules
 
 # What counts places together belongs to none of them.
-_SUMMED = re.compile(
-    r"[，）](?:[^，]{0,8}\d+|.{0,4}[两三四五六七八九十])个?(?:市|县|区|州|旗)[^，]*(?:合计|共计|总计|平均)"
+_PLACES_SUMMED = "个?(?:市|县|区|州|旗)[^，]*?(?:合计|共计|总计|平均)"
+_SUMMED = (
+    re.compile(rf"[，）][^，]{{0,8}}?\d+{_PLACES_SUMMED}"),
+    re.compile(rf"[，）].{{0,4}}?[两三四五六七八九十]{_PLACES_SUMMED}"),
 )
+_SUM_BEGINS, _TOTAL = re.compile("[，）]"), re.compile("合计|共计|总计|平均")
 # 甲区112起、乙县94起，合计占全市54.1%: what they have together is the whole's.
 _TOGETHER = re.compile(
     "，(?:合计|总计|共计|合占|共占|[两三四五六七八九十](?:地|县|区|市|县区|县市)(?:合计|共|之和))"
@@ -27,7 +30,16 @@ _TOGETHER = re.compile(
 _EXCEPT = re.compile(r"[^。；]{0,12}?\d[^。；]{0,12}外")
 # 最大为歙县长陔乡284毫米: the superlative's own place.
 _RANKED_AS = re.compile("(?:最[大小高低多少]|其次)的?[为是]$")
-_LIST_BEFORE = re.compile(r"\d[^，。；]{0,6}(?:、|和|及|与)\d")
+_LIST_BEFORE = re.compile(r"(?=(\d[^，。；]{0,6}?(?:、|和|及|与)\d))")
+# What stands between a list of places and one of numbers: that they go together, or do not.
+_IN_TURN, _LISTED = (
+    re.compile("分别|依次|各"),
+    re.compile("[：:]|[^，]{0,6}，(?:只有|仅有|只|仅|为)"),
+)
+_SUMS_UP, _COUNTED_UP = re.compile("共|合计|其中|；"), re.compile("[共合，]")
+# What ends the reach of a subject.
+_COMMA, _PART, _CLAUSE, _ENDED = map(re.compile, ("，", "；", "[，；]", "[；。]"))
+_SUMS, _DIGIT = re.compile("；|共|合计"), re.compile(r"\d")
 # A place within an item (一是甲县…；二是…) says nothing of the next.
 _ITEM, _NEXT = re.compile("[一二三四五六七八九]是"), re.compile("[；，][二三四五六七八九]是")
 # A list before a place that is one of things, not of places: 铜箔、乙县农高区.
@@ -223,83 +235,257 @@ def _abroad(region: Region, article: Region) -> bool:
     return one is not None and other is not None and one.province != other.province
 
 
-def spread(text: str, found: Sequence[Subject], group: Sequence[int]) -> list[Region]:
-    """Return the regions that a list of numbers goes through (A、B、C分别完成10、20、30户).
+class Owners:
+    """The subjects of one sentence, by the numbers that are theirs.
 
-    `group` are the offsets at which the numbers of the list begin. Empty unless a list of as
-    many places stands before, and between them 分别, 依次, 各 or a few words that do not sum up.
-    """
-    if len(group) < 2:
-        return []
-    at = bisect_right(found, group[0], key=_END) - 1
-    last = next((k for k in range(at, -1, -1) if found[k].run == len(group)), None)
-    if last is None:
-        return []
-    if last + 1 < len(found) and found[last + 1].run > 1:
-        return []
-    between = text[found[last].end : group[0]]
-    again = _LIST_BEFORE.search(between) and not re.search("共|合计|其中|；", between)
-    if (
-        not again
-        and not re.search(r"分别|依次|各|^[：:]|^[^，]{0,6}，(?:只有|仅有|只|仅|为)", between)
-        and (len(between) > 8 or re.search(r"[共合，]", between))
-    ):
-        return []
-    return [s.region for s in found[last + 1 - len(group) : last + 1]]
-
-
-def whose(
-    text: str, clause: Clause, found: Sequence[Subject], scene: Region, article: Region
-) -> list[Region]:
-    """Return the regions of a clause's numbers: by list, else by the nearest subject.
-
+    How far each reaches is told once, so that a sentence of many subjects is read in one pass.
     `scene` is what the paragraph is about, `article` what the article is about.
     """
-    regions: list[Region] = []
-    for group in groups(text, clause):
-        shared = spread(text, found, [q.start for q in group])
-        regions += shared or [_nearest(text, q, found, scene, article) for q in group]
-    return regions
 
+    def __init__(
+        self, text: str, mentions: Mentions, found: Sequence[Subject], scene: Region,
+        article: Region,
+    ) -> None:  # fmt: skip
+        self._text = text
+        self._mentions = mentions
+        self._found = found
+        self._scene = scene
+        self._article = article
 
-def _nearest(
-    text: str, quantity: Quantity, found: Sequence[Subject], scene: Region, article: Region
-) -> Region:
-    last = bisect_right(found, quantity.start, key=_END) - 1
-    before = (found[at] for at in range(last, -1, -1))
-    best = next((s for s in before if _reaches(text, s, quantity, found)), None)
-    if best is not None and _in_passing(text, best, quantity, article):
-        best = None
-    if best is not None and (best.run == 1 or best.region.level == "zone"):
-        return article if _has_part(text, quantity, found, best) else best.region
-    return _whole(text, quantity, found, scene, article)
+    def whose(self, clause: Clause) -> list[Region]:
+        """Return the regions of a clause's numbers: by list, else by the nearest subject."""
+        if not self._found:
+            return [self._scene] * len(clause.quantities)
+        regions: list[Region] = []
+        for group in groups(self._text, clause):
+            shared = self._spread([q.start for q in group])
+            regions += shared or [self._region(q) for q in group]
+        return regions
 
+    def _hits(self, pattern: re.Pattern[str]) -> Hits:
+        sentence = self._mentions.sentence
+        return Hits.of(pattern, self._text, sentence.start, sentence.end)
 
-def _in_passing(text: str, subject: Subject, quantity: Quantity, article: Region) -> bool:
-    """Whether a province's paper names a place in one clause among others.
+    @cached_property
+    def _clauses(self) -> Hits:
+        return self._hits(_CLAUSE)
 
-    Of `新增装机214万千瓦，甲县风电建成投运，新能源汽车上牌37万辆` the last is the whole's. What
-    stands above the article's place holds for its clause alone too.
-    """
-    between = text[subject.end : quantity.start]
-    if "，" not in between or subject.region.rule == "region:provinces":
-        return False
-    if subject.region.level == "country":
-        return bool(article.name)
-    if _GOES_ON.match(between, between.rindex("，")):
-        return False
-    if _above(subject, article):
-        return text[subject.start - 1] not in "。；\n"
-    if article.level != "province" or article.rule not in _WIDE:
-        return False
-    if re.search(r"\d", between[: between.index("，")]):
-        return False
-    left = max(0, subject.start - 300)
-    begun = max(text.rfind(mark, left, subject.start) for mark in "。；\n") + 1
-    lead = text[max(begun, left) : subject.start]
-    if lead[lead.rfind("，") + 1 :].startswith("在"):
-        return False
-    return "，" in lead and (len(lead) >= _LEAD or re.search(r"\d", lead) is not None)
+    @cached_property
+    def _commas(self) -> Hits:
+        return self._hits(_COMMA)
+
+    @cached_property
+    def _parts(self) -> Hits:
+        return self._hits(_PART)
+
+    @cached_property
+    def _items(self) -> Hits:
+        return self._hits(_NEXT)
+
+    @cached_property
+    def _together(self) -> Hits:
+        return self._hits(_TOGETHER)
+
+    @cached_property
+    def _sums(self) -> Hits:
+        return self._hits(_SUMS)
+
+    @cached_property
+    def _lists(self) -> Hits:
+        sentence = self._mentions.sentence
+        found = _LIST_BEFORE.finditer(self._text, sentence.start, sentence.end)
+        return Hits.at(one.span(1) for one in found)
+
+    @cached_property
+    def _sums_up(self) -> Hits:
+        return self._hits(_SUMS_UP)
+
+    @cached_property
+    def _in_turn(self) -> Hits:
+        return self._hits(_IN_TURN)
+
+    @cached_property
+    def _counted_up(self) -> Hits:
+        return self._hits(_COUNTED_UP)
+
+    @cached_property
+    def _summed(self) -> Hits:
+        """Where places are counted together, each by the first word that says so."""
+        sentence = self._mentions.sentence
+        if _TOTAL.search(self._text, sentence.start, sentence.end) is None:
+            return Hits.at(())
+        begun = _SUM_BEGINS.finditer(self._text, sentence.start, sentence.end)
+        made = (
+            pattern.match(self._text, one.start(), sentence.end)
+            for one in begun
+            for pattern in _SUMMED
+        )
+        return Hits.at(one.span() for one in made if one is not None)
+
+    @cached_property
+    def _brackets(self) -> Brackets:
+        sentence = self._mentions.sentence
+        return Brackets.of(self._text, sentence.start, sentence.end)
+
+    @cached_property
+    def _named_parts(self) -> list[int]:
+        """The indices of the subjects that 其中 names as parts."""
+        return [
+            at for at, subject in enumerate(self._found)
+            if self._text.endswith("其中", max(0, subject.start - 2), subject.start)
+        ]  # fmt: skip
+
+    @cached_property
+    def _by_run(self) -> dict[int, list[int]]:
+        """The indices of the subjects by how long the list is that each ends."""
+        found: dict[int, list[int]] = {}
+        for at, subject in enumerate(self._found):
+            found.setdefault(subject.run, []).append(at)
+        return found
+
+    @cached_property
+    def _nearest(self) -> dict[int, Subject | None]:
+        """The nearest subject that reaches each number, by where the number begins."""
+        nearest: dict[int, Subject | None] = {}
+        reaching: list[tuple[Subject, int]] = []
+        told = 0
+        for quantity in self._mentions.quantities:
+            at = quantity.start
+            while told < len(self._found) and self._found[told].end <= at:
+                reaching.append((self._found[told], self._reach(told)))
+                told += 1
+            while reaching and reaching[-1][1] < at:
+                reaching.pop()
+            nearest[at] = reaching[-1][0] if reaching else None
+        return nearest
+
+    def _reach(self, index: int) -> int:
+        """Return the last offset at which a number may begin that a subject reaches.
+
+        It does not reach beyond its bracket, nor beyond its clause where what follows is of the
+        next item, is summed up or another's; nor, for a part (其中大祥区20户), beyond the ； or,
+        where several parts are named, beyond the clause.
+        """
+        text, found = self._text, self._found
+        subject = found[index]
+        start, end = subject.start, subject.end
+        clause, part = self._clauses.start_behind(end), self._parts.start_behind(end)
+        ended = [self._items.end_behind(end) - 1] if self._first_item <= start else []
+        if part < NO_END and (subject.direct or _told_before(text, subject)):
+            ended.append(part)
+        comma = self._commas.start_behind(end)
+        ended.append(max(comma, self._summed.end_behind(end) - 1))
+        second = found[1].end if len(found) > 1 else NO_END
+        ended.append(max(self._together.end_behind(end), second) - 1)
+        begun = text.rfind("其中", max(0, start - 60), start)
+        if begun >= 0 and not _ENDED.search(text, begun, start):
+            first = bisect_left(found, begun, key=_START)
+            other = found[first + 1].start if first + 1 < len(found) else NO_END
+            own = text[start - 1 : start] == "，" and not subject.direct
+            counted = self._sums.end_behind(end) - 1 if own else -1
+            ended.append(max(counted, min(part, other)))
+        return min(self._brackets.closing(end), max(clause, min(ended)))
+
+    @cached_property
+    def _first_item(self) -> int:
+        """Where the first item begins that the sentence stands in or lists (一是甲县…；二是…)."""
+        if not self._items.starts:
+            return NO_END
+        sentence = self._mentions.sentence
+        begun = self._text.rfind("。", 0, sentence.start) + 1
+        first = _ITEM.search(self._text, begun, sentence.end)
+        return first.end() if first else NO_END
+
+    def _spread(self, group: Sequence[int]) -> list[Region]:
+        """Return the regions that a list of numbers goes through (A、B、C分别完成10、20、30户).
+
+        `group` are the offsets at which the numbers of the list begin. Empty unless a list of as
+        many places stands before, and between them 分别, 依次, 各 or a few words that do not sum
+        up.
+        """
+        text, found, size = self._text, self._found, len(group)
+        lists = self._by_run.get(size, ()) if size > 1 else ()
+        if not lists:
+            return []
+        at = bisect_right(found, group[0], key=_END) - 1
+        before = bisect_right(lists, at)
+        if not before:
+            return []
+        last = lists[before - 1]
+        if last + 1 < len(found) and found[last + 1].run > 1:
+            return []
+        start, end = found[last].end, group[0]
+        again = self._lists.end_behind(start) <= end < self._sums_up.end_behind(start)
+        if (
+            not again
+            and self._in_turn.end_behind(start) > end
+            and not _LISTED.match(text, start, end)
+            and (end - start > 8 or self._counted_up.start_behind(start) < end)
+        ):
+            return []
+        return [s.region for s in found[last + 1 - size : last + 1]]
+
+    def _region(self, quantity: Quantity) -> Region:
+        best = self._nearest[quantity.start]
+        if best is not None and self._in_passing(best, quantity):
+            best = None
+        if best is not None and (best.run == 1 or best.region.level == "zone"):
+            return self._article if self._has_part(quantity, best) else best.region
+        return self._whole(quantity)
+
+    def _in_passing(self, subject: Subject, quantity: Quantity) -> bool:
+        """Whether a province's paper names a place in one clause among others.
+
+        Of `新增装机214万千瓦，甲县风电建成投运，新能源汽车上牌37万辆` the last is the whole's. What
+        stands above the article's place holds for its clause alone too.
+        """
+        text, article = self._text, self._article
+        comma = self._commas.start_behind(subject.end)
+        if comma >= quantity.start or subject.region.rule == "region:provinces":
+            return False
+        if subject.region.level == "country":
+            return bool(article.name)
+        if _GOES_ON.match(text, text.rindex("，", comma, quantity.start), quantity.start):
+            return False
+        if _above(subject, article):
+            return text[subject.start - 1] not in "。；\n"
+        if article.level != "province" or article.rule not in _WIDE:
+            return False
+        if _DIGIT.search(text, subject.end, comma):
+            return False
+        left = max(0, subject.start - 300)
+        begun = max(text.rfind(mark, left, subject.start) for mark in "。；\n") + 1
+        lead = text[max(begun, left) : subject.start]
+        if lead[lead.rfind("，") + 1 :].startswith("在"):
+            return False
+        return "，" in lead and (len(lead) >= _LEAD or re.search(r"\d", lead) is not None)
+
+    def _has_part(self, quantity: Quantity, best: Subject) -> bool:
+        """Whether the subject is named again as a part (缺口1.9亿元，其中甲县就差8200万元)."""
+        found = self._found
+        behind = bisect_right(found, quantity.end, key=_START)
+        later = found[behind] if behind < len(found) else None
+        return (
+            later is not None
+            and later.region == best.region
+            and self._text.endswith("其中", max(0, later.start - 2), later.start)
+        )
+
+    def _whole(self, quantity: Quantity) -> Region:
+        """Return the scene, or the article's region where a part named later (其中) lies outside
+        it.
+        """
+        scene, division = self._scene, self._scene.division
+        behind = bisect_right(self._found, quantity.end, key=_START)
+        at = bisect_left(self._named_parts, behind)
+        if at == len(self._named_parts):
+            return scene
+        other = self._found[self._named_parts[at]].region.division
+        outside = division is not None and other != division
+        alike = division is not None and other is not None and other.level == division.level
+        if other is not None and (scene.level == "zone" or (outside and alike)):
+            return self._article
+        return scene
 
 
 def _above(subject: Subject, article: Region) -> bool:
@@ -312,70 +498,8 @@ def _above(subject: Subject, article: Region) -> bool:
     )
 
 
-def _has_part(text: str, quantity: Quantity, found: Sequence[Subject], best: Subject) -> bool:
-    """Whether the subject is named again as a part (缺口1.9亿元，其中甲县就差8200万元)."""
-    behind = bisect_right(found, quantity.end, key=_START)
-    later = found[behind] if behind < len(found) else None
-    return (
-        later is not None
-        and later.region == best.region
-        and text[max(0, later.start - 2) : later.start] == "其中"
-        and "。" not in text[quantity.end : later.start]
-    )
-
-
-def _whole(
-    text: str, quantity: Quantity, found: Sequence[Subject], scene: Region, article: Region
-) -> Region:
-    """Return the scene, or the article's region where a part named later (其中) lies outside it."""
-    division = scene.division
-    for at in range(bisect_right(found, quantity.end, key=_START), len(found)):
-        subject = found[at]
-        if text[max(0, subject.start - 2) : subject.start] == "其中":
-            other = subject.region.division
-            if other is not None and (
-                scene.level == "zone"
-                or (division is not None and other != division and other.level == division.level)
-            ):
-                return article
-            break
-    return scene
-
-
 def _told_before(text: str, subject: Subject) -> bool:
     """Whether a number stands before a subject in its part of the sentence (；): it is a part."""
     far = max(0, subject.start - 200)
     begun = max(text.rfind(mark, far, subject.start) for mark in "。；\n")
     return bool(re.search(r"\d", text[max(begun, far) : subject.start]))
-
-
-def _reaches(text: str, subject: Subject, quantity: Quantity, found: Sequence[Subject]) -> bool:
-    """Whether a subject still holds at a number: not beyond its bracket, nor, for a part
-    (其中大祥区20户), beyond the ； or, where several parts are named, beyond the clause.
-    """
-    between = text[subject.end : quantity.start]
-    if closes(text, subject.end, quantity.start):
-        return False
-    if "，" not in between and "；" not in between:
-        return True
-    if _NEXT.search(between) and _ITEM.search(
-        text, text.rfind("。", 0, subject.start) + 1, subject.start
-    ):
-        return False
-    if "；" in between and (subject.direct or _told_before(text, subject)):
-        return False
-    sums = "计" in between or "平均" in between
-    if sums and "，" in between and _SUMMED.search(between):
-        return False
-    if _TOGETHER.search(between) and sum(s.end <= quantity.start for s in found) > 1:
-        return False
-    own = text[subject.start - 1 : subject.start] == "，" and not re.search("；|共|合计", between)
-    if own and not subject.direct:
-        return True
-    left = max(0, subject.start - 60)
-    part = text.rfind("其中", left, subject.start)
-    if part < 0 or re.search(r"[；。]", text[part : subject.start]):
-        return True
-    if "；" in between:
-        return False
-    return sum(1 for s in found if part <= s.start < quantity.start) < 2

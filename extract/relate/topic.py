@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from extract.model import Quantity
 
+#: How many of the numbers counted last are kept: one before them names nothing any more.
+_KEPT = 256
 #: The units of ratios, which are shares of something else.
 RATIOS = frozenset({"%", "个百分点"})
 
@@ -144,10 +146,10 @@ class Topic:
             said=self.said if bracketed else one.name,
             changed=self.changed if bracketed else changed,
             owner=self.owner if bracketed else owner,
-            trail=self.trail + told,
-            told=self.told + told,
-            inside=self.inside + told if bracketed else self.inside,
-            part=self.part + heads,
+            trail=(self.trail + told)[-_KEPT:],
+            told=(self.told + told)[-_KEPT:],
+            inside=(self.inside + told)[-_KEPT:] if bracketed else self.inside,
+            part=self.part if of_unit(self.part, one.unit) else self.part + heads,
             head=one.name if heads else self.head,
             heads=self.heads if known else self.heads + heads,
         )
