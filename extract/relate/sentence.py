@@ -12,8 +12,6 @@ from extract.relate.clauses import Clause, Cover, continues, groups, last_mark, 
 from extract.relate.context import Context
 from extract.relate.governing import Governors
 from extract.relate.indicator import (
-    Named,
-    Words,
     announce,
     measure_of,
     mentioned,
@@ -23,6 +21,7 @@ from extract.relate.indicator import (
     phrase_before,
 )
 from extract.relate.moods import label_plans, label_rules
+from extract.relate.naming import Named, Words
 from extract.relate.period import (
     NO_PERIOD,
     Period,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract.relate.indicator import Named
+from extract.relate.naming import Named
 from extract.relate.phrases import LONGEST, phrases
 from extract.relate.tables_grid import Grid
 from extract.relate.tables_labels import Label
