@@ -36,7 +36,14 @@ from extract.relate.period import (
 )
 from extract.relate.phrases import Phrases, phrases
 from extract.relate.setting import Setting
-from extract.relate.status import Mood, Said, is_among_rules, is_beside_rule, is_start, status_of
+from extract.relate.status import (
+    Said,
+    Surroundings,
+    is_among_rules,
+    is_beside_rule,
+    is_start,
+    status_of,
+)
 from extract.relate.subjects import Owners, Subject
 from extract.relate.times import in_year
 from extract.relate.topic import Topic
@@ -103,6 +110,29 @@ class _Plans:
         if not self.begun:
             return self
         return replace(self, begun=(), ended=(*self.ended, *self.begun)[-_PLANS:])
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number whose status is asked for: the `at`th of its clause.
+
+    `time` governs it, `told` is its clause with the words before a bracket that breaks it
+    (`broken`), `said` are the statuses of the numbers before it in the clause.
+    """
+
+    clause: Clause
+    at: int
+    quantity: Quantity
+    time: Time | None
+    told: Clause
+    broken: bool
+    said: Sequence[Said]
+    plans: _Plans
+
+    @property
+    def before(self) -> Quantity:
+        """The number before it in the clause."""
+        return self.clause.quantities[self.at - 1]
 
 
 def observe(
@@ -183,13 +213,6 @@ class _Sentence:
         """Return the measure behind a list of brackets (甲县（99%）、乙县（98%）完成率领先)."""
         told = _BRACKETS.match(self.setting.text, clause.end, self.mentions.sentence.end)
         return measure_of(self.grammar, told[1], topic) if told else ""
-
-    def _grown(self, clause: Clause) -> Said | None:
-        """Return a ratio's status where the list of brackets is one of growth
-        (甲县（31.2%）、乙县（26.5%）增速居前).
-        """
-        grown = _GROWTH.match(self.setting.text, clause.end, self.mentions.sentence.end)
-        return Said("change", -1 if grown[1] else 1, "status:bracket") if grown else None
 
     def _announce(self, clause: Clause, topic: Topic) -> tuple[str | None, Topic]:
         """Return what a clause without numbers announces, and the topic with it as label or theme;
@@ -277,60 +300,70 @@ class _Sentence:
     def _one(
         self, clause: Clause, at: int, said: Sequence[Said], plans: _Plans, label: str
     ) -> tuple[Said, Time | None, _Plans]:
-        """Return the status of one number, the time that governs it, and the plans then told."""
-        text, rules, reference = self.setting.text, self.setting.rules, self.setting.reference
+        """Return the status of one number, the time that governs it, and the plans then told.
+
+        What its own words and what stands around them say (`status_of`) is refined by what the
+        numbers before it are, in the order of `_REFINEMENTS`.
+        """
+        number = self._number(clause, at, said, plans)
+        around = self._around(number.time, label, carried=self._is_carried(number))
+        start = self.mentions.sentence.start
+        one = status_of(
+            self.setting.text, number.quantity, number.told, start, around, self.setting.rules
+        )
+        for refine in _REFINEMENTS:
+            one = refine(self, number, one)
+        plans = self._after(number, one)
+        if one.status == "target":
+            return one, self._planned(number.told, number.quantity, one, plans.last), plans
+        return one, self._done(number, one, plans), plans
+
+    def _number(self, clause: Clause, at: int, said: Sequence[Said], plans: _Plans) -> _Number:
+        """Return a number with what its status goes by."""
         quantity = clause.quantities[at]
         time = self.governors.still(quantity) or self.governors.at(quantity.start, plan=False)
         if time is not None and time.kind == "by" and time in plans.ended:
             time = None
-        begun = at > 1 or (at == 1 and not self._is_start(clause, clause.quantities[0]))
-        carried = (
-            bool(plans.begun)
-            and not begun
-            and (time is plans.begun[-1] or is_end_to_come(time, reference))
-        )
         begin = None if at else self._bracketed_from(clause)
         told = clause if begin is None else replace(clause, start=begin)
-        mood = self._mood(time, label, carried=carried)
-        one = status_of(text, quantity, told, self.mentions.sentence.start, mood, rules)
-        if said and continues(text, clause, at):
-            one = Said(said[-1].status, said[-1].sign, "status:list")
-        elif said:
-            one = self._beside(clause, at, said[-1], one)
-        elif begin is not None and clause.bracketed and quantity.dimension != "ratio":
-            one = Said("target", 1, "status:bracket")
-        elif at == 0 and one.rule == "status:actual" and self._restates(clause, plans.last):
-            one = Said(plans.last.status if plans.last else one.status, 1, "status:aside")
-        last = said[-1].status if said else plans.last.status if plans.last else ""
-        if one.status == "actual" and last == "standard" and self._follows_rule(clause, at):
-            one = Said("standard", 1, "status:beside-rule")
-        if one.rule == "status:actual" and plans.ruled and self._among(clause, at, plans.ruled):
-            one = Said("standard", 1, "status:among-rules")
+        return _Number(clause, at, quantity, time, told, begin is not None, said, plans)
+
+    def _is_carried(self, number: _Number) -> bool:
+        """Whether the clause before plans in its own words what the number belongs to."""
+        begun, at = number.plans.begun, number.at
+        if not begun or at > 1:
+            return False
+        if at and not self._is_start(number.clause, number.clause.quantities[0]):
+            return False
+        return number.time is begun[-1] or is_end_to_come(number.time, self.setting.reference)
+
+    def _after(self, number: _Number, one: Said) -> _Plans:
+        """Return the plans that are told when a number has got its status."""
+        plans, quantity = number.plans, number.quantity
         if quantity.dimension in ("money", "rate") and one.status == "standard":
             plans = replace(plans, ruled=plans.ruled + 1)
         elif quantity.dimension != "count" and one.status != "standard":
             plans = replace(plans, ruled=0) if plans.ruled else plans
-        if one.status == "actual":
-            parts = self._parts_of_plan(clause, quantity, plans)
-            plans = plans if parts in (None, plans.parts) else replace(plans, parts=bool(parts))
-            one = Said("target", one.sign, "status:part-of-plan") if parts else one
-        if one.status == "actual" and clause.bracketed and quantity.dimension == "ratio":
-            one = self._grown(clause) or one
+        done = one.status == "actual" or one.rule == "status:part-of-plan"
+        parts = self._parts_of_plan(number) if done else None
+        plans = plans if parts in (None, plans.parts) else replace(plans, parts=bool(parts))
         if one.rule == "status:done":
             plans = plans.end()
-        if one.status == "target":
-            left = text[max(told.start, quantity.start - 12) : quantity.start]
-            if one.rule in _OWN_PLAN and not _COST.search(left):
-                plans = plans.begin(time)
-            return one, self._planned(told, quantity, one, plans.last), plans
+        left = self.setting.text[max(number.told.start, quantity.start - 12) : quantity.start]
+        own = one.status == "target" and one.rule in _OWN_PLAN and not _COST.search(left)
+        return plans.begin(number.time) if own else plans
+
+    def _done(self, number: _Number, one: Said, plans: _Plans) -> Time | None:
+        """Return the time of a number that is no plan: none that a plan before it has."""
+        time = number.time
         if time in plans.begun and time is not None and time.kind in ("year", "by", "period"):
             time = None
         if one.status == "actual":
-            time = self._than(clause, quantity) or time
-        if one.status == "change" and time is not None and _is_last_years(text, time):
+            time = self._than(number.clause, number.quantity) or time
+        if one.status == "change" and time is not None and _is_last_years(self.setting.text, time):
             # A change is of the new value's time.
             time = self.governors.dated_before(time)
-        return one, time, plans
+        return time
 
     def _than(self, clause: Clause, quantity: Quantity) -> Time | None:
         """Return the time of what a number is what something else is measured against."""
@@ -341,47 +374,82 @@ class _Sentence:
         than = self.governors.compared(quantity.start)
         return than if than is not None and (based or than.start >= clause.start) else None
 
-    def _beside(self, clause: Clause, at: int, last: Said, one: Said) -> Said:
-        """Return a number's status beside a plan's number in its clause: what a verb of doing
-        joins to it is done (资金38亿元到位21亿元), what is listed with it is planned too.
-        """
-        between = self.setting.text[clause.quantities[at - 1].end : clause.quantities[at].start]
-        planned = last.status == "target"
-        then_done = turns(self.setting.rules).then_done
-        if planned and one.status == "target" and then_done.fullmatch(between):
-            return Said("actual", 1, "status:done")
-        listed = (between.startswith("、") or _LIST_GAP.fullmatch(between)) and "已" not in between
-        if planned and listed and one.rule == "status:actual":
-            return Said("target", 1, "status:list")
+    def _listed(self, number: _Number, one: Said) -> Said:
+        """What goes on a list is as its first (建成12所、15所)."""
+        if number.said and continues(self.setting.text, number.clause, number.at):
+            return Said(number.said[-1].status, number.said[-1].sign, "status:list")
         return one
 
-    def _follows_rule(self, clause: Clause, at: int) -> bool:
-        """Whether a number follows at once on the number of a rule (县级200元、65%)."""
-        last, quantity = self.mentions.quantities[clause.first + at - 1], clause.quantities[at]
-        alike = last.unit == quantity.unit and last.value * 20 > quantity.value
-        between = self.setting.text[last.end : quantity.start]
-        return alike and is_beside_rule(between, quantity, self.setting.rules)
+    def _beside(self, number: _Number, one: Said) -> Said:
+        """Beside a plan's number in its clause, what a verb of doing joins to it is done
+        (资金38亿元到位21亿元), what is listed with it is planned too.
+        """
+        if not number.said or one.rule == "status:list" or number.said[-1].status != "target":
+            return one
+        between = self.setting.text[number.before.end : number.quantity.start]
+        then_done = turns(self.setting.rules).then_done
+        if one.status == "target" and then_done.fullmatch(between):
+            return Said("actual", 1, "status:done")
+        listed = (between.startswith("、") or _LIST_GAP.fullmatch(between)) and "已" not in between
+        return Said("target", 1, "status:list") if listed and one.rule == "status:actual" else one
 
-    def _restates(self, clause: Clause, last: Observation | None) -> bool:
-        """Whether a bracket says a number of a plan or a rule once more: 搬迁719人（167户），
+    def _of_plan(self, number: _Number, one: Said) -> Said:
+        """A bracket right behind a plan's words holds its number (年度任务（3.3万人）)."""
+        amount = number.clause.bracketed and number.quantity.dimension != "ratio"
+        return Said("target", 1, "status:bracket") if number.broken and amount else one
+
+    def _aside(self, number: _Number, one: Said) -> Said:
+        """A bracket says a number of a plan or a rule once more: 搬迁719人（167户），
         自付30%（即1080元）.
         """
-        quantity = clause.quantities[0]
+        clause, quantity, last = number.clause, number.quantity, number.plans.last
         alone = clause.bracketed and len(clause.quantities) == 1 and quantity.dimension != "ratio"
         if not alone or last is None or last.status not in ("target", "standard"):
-            return False
+            return one
         words = self.setting.text[clause.start : quantity.start]
         told = self.mentions.quantities[clause.first - 1].end == clause.start - 1
-        whole = clause.end == quantity.end
         same = quantity.dimension == "count" if not words else _ONCE_MORE.fullmatch(words)
-        return told and whole and bool(same)
+        again = told and clause.end == quantity.end and same and one.rule == "status:actual"
+        return Said(last.status, 1, "status:aside") if again else one
 
-    def _among(self, clause: Clause, at: int, ruled: int) -> bool:
-        """Whether a number goes on the amounts of a rule that its sentence has told."""
-        quantity, before = clause.quantities[at], clause.first + at - 1
+    def _beside_rule(self, number: _Number, one: Said) -> Said:
+        """A number that follows at once on the number of a rule is one (县级200元、65%)."""
+        plan = number.plans.last
+        status = number.said[-1].status if number.said else plan.status if plan else ""
+        if one.status != "actual" or status != "standard":
+            return one
+        quantity = number.quantity
+        last = self.mentions.quantities[number.clause.first + number.at - 1]
+        alike = last.unit == quantity.unit and last.value * 20 > quantity.value
+        between = self.setting.text[last.end : quantity.start]
+        ruled = alike and is_beside_rule(between, quantity, self.setting.rules)
+        return Said("standard", 1, "status:beside-rule") if ruled else one
+
+    def _among_rules(self, number: _Number, one: Said) -> Said:
+        """A number may go on the amounts of a rule that its sentence has told."""
+        ruled = number.plans.ruled
+        if one.rule != "status:actual" or not ruled:
+            return one
+        quantity, before = number.quantity, number.clause.first + number.at - 1
         words = self.setting.text[self.mentions.quantities[before].end : quantity.start]
         near = ruled >= _IN_A_ROW or len(words) <= _BESIDE
-        return near and is_among_rules(words, self.setting.text, quantity, self.setting.rules)
+        among = near and is_among_rules(words, self.setting.text, quantity, self.setting.rules)
+        return Said("standard", 1, "status:among-rules") if among else one
+
+    def _part_of_plan(self, number: _Number, one: Said) -> Said:
+        """A part of a planned number is planned (新建120所，其中中学20所)."""
+        part = one.status == "actual" and self._parts_of_plan(number)
+        return Said("target", one.sign, "status:part-of-plan") if part else one
+
+    def _of_growth(self, number: _Number, one: Said) -> Said:
+        """A ratio in a list of brackets is a growth where what follows says so
+        (甲县（31.2%）、乙县（26.5%）增速居前).
+        """
+        ratio = number.clause.bracketed and number.quantity.dimension == "ratio"
+        if one.status != "actual" or not ratio:
+            return one
+        grown = _GROWTH.match(self.setting.text, number.clause.end, self.mentions.sentence.end)
+        return Said("change", -1 if grown[1] else 1, "status:bracket") if grown else one
 
     def _is_start(self, clause: Clause, quantity: Quantity) -> bool:
         """Whether a number is what something rose or fell from (与2010年相比，…由7.1年升至9年)."""
@@ -401,13 +469,13 @@ class _Sentence:
             return None
         return max(last_mark(text, "，；。", sentence.start, opened) + 1, sentence.start)
 
-    def _mood(self, time: Time | None, label: str, *, carried: bool) -> Mood:
+    def _around(self, time: Time | None, label: str, *, carried: bool) -> Surroundings:
         text, rules, reference = self.setting.text, self.setting.rules, self.setting.reference
         planning = label_plans(label, self.context.planning, rules)
         ruled = label_rules(label, rules) or self.context.says == "rule"
         if time is None:
-            return Mood(planning=planning, past=self.past, carried=carried, ruled=ruled)
-        return Mood(
+            return Surroundings(planning=planning, past=self.past, carried=carried, ruled=ruled)
+        return Surroundings(
             ruled=ruled,
             planning=planning,
             past=is_past(time, reference),
@@ -418,17 +486,17 @@ class _Sentence:
             carried=carried,
         )
 
-    def _parts_of_plan(self, clause: Clause, quantity: Quantity, plans: _Plans) -> bool | None:
+    def _parts_of_plan(self, number: _Number) -> bool | None:
         """Whether a number is a part (其中…) of the planned number before it; None if it is not
         and says nothing of the parts to come.
         """
+        plans, start, end = number.plans, number.clause.start, number.quantity.start
         if plans.last is None or plans.last.status != "target":
             return None
-        text = self.setting.text
-        if not (plans.parts or text.startswith("其中", clause.start, quantity.start)):
+        if not (plans.parts or self.setting.text.startswith("其中", start, end)):
             return None
-        alike = plans.last.dimension == quantity.dimension
-        return alike and text.find("已", clause.start, quantity.start) < 0
+        alike = plans.last.dimension == number.quantity.dimension
+        return alike and self.setting.text.find("已", start, end) < 0
 
     def _planned(
         self, clause: Clause, quantity: Quantity, said: Said, last: Observation | None
@@ -616,3 +684,10 @@ def _is_over(text: str, time: Time, reference: Reference) -> bool:
 def _is_last_years(text: str, time: Time) -> bool:
     """Whether a time is that of the year before, of which no change itself is told (同期为增长)."""
     return time.rule == "date:same-period" and not text.startswith(("为", "是"), time.end)
+
+
+#: How the numbers before it refine what a number's own words say, in this order.
+_REFINEMENTS = (
+    _Sentence._listed, _Sentence._beside, _Sentence._of_plan, _Sentence._aside,
+    _Sentence._beside_rule, _Sentence._among_rules, _Sentence._part_of_plan, _Sentence._of_growth,
+)  # fmt: skip

@@ -19,6 +19,12 @@ _FIGURE = re.compile(r"\d[^，、]{0,4}[、，的]")
 _VOUCHER = re.compile(r"(?:满\d+元?|每[\u4e00-\u9fff]{1,3})减$")
 _FLOORS = ("不低于", "不少于", "不得低于", "不得少于", "不超过", "不得超过")
 _INTENDED = frozenset({"status:target-near", "status:target-clause", "status:target-behind"})
+_ALREADY = re.compile("(?:均|都|全部)?已")
+# A clause that only says that what the one before it plans is done.
+_DONE_ALONE = re.compile(
+    "[，；]?(?:[^，；]{0,4})?"
+    "(?:完成|开工|竣工|建成|实现|占|达|做完|投用|到位|拨付|支付|动工)[率了]?"
+)
 _JOINS = ("以及", "及")
 _CHANGES = {"rise": 1, "fall": -1}
 _STATUSES: dict[str, Status] = {"actual": "actual", "target": "target", "standard": "standard"}
@@ -44,7 +50,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Mood:
+class Surroundings:
     """What the surroundings say: `planning` (a heading, label or opening of plans), `past` (its
     time is past or so far: 截至, 今年以来), `deadline` (its time is one to come), `carried`
     (the clause before is planned in its own words), `ruled` (a label of rules: 住院报销：…),
@@ -138,7 +144,12 @@ def _cues(rules: Rules) -> _Cues:
 
 
 def status_of(
-    text: str, quantity: Quantity, clause: Clause, sentence_start: int, mood: Mood, rules: Rules
+    text: str,
+    quantity: Quantity,
+    clause: Clause,
+    sentence_start: int,
+    around: Surroundings,
+    rules: Rules,
 ) -> Said:
     """Return the status of a number, by its own clause first, then by its surroundings.
 
@@ -157,12 +168,13 @@ def status_of(
     ahead = text[quantity.end : quantity.end + _AHEAD].split("。")[0].split("\n")[0]
     done = quantity.dimension == "ratio" and cues.rate_of_plan.search(left)
     ratio = quantity.dimension == "ratio" or quantity.unit == "倍"
-    target = "" if done else _target(cues, left, ahead, head, opening, mood, ratio=ratio)
+    plan = _Plan(cues, left, ahead, head, opening, around, ratio)
+    target = "" if done else _target(plan)
     surface = text[quantity.start : quantity.end]
-    around = head + surface + ahead
+    everything = head + surface + ahead
     before = _host(text, clause, max(near, sentence_start)) + left if clause.bracketed else left
     sight = Sight(
-        quantity, left, before, head, ahead.lstrip(BLANKS), surface, around,
+        quantity, left, before, head, ahead.lstrip(BLANKS), surface, everything,
         planned=bool(target), intended=target in _INTENDED,
     )  # fmt: skip
     if (frame := frame_of(rules.language, "first", sight)) is not None:
@@ -174,7 +186,7 @@ def status_of(
     if frame is not None and frame.says != "none":
         return _framed(frame)
     bound = quantity.dimension != "count" or quantity.qualifier in ("over", "under")
-    if mood.ruled and bound and not cues.actual.search(left.replace("实际", "　　")):
+    if around.ruled and bound and not cues.actual.search(left.replace("实际", "　　")):
         return Said("standard", 1, "status:label")
     if target:
         return Said("target", 1, target)
@@ -223,50 +235,103 @@ def _differing(
     return Said("change", change[1], f"status:{change[0]}")
 
 
-def _target(
-    cues: _Cues, left: str, ahead: str, head: str, opening: str, mood: Mood, *, ratio: bool
-) -> str:
-    """Return the rule that makes a number a target, or `` if none does."""
-    behind = ahead[:8].lstrip(BLANKS)
-    if _is_left(cues, left, behind):
-        return ""
-    if cues.plan_behind.match(behind):
-        return "status:target-behind"
-    if cues.target_near.search(left):
-        return "status:target-near"
-    if ratio and cues.share_of_plan.search(left):
-        return "status:target-sentence" if cues.target_sentence.search(left) else ""
-    own = cues.plan_as_name.sub("", left)
-    if cues.object_behind.match(ahead):
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The words by which a number may be a plan's.
+
+    `left` is its clause up to it, `ahead` what stands behind it, `head` its sentence up to it,
+    `opening` what its sentence begins with.
+    """
+
+    cues: _Cues
+    left: str
+    ahead: str
+    head: str
+    opening: str
+    around: Surroundings
+    ratio: bool
+
+    @property
+    def behind(self) -> str:
+        """What stands right behind the number."""
+        return self.ahead[:8].lstrip(BLANKS)
+
+
+def _target(plan: _Plan) -> str:
+    """Return the rule that makes a number a target, or `` if none does.
+
+    The first of these decides: it is what another is reached from, which is none; a word behind
+    it; one right before it; a share of a plan; the last word of its clause, that of a plan or of
+    what is done; 已 behind it; the clause before; its deadline; its sentence and its block.
+    """
+    said = (decide(plan) for decide in _TARGETS)
+    return next((one for one in said if one is not None), "")
+
+
+def _by_start(plan: _Plan) -> str | None:
+    return "" if _is_left(plan.cues, plan.left, plan.behind) else None
+
+
+def _by_words_behind(plan: _Plan) -> str | None:
+    return "status:target-behind" if plan.cues.plan_behind.match(plan.behind) else None
+
+
+def _by_words_near(plan: _Plan) -> str | None:
+    return "status:target-near" if plan.cues.target_near.search(plan.left) else None
+
+
+def _by_share(plan: _Plan) -> str | None:
+    if not plan.ratio or not plan.cues.share_of_plan.search(plan.left):
+        return None
+    return "status:target-sentence" if plan.cues.target_sentence.search(plan.left) else ""
+
+
+def _by_clause(plan: _Plan) -> str | None:
+    """Return what the last word of the clause says that tells of a plan or of what is done."""
+    cues, around = plan.cues, plan.around
+    own = cues.plan_as_name.sub("", plan.left)
+    if cues.object_behind.match(plan.ahead):
         own = cues.object_before.sub("", own)
-    plan = _last(cues.target_clause, own)
-    if plan >= 0 and mood.ended and own.startswith("预计", plan):
-        plan = -1
-    if plan >= 0 and mood.past and cues.raised.match(own, plan):
-        plan = -1
-    done = _last(cues.actual, own.replace("累计", "　　") if plan >= 0 else own)
-    if plan >= 0 and plan > done:
+    at = _last(cues.target_clause, own)
+    foretold = at >= 0 and around.ended and own.startswith("预计", at)
+    raised = at >= 0 and around.past and cues.raised.match(own, at)
+    at = -1 if foretold or raised else at
+    done = _last(cues.actual, own.replace("累计", "　　") if at >= 0 else own)
+    if at >= 0 and at > done:
         return "status:target-clause"
     if _last(cues.target_sentence, own) > done:
         return "status:target-sentence"
-    if done >= 0:
-        return ""
-    if re.match(r"(?:均|都|全部)?已", behind):
-        return ""
-    if mood.carried and not re.fullmatch(
-        r"[，；]?(?:[^，；]{0,4})?(?:完成|开工|竣工|建成|实现|占|达|做完|投用|到位|拨付|支付|动工)[率了]?",
-        left,
-    ):
-        return "status:target-carried"
-    if mood.deadline:
-        return "status:deadline"
-    if not mood.past:
-        planned = _last(cues.target_sentence, head)
-        if planned > _last(cues.actual, head) or _opens(cues, opening):
-            return "status:target-sentence"
-        if mood.planning:
-            return "status:planning"
-    return ""
+    return "" if done >= 0 else None
+
+
+def _by_already(plan: _Plan) -> str | None:
+    return "" if _ALREADY.match(plan.behind) else None
+
+
+def _by_clause_before(plan: _Plan) -> str | None:
+    told = plan.around.carried and not _DONE_ALONE.fullmatch(plan.left)
+    return "status:target-carried" if told else None
+
+
+def _by_deadline(plan: _Plan) -> str | None:
+    return "status:deadline" if plan.around.deadline else None
+
+
+def _by_sentence(plan: _Plan) -> str | None:
+    cues = plan.cues
+    if plan.around.past:
+        return None
+    planned = _last(cues.target_sentence, plan.head)
+    if planned > _last(cues.actual, plan.head) or _opens(cues, plan.opening):
+        return "status:target-sentence"
+    return "status:planning" if plan.around.planning else None
+
+
+#: What may make a number a target, in the order of their right.
+_TARGETS = (
+    _by_start, _by_words_behind, _by_words_near, _by_share, _by_clause, _by_already,
+    _by_clause_before, _by_deadline, _by_sentence,
+)  # fmt: skip
 
 
 def is_start(text: str, start: int, quantity: Quantity, rules: Rules) -> bool:
