@@ -19,6 +19,12 @@ _FIGURE = re.compile(r"\d[^，、]{0,4}[、，的]")
 _VOUCHER = re.compile(r"(?:满\d+元?|每[\u4e00-\u9fff]{1,3})减$")
 _FLOORS = ("不低于", "不少于", "不得低于", "不得少于", "不超过", "不得超过")
 _INTENDED = frozenset({"status:target-near", "status:target-clause", "status:target-behind"})
+_YEAR_ON_YEAR = re.compile("[同环]比[+＋]?$")
+# What ends a stretch and tells how a thing is, not how it changed: 较低, 提高.
+_LOW, _HIGH = re.compile("(?<!降)[低少]$"), re.compile("(?<!提)[高多]$|推进$")
+_DOWN = re.compile("降|减|落|低|慢|窄|少|掉|跌|滑|[还尚]差|负向|拖累|下拉")
+_COMPARED = 40
+"""Characters before a number in which a comparison may stand."""
 _ALREADY = re.compile("(?:均|都|全部)?已")
 # A clause that only says that what the one before it plans is done.
 _DONE_ALONE = re.compile(
@@ -179,7 +185,7 @@ def status_of(
     )  # fmt: skip
     if (frame := frame_of(rules.language, "first", sight)) is not None:
         return _framed(frame)
-    change = _change(cues, left, head, quantity)
+    change = _change(_Difference(cues, left, head, quantity))
     if change is not None:
         return _differing(cues, text, quantity, left, target, change)
     frame = frame_of(rules.language, "rule", sight)
@@ -371,45 +377,101 @@ def _opens(cues: _Cues, text: str) -> bool:
     return found is not None and not cues.opens_none.search(text, 0, found.start())
 
 
-def _change(cues: _Cues, left: str, head: str, quantity: Quantity) -> tuple[str, int] | None:
-    """Return (rule, sign) where the number is a difference, else None."""
-    unit = quantity.unit
-    if quantity.dimension == "age" and not cues.lifetime.search(left):
-        return None
-    if re.search("[同环]比[+＋]?$", left):
-        return ("signed", 1 if quantity.value >= 0 else -1)
-    if cues.level.search(left) or _VOUCHER.search(left):
-        return None
-    if cues.fall.search(left):
+#: The rule and sign of a difference, () where a number is none, None where nothing is decided.
+_Decided = tuple[str, int] | tuple[()] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """The words by which a number may be a difference: its clause and its sentence up to it."""
+
+    cues: _Cues
+    left: str
+    head: str
+    quantity: Quantity
+
+    @property
+    def compared(self) -> bool:
+        """Whether its clause compares (比上年)."""
+        return bool(self.cues.compare.search(self.left))
+
+    @property
+    def near(self) -> bool:
+        """Whether its clause, or what stands shortly before it, compares."""
+        return self.compared or bool(self.cues.compare.search(self.head[-_COMPARED:]))
+
+
+def _change(difference: _Difference) -> tuple[str, int] | None:
+    """Return (rule, sign) where the number is a difference, else None.
+
+    The first of these decides: an age, which is none; 同比 right before it; a word of a level
+    that is reached, or of a voucher; a strong word of change; a weak one of what is compared or
+    graded; a yardstick; a word farther off of what is compared; the unit of points.
+    """
+    said = (decide(difference) for decide in _DIFFERENCES)
+    return next((one or None for one in said if one is not None), None)
+
+
+def _by_age(one: _Difference) -> _Decided:
+    age = one.quantity.dimension == "age" and not one.cues.lifetime.search(one.left)
+    return () if age else None
+
+
+def _by_sign(one: _Difference) -> _Decided:
+    sign = 1 if one.quantity.value >= 0 else -1
+    return ("signed", sign) if _YEAR_ON_YEAR.search(one.left) else None
+
+
+def _by_level(one: _Difference) -> _Decided:
+    return () if one.cues.level.search(one.left) or _VOUCHER.search(one.left) else None
+
+
+def _by_strong_word(one: _Difference) -> _Decided:
+    if one.cues.fall.search(one.left):
         return ("fall", -1)
-    if cues.rise.search(left):
-        return ("rise", 1)
-    compared = bool(cues.compare.search(left))
-    near = compared or bool(cues.compare.search(head[-40:]))
-    graded = unit in _RATIOS or quantity.dimension in ("money", "rate")
-    if near or graded:
-        if cues.weak_fall.search(left) and (near or not re.search(r"(?<!降)[低少]$", left)):
-            return ("fall", -1)
-        if cues.weak_rise.search(left) and (near or not re.search(r"(?<!提)[高多]$|推进$", left)):
-            return ("rise", 1)
+    return ("rise", 1) if one.cues.rise.search(one.left) else None
+
+
+def _by_weak_word(one: _Difference) -> _Decided:
+    graded = one.quantity.unit in _RATIOS or one.quantity.dimension in ("money", "rate")
+    if not (one.near or graded):
+        return None
+    if one.cues.weak_fall.search(one.left) and (one.near or not _LOW.search(one.left)):
+        return ("fall", -1)
+    high = one.cues.weak_rise.search(one.left) and (one.near or not _HIGH.search(one.left))
+    return ("rise", 1) if high else None
+
+
+def _by_yardstick(one: _Difference) -> _Decided:
+    cues, left = one.cues, one.left
     last = max((m.end() for m in _FIGURE.finditer(left)), default=0)
     for yardstick, sign in ((cues.above, 1), (cues.below, -1)):
         found = yardstick.search(left, last)
         reached = found is not None and bool(cues.reaches.search(left, found.end()))
-        apart = reached or (left.endswith("、") and unit not in _RATIOS)
+        apart = reached or (left.endswith("、") and one.quantity.unit not in _RATIOS)
         if found is not None and len(left) - found.end() >= 2 and not apart:
             return ("yardstick", sign)
-    if compared or unit in _POINTS:
-        if cues.fall_far.search(left):
-            return ("fall", -1)
-        if cues.rise_far.search(left):
-            return ("rise", 1)
-    if unit in _POINTS:
-        return (
-            "points",
-            -1 if re.search(r"降|减|落|低|慢|窄|少|掉|跌|滑|[还尚]差|负向|拖累|下拉", left) else 1,
-        )
     return None
+
+
+def _by_far_word(one: _Difference) -> _Decided:
+    if not (one.compared or one.quantity.unit in _POINTS):
+        return None
+    if one.cues.fall_far.search(one.left):
+        return ("fall", -1)
+    return ("rise", 1) if one.cues.rise_far.search(one.left) else None
+
+
+def _by_unit(one: _Difference) -> _Decided:
+    sign = -1 if _DOWN.search(one.left) else 1
+    return ("points", sign) if one.quantity.unit in _POINTS else None
+
+
+#: What may make a number a difference, in the order of their right.
+_DIFFERENCES = (
+    _by_age, _by_sign, _by_level, _by_strong_word, _by_weak_word, _by_yardstick, _by_far_word,
+    _by_unit,
+)  # fmt: skip
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
