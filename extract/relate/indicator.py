@@ -130,7 +130,8 @@ def name_clause(grammar: Phrases, words: Words, topic: Topic) -> tuple[list[Name
             if series:
                 one = Named(series[0], "indicator:series")
             else:
-                answer = name(replace(asked, rests=rests), topic)
+                asked = asked if rests is asked.rests else replace(asked, rests=rests)
+                answer = name(asked, topic)
                 one, topic = answer.one, answer.topic
                 rests[at + 1] = answer.rest
         one = Named(grammar.finished(one.text)[-LONGEST:], one.rule)

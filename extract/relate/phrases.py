@@ -22,6 +22,9 @@ _YEARS_FIRST = re.compile(rf"^[，]?{_YEARS.pattern}(?=.)")
 # A bracket that says more than a word, or one at the end, is no part of a name.
 _ASIDE = re.compile(r"[（(][^（）()]*[，、\d][^（）()]*[）)]")
 _TOWNSHIP = re.compile(r"[\u4e00-\u9fff]{2,7}(?:街道|(?<!城)[镇乡]|苏木|社区)")
+_INSIDE = re.compile("^，?[中里](?=[仍有已还只就的])")
+_REACHED = re.compile("(?<=占比|比重|.率)达到?$")
+_CLAUSE = re.compile("[，。；：]")
 _EDGES = "△▲◆◇●○★☆■□ \t\n　，,。；;：:、！!？?—－-·…．."
 _UNIT_NOTE = re.compile(r"^[（(][\u4e00-\u9fff、]{1,4}[）)]")
 _BRACKETS = re.compile(r"[（(][^）)]*[）)]?|^[^（(]*[）)]")
@@ -81,7 +84,7 @@ class Phrases:
         if "【" in piece or "（" in piece or "(" in piece:
             piece = _ASIDE.sub("", _SECTION.sub("", piece))
         piece = _NUMBERED.sub("", piece)
-        piece = re.sub(r"^[，]?[中里](?=[仍有已还只就的])", "", piece)
+        piece = _INSIDE.sub("", piece)
         piece = _YEARS_FIRST.sub("", piece)
         for turn in self._asides:
             piece = turn.sub("", piece)
@@ -89,7 +92,7 @@ class Phrases:
         piece = self._ranked_tail.sub("", piece) or piece
         piece = _turn(self._rules, "compared-tail", "$").sub("", piece)
         piece = _turn(self._rules, "has").sub("", piece, count=1)
-        piece = re.sub("(?<=占比|比重|.率)达到?$", "", piece)
+        piece = _REACHED.sub("", piece)
         if not piece:
             return ""
         tokens = list(cut(piece, self._rules))
@@ -194,7 +197,7 @@ class Phrases:
         noun = "".join(tokens[skip:stop])
         rest = piece[len("".join(tokens[:stop])) :]
         noun = _turn(self._rules, "open-end", "+$").sub(
-            "", balanced(re.split(r"[，。；：]", noun)[0].strip(" 、"))
+            "", balanced(_CLAUSE.split(noun)[0].strip(" 、"))
         )
         noun = _turn(self._rules, "moved", "$").sub("", noun) or noun
         if not final and not rest and piece.endswith(noun):

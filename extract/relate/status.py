@@ -174,7 +174,8 @@ def status_of(
     ahead = text[quantity.end : quantity.end + _AHEAD].split("。")[0].split("\n")[0]
     done = quantity.dimension == "ratio" and cues.rate_of_plan.search(left)
     ratio = quantity.dimension == "ratio" or quantity.unit == "倍"
-    plan = _Plan(cues, left, ahead, head, opening, around, ratio)
+    behind = ahead[:8].lstrip(BLANKS)
+    plan = _Plan(cues, left, ahead, behind, head, opening, around, ratio)
     target = "" if done else _target(plan)
     surface = text[quantity.start : quantity.end]
     everything = head + surface + ahead
@@ -245,22 +246,18 @@ def _differing(
 class _Plan:
     """The words by which a number may be a plan's.
 
-    `left` is its clause up to it, `ahead` what stands behind it, `head` its sentence up to it,
-    `opening` what its sentence begins with.
+    `left` is its clause up to it, `ahead` what stands behind it, `behind` the first words of
+    that, `head` its sentence up to it, `opening` what its sentence begins with.
     """
 
     cues: _Cues
     left: str
     ahead: str
+    behind: str
     head: str
     opening: str
     around: Surroundings
     ratio: bool
-
-    @property
-    def behind(self) -> str:
-        """What stands right behind the number."""
-        return self.ahead[:8].lstrip(BLANKS)
 
 
 def _target(plan: _Plan) -> str:
@@ -270,8 +267,10 @@ def _target(plan: _Plan) -> str:
     it; one right before it; a share of a plan; the last word of its clause, that of a plan or of
     what is done; 已 behind it; the clause before; its deadline; its sentence and its block.
     """
-    said = (decide(plan) for decide in _TARGETS)
-    return next((one for one in said if one is not None), "")
+    for decide in _TARGETS:
+        if (said := decide(plan)) is not None:
+            return said
+    return ""
 
 
 def _by_start(plan: _Plan) -> str | None:
@@ -408,8 +407,10 @@ def _change(difference: _Difference) -> tuple[str, int] | None:
     that is reached, or of a voucher; a strong word of change; a weak one of what is compared or
     graded; a yardstick; a word farther off of what is compared; the unit of points.
     """
-    said = (decide(difference) for decide in _DIFFERENCES)
-    return next((one or None for one in said if one is not None), None)
+    for decide in _DIFFERENCES:
+        if (said := decide(difference)) is not None:
+            return said or None
+    return None
 
 
 def _by_age(one: _Difference) -> _Decided:
