@@ -40,11 +40,11 @@ def announce(
     that it is a short sentence, which announces what follows by itself.
     """
     if grammar.strip(piece) == "其中":
-        return "", replace(topic, dividing=True)
+        return "", topic._replace(dividing=True)
     if case := grammar.case(piece, known=topic.case):
-        topic = replace(topic, case=case)
+        topic = topic._replace(case=case)
     if measured := grammar.breakdown(piece, topic.head):
-        return "", replace(topic, of_parts=measured)
+        return "", topic._replace(of_parts=measured)
     entity = grammar.entity(piece)
     if alone:
         topic = topic.told_alone(entity, title=not piece.endswith("。"))
@@ -62,7 +62,7 @@ def announce(
             return theme, topic
     if not said:
         theme = grammar.subject(piece.strip("。")) or theme
-    return "", replace(topic, theme=theme, field="" if alone else theme)
+    return "", topic._replace(theme=theme, field="" if alone else theme)
 
 
 def mentioned(grammar: Phrases, piece: str, *, within: bool) -> str:
@@ -80,11 +80,11 @@ def mentioned(grammar: Phrases, piece: str, *, within: bool) -> str:
 def open_label(grammar: Phrases, piece: str, topic: Topic) -> Topic:
     """Return the topic with a stretch before a colon as the label of what follows."""
     if grammar.strip(piece) == "其中":
-        return replace(topic, dividing=True)
+        return topic._replace(dividing=True)
     label, _ = grammar.theme(piece)
     if grammar.measure(label):
         label = grammar.join(topic.theme or topic.head, label)
-    return replace(topic, label=label or piece, field=label, owner="")
+    return topic._replace(label=label or piece, field=label, owner="")
 
 
 def phrase_before(grammar: Phrases, piece: str) -> str:
@@ -143,7 +143,7 @@ def name_clause(grammar: Phrases, words: Words, topic: Topic) -> tuple[list[Name
         new = grown and not one.text.endswith(grown)
         told.append(Named(one.text + grown, one.rule) if new else one)
     if rests[-1].endswith("的") and (case := grammar.case(rests[-1], known=topic.case)):
-        topic = replace(topic, case=case)
+        topic = topic._replace(case=case)
     return told, topic
 
 
@@ -216,9 +216,9 @@ def _series(asked: Asked, topic: Topic) -> tuple[list[str], Topic, list[str]]:
             alike = of_unit(topic.trail, unit)
             base = alike[-1].name if alike else topic.head
             towns = [(town + base)[:LONGEST] for town in towns]
-        return towns, replace(topic, series=tuple(towns)), rests
+        return towns, topic._replace(series=tuple(towns)), rests
     if names := _coordinates(grammar, own, size):
-        topic = replace(topic, series=tuple(names))
+        topic = topic._replace(series=tuple(names))
     return names, topic, rests
 
 

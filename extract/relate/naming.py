@@ -258,8 +258,8 @@ def _divided(asked: Asked, topic: Topic) -> Topic:
         whole = topic.same_unit(quantity, asked.whole) or topic.counted(quantity)
         told = [one.name for one in of_unit(topic.told, quantity.unit)]
         whole = whole or (told or [topic.head])[-1]
-        topic = replace(topic, whole=whole, whole_unit=quantity.unit)
-    return replace(topic, dividing=False) if topic.dividing else topic
+        topic = topic._replace(whole=whole, whole_unit=quantity.unit)
+    return topic._replace(dividing=False) if topic.dividing else topic
 
 
 def _sized(case: _Case) -> Answer | None:
@@ -288,7 +288,7 @@ def _behind(case: _Case) -> Answer | None:
     if asked.quantity.dimension != "age":
         return Answer(one, topic, case.rest)
     if len(own) >= 4 and not grammar.only_verbs(own):
-        topic = replace(topic, theme=own)
+        topic = topic._replace(theme=own)
     return Answer(one, topic, case.after)
 
 
@@ -332,7 +332,7 @@ def _within(case: _Case) -> Answer | None:
     topic, own = case.topic, case.own
     if not (case.asked.words.bracketed and own and len(own) <= 5 and topic.trail):
         return None
-    topic = replace(topic, around=topic.around or topic.trail[-1].name)
+    topic = topic._replace(around=topic.around or topic.trail[-1].name)
     text = case.asked.grammar.join(topic.around, own)
     return Answer(Named(text, "indicator:within"), topic, case.after)
 
@@ -748,7 +748,7 @@ def _named_before(asked: Asked, own: str, topic: Topic) -> tuple[Named, Topic]:
     grammar = asked.grammar
     measure = grammar.measure(own)
     if topic.whole and asked.quantity.unit not in {topic.whole_unit, *RATIOS} and not measure:
-        topic = replace(topic, whole="")
+        topic = topic._replace(whole="")
     if topic.whole and not (measure and topic.recent != topic.whole):
         people = asked.surface.endswith(("人", "名", "位", "次", "例"))
         own = own.removeprefix("包括")
@@ -830,7 +830,7 @@ def _name_change(asked: Asked, topic: Topic) -> tuple[Named, Topic]:
         return Named(text, "indicator:township"), topic
     if own and not grammar.bare(own):
         one, topic = _named_before(asked, own, topic)
-        return one, topic if one.rule == "indicator:carried" else replace(topic, head=one.text)
+        return one, topic if one.rule == "indicator:carried" else topic._replace(head=one.text)
     if topic.of_plan and quantity.unit == "个百分点":
         return Named(topic.of_plan, "indicator:of-plan"), topic
     if topic.inside and not own:
