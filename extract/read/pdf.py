@@ -1,4 +1,7 @@
-"""PDF: opened by PDFium, page by page, each closed before the next; what cannot be had is said."""
+"""PDF: opened by PDFium, page by page, each closed before the next; what cannot be had is said.
+
+PDFium is not made for threads, so those that read PDFs take turns, a file each (`extract.locks`).
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from extract.errors import UnreadableDocument
+from extract.locks import PDFIUM
 from extract.model import Left
 from extract.read.lines import Block, Raw
 from extract.read.ocr import DPI, available, recognise
@@ -42,7 +46,7 @@ def read_pdf(source: Source, ocr: Literal["auto", "off", "force"]) -> Raw:
     """
     if not source.ends_with(b"%%EOF"):
         raise UnreadableDocument(source.path, "broken (cut off before its end)")
-    with one_font(), closing(Plumber(source)) as plumber:
+    with PDFIUM, one_font(), closing(Plumber(source)) as plumber:
         reader = _Reader(source, ocr, plumber)
         _read_pages(source, reader)
     return reader.finish()
