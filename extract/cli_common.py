@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from extract.errors import UsageError
+
 if TYPE_CHECKING:
-    from extract.batch import Input, Record
+    from extract.batch import Input, Limits, Record
     from extract.corrections import Corrections
     from extract.rules import Rules
 
@@ -82,6 +85,52 @@ def add_reading(command: argparse.ArgumentParser) -> None:
         help="what their paths tell, like {region}/{year}/{title}; also {region_code}, "
         "{published}, {month}, {day}, {issuer}, and * for what is none of them",
     )
+
+
+def add_limits(command: argparse.ArgumentParser) -> None:
+    """Add the limits within which each document is read."""
+    command.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=120.0,
+        metavar="SECONDS",
+        help="the most that one document may take (default: 120)",
+    )
+    command.add_argument(
+        "--max-memory",
+        type=_bytes,
+        metavar="SIZE",
+        help="the most memory for one document, like 500MB or 2GB (default: 700MB; 2GB where "
+        "pages can be recognised, which takes about 1GB)",
+    )
+
+
+def limits_of(options: argparse.Namespace) -> Limits:
+    """Return the limits that were asked for. Raises UsageError for less than can be read with."""
+    from extract.batch.worker import Limits, usual_memory
+
+    try:
+        return Limits(options.timeout, options.max_memory or usual_memory(options.ocr))
+    except UsageError as error:
+        raise UsageError(f"--max-memory: {error}") from None
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 10**7:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected seconds, more than 0")
+    return seconds
+
+
+def _bytes(text: str) -> int:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", text.strip(), re.IGNORECASE)
+    size = int(float(found[1]) * 1024 ** " KMGT".index(found[2].upper() or " ")) if found else 0
+    if not size:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a size, like 500MB or 2GB")
+    return size
 
 
 def rules_of(options: argparse.Namespace) -> Rules:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import codecs
-import re
 import sys
 from collections.abc import Iterator
 from functools import partial
@@ -19,8 +18,10 @@ from extract.cli_common import (
     Commands,
     Progress,
     add_command,
+    add_limits,
     add_reading,
     give,
+    limits_of,
     rules_of,
     say,
 )
@@ -71,20 +72,7 @@ def add_convert(commands: Commands) -> None:
     add("--encoding", metavar="NAME", help="of CSV (default: utf-8-sig in files, utf-8 on -o -)")
     add_reading(command)
     add("--jobs", type=_count, metavar="N", help="processes (default: one a processor)")
-    add(
-        "--timeout",
-        type=_seconds,
-        default=120.0,
-        metavar="SECONDS",
-        help="the most that one document may take (default: 120)",
-    )
-    add(
-        "--max-memory",
-        type=_bytes,
-        default=2 << 30,
-        metavar="SIZE",
-        help="the most memory for one document, like 800MB or 2GB (default: 2GB)",
-    )
+    add_limits(command)
     add(
         "--cluster",
         metavar="ADDRESS",
@@ -103,12 +91,13 @@ def add_convert(commands: Commands) -> None:
 
 
 def _convert(options: argparse.Namespace) -> int:
-    from extract.batch import Limits, Settings, amend_with, convert, cores, gather
-    from extract.batch.inputs import kind_of
+    from extract.batch import Settings, amend_with, convert, cores, gather
+    from extract.batch.inputs import kind_of, whole
 
     rules_of(options)
+    limits = limits_of(options)
     target = _target(options)
-    inputs = gather(options.paths, sys.stdin.buffer.read)
+    inputs = gather(options.paths, lambda: whole(sys.stdin.buffer))
     if all(one.passed_over for one in inputs):
         others = f" ({_counted(len(inputs), 'file')} of other kinds)" if inputs else ""
         say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read{others}")
@@ -120,7 +109,6 @@ def _convert(options: argparse.Namespace) -> int:
     settings = Settings(options.ocr, options.patterns)
     corrections = load_corrections(options)
     inputs = give(inputs, options, corrections)
-    limits = Limits(options.timeout, options.max_memory)
     with Progress(len(inputs)) as progress:
         if options.cluster:
             from extract.batch.cluster import convert_by_cluster
@@ -145,7 +133,9 @@ def _convert(options: argparse.Namespace) -> int:
                 force=options.force,
                 overwrite=options.overwrite,
                 watch=progress.tell,
-                amend=amend_with(corrections, inputs, settings) if corrections else None,
+                amend=amend_with(corrections, inputs, settings, limits=limits)
+                if corrections
+                else None,
             )
     say(_in_words(summary))
     misfits = say_misfits(corrections)
@@ -235,21 +225,3 @@ def _count(text: str) -> int:
     if not text.isdecimal() or not int(text):
         raise argparse.ArgumentTypeError(f"{text!r}: expected a whole number from 1")
     return int(text)
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < 10**7:
-        raise argparse.ArgumentTypeError(f"{text!r}: expected seconds, more than 0")
-    return seconds
-
-
-def _bytes(text: str) -> int:
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?", text.strip(), re.IGNORECASE)
-    size = int(float(found[1]) * 1024 ** " KMGT".index(found[2].upper() or " ")) if found else 0
-    if size < 64 << 20:
-        raise argparse.ArgumentTypeError(f"{text!r}: expected a size from 64MB, like 800MB or 2GB")
-    return size

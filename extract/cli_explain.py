@@ -14,8 +14,10 @@ from extract.cli_common import (
     STATUSES,
     Commands,
     add_command,
+    add_limits,
     add_reading,
     give,
+    limits_of,
     rules_of,
     say,
 )
@@ -39,28 +41,27 @@ def add_explain(commands: Commands) -> None:
     command = add_command(commands, "explain", "how each row came about", EXPLAIN, EXPLAIN_END)
     command.add_argument("path", metavar="FILE", help="a file, or - for standard input")
     add_reading(command)
+    add_limits(command)
     command.set_defaults(run=_explain)
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from extract.batch.inputs import STDIN, Input, named
-    from extract.pipeline import read_bytes, read_document, traced
-    from extract.write.explain import explain
+    from extract.batch import Settings
+    from extract.batch.inputs import STDIN, Input, named, whole
+    from extract.files import explain
 
-    rules = rules_of(options)
+    rules_of(options)
+    limits = limits_of(options)
     stdin = options.path == "-"
-    (one,) = give([Input(STDIN, "stdin") if stdin else named(Path(options.path))], options)
-    known = {"ocr": options.ocr, "rules": rules, "given": one.given}
+    read = Input(STDIN, "stdin", whole(sys.stdin.buffer)) if stdin else named(Path(options.path))
+    (one,) = give([read], options)
     try:
-        if stdin:
-            document = read_bytes(sys.stdin.buffer.read(), "stdin", **known)
-        else:
-            document = read_document(options.path, **known)
+        blocks = explain(one, Settings(options.ocr, options.patterns), limits=limits)
     except UnreadableDocument as error:
         say(str(error))
         return NO_INPUT if error.kind == "missing" else FAILED
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-    for block in explain(document, traced(document, rules)):
+    for block in blocks:
         print(block, end="\n\n")
     return OK

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +14,10 @@ from extract.cli_common import (
     Commands,
     Progress,
     add_command,
+    add_limits,
     add_reading,
     give,
+    limits_of,
     rules_of,
     say,
 )
@@ -24,7 +25,6 @@ from extract.errors import UnreadableDocument, UsageError
 
 if TYPE_CHECKING:
     from extract.corrections import Corrections
-    from extract.model import Document
 
 PAGE = b'<meta name="generator" content="bulletin-metrics '
 _HEAD = 4096
@@ -80,6 +80,7 @@ def add_review(commands: Commands) -> None:
         "--no-pictures", action="store_true", help="leave the pictures of PDF pages out"
     )
     add_reading(command)
+    add_limits(command)
     command.set_defaults(run=_review)
     command = add_command(commands, "gold", "corrected documents to gold", GOLD, GOLD_END)
     command.add_argument("paths", nargs="+", metavar="DOC", help="a file or a folder")
@@ -91,6 +92,7 @@ def add_review(commands: Commands) -> None:
         "--overwrite", action="store_true", help="replace what is there and says otherwise"
     )
     add_reading(command)
+    add_limits(command)
     command.set_defaults(run=_gold)
 
 
@@ -118,11 +120,12 @@ def say_misfits(corrections: Corrections | None) -> bool:
 
 def _review(options: argparse.Namespace) -> int:
     from extract.batch import Settings, gather
-    from extract.batch.inputs import kind_of
+    from extract.batch.inputs import kind_of, whole
     from extract.batch.keep import never_a_source
     from extract.review import converted, review
 
     rules_of(options)
+    limits = limits_of(options)
     out = Path(options.output)
     if out.suffix.lower() not in (".html", ".htm"):
         raise UsageError(f"-o {out}: expected the name of a page, like review.html")
@@ -132,7 +135,7 @@ def _review(options: argparse.Namespace) -> int:
         table = Path(options.paths[0])
         inputs = converted(table)
     else:
-        inputs = gather(options.paths, sys.stdin.buffer.read, others=False)
+        inputs = gather(options.paths, lambda: whole(sys.stdin.buffer), others=False)
     ours = out.is_file() and PAGE in out.read_bytes()[:_HEAD]
     if ours:
         inputs = [one for one in inputs if one.path.resolve() != out.resolve()]
@@ -153,6 +156,7 @@ def _review(options: argparse.Namespace) -> int:
                 table=table,
                 corrections=corrections,
                 pictures=not options.no_pictures,
+                limits=limits,
                 watch=shown.tell,
             )
     except UnreadableDocument as error:
@@ -168,31 +172,23 @@ def _review(options: argparse.Namespace) -> int:
 
 
 def _gold(options: argparse.Namespace) -> int:
-    from extract.batch import gather
+    from extract.batch import Settings, gather
     from extract.corrections import Corrections
-    from extract.given import settled
-    from extract.gold import gold, write_all
-    from extract.pipeline import facts, observations, read_document
-    from extract.write import rows
+    from extract.gold import gold_of, write_all
 
     rules = rules_of(options)
+    limits = limits_of(options)
     corrections = Corrections.load(options.corrections, rules)
     inputs = give(gather(options.paths, bytes, others=False), options, corrections)
     made = []
     failed = 0
-    for one in inputs:
-        try:
-            document = read_document(
-                one.path, name=one.name, ocr=options.ocr, rules=rules, given=one.given
-            )
-        except UnreadableDocument as error:
-            say(str(error))
+    settings = Settings(options.ocr, options.patterns)
+    for one in gold_of(inputs, corrections, settings, limits=limits):
+        if isinstance(one, UnreadableDocument):
+            say(str(one))
             failed += 1
-            continue
-        shown = settled(document, facts(document, rules))
-        found = rows(shown, observations(document, rules))
-        found = corrections.apply(one.name, found, partial(_itself, shown), rules)
-        made.append(gold(document, found, corrections.of(one.name)))
+        else:
+            made.append(one)
     if not made:
         say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read")
         return NO_INPUT
@@ -205,7 +201,3 @@ def _gold(options: argparse.Namespace) -> int:
         )
     misfits = say_misfits(corrections)
     return FAILED if failed or misfits else OK
-
-
-def _itself(document: Document) -> Document:
-    return document

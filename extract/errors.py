@@ -19,7 +19,8 @@ class UnreadableDocument(BulletinError, ValueError):
     """A file whose text cannot be had: encrypted, truncated, empty, of another type.
 
     `kind` is a word for the ledger: `encrypted`, `broken`, `empty`, `unsupported`,
-    `needs OCR`, `too large`, `missing`; `crashed` and `out of memory` where nobody foresaw it.
+    `needs OCR`, `too large`, `missing`; `timed out` and `out of memory` for more than is
+    allowed, `crashed` where nobody foresaw it.
     """
 
     def __init__(self, path: str, reason: str, *, kind: str = "broken") -> None:

@@ -7,16 +7,23 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
+from extract.batch.inputs import Input
 from extract.batch.keep import never_a_source
-from extract.corrections import GOLD, Correction
-from extract.errors import UsageError
+from extract.batch.within import made_of_each
+from extract.batch.work import Settings, document_of
+from extract.batch.worker import Limits
+from extract.corrections import GOLD, Correction, Corrections
+from extract.errors import UnreadableDocument, UsageError
+from extract.given import settled
 from extract.model import Document
-from extract.write import Row
+from extract.rules import load_rules
+from extract.write import Row, rows
 from extract.write.table import plain
 
 _SHORTEST, _LONGEST = 14, 40
@@ -48,6 +55,42 @@ class Gold:
         records = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in self.records)
         text = self.text.rstrip("\n") + "\n"
         return (folder / f"{self.name}.txt", text), (folder / f"{self.name}.jsonl", records)
+
+
+def gold_of(
+    inputs: Sequence[Input],
+    corrections: Corrections,
+    settings: Settings = Settings(),  # noqa: B008
+    *,
+    limits: Limits = Limits(),  # noqa: B008
+) -> Iterator[Gold | UnreadableDocument]:
+    """Yield the gold of each document, read within limits, or why it could not be read.
+
+    `corrections` are laid over it first; what does not fit is in their problems.
+    """
+    make = partial(_gold_of, corrections=corrections)
+    for one in made_of_each(inputs, make, settings, limits=limits):
+        if isinstance(one, UnreadableDocument):
+            yield one
+            continue
+        found, problems, applied = one
+        corrections.problems += problems
+        corrections.applied += applied
+        yield found
+
+
+def _gold_of(
+    one: Input, settings: Settings, *, corrections: Corrections
+) -> tuple[Gold, list[str], int]:
+    """Return the gold of a document, and what became of the corrections of it."""
+    from extract.pipeline import facts, observations
+
+    rules = load_rules(settings.patterns)
+    document = document_of(one, settings)
+    shown = settled(document, facts(document, rules))
+    mine = replace(corrections, problems=[], applied=0)
+    found = mine.apply(one.name, rows(shown, observations(document, rules)), lambda: shown, rules)
+    return gold(document, found, mine.of(one.name)), mine.problems, mine.applied
 
 
 def gold(document: Document, rows: Sequence[Row], corrections: Iterable[Correction]) -> Gold:

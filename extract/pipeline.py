@@ -1,4 +1,7 @@
-"""A bulletin from file to observations: read, find, relate. The library's front door."""
+"""A bulletin from file to observations: read, find, relate.
+
+All of it runs in the process that calls it, without limits: `extract.files` has them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ from decimal import Decimal
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from extract.errors import RuleError, UnreadableDocument, UsageError, one_document
 from extract.find import (
@@ -20,8 +22,7 @@ from extract.find import (
     find_number,
     find_places,
 )
-from extract.given import NOT_GIVEN, over, region_of, settled
-from extract.metadata import Metadata, Named, load_metadata
+from extract.given import NOT_GIVEN, region_of, settled
 from extract.model import (
     Article,
     Cell,
@@ -57,13 +58,11 @@ from extract.relate import (
     under,
 )
 from extract.rules import Rules, load_rules
-from extract.write import COLUMNS, SI_COLUMNS, rows, to_frame, with_si
 
-if TYPE_CHECKING:
-    import pandas as pd
+__all__ = ["facts", "observations", "read_bytes", "read_document", "settle", "traced"]
 
-__all__ = ["facts", "observations", "read_bytes", "read_document", "settle", "table", "traced"]
-
+#: The most numbers of one document.
+MOST_NUMBERS = 200_000
 _POINTS = re.compile(r"[下附]表|见表|如下|下列")
 _SAYS = re.compile(r"[，。；]|已|完成|达到?|共[计有]?(?=\d)|竣工|建成|新增")
 _NOTE = 60
@@ -90,11 +89,10 @@ def read_document(
     rules: Rules | None = None,
     given: Given = NOT_GIVEN,
 ) -> Document:
-    """Return the document in the file at `path`, named `name` or else as the file.
+    """Return the document in the file at `path`, read here and now: without limits.
 
-    Its day is that which all evidence speaks for; what is `given` beats what is read. `ocr`:
-    `auto` recognises the pages that have no text of their own, `off` never does, `force`
-    recognises all. Raises UnreadableDocument if its text cannot be had.
+    Otherwise as `extract.read_document`, which has them. Raises UnreadableDocument if its text
+    cannot be had.
     """
     document = read_alone(path, name=name, ocr=ocr, rules=rules)
     where = name if name and name != Path(path).name else Path(path).as_posix()
@@ -110,7 +108,10 @@ def read_bytes(
     rules: Rules | None = None,
     given: Given = NOT_GIVEN,
 ) -> Document:
-    """Return the document in `data`, which errors call `name`; see `read_document`."""
+    """Return the document in `data`, which errors call `name`, read here and now.
+
+    Its day is that which all evidence speaks for; what is `given` beats what is read.
+    """
     document = read_bytes_alone(data, name, ocr=ocr, rules=rules)
     return settle(replace(document, path=path or name, given=given), rules)
 
@@ -198,6 +199,8 @@ def _related(document: Document, rules: Rules) -> list[tuple[Observation, Contex
     document = _full_width(settled(document, known))
     reference = reference_of(known)
     found_in = mentions(document, reference, rules)
+    every = (one for sentences in found_in for one in sentences)
+    _not_too_many(sum(len(one.quantities) for one in every), document.name)
     labels = [find_label(article.heading, reference, rules)[1] for article in document.articles]
     gazetteer = gazetteer_of(document, known, reference, labels, rules)
     gazetteer = replace(gazetteer, named=_full_names(found_in))
@@ -224,7 +227,14 @@ def _related(document: Document, rules: Rules) -> list[tuple[Observation, Contex
             found += rows
         cells, seen = tables.of(article, context, seen)
         found += [(one, context) for one in cells]
+        _not_too_many(len(found), document.name)
     return sorted(found, key=lambda row: row[0].start) if document.tables else found
+
+
+def _not_too_many(count: int, name: str) -> None:
+    if count > MOST_NUMBERS:
+        reason = f"more than {MOST_NUMBERS:,} numbers in it; at most so many are taken"
+        raise UnreadableDocument(name, reason, kind="too large")
 
 
 def _setting(
@@ -378,33 +388,3 @@ def gazetteer_of(
     if known.place is not None:
         gazetteer = replace(gazetteer, home=known.place.value).knowing([known.place.value])
     return gazetteer.headed(label.places for label in labels)
-
-
-def table(
-    paths: Iterable[str | Path],
-    rules: Rules | None = None,
-    *,
-    si: bool = False,
-    given: Given = NOT_GIVEN,
-    metadata: str | Path | Metadata | None = None,
-) -> pd.DataFrame:
-    """Return the observations of any number of files as one data frame.
-
-    With `si` each value also stands in the SI, in columns of their own. `given` is known of all
-    documents, `metadata` (a CSV, or what `load_metadata` made of it) of those that it names, and
-    goes before. Raises UnreadableDocument at the first file that cannot be read, MetadataError
-    for a bad row of the CSV; see `extract.batch` for work that goes on.
-    """
-    rules = rules or load_rules()
-    if not isinstance(metadata, Metadata):
-        metadata = load_metadata(metadata, rules) if metadata is not None else Metadata()
-    files = [Path(path) for path in paths]
-    named = [Named(path.name, str(path)) for path in files]
-    found = []
-    for path, mine in zip(files, metadata.of(named, rules)[0], strict=True):
-        document = read_document(path, rules=rules, given=over(mine, given))
-        shown = settled(document, facts(document, rules))
-        found += rows(shown, observations(document, rules))
-    if si:
-        return to_frame(with_si(found, rules), (*COLUMNS, *SI_COLUMNS))
-    return to_frame(found)

@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import random
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -96,7 +97,12 @@ def die(how: str) -> None:
     elif how == "hang":
         time.sleep(1000)
     elif how == "eat":
-        bytes(800 << 20)
+        held = b"x" * (400 << 20)
+        time.sleep(2)
+        del held
+    elif how == "start":
+        eater = "import time; held = b'x' * (400 << 20); time.sleep(60)"
+        subprocess.run([sys.executable, "-c", eater], check=False)
     elif how == "memory":
         bytearray(1 << 42)
     raise ZeroDivisionError("by design")

@@ -246,7 +246,20 @@ class TestConvert:
             (["convert", "{page}", "--patterns", "none"], 2, "--patterns none: expected a folder"),
             (["convert", "{page}", "--jobs", "0"], 2, "'0': expected a whole number from 1"),
             (["convert", "{page}", "--timeout", "-1"], 2, "expected seconds"),
-            (["convert", "{page}", "--max-memory", "1MB"], 2, "expected a size from 64MB"),
+            (
+                ["convert", "{page}", "--max-memory", "much"],
+                2,
+                "'much': expected a size, like 500MB",
+            ),
+            *(
+                ([*words, "--max-memory", "100MB"], 2, "100 MiB of memory; expected at least 192 M")
+                for words in (
+                    ["convert", "{page}"],
+                    ["explain", "{page}"],
+                    ["review", "{page}", "-o", "r.html"],
+                    ["gold", "{page}", "--corrections", "c.csv", "-o", "gold"],
+                )
+            ),
             (["convert", "{page}", "--ocr", "maybe"], 2, "invalid choice: 'maybe'"),
             (["convert", ""], 2, "a path is empty"),
             (["convert", "{folder}/none.txt"], 3, "none.txt: no such file"),

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
+from extract.files import table
 from extract.model import Document
-from extract.pipeline import observations, read_document, table
+from extract.pipeline import observations, read_document
 from extract.read import read_bytes
 from extract.study.score import Score, score
 from extract.write import rows

@@ -6,17 +6,13 @@ goes on where an earlier one was broken off, and reads again only what has chang
 
 from __future__ import annotations
 
-import os
-import signal
 import stat
 import tempfile
-import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from types import FrameType
 
 from extract.batch.amend import Amend, amend_with
 from extract.batch.fingerprint import fingerprint
@@ -24,7 +20,8 @@ from extract.batch.inputs import READABLE, Input, gather, give, kind_of
 from extract.batch.journal import Done, Journal, renamed
 from extract.batch.keep import may_write, never_a_source, writing, written
 from extract.batch.ledger import write_ledger
-from extract.batch.record import SETTLED, TIMED_OUT, Record, Summary, summed
+from extract.batch.record import SETTLED, Record, Summary, summed
+from extract.batch.within import FEW, cores, each
 from extract.batch.work import Settings, Work, beside, convert_document, digest, read_input
 from extract.batch.worker import Limits
 from extract.errors import BulletinError, UnreadableDocument
@@ -46,9 +43,6 @@ __all__ = [
     "give",
 ]
 
-_SMALL = 3
-_SMALL_BYTES = 1 << 20
-_LIGHT = frozenset({".txt", ".md", ".html", ".htm"})
 Sink = Callable[[Iterator[Row]], int]
 
 
@@ -107,7 +101,7 @@ def convert(
         render = None
         if isinstance(target, Target) and amend is None:
             crew = min(jobs or cores(), len(inputs))
-            warm = len(left) > _SMALL
+            warm = len(left) > FEW
             render = _apart(inputs, finished, journal, target, settings, crew, limits, warm)
         if outs:
             writing(folder)
@@ -115,27 +109,6 @@ def convert(
         if outs:
             written(folder, outs)
         return summary
-
-
-def each(
-    inputs: Sequence[tuple[int, Input]],
-    work: Work,
-    settings: Settings,
-    *,
-    jobs: int | None = None,
-    limits: Limits = Limits(),  # noqa: B008
-) -> Generator[tuple[int, Record, bytes], None, None]:
-    """Yield (number, record, what `work` packed) for each numbered input, as it is finished.
-
-    A few small texts are read in this process unless `jobs` is given, others in processes under
-    watch. Raises RuleError for a table that cannot be used.
-    """
-    if jobs is None and len(inputs) <= _SMALL and all(_light(one) for _, one in inputs):
-        return _here(inputs, work, settings, limits)
-    from extract.batch.supervise import supervise
-
-    jobs = min(jobs or cores(), max(1, len(inputs)))
-    return supervise(inputs, work, settings, jobs=jobs, limits=limits)
 
 
 def _known(inputs: Sequence[Input], journal: Journal) -> Iterator[tuple[int, Done]]:
@@ -218,62 +191,3 @@ def _rows(
             changes.append(len(amended) - finished.record.rows)
             rows = iter(amended)
         yield from rows
-
-
-def cores() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _light(one: Input) -> bool:
-    """Whether a document can be read in this process without fear."""
-    if one.problem:
-        return True
-    if one.data is not None:
-        return len(one.data) <= _SMALL_BYTES and not one.data.startswith((b"%PDF", b"PK"))
-    kind = kind_of(one.path)
-    if not kind:
-        return True
-    light = kind == stat.S_IFREG and one.path.suffix.lower() in _LIGHT
-    return light and one.path.stat().st_size <= _SMALL_BYTES
-
-
-def _here(
-    inputs: Sequence[tuple[int, Input]], work: Work, settings: Settings, limits: Limits
-) -> Generator[tuple[int, Record, bytes], None, None]:
-    """Convert in this process, under the limit of time where it can be had."""
-    for number, one in inputs:
-        try:
-            with _alarm(limits.seconds):
-                record, packed = work(one, settings)
-        except _TimeIsUpError:
-            reason = f"more than {limits.seconds:g} s"
-            record, packed = Record(one.key, status=TIMED_OUT, reason=reason), b"[]"
-        yield number, replace(record, path=one.key), packed
-
-
-class _TimeIsUpError(BaseException):
-    """Raised by the alarm; no handler of ordinary errors may swallow it."""
-
-
-@contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
-    if (
-        not hasattr(signal, "setitimer")
-        or threading.current_thread() is not threading.main_thread()
-    ):
-        yield
-        return
-
-    def ring(signum: int, frame: FrameType | None) -> None:
-        raise _TimeIsUpError
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from extract.batch.inputs import Input
-from extract.batch.work import Settings, read_again, read_input
+from extract.batch.within import made_of
+from extract.batch.work import Settings, document_of
+from extract.batch.worker import Limits
 from extract.errors import UnreadableDocument
 from extract.rules import load_rules
 from extract.write import Row
@@ -19,18 +21,24 @@ if TYPE_CHECKING:
 Amend = Callable[[Input, Iterable[Row]], Sequence[Row]]
 
 
-def amend_with(corrections: Corrections, inputs: Sequence[Input], settings: Settings) -> Amend:
+def amend_with(
+    corrections: Corrections,
+    inputs: Sequence[Input],
+    settings: Settings,
+    *,
+    limits: Limits = Limits(),  # noqa: B008
+) -> Amend:
     """Return a function that lays corrections over rows; what does not fit is in `.problems`.
 
     What they say of documents as a whole counts by way of `give`, which made the inputs. A
-    document is read once more only where a correction has no row under it.
+    document is read once more, within limits, only where a correction has no row under it.
     """
     rules = load_rules(settings.patterns)
     corrections.match((one.name, one.path.as_posix()) for one in inputs)
 
     def amend(one: Input, rows: Iterable[Row]) -> Sequence[Row]:
         def read() -> Document:
-            return read_again(one, read_input(one), settings, rules)
+            return made_of(one, document_of, settings, limits=limits)
 
         found = list(rows)
         try:

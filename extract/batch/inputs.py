@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from extract.errors import UsageError
 from extract.given import NOT_GIVEN, over
@@ -72,7 +72,7 @@ def gather(paths: Iterable[str], stdin: Callable[[], bytes], *, others: bool = T
         elif kind == stat.S_IFDIR:
             batch = [one for one in _walk(path) if others or not one.passed_over]
         else:
-            data = path.read_bytes() if kind == stat.S_IFIFO else None
+            data = _piped(path) if kind == stat.S_IFIFO else None
             batch = [replace(named(path), data=data)]
         for one in batch:
             real = one.key if one.data is not None else os.path.realpath(one.path)
@@ -82,6 +82,18 @@ def gather(paths: Iterable[str], stdin: Callable[[], bytes], *, others: bool = T
             elif found[seen[real]].passed_over:
                 found[seen[real]] = one
     return _named_apart(found)
+
+
+def whole(stream: IO[bytes]) -> bytes:
+    """Return what a stream holds, but no more than tells that it is larger than what is read."""
+    from extract.read.source import LARGEST
+
+    return stream.read(LARGEST + 1)
+
+
+def _piped(path: Path) -> bytes:
+    with path.open("rb") as handle:
+        return whole(handle)
 
 
 def give(

@@ -19,10 +19,11 @@ UNSUPPORTED = "unsupported"
 TIMED_OUT = "timed out"
 CRASHED = "crashed"
 OUT_OF_MEMORY = "out of memory"
+TOO_LARGE = "too large"
 MISSING = "missing"
 GOOD = frozenset({CONVERTED, NOTHING, PARTLY})
 #: What another run over the same bytes and rules would find again; the others may pass.
-SETTLED = frozenset({CONVERTED, NOTHING}) | {"encrypted", "broken", "empty", "too large"}
+SETTLED = frozenset({CONVERTED, NOTHING}) | {"encrypted", "broken", "empty", TOO_LARGE}
 
 
 @dataclass(frozen=True, slots=True)

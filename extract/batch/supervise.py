@@ -1,7 +1,13 @@
 """Worker processes under watch: one document each at a time, with a limit of time and memory.
 
-Each worker has a pipe of its own and shares nothing, so that the death of one, at any moment,
-costs the document that it had in hand and nothing else.
+This is the one place that starts processes to read documents. Each worker has a pipe of its own
+and shares nothing, so that the death of one, at any moment, costs the document that it had in hand
+and nothing else. What a worker holds in memory is looked at while it works, with what it started:
+address space alone says little, since much of it is never filled.
+
+No library does this. The pool of Pebble comes closest, and is as fast on small documents; but its
+workers share one pipe, so that one killed from outside breaks the pool and fails all that waits,
+it ends a worker without what that has started, and knows no limit of memory.
 """
 
 from __future__ import annotations
@@ -12,6 +18,7 @@ import os
 import pickle
 import signal
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
@@ -21,14 +28,18 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from types import ModuleType
 
+import psutil
+
 from extract.batch.inputs import Input
 from extract.batch.record import CRASHED, OUT_OF_MEMORY, TIMED_OUT, Record
 from extract.batch.work import Settings, Work
-from extract.batch.worker import Hello, Limits, serve
+from extract.batch.worker import Hello, Limits, in_mib, serve
 from extract.errors import BulletinError, RuleError
 
 _START_SECONDS = 60.0
 _FALSE_STARTS = 5
+#: How often the memory of workers is looked at, and that of what they started.
+_LOOK_SECONDS, _WIDE_LOOK_SECONDS = 0.05, 1.0
 #: Documents after which a worker is replaced, so that no leak grows without end.
 _LIFETIME = 500
 
@@ -49,6 +60,8 @@ class _Worker:
     ready: bool = False
     served: int = 0
     began: float = field(default=0.0)
+    looked: float = field(default=0.0)
+    others: list[psutil.Process] = field(default_factory=list)
 
     def give(self, job: _Job, timeout: float) -> bool:
         """Hand over a document; return whether the worker was there to take it."""
@@ -57,9 +70,23 @@ class _Worker:
         except (BrokenPipeError, ConnectionError, OSError):
             return False
         self.job = job
-        self.began = time.monotonic()
+        self.began = self.looked = time.monotonic()
         self.deadline = self.began + timeout
+        self.others = []
         return True
+
+    def held(self, now: float) -> int:
+        """Return the bytes of memory that the process and what it started hold just now."""
+        total = 0
+        with contextlib.suppress(psutil.Error):
+            mine = psutil.Process(self.process.pid)
+            if now >= self.looked + _WIDE_LOOK_SECONDS:
+                self.looked = now
+                self.others = mine.children(recursive=True)
+            for one in (mine, *self.others):
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    total += one.memory_info().rss
+        return total
 
     def kill(self) -> int | None:
         """End the process and what it started; return its exit code."""
@@ -86,6 +113,11 @@ def supervise(
     A document whose worker was killed from outside is tried once more. Raises RuleError for a
     table that cannot be used, BulletinError if workers do not start.
     """
+    if multiprocessing.current_process().daemon:
+        raise BulletinError(
+            "documents are read in processes with limits, which a worker of multiprocessing.Pool "
+            "may not start; use concurrent.futures.ProcessPoolExecutor, or extract.batch.convert"
+        )
     queue = (_Job(number, one) for number, one in inputs)
     crew = _Crew(queue, Hello(work, settings, limits), jobs)
     try:
@@ -103,19 +135,25 @@ class _Crew:
         self._size = size
         self._workers: list[_Worker] = []
         self._false_starts = 0
+        self._looked = 0.0
 
     def run(self) -> Iterator[tuple[int, Record, bytes]]:
         self._staff()
         while self._queue or any(worker.job for worker in self._workers):
             soonest = min((worker.deadline for worker in self._workers), default=0.0)
-            pause = soonest - time.monotonic()
-            heard = wait([worker.pipe for worker in self._workers], max(0.0, min(pause, 1.0)))
+            pause = min(soonest, self._looked + _LOOK_SECONDS) - time.monotonic()
+            heard = wait([worker.pipe for worker in self._workers], max(0.0, pause))
             done: list[tuple[int, Record, bytes]] = []
+            now = time.monotonic()
+            look = now >= self._looked + _LOOK_SECONDS
+            self._looked = now if look else self._looked
             for worker in list(self._workers):
                 if worker.pipe in heard:
                     done += self._hear(worker)
-                elif time.monotonic() >= worker.deadline:
+                elif now >= worker.deadline:
                     done += self._overdue(worker)
+                elif look and worker.job and worker.held(now) > self._limits.memory:
+                    done += self._overfull(worker, worker.job)
             self._staff()  # before others see to what is done
             yield from done
 
@@ -202,10 +240,14 @@ class _Crew:
             return
         yield self._lost(worker, worker.job, TIMED_OUT, f"more than {self._limits.seconds:g} s")
 
+    def _overfull(self, worker: _Worker, job: _Job) -> Iterator[tuple[int, Record, bytes]]:
+        self._part(worker)
+        yield self._lost(worker, job, OUT_OF_MEMORY, f"more than {in_mib(self._limits.memory)}")
+
     def _false_start(self, how: str) -> None:
         self._false_starts += 1
         if self._false_starts >= _FALSE_STARTS:
-            raise BulletinError(f"worker processes do not start ({how}); try a larger --max-memory")
+            raise BulletinError(f"worker processes do not start ({how})")
 
     def _lost(
         self, worker: _Worker, job: _Job, status: str, reason: str
@@ -215,18 +257,22 @@ class _Crew:
         return job.number, record, b"[]"
 
 
+_STARTING = threading.Lock()
+
+
 @contextlib.contextmanager
 def _apart_from_main(work: Work) -> Iterator[None]:
     """Keep new processes from running the caller's script again, unless the work stands in it."""
-    main = sys.modules["__main__"]
-    if getattr(work, "__module__", "") == "__main__":
-        yield
-        return
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
+    with _STARTING:
+        main = sys.modules["__main__"]
+        if getattr(work, "__module__", "") == "__main__":
+            yield
+            return
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _ending(code: int | None) -> str:

@@ -123,6 +123,16 @@ def read_again(one: Input, data: bytes, settings: Settings, rules: Rules) -> Doc
     )
 
 
+def document_of(one: Input, settings: Settings) -> Document:
+    """Return the document of an input, read here and now. Raises UnreadableDocument."""
+    from extract.pipeline import read_document
+
+    rules = load_rules(settings.patterns)
+    if one.data is not None:
+        return read_again(one, one.data, settings, rules)
+    return read_document(one.path, name=one.name, ocr=settings.ocr, rules=rules, given=one.given)
+
+
 def whence(one: Input) -> str:
     """Return where a document lies below what the user named, or how he named it."""
     below = one.data is not None or one.name != one.path.name

@@ -10,7 +10,7 @@ from extract.errors import one_document
 from extract.model import Document, Left
 from extract.read.compose import compose
 from extract.read.layout import paragraphs
-from extract.read.lines import Raw, size_of
+from extract.read.lines import Raw, not_too_long, size_of
 from extract.read.marks import marks_of
 from extract.read.outline import outline
 from extract.read.source import Source, read_raw
@@ -43,7 +43,9 @@ def read_bytes(
 def _read(path: str, held: bytes | Path, name: str, ocr: Ocr, rules: Rules | None) -> Document:
     rules = rules or load_rules()
     with one_document(path):
-        return document(read_raw(Source(path, held), ocr), name, rules)
+        raw = read_raw(Source(path, held), ocr)
+        not_too_long(size_of(raw.blocks), path)
+        return document(raw, name, rules)
 
 
 def document(raw: Raw, name: str, rules: Rules) -> Document:

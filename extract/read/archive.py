@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import ParseError, fromstring
+from defusedxml.ElementTree import DefusedXMLParser, ParseError, fromstring
 
 from extract.errors import UnreadableDocument
+from extract.read.lines import LARGEST_MARKUP
 
 LARGEST = 256 * 1024 * 1024
 LARGEST_RATIO = 200
 MOST_MEMBERS = 10_000
 _RATIO_FROM = 4 * 1024 * 1024
+T = TypeVar("T")
+
+
+class _Nothing:
+    """Takes what a parser finds, and keeps nothing of it."""
+
+    def close(self) -> None:
+        """Take the end."""
 
 
 class Archive:
@@ -64,8 +75,27 @@ class Archive:
 
     def xml(self, name: str) -> Any:
         """Return the root of an XML member; entities are refused."""
+        return self._parsed(name, partial(fromstring, forbid_dtd=True))
+
+    def checked(self, name: str) -> bytes:
+        """Return an XML member as it is, if it is sound; entities are refused."""
+
+        def check(data: bytes) -> bytes:
+            parser = DefusedXMLParser(target=_Nothing(), forbid_dtd=True)
+            parser.feed(data)
+            parser.close()
+            return data
+
+        return self._parsed(name, check)
+
+    def _parsed(self, name: str, parse: Callable[[bytes], T]) -> T:
+        data = self.read(name)
+        if len(data) > LARGEST_MARKUP:
+            self._refuse(
+                f"{name} is {len(data) >> 20} MiB; at most {LARGEST_MARKUP >> 20} are read"
+            )
         try:
-            return fromstring(self.read(name), forbid_dtd=True)
+            return parse(data)
         except DefusedXmlException:
             raise UnreadableDocument(
                 self._path, f"{name} declares XML entities, which are not read", kind="unsupported"

@@ -19,6 +19,7 @@ from extract.read.lines import (
     Raw,
     TableBlock,
     characters,
+    not_too_long,
     spanned,
     tabular,
     trim,
@@ -52,6 +53,7 @@ def read_docx(data: bytes, path: str) -> Raw:
     body = root.find(f"{_W}body")
     if body is None:
         raise UnreadableDocument(path, "broken (no readable Word document in it)")
+    not_too_long(_size_of(body, "t"), path)
     aside = Counter({"deleted text": _size_of(root, "delText")})
     for name in sorted(archive.names):
         if part := _ASIDE.fullmatch(name):
@@ -107,10 +109,10 @@ def _style_names(archive: Archive, path: str) -> dict[str, str]:
 
 def _tree(archive: Archive, name: str, path: str) -> Any:
     """Return the root of a part. Entities are refused before lxml reads it."""
-    archive.xml(name)
+    data = archive.checked(name)
     parser = lxml.etree.XMLParser(**_SAFE)
     try:
-        return lxml.etree.fromstring(archive.read(name), parser)
+        return lxml.etree.fromstring(data, parser)
     except (lxml.etree.LxmlError, ValueError) as error:
         raise UnreadableDocument(path, f"broken ({name}: {error})") from None
 

@@ -13,7 +13,17 @@ import lxml.html
 from extract.errors import UnreadableDocument
 from extract.model import Left
 from extract.read.html_content import BLOCKS, data, left_out, prepare, text_size
-from extract.read.lines import Block, GridCell, Line, Raw, TableBlock, spanned, trim
+from extract.read.lines import (
+    LARGEST_MARKUP,
+    Block,
+    GridCell,
+    Line,
+    Raw,
+    TableBlock,
+    not_too_long,
+    spanned,
+    trim,
+)
 from extract.read.text import decode, mark_wrapped, plain, tidy
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -36,6 +46,9 @@ _MOST_TAKEN = 200_000  # places of a grid, against tables that span without end
 
 def read_html(data: bytes, path: str) -> Raw:
     """Return the lines and tables of a web page's article. Raises UnreadableDocument."""
+    if len(data) > LARGEST_MARKUP:
+        said = f"{len(data) >> 20} MiB of HTML; at most {LARGEST_MARKUP >> 20} are read"
+        raise UnreadableDocument(path, said, kind="too large")
     root = _parse(_text(data, path), path)
     titles = [
         meta.get("content", "")
@@ -47,6 +60,7 @@ def read_html(data: bytes, path: str) -> Raw:
     frames = prepare(root, lambda held: _parse(held, path))
     body = root.find(".//body")
     body = root if body is None or frames else body
+    not_too_long(text_size(body), path)
     title = tidy(plain(next((t for t in titles if t.strip()), ""))).strip()
     gone = left_out(body, title or named)
     writer = _Writer(gone)

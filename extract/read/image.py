@@ -9,7 +9,7 @@ from typing import Literal
 from extract.errors import UnreadableDocument
 from extract.model import Left
 from extract.read.lines import Block, Raw
-from extract.read.ocr import recognise
+from extract.read.ocr import available, recognise
 from extract.read.pdf_frame import framed
 from extract.read.pdf_order import in_order
 
@@ -19,8 +19,9 @@ _MOST_PIXELS = 120_000_000
 
 def read_image(data: bytes, path: str, ocr: Literal["auto", "off", "force"]) -> Raw:
     """Return the lines on an image (each frame of a TIFF a page). Raises UnreadableDocument."""
-    if ocr == "off":
-        raise UnreadableDocument(path, "needs OCR (an image)", kind="needs OCR")
+    if ocr == "off" or not available():
+        advice = "" if ocr == "off" else ": install bulletin-metrics[ocr]"
+        raise UnreadableDocument(path, f"needs OCR (an image){advice}", kind="needs OCR")
     import numpy as np
     from PIL import Image, ImageSequence, UnidentifiedImageError
 

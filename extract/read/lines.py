@@ -10,7 +10,12 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from extract.errors import UnreadableDocument
 from extract.model import Left
+
+#: The most characters of a text, and bytes of a web page or of a part in XML, that are read.
+MOST_CHARACTERS = 3_000_000
+LARGEST_MARKUP = 48 << 20
 
 #: From each `(offset here, offset in the source)` on, characters stand one by one in both.
 Origin = tuple[tuple[int, int], ...]
@@ -110,6 +115,13 @@ def size_of(blocks: Iterable[Block]) -> int:
         else:
             total += sum(size_of(cell.lines) for cell in block.cells)
     return total
+
+
+def not_too_long(size: int, path: str) -> None:
+    """Raise UnreadableDocument for a text of more characters than are read."""
+    if size > MOST_CHARACTERS:
+        said = f"more than {MOST_CHARACTERS:,} characters; at most so many are read"
+        raise UnreadableDocument(path, said, kind="too large")
 
 
 def slice_origin(origin: Origin, start: int, end: int) -> Origin:

@@ -1,4 +1,7 @@
-"""PDF: opened by PDFium, page by page, each closed before the next; what cannot be had is said."""
+"""PDF: opened by PDFium, page by page, each closed before the next; what cannot be had is said.
+
+PDFium is not made for threads, so those that read PDFs take turns, a file each (`extract.locks`).
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from extract.errors import UnreadableDocument
+from extract.locks import PDFIUM
 from extract.model import Left
-from extract.read.lines import Block, Raw
+from extract.read.lines import Block, Raw, not_too_long
 from extract.read.ocr import DPI, available, recognise
 from extract.read.pdf_frame import framed
 from extract.read.pdf_grid import grids
@@ -28,6 +32,7 @@ from extract.read.source import Source
 
 MOST_PAGES = 5000
 LARGEST_SIDE = 14_400.0
+MOST_AREA = 24_000_000.0  # square points of a page to be recognised: three times that of A0
 _FEW = 8
 _PAGE = re.compile(r"page \d+ ?")
 _OUTLINES = 200  # paths on a page without text: its characters are drawn
@@ -42,7 +47,7 @@ def read_pdf(source: Source, ocr: Literal["auto", "off", "force"]) -> Raw:
     """
     if not source.ends_with(b"%%EOF"):
         raise UnreadableDocument(source.path, "broken (cut off before its end)")
-    with one_font(), closing(Plumber(source)) as plumber:
+    with PDFIUM, one_font(), closing(Plumber(source)) as plumber:
         reader = _Reader(source, ocr, plumber)
         _read_pages(source, reader)
     return reader.finish()
@@ -64,6 +69,7 @@ def _read_pages(source: Source, reader: _Reader) -> None:
                 document = _open(source)
                 reader.fonts.clear()
             reader.read(document, at)
+            not_too_long(reader.characters, source.path)
     finally:
         document.close()
 
@@ -92,6 +98,7 @@ class _Reader:
     confidence: dict[int, float] = field(default_factory=dict)
     lacking: list[int] = field(default_factory=list)
     lost: dict[int, UnreadableDocument] = field(default_factory=dict)
+    characters: int = 0
     askew: int = 0
     drawn: list[int] = field(default_factory=list)
 
@@ -124,6 +131,7 @@ class _Reader:
                     kind="too large",
                 )
             text, seen = read_page(page, number), look(page, self.fonts)
+            self.characters += text.characters
             if seen.fontless and not text.garbled and not text.turn:
                 codes, boxes = self.plumber.characters(number)
                 if np.count_nonzero(codes > 32) > text.characters:
@@ -144,6 +152,13 @@ class _Reader:
         if self.ocr == "off" or not available():
             self.lacking.append(text.number)
             return
+        if text.width * text.height > MOST_AREA:
+            raise UnreadableDocument(
+                self.source.path,
+                f"page {text.number} is {text.width:.0f} by {text.height:.0f} points, too large to "
+                "be recognised",
+                kind="too large",
+            )
         image = self._drawn_again(text.number) if seen.fontless else _drawn(page)
         text.runs, self.confidence[text.number] = recognise(image, text.number, self.source.path)
 

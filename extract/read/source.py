@@ -9,10 +9,11 @@ from pathlib import Path, PurePath
 from typing import Literal
 
 from extract.errors import UnreadableDocument
-from extract.read.lines import Raw
+from extract.read.lines import Raw, not_too_long
 
 LARGEST = 512 * 1024 * 1024
 _HEAD, _TAIL = 4096, 2048
+_WIDEST = 4  # bytes of a character in any encoding that is read
 
 
 class Source:
@@ -102,7 +103,10 @@ def read_raw(source: Source, ocr: Literal["auto", "off", "force"]) -> Raw:
         raise UnreadableDocument(path, f"{_ARTICLE[kind]}; expected {READ}", kind="unsupported")
     from extract.read.text import decode, read_text
 
-    return read_text(decode(data, path), path)
+    not_too_long(len(data) // _WIDEST, path)
+    text = decode(data, path)
+    not_too_long(len(text), path)
+    return read_text(text, path)
 
 
 READ = "PDF, text, Markdown, HTML, DOCX, DOC, OFD or an image"

@@ -55,7 +55,6 @@ class _Words:
     def _take(self, piece: str) -> None:
         """Take in the words that begin like any part of the piece, and their beginnings."""
         begun = {*map("".join, pairwise(piece)), *piece} - self._taken
-        self._taken |= begun
         for pair in begun:
             line = f"\n{pair}" if len(pair) > 1 else f"\n{pair} "
             for start, end in self._runs.get(pair[0], ()):
@@ -63,6 +62,7 @@ class _Words:
                     start += 1
                     stop = self._text.find("\n", start, end)
                     self._take_line(self._text[start : end if stop < 0 else stop])
+        self._taken |= begun  # only now: another thread may ask for them meanwhile
 
     def _take_line(self, line: str) -> None:
         word, count, kind = line.split(" ")

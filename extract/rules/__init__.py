@@ -32,6 +32,10 @@ class Rules:
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Another process loads the same tables, once."""
+        return (load_rules, (self.folder.own,))
+
     @cached_property
     def units(self) -> UnitTable:
         """Numerals, scales, qualifiers, units and exclusions."""
@@ -84,12 +88,16 @@ class Rules:
         return SiTable.load(self.folder, frozenset(counts))
 
 
-@lru_cache(maxsize=8)
 def load_rules(own: Path | None = None) -> Rules:
     """Return the rules, with those of the folder `own` laid over the package's.
 
     Raises UsageError if `own` is no folder, RuleError for a table there that cannot be used.
     """
+    return _loaded(own)
+
+
+@lru_cache(maxsize=8)
+def _loaded(own: Path | None) -> Rules:
     if own is not None:
         if not own.is_dir():
             raise UsageError(f"--patterns {own}: expected a folder with tables like patterns/")

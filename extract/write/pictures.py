@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Iterable
+from contextlib import closing
 from typing import Any
 
 import pypdfium2 as pdfium
 from PIL import features
+
+from extract.locks import PDFIUM
 
 WIDTH, HEIGHT = 960, 1360
 _QUALITY = 40
@@ -22,29 +25,27 @@ def page_pictures(data: bytes, numbers: Iterable[int], most: int) -> list[Pictur
 
     All of them together take at most `most` characters; pages after that have no image.
     """
+    with PDFIUM, closing(pdfium.PdfDocument(data)) as document:
+        return _pictures(document, numbers, most)
+
+
+def _pictures(document: pdfium.PdfDocument, numbers: Iterable[int], most: int) -> list[Picture]:
     found: list[Picture] = []
-    document = pdfium.PdfDocument(data)
-    try:
-        for number in sorted(set(numbers)):
-            if not 1 <= number <= len(document):
-                continue
-            page = document[number - 1]
-            try:
-                width, height = page.get_size()
-                image = _drawn(page, min(WIDTH / width, HEIGHT / height)) if most > 0 else ""
-            finally:
-                page.close()
-            most -= len(image)
-            found.append(
-                {
-                    "number": number,
-                    "width": round(width, 2),
-                    "height": round(height, 2),
-                    "image": image if most >= 0 else "",
-                }
-            )
-    finally:
-        document.close()
+    for number in sorted(set(numbers)):
+        if not 1 <= number <= len(document):
+            continue
+        with closing(document[number - 1]) as page:
+            width, height = page.get_size()
+            image = _drawn(page, min(WIDTH / width, HEIGHT / height)) if most > 0 else ""
+        most -= len(image)
+        found.append(
+            {
+                "number": number,
+                "width": round(width, 2),
+                "height": round(height, 2),
+                "image": image if most >= 0 else "",
+            }
+        )
     return found
 
 
