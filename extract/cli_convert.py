@@ -145,6 +145,7 @@ def _convert(options: argparse.Namespace) -> int:
                 force=options.force,
                 overwrite=options.overwrite,
                 watch=progress.tell,
+                notice=say,
                 amend=amend_with(corrections, inputs, settings) if corrections else None,
             )
     say(_in_words(summary))

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import flaky
@@ -18,7 +19,7 @@ from printed import Sheet, column, pdf
 
 from extract.batch import Input, Limits, Record, Settings, convert, cores, gather
 from extract.batch.journal import Journal
-from extract.batch.record import pack, unpack
+from extract.batch.record import LINE, pack, unpack
 from extract.batch.work import convert_document
 from extract.errors import BulletinError, RuleError, UsageError
 from extract.write import COLUMNS, target_of
@@ -170,25 +171,33 @@ class TestJournal:
         assert pack(found) == packed
         assert list(found[0]) == list(COLUMNS)
 
-    def test_torn_line_is_cut_off(self, tmp_path: Path) -> None:
-        with Journal(tmp_path, "s") as journal:
-            journal.append(self.line("aa"), ".txt", b"[]", settled=True)
-            journal.append(self.line("bb"), ".txt", b"[]", settled=True)
-        done = tmp_path / "done.jsonl"
-        done.write_bytes(done.read_bytes()[:-7])
-        with Journal(tmp_path, "s") as journal:
-            assert journal.find("aa", ".txt") is not None
-            assert journal.find("bb", ".txt") is None
-            journal.append(self.line("cc"), ".txt", b"[]", settled=True)
-        with Journal(tmp_path, "s") as journal:
-            assert len(journal) == 2
+    def test_many_rows_come_back_line_by_line(self) -> None:
+        row = dict.fromkeys(COLUMNS)
+        rows = [{**row, "start": number} for number in range(2 * LINE + 7)]
+        packed = pack(rows)
+        assert list(unpack(packed)) == rows
+        assert list(unpack(packed, 1, 2)) == rows[LINE : 2 * LINE]
+        assert list(unpack(packed, 2)) == rows[2 * LINE :]
+        assert list(unpack(b"[]")) == list(unpack(pack([]))) == []
 
-    def test_line_whose_rows_were_lost_does_not_count(self, tmp_path: Path) -> None:
+    def test_only_what_is_settled_is_found(self, tmp_path: Path) -> None:
         with Journal(tmp_path, "s") as journal:
-            journal.append(self.line("aa"), ".txt", b"[" + b" " * 99 + b"]", settled=True)
-        os.truncate(tmp_path / "rows.jsonl", 10)
+            for name, settled in (("aa", True), ("bb", False), ("cc", True)):
+                journal.append(self.line(name), ".txt", b"[]", settled=settled)
         with Journal(tmp_path, "s") as journal:
-            assert len(journal) == 0
+            found = [journal.find(name, ".txt") for name in ("aa", "bb", "cc")]
+            assert [bool(one) for one in found] == [True, False, True]
+            assert journal.find("aa", ".md") is None
+            assert found[0] is not None
+            assert journal.record(found[0], "moved.txt") == replace(
+                self.line("aa"), path="moved.txt"
+            )
+
+    def test_files_of_earlier_versions_are_removed(self, tmp_path: Path) -> None:
+        for name in ("rows.jsonl", "done.jsonl"):
+            (tmp_path / name).write_bytes(b"[]\n")
+        with Journal(tmp_path, "s"):
+            assert {one.name for one in tmp_path.glob("*.jsonl")} == set()
 
     @pytest.mark.parametrize("fresh", [False, True], ids=["other-settings", "force"])
     def test_begins_anew(self, tmp_path: Path, fresh: bool) -> None:
@@ -196,7 +205,8 @@ class TestJournal:
             journal.append(self.line("aa"), ".txt", b"[]", settled=True)
         with Journal(tmp_path, "s" if fresh else "t", fresh=fresh) as journal:
             assert journal.find("aa", ".txt") is None
-            assert (tmp_path / "rows.jsonl").stat().st_size == 0
+        with Journal(tmp_path, "s") as journal:
+            assert len(journal) == 0
 
     @posix
     def test_second_run_on_one_target_is_refused(self, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import stat
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -21,13 +22,14 @@ from types import FrameType
 from extract.batch.amend import Amend, amend_with
 from extract.batch.fingerprint import fingerprint
 from extract.batch.inputs import READABLE, Input, gather, give, kind_of
-from extract.batch.journal import Done, Journal, renamed
+from extract.batch.journal import Done, Journal
 from extract.batch.keep import may_write, never_a_source, writing, written
+from extract.batch.known import known
 from extract.batch.ledger import write_ledger
 from extract.batch.record import SETTLED, TIMED_OUT, Record, Summary, summed
-from extract.batch.work import Settings, Work, beside, convert_document, digest, read_input
+from extract.batch.work import Settings, Work, beside, convert_document
 from extract.batch.worker import Limits
-from extract.errors import BulletinError, UnreadableDocument
+from extract.errors import BulletinError
 from extract.write import Row, Target, write_table
 from extract.write.package import write_package
 
@@ -52,6 +54,10 @@ _LIGHT = frozenset({".txt", ".md", ".html", ".htm"})
 Sink = Callable[[Iterator[Row]], int]
 
 
+def _to_stderr(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
 def convert(
     inputs: Sequence[Input],
     target: Target | Sink,
@@ -62,10 +68,13 @@ def convert(
     force: bool = False,
     overwrite: bool = False,
     watch: Callable[[Record], None] = lambda record: None,
+    notice: Callable[[str], None] = _to_stderr,
     work: Work = convert_document,
     amend: Amend | None = None,
 ) -> Summary:
     """Convert documents to one table; `watch` is told what became of each, as it becomes.
+
+    `notice` is told in a line if what earlier runs left is damaged; it is read again.
 
     A target gets its ledger beside it; a sink is handed the rows. `jobs` is the number of
     processes (a few small texts are read in this one unless it is given), `force` forgets
@@ -89,10 +98,12 @@ def convert(
         journal = stack.enter_context(Journal(folder, made_by, fresh=force))
         done: list[Done | None] = [None] * len(inputs)
         kept = 0
-        for number, before in _known(inputs, journal):
+        for number, before in known(inputs, journal, limits.seconds):
             done[number] = before
             kept += 1
-            watch(before.record)
+            watch(journal.record(before, inputs[number].key))
+        for line in journal.problems(kept, len(inputs)):
+            notice(line)
         left = [(n, one) for n, one in enumerate(inputs) if done[n] is None]
         results = each(left, work, settings, jobs=jobs, limits=limits)
         with closing(results):
@@ -138,21 +149,6 @@ def each(
     return supervise(inputs, work, settings, jobs=jobs, limits=limits)
 
 
-def _known(inputs: Sequence[Input], journal: Journal) -> Iterator[tuple[int, Done]]:
-    """Yield the inputs that an earlier run has done, by their bytes."""
-    if not len(journal):
-        return
-    for number, one in enumerate(inputs):
-        if one.problem or (one.data is None and kind_of(one.path) != stat.S_IFREG):
-            continue
-        try:
-            found = journal.find(digest(read_input(one)), beside(one))
-        except UnreadableDocument:
-            continue
-        if found is not None:
-            yield number, renamed(found, one.key)
-
-
 def _apart(
     inputs: Sequence[Input],
     done: Sequence[Done],
@@ -189,18 +185,20 @@ def _compose(
     else:
         rows = _rows(inputs, done, journal, amend, changes)
         count = write_table(rows, target) if isinstance(target, Target) else target(rows)
-    expected = sum(one.record.rows for one in done) + sum(changes)
+    expected = sum(one.rows for one in done) + sum(changes)
     if count != expected:
         raise BulletinError(f"{expected} rows were found, {count} written")
     if isinstance(target, Target):
         if target.format.name == "csv":
             write_package(target.path, target.columns, target.encoding)
-        records = zip((one.record for one in done), inputs, strict=True)
-        write_ledger(
-            (replace(record, document=one.name) for record, one in records),
-            target.beside(".ledger.csv"),
-        )
-    return summed((one.record for one in done), count, kept)
+        write_ledger(_records(inputs, done, journal), target.beside(".ledger.csv"))
+    return summed(_records(inputs, done, journal), count, kept)
+
+
+def _records(inputs: Sequence[Input], done: Sequence[Done], journal: Journal) -> Iterator[Record]:
+    """Yield what became of each input, under the names that it has now."""
+    for one, finished in zip(inputs, done, strict=True):
+        yield replace(journal.record(finished, one.key), document=one.name)
 
 
 def _rows(
@@ -215,7 +213,7 @@ def _rows(
         rows: Iterator[Row] = ({**row, "document": one.name} for row in journal.rows(finished))
         if amend is not None:
             amended = amend(one, rows)
-            changes.append(len(amended) - finished.record.rows)
+            changes.append(len(amended) - finished.rows)
             rows = iter(amended)
         yield from rows
 

@@ -1,12 +1,16 @@
-"""What became of one document: a line of the ledger, and its rows as one line of JSON."""
+"""What became of one document: a line of the ledger, and its rows as lines of JSON, compressed."""
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from extract.write import COLUMNS, Row
@@ -110,29 +114,67 @@ class Summary:
 
 def summed(records: Iterable[Record], rows: int, kept: int) -> Summary:
     """Return what is to be said of documents that have `rows` in the table."""
-    listed = list(records)
-    every = [one for one in listed if not one.passed_over]
+    count: Counter[str] = Counter()
+    for one in records:
+        if one.passed_over:
+            count["passed_over"] += 1
+            continue
+        count["documents"] += 1
+        count["failures"] += not one.good
+        count["undated"] += one.undated
+        count["unplaced"] += one.unplaced
+        count["partly"] += one.status == PARTLY
     return Summary(
-        len(every),
+        count["documents"],
         rows,
-        sum(not one.good for one in every),
+        count["failures"],
         kept,
-        sum(one.undated for one in every),
-        sum(one.unplaced for one in every),
-        sum(one.status == PARTLY for one in every),
-        len(listed) - len(every),
+        count["undated"],
+        count["unplaced"],
+        count["partly"],
+        count["passed_over"],
     )
 
 
 LEDGER = tuple(field.name for field in fields(Record))
+#: Rows in a line of packed rows: many enough to compress, few enough to be held at once.
+LINE = 1000
 _TYPED = frozenset({*DATES, "value", "value_high"})
+_GZIP = b"\x1f\x8b"
 
 
 def pack(rows: Iterable[Row]) -> bytes:
-    """Return rows as one line of JSON: a list of objects, each what is new since the row before.
+    """Return rows as compressed lines of JSON, up to LINE rows each.
 
-    Half a surrogate pair, which no encoding of text can hold, becomes a question mark.
+    A line is a list of objects, each with what is new since the row before it. Half a surrogate
+    pair, which no encoding of text can hold, becomes a question mark.
     """
+    held = io.BytesIO()
+    left = iter(rows)
+    with gzip.GzipFile(fileobj=held, mode="wb", compresslevel=1, mtime=0) as lines:
+        while some := list(islice(left, LINE)):
+            lines.write(_line(some) + b"\n")
+    return held.getvalue()
+
+
+def unpack(packed: bytes, first: int = 0, last: int | None = None) -> Iterator[Row]:
+    """Yield the rows that `pack` was given, those of the lines from `first` to before `last`.
+
+    Lines that are not compressed are taken as well: `[]` is no rows.
+    """
+    held = io.BytesIO(packed)
+    lines = gzip.GzipFile(fileobj=held) if packed.startswith(_GZIP) else held
+    for line in islice(lines, first, last):
+        row: Row = {}
+        for cells in json.loads(line):
+            for column in _TYPED & cells.keys():
+                if (cell := cells[column]) is not None:
+                    cells[column] = date.fromisoformat(cell) if column in DATES else Decimal(cell)
+            row = row | cells
+            yield row.copy()
+
+
+def _line(rows: Iterable[Row]) -> bytes:
     before: dict[str, Any] = {}
     listed = []
     for row in rows:
@@ -142,17 +184,6 @@ def pack(rows: Iterable[Row]) -> bytes:
         )
         before = cells
     return json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-
-
-def unpack(line: bytes) -> Iterator[Row]:
-    """Yield the rows that `pack` was given."""
-    row: Row = {}
-    for cells in json.loads(line):
-        for column in _TYPED & cells.keys():
-            if (cell := cells[column]) is not None:
-                cells[column] = date.fromisoformat(cell) if column in DATES else Decimal(cell)
-        row = row | cells
-        yield row.copy()
 
 
 def _plain(value: Any) -> Any:
