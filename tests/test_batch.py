@@ -328,6 +328,25 @@ def test_hang_is_cut_short(tmp_path: Path, jobs: int | None) -> None:
     assert time.monotonic() - began < 30
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a file that keeps others waiting")
+def test_file_that_blocks_is_not_waited_for(tmp_path: Path) -> None:
+    """To open a file under a lease takes as long as its holder likes, a minute at most."""
+    import fcntl
+
+    folder, out = tmp_path / "in", tmp_path / "t.csv"
+    flaky.write_archive(folder, good=5, bad=0)
+    inputs = gather([str(folder)], bytes)
+    convert(inputs, target_of(str(out)))
+    before = signal.signal(signal.SIGIO, signal.SIG_IGN)
+    with inputs[1].path.open("rb+") as held:
+        fcntl.fcntl(held, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+        summary = convert(inputs, target_of(str(out)), limits=Limits(0.5))
+        fcntl.fcntl(held, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    signal.signal(signal.SIGIO, before)
+    assert (summary.kept, summary.failures) == (4, 1)
+    assert ledger(out)[str(inputs[1].path)]["status"] == "timed out"
+
+
 @posix
 def test_memory_has_a_limit(tmp_path: Path) -> None:
     """A document that takes what the machine could give, but not the limit, is cut short."""

@@ -87,6 +87,7 @@ class Store:
 
     def _prepare(self) -> None:
         with _told(self.path):
+            self._base.execute("PRAGMA writable_schema = ON")  # also opens what is cut off
             held = self._base.execute("SELECT sql FROM sqlite_schema").fetchall()
             if held != [(_TABLE.encode(),)]:
                 raise DamagedError(f"{self.path}: holds other tables")
