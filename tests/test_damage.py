@@ -210,7 +210,7 @@ DONE: dict[str, tuple[Damage, str]] = {
     "header of the root": (flip(BASE, PAGE, 3), SOME.format(0)),
     "header of a leaf": (flip(BASE, 3 * PAGE), PART),
     "record": (flip(BASE, name(3)), SOME.format(15)),
-    "rows": (flip(BASE, b"\x1f\x8b\x08", 2), SOME.format(15)),
+    "rows": (flip(BASE, b"\x78\x01", 2), SOME.format(15)),
     "last byte": (flip(BASE, -1, 7), SOME.format(15)),
     "first page zeroed": (zero(BASE, 0), ASIDE.format("not an SQLite database")),
     "root zeroed": (zero(BASE, 1), SOME.format(0)),

@@ -107,10 +107,11 @@ class Journal:
     def append(self, record: Record, beside: str, packed: bytes, *, settled: bool) -> Done:
         """Write down a document's record and rows; only what is settled is found by later runs."""
         head = json.dumps([self._settings, beside, settled, asdict(record)], ensure_ascii=False)
-        self._last += 1
-        self._store.put(Entry(self._last, head.encode("utf-8", "surrogatepass"), packed))
-        if time.monotonic() - self._synced > _SYNC_SECONDS:
-            self._store.sync()
+        entry = Entry(self._last + 1, head.encode("utf-8", "surrogatepass"), packed)
+        sync = time.monotonic() - self._synced > _SYNC_SECONDS
+        self._store.put(entry, sync=sync)
+        self._last = entry.id
+        if sync:
             self._synced = time.monotonic()
         return Done(self._last, record.rows)
 

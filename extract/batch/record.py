@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import json
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from itertools import islice
-from typing import Any
 
 from extract.write import COLUMNS, Row
 from extract.write.table import DATES
@@ -140,53 +138,64 @@ LEDGER = tuple(field.name for field in fields(Record))
 #: Rows in a line of packed rows: many enough to compress, few enough to be held at once.
 LINE = 1000
 _TYPED = frozenset({*DATES, "value", "value_high"})
-_GZIP = b"\x1f\x8b"
+_NEW = object()
+#: Bytes of the length of a line.
+_LENGTH = 4
 
 
 def pack(rows: Iterable[Row]) -> bytes:
-    """Return rows as compressed lines of JSON, up to LINE rows each.
+    """Return rows as lines of JSON, up to LINE rows each, each line compressed, behind its length.
 
     A line is a list of objects, each with what is new since the row before it. Half a surrogate
     pair, which no encoding of text can hold, becomes a question mark.
     """
-    held = io.BytesIO()
     left = iter(rows)
-    with gzip.GzipFile(fileobj=held, mode="wb", compresslevel=1, mtime=0) as lines:
-        while some := list(islice(left, LINE)):
-            lines.write(_line(some) + b"\n")
-    return held.getvalue()
+    lines: list[bytes] = []
+    while some := list(islice(left, LINE)):
+        line = zlib.compress(_line(some), 1)
+        lines += (len(line).to_bytes(_LENGTH), line)
+    return b"".join(lines)
 
 
 def unpack(packed: bytes, first: int = 0, last: int | None = None) -> Iterator[Row]:
     """Yield the rows that `pack` was given, those of the lines from `first` to before `last`.
 
-    Lines that are not compressed are taken as well: `[]` is no rows.
+    A plain line of JSON is taken as well: `[]` is no rows.
     """
-    held = io.BytesIO(packed)
-    lines = gzip.GzipFile(fileobj=held) if packed.startswith(_GZIP) else held
-    for line in islice(lines, first, last):
+    for line in islice(_lines(packed), first, last):
         row: Row = {}
-        for cells in json.loads(line):
+        for cells in json.loads(line if line.startswith(b"[") else zlib.decompress(line)):
             for column in _TYPED & cells.keys():
                 if (cell := cells[column]) is not None:
                     cells[column] = date.fromisoformat(cell) if column in DATES else Decimal(cell)
-            row = row | cells
+            row.update(cells)
             yield row.copy()
 
 
+def _lines(packed: bytes) -> Iterator[bytes]:
+    if packed.startswith(b"["):
+        yield packed
+        return
+    start = 0
+    while start < len(packed):
+        end = start + _LENGTH + int.from_bytes(packed[start : start + _LENGTH])
+        yield packed[start + _LENGTH : end]
+        start = end
+
+
 def _line(rows: Iterable[Row]) -> bytes:
-    before: dict[str, Any] = {}
+    before: Row = dict.fromkeys(COLUMNS, _NEW)
     listed = []
     for row in rows:
-        cells = {column: _plain(row[column]) for column in COLUMNS}
-        listed.append(
-            {c: cell for c, cell in cells.items() if c not in before or cell != before[c]}
-        )
-        before = cells
+        cells = {
+            column: cell
+            for column in COLUMNS
+            if (cell := row[column]) is not before[column]
+            and (cell != before[column] or column in _TYPED)
+        }
+        for column in _TYPED & cells.keys():
+            if cells[column] is not None:
+                cells[column] = str(cells[column])
+        listed.append(cells)
+        before = row
     return json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return str(value)
-    return value.isoformat() if isinstance(value, date) else value

@@ -137,4 +137,5 @@ def _rows(run: Input) -> Iterator[Row]:
     with closing(Store(run.path, writable=False)) as store:
         for name, id, first, last in json.loads(run.data or b"[]"):
             for row in unpack(store.get(id).packed, first, last):
-                yield {**row, "document": name}
+                row["document"] = name
+                yield row

@@ -1,7 +1,8 @@
 """The file under the journal: an SQLite database with an entry and its checksum a document.
 
-An entry is a transaction of its own. In WAL mode with `synchronous = NORMAL` it outlives the
-death of the process at once, and a power cut after `sync`. What is damaged is never handed out.
+An entry is a transaction of its own. In WAL mode with `synchronous = NORMAL` it outlives the death
+of the process, and a power cut when a later one was put with `sync`, which is `FULL`. What is
+damaged is never handed out.
 """
 
 from __future__ import annotations
@@ -131,10 +132,14 @@ class Store:
             found = self._base.execute("SELECT * FROM document WHERE id = ?", (id,))
             return self._whole(found.fetchone())
 
-    def put(self, entry: Entry) -> None:
-        """Write down an entry with a new id."""
+    def put(self, entry: Entry, *, sync: bool = False) -> None:
+        """Write down an entry with a new id; with `sync` the disk then holds all that was put."""
         with _told(self.path):
+            if sync:
+                self._base.execute("PRAGMA synchronous = FULL")
             self._base.execute(_PUT, entry.row)
+            if sync:
+                self._base.execute("PRAGMA synchronous = NORMAL")
 
     def drop(self, ids: Iterable[int]) -> None:
         """Remove entries."""
@@ -142,11 +147,6 @@ class Store:
             self._base.execute("BEGIN")
             self._base.executemany("DELETE FROM document WHERE id = ?", ((id,) for id in ids))
             self._base.execute("COMMIT")
-
-    def sync(self) -> None:
-        """Have the disk hold all that was put."""
-        with _told(self.path):
-            self._base.execute("PRAGMA wal_checkpoint")
 
     def close(self) -> None:
         """Let go of the file."""
