@@ -74,11 +74,10 @@ def convert(
 ) -> Summary:
     """Convert documents to one table; `watch` is told what became of each, as it becomes.
 
-    `notice` is told in a line if what earlier runs left is damaged; it is read again.
-
     A target gets its ledger beside it; a sink is handed the rows. `jobs` is the number of
     processes (a few small texts are read in this one unless it is given), `force` forgets
-    earlier runs, `amend` changes rows on their way into the table. Raises UsageError, RuleError
+    earlier runs, `amend` changes rows on their way into the table. `notice` is told in a line
+    where what an earlier run left is damaged, and is read again. Raises UsageError, RuleError
     or OSError where nothing can be converted; UsageError too for a target that another than
     `convert` wrote or changed, unless `overwrite` is set, and for one that is a document.
     """

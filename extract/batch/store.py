@@ -40,8 +40,10 @@ _OUTSIDE = frozenset(
         sqlite3.SQLITE_NOLFS,
         sqlite3.SQLITE_NOMEM,
         sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_PROTOCOL,
     }
 )
+_AGAIN = "the same command again reads what is lost"
 _UNREADABLE = frozenset({sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ})
 
 
@@ -89,7 +91,7 @@ class Store:
     def _prepare(self) -> None:
         with _told(self.path):
             self._base.execute("PRAGMA writable_schema = ON")  # also opens what is cut off
-            held = self._base.execute("SELECT sql FROM sqlite_schema").fetchall()
+            held = self._base.execute("SELECT sql FROM sqlite_master").fetchall()
             if held != [(_TABLE.encode(),)]:
                 raise DamagedError(f"{self.path}: holds other tables")
             self._base.execute("PRAGMA journal_mode = WAL")
@@ -162,7 +164,7 @@ class Store:
         raise self._damaged()
 
     def _damaged(self) -> DamagedError:
-        return DamagedError(f"{self.path}: damaged; the same command again reads what is lost")
+        return DamagedError(f"{self.path}: damaged; {_AGAIN}")
 
 
 def build(path: Path, entries: Iterable[Entry] = ()) -> Path:
@@ -257,4 +259,4 @@ def _told(path: Path) -> Iterator[None]:
         locked = kind == sqlite3.SQLITE_READONLY and not os.access(path, os.W_OK)
         if locked or (kind in _OUTSIDE and code not in _UNREADABLE):
             raise BulletinError(f"{path}: {error}") from None
-        raise DamagedError(f"{path}: damaged ({error}); run the same command again") from None
+        raise DamagedError(f"{path}: damaged ({error}); {_AGAIN}") from None
