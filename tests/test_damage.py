@@ -18,6 +18,8 @@ import pytest
 
 from extract import batch
 from extract.cli import main
+from extract.errors import BulletinError
+from extract.write import target_of
 
 PAGE = 4096
 GOOD = 14
@@ -337,6 +339,25 @@ def test_of_what_says_whose_it_is(run: Run, damage: Damage, said: str) -> None:
     status, lines = run("done", damage)
     assert (status, len(lines)) == (2, 1)
     assert said in lines[0]
+
+
+def test_while_it_runs(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is damaged between reading and writing is in no table, and read by the next run."""
+    monkeypatch.setattr(batch, "_SMALL", 99)
+    inputs = batch.gather([str(archive / "done" / "in")], bytes)
+    out, left = tmp_path / "t.csv", iter(range(len(inputs)))
+
+    def watch(record: batch.Record) -> None:
+        if next(left) == GOOD:
+            sql("UPDATE document SET packed = x'00' WHERE id = 2")(tmp_path / "t.csv.work")
+
+    with pytest.raises(BulletinError, match=r"journal\.sqlite: damaged; the same command again"):
+        batch.convert(inputs, target_of(str(out)), watch=watch)
+    assert not out.exists()
+    said: list[str] = []
+    summary = batch.convert(inputs, target_of(str(out)), notice=said.append)
+    assert (summary.kept, len(said)) == (15, 1)
+    assert out.read_bytes() == (archive / "done" / "t.csv").read_bytes()
 
 
 def test_of_a_disk_that_is_full(archive: Path, tmp_path: Path) -> None:

@@ -7,12 +7,12 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from io import BufferedWriter
 from pathlib import Path
 from types import TracebackType
 
-from extract.batch.record import Record, unpack
+from extract.batch.record import LEDGER, Record, unpack
 from extract.batch.store import DamagedError, Entry, Store, build, prepare, take_place
 from extract.errors import UsageError
 from extract.write import Row
@@ -106,7 +106,8 @@ class Journal:
 
     def append(self, record: Record, beside: str, packed: bytes, *, settled: bool) -> Done:
         """Write down a document's record and rows; only what is settled is found by later runs."""
-        head = json.dumps([self._settings, beside, settled, asdict(record)], ensure_ascii=False)
+        said = {name: getattr(record, name) for name in LEDGER}
+        head = json.dumps([self._settings, beside, settled, said], ensure_ascii=False)
         entry = Entry(self._last + 1, head.encode("utf-8", "surrogatepass"), packed)
         sync = time.monotonic() - self._synced > _SYNC_SECONDS
         self._store.put(entry, sync=sync)
