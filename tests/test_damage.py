@@ -284,7 +284,7 @@ REFUSED: dict[str, tuple[Damage, str]] = {
     "folder": (folder(MANIFEST), NOT_OURS),
     "journal not to be read": (mode(BASE, 0o000), "journal.sqlite: Permission denied"),
     "journal not to be written": (mode(BASE, 0o444), "journal.sqlite: Permission denied"),
-    "folder not to be written": (mode(".", 0o555), ": Permission denied"),
+    "folder not to be written": (mode(".", 0o555), "t.csv.work: Permission denied"),
     "lock is a folder": (folder("lock"), "lock: Is a directory"),
     "lock is a link": (link("lock"), "lock: is a link"),
 }

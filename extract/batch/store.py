@@ -208,8 +208,9 @@ def unusable(path: Path) -> str:
     for part in parts:
         if not stat.S_ISREG(part.lstat().st_mode):
             return f"{part.name} is not a file"
-        if not os.access(part, os.R_OK | os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(part))
+    for held in (path.parent, *parts):
+        if not os.access(held, os.R_OK | os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(held))
     if path not in parts:
         return "the file is gone"
     with path.open("rb") as handle:
