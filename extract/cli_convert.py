@@ -133,6 +133,7 @@ def _convert(options: argparse.Namespace) -> int:
                 force=options.force,
                 overwrite=options.overwrite,
                 watch=progress.tell,
+                notice=say,
                 amend=amend_with(corrections, inputs, settings, limits=limits)
                 if corrections
                 else None,

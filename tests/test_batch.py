@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import flaky
@@ -18,7 +19,7 @@ from printed import Sheet, column, pdf
 
 from extract.batch import Input, Limits, Record, Settings, convert, cores, gather
 from extract.batch.journal import Journal
-from extract.batch.record import pack, unpack
+from extract.batch.record import LINE, pack, unpack
 from extract.batch.work import convert_document
 from extract.errors import BulletinError, RuleError, UsageError
 from extract.write import COLUMNS, target_of
@@ -170,25 +171,33 @@ class TestJournal:
         assert pack(found) == packed
         assert list(found[0]) == list(COLUMNS)
 
-    def test_torn_line_is_cut_off(self, tmp_path: Path) -> None:
-        with Journal(tmp_path, "s") as journal:
-            journal.append(self.line("aa"), ".txt", b"[]", settled=True)
-            journal.append(self.line("bb"), ".txt", b"[]", settled=True)
-        done = tmp_path / "done.jsonl"
-        done.write_bytes(done.read_bytes()[:-7])
-        with Journal(tmp_path, "s") as journal:
-            assert journal.find("aa", ".txt") is not None
-            assert journal.find("bb", ".txt") is None
-            journal.append(self.line("cc"), ".txt", b"[]", settled=True)
-        with Journal(tmp_path, "s") as journal:
-            assert len(journal) == 2
+    def test_many_rows_come_back_line_by_line(self) -> None:
+        row = dict.fromkeys(COLUMNS)
+        rows = [{**row, "start": number} for number in range(2 * LINE + 7)]
+        packed = pack(rows)
+        assert list(unpack(packed)) == rows
+        assert list(unpack(packed, 1, 2)) == rows[LINE : 2 * LINE]
+        assert list(unpack(packed, 2)) == rows[2 * LINE :]
+        assert list(unpack(b"[]")) == list(unpack(pack([]))) == []
 
-    def test_line_whose_rows_were_lost_does_not_count(self, tmp_path: Path) -> None:
+    def test_only_what_is_settled_is_found(self, tmp_path: Path) -> None:
         with Journal(tmp_path, "s") as journal:
-            journal.append(self.line("aa"), ".txt", b"[" + b" " * 99 + b"]", settled=True)
-        os.truncate(tmp_path / "rows.jsonl", 10)
+            for name, settled in (("aa", True), ("bb", False), ("cc", True)):
+                journal.append(self.line(name), ".txt", b"[]", settled=settled)
         with Journal(tmp_path, "s") as journal:
-            assert len(journal) == 0
+            found = [journal.find(name, ".txt") for name in ("aa", "bb", "cc")]
+            assert [bool(one) for one in found] == [True, False, True]
+            assert journal.find("aa", ".md") is None
+            assert found[0] is not None
+            assert journal.record(found[0], "moved.txt") == replace(
+                self.line("aa"), path="moved.txt"
+            )
+
+    def test_files_of_earlier_versions_are_removed(self, tmp_path: Path) -> None:
+        for name in ("rows.jsonl", "done.jsonl"):
+            (tmp_path / name).write_bytes(b"[]\n")
+        with Journal(tmp_path, "s"):
+            assert {one.name for one in tmp_path.glob("*.jsonl")} == set()
 
     @pytest.mark.parametrize("fresh", [False, True], ids=["other-settings", "force"])
     def test_begins_anew(self, tmp_path: Path, fresh: bool) -> None:
@@ -196,7 +205,8 @@ class TestJournal:
             journal.append(self.line("aa"), ".txt", b"[]", settled=True)
         with Journal(tmp_path, "s" if fresh else "t", fresh=fresh) as journal:
             assert journal.find("aa", ".txt") is None
-            assert (tmp_path / "rows.jsonl").stat().st_size == 0
+        with Journal(tmp_path, "s") as journal:
+            assert len(journal) == 0
 
     @posix
     def test_second_run_on_one_target_is_refused(self, tmp_path: Path) -> None:
@@ -316,6 +326,25 @@ def test_hang_is_cut_short(tmp_path: Path, jobs: int | None) -> None:
     )
     assert [(record.status, record.reason) for record in seen] == [("timed out", "more than 0.5 s")]
     assert time.monotonic() - began < 30
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a file that keeps others waiting")
+def test_file_that_blocks_is_not_waited_for(tmp_path: Path) -> None:
+    """To open a file under a lease takes as long as its holder likes, a minute at most."""
+    import fcntl
+
+    folder, out = tmp_path / "in", tmp_path / "t.csv"
+    flaky.write_archive(folder, good=5, bad=0)
+    inputs = gather([str(folder)], bytes)
+    convert(inputs, target_of(str(out)))
+    before = signal.signal(signal.SIGIO, signal.SIG_IGN)
+    with inputs[1].path.open("rb+") as held:
+        fcntl.fcntl(held, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+        summary = convert(inputs, target_of(str(out)), limits=Limits(0.5))
+        fcntl.fcntl(held, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    signal.signal(signal.SIGIO, before)
+    assert (summary.kept, summary.failures) == (4, 1)
+    assert ledger(out)[str(inputs[1].path)]["status"] == "timed out"
 
 
 @posix

@@ -9,10 +9,13 @@ import flaky
 import pytest
 
 from extract.batch import Input, Record, Settings, convert, gather
+from extract.batch import record as records
 from extract.batch import render as module
+from extract.batch.journal import Journal
 from extract.batch.record import CONVERTED, CRASHED
+from extract.batch.work import convert_document
 from extract.errors import BulletinError
-from extract.write import Target, target_of
+from extract.write import Target, target_of, write_table
 
 
 @pytest.fixture
@@ -100,6 +103,24 @@ def test_process_that_dies_costs_nothing(
     convert(inputs, more, jobs=2)
     assert rendered == [more]
     assert more.path.read_bytes() == one.path.read_bytes()
+
+
+def test_document_of_many_rows_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for owner, name, value in ((records, "LINE", 2), (module, "LINE", 2), (module, "_LINES", 1)):
+        monkeypatch.setattr(owner, name, value)
+    page = Input(tmp_path / "a.txt", "a.txt", flaky.page(3).encode() * 3)
+    record, packed = convert_document(page, Settings())
+    target = target_of(str(tmp_path / "t.csv"), encoding="utf-8")
+    with Journal(tmp_path, "s") as journal:
+        done = journal.append(record, ".txt", packed, settled=True)
+        monkeypatch.setattr(module, "_RUN", 1)
+        runs = [Input(journal.path, "", data) for data in module._cut([page], [done])]
+        assert len(runs) == (record.rows + 1) // 2 > 1
+        found = [module.render(run, Settings(), target=target, si=False) for run in runs]
+        assert sum(one.rows for one, _ in found) == record.rows
+        write_table(journal.rows(done), target)
+    _, _, lines = target.path.read_bytes().partition(b"\n")
+    assert b"".join(some for _, some in found) == lines
 
 
 class TestOrder:

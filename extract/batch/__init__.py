@@ -7,6 +7,7 @@ goes on where an earlier one was broken off, and reads again only what has chang
 from __future__ import annotations
 
 import stat
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
@@ -17,14 +18,15 @@ from pathlib import Path
 from extract.batch.amend import Amend, amend_with
 from extract.batch.fingerprint import fingerprint
 from extract.batch.inputs import READABLE, Input, gather, give, kind_of
-from extract.batch.journal import Done, Journal, renamed
+from extract.batch.journal import Done, Journal
 from extract.batch.keep import may_write, never_a_source, writing, written
+from extract.batch.known import known
 from extract.batch.ledger import write_ledger
 from extract.batch.record import SETTLED, Record, Summary, summed
 from extract.batch.within import FEW, cores, each
-from extract.batch.work import Settings, Work, beside, convert_document, digest, read_input
+from extract.batch.work import Settings, Work, beside, convert_document
 from extract.batch.worker import Limits
-from extract.errors import BulletinError, UnreadableDocument
+from extract.errors import BulletinError
 from extract.write import Row, Target, write_table
 from extract.write.package import write_package
 
@@ -46,6 +48,10 @@ __all__ = [
 Sink = Callable[[Iterator[Row]], int]
 
 
+def _to_stderr(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
 def convert(
     inputs: Sequence[Input],
     target: Target | Sink,
@@ -56,6 +62,7 @@ def convert(
     force: bool = False,
     overwrite: bool = False,
     watch: Callable[[Record], None] = lambda record: None,
+    notice: Callable[[str], None] = _to_stderr,
     work: Work = convert_document,
     amend: Amend | None = None,
 ) -> Summary:
@@ -63,7 +70,8 @@ def convert(
 
     A target gets its ledger beside it; a sink is handed the rows. `jobs` is the number of
     processes (a few small texts are read in this one unless it is given), `force` forgets
-    earlier runs, `amend` changes rows on their way into the table. Raises UsageError, RuleError
+    earlier runs, `amend` changes rows on their way into the table. `notice` is told in a line
+    where what an earlier run left is damaged, and is read again. Raises UsageError, RuleError
     or OSError where nothing can be converted; UsageError too for a target that another than
     `convert` wrote or changed, unless `overwrite` is set, and for one that is a document.
     """
@@ -83,10 +91,12 @@ def convert(
         journal = stack.enter_context(Journal(folder, made_by, fresh=force))
         done: list[Done | None] = [None] * len(inputs)
         kept = 0
-        for number, before in _known(inputs, journal):
+        for number, before in known(inputs, journal, limits.seconds):
             done[number] = before
             kept += 1
-            watch(before.record)
+            watch(journal.record(before, inputs[number].key))
+        for line in journal.problems(kept, len(inputs)):
+            notice(line)
         left = [(n, one) for n, one in enumerate(inputs) if done[n] is None]
         results = each(left, work, settings, jobs=jobs, limits=limits)
         with closing(results):
@@ -109,21 +119,6 @@ def convert(
         if outs:
             written(folder, outs)
         return summary
-
-
-def _known(inputs: Sequence[Input], journal: Journal) -> Iterator[tuple[int, Done]]:
-    """Yield the inputs that an earlier run has done, by their bytes."""
-    if not len(journal):
-        return
-    for number, one in enumerate(inputs):
-        if one.problem or (one.data is None and kind_of(one.path) != stat.S_IFREG):
-            continue
-        try:
-            found = journal.find(digest(read_input(one)), beside(one))
-        except UnreadableDocument:
-            continue
-        if found is not None:
-            yield number, renamed(found, one.key)
 
 
 def _apart(
@@ -162,18 +157,20 @@ def _compose(
     else:
         rows = _rows(inputs, done, journal, amend, changes)
         count = write_table(rows, target) if isinstance(target, Target) else target(rows)
-    expected = sum(one.record.rows for one in done) + sum(changes)
+    expected = sum(one.rows for one in done) + sum(changes)
     if count != expected:
         raise BulletinError(f"{expected} rows were found, {count} written")
     if isinstance(target, Target):
         if target.format.name == "csv":
             write_package(target.path, target.columns, target.encoding)
-        records = zip((one.record for one in done), inputs, strict=True)
-        write_ledger(
-            (replace(record, document=one.name) for record, one in records),
-            target.beside(".ledger.csv"),
-        )
-    return summed((one.record for one in done), count, kept)
+        write_ledger(_records(inputs, done, journal), target.beside(".ledger.csv"))
+    return summed(_records(inputs, done, journal), count, kept)
+
+
+def _records(inputs: Sequence[Input], done: Sequence[Done], journal: Journal) -> Iterator[Record]:
+    """Yield what became of each input, under the names that it has now."""
+    for one, finished in zip(inputs, done, strict=True):
+        yield replace(journal.record(finished, one.key), document=one.name)
 
 
 def _rows(
@@ -188,6 +185,6 @@ def _rows(
         rows: Iterator[Row] = ({**row, "document": one.name} for row in journal.rows(finished))
         if amend is not None:
             amended = amend(one, rows)
-            changes.append(len(amended) - finished.record.rows)
+            changes.append(len(amended) - finished.rows)
             rows = iter(amended)
         yield from rows

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from extract.errors import UsageError
@@ -76,12 +77,17 @@ def digest_of(path: Path) -> str:
 def _manifest(folder: Path) -> dict[str, str]:
     try:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
 
 
 def _write(folder: Path, found: dict[str, str]) -> None:
     fresh = folder / f".{MANIFEST}.{os.getpid()}.tmp"
-    fresh.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
-    fresh.replace(folder / MANIFEST)
+    try:
+        fresh.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+        fresh.replace(folder / MANIFEST)
+    except OSError as error:
+        with suppress(OSError):
+            fresh.unlink()
+        raise OSError(error.errno, error.strerror, str(folder / MANIFEST)) from None

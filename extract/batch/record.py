@@ -1,13 +1,15 @@
-"""What became of one document: a line of the ledger, and its rows as one line of JSON."""
+"""What became of one document: a line of the ledger, and its rows as lines of JSON, compressed."""
 
 from __future__ import annotations
 
 import json
+import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from itertools import islice
 
 from extract.write import COLUMNS, Row
 from extract.write.table import DATES
@@ -111,52 +113,90 @@ class Summary:
 
 def summed(records: Iterable[Record], rows: int, kept: int) -> Summary:
     """Return what is to be said of documents that have `rows` in the table."""
-    listed = list(records)
-    every = [one for one in listed if not one.passed_over]
+    count: Counter[str] = Counter()
+    for one in records:
+        if one.passed_over:
+            count["passed_over"] += 1
+            continue
+        count["documents"] += 1
+        count["failures"] += not one.good
+        count["undated"] += one.undated
+        count["unplaced"] += one.unplaced
+        count["partly"] += one.status == PARTLY
     return Summary(
-        len(every),
+        count["documents"],
         rows,
-        sum(not one.good for one in every),
+        count["failures"],
         kept,
-        sum(one.undated for one in every),
-        sum(one.unplaced for one in every),
-        sum(one.status == PARTLY for one in every),
-        len(listed) - len(every),
+        count["undated"],
+        count["unplaced"],
+        count["partly"],
+        count["passed_over"],
     )
 
 
 LEDGER = tuple(field.name for field in fields(Record))
+#: Rows in a line of packed rows: many enough to compress, few enough to be held at once.
+LINE = 1000
 _TYPED = frozenset({*DATES, "value", "value_high"})
+_NEW = object()
+#: Bytes of the length of a line.
+_LENGTH = 4
 
 
 def pack(rows: Iterable[Row]) -> bytes:
-    """Return rows as one line of JSON: a list of objects, each what is new since the row before.
+    """Return rows as lines of JSON, up to LINE rows each, each line compressed, behind its length.
 
-    Half a surrogate pair, which no encoding of text can hold, becomes a question mark.
+    A line is a list of objects, each with what is new since the row before it. Half a surrogate
+    pair, which no encoding of text can hold, becomes a question mark.
     """
-    before: dict[str, Any] = {}
+    left = iter(rows)
+    lines: list[bytes] = []
+    while some := list(islice(left, LINE)):
+        line = zlib.compress(_line(some), 1)
+        lines += (len(line).to_bytes(_LENGTH), line)
+    return b"".join(lines)
+
+
+def unpack(packed: bytes, first: int = 0, last: int | None = None) -> Iterator[Row]:
+    """Yield the rows that `pack` was given, those of the lines from `first` to before `last`.
+
+    A plain line of JSON is taken as well: `[]` is no rows.
+    """
+    for line in islice(_lines(packed), first, last):
+        row: Row = {}
+        for cells in json.loads(line if line.startswith(b"[") else zlib.decompress(line)):
+            for column in _TYPED & cells.keys():
+                if (cell := cells[column]) is not None:
+                    cells[column] = date.fromisoformat(cell) if column in DATES else Decimal(cell)
+            row.update(cells)
+            yield row.copy()
+
+
+def _lines(packed: bytes) -> Iterator[bytes]:
+    if packed.startswith(b"["):
+        yield packed
+        return
+    start = 0
+    while start < len(packed):
+        end = start + _LENGTH + int.from_bytes(packed[start : start + _LENGTH])
+        yield packed[start + _LENGTH : end]
+        start = end
+
+
+def _line(rows: Iterable[Row]) -> bytes:
+    before: Row = dict.fromkeys(COLUMNS, _NEW)
     listed = []
     for row in rows:
-        cells = {column: _plain(row[column]) for column in COLUMNS}
-        listed.append(
-            {c: cell for c, cell in cells.items() if c not in before or cell != before[c]}
-        )
-        before = cells
-    return json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-
-
-def unpack(line: bytes) -> Iterator[Row]:
-    """Yield the rows that `pack` was given."""
-    row: Row = {}
-    for cells in json.loads(line):
+        cells = {
+            column: cell
+            for column in COLUMNS
+            if (cell := row[column]) is not before[column]
+            and (cell != before[column] or column in _TYPED)
+        }
         for column in _TYPED & cells.keys():
-            if (cell := cells[column]) is not None:
-                cells[column] = date.fromisoformat(cell) if column in DATES else Decimal(cell)
-        row = row | cells
-        yield row.copy()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return str(value)
-    return value.isoformat() if isinstance(value, date) else value
+            if cells[column] is not None:
+                cells[column] = str(cells[column])
+        listed.append(cells)
+        before = row
+    return json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import io
 import json
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -16,7 +17,8 @@ from functools import partial
 
 from extract.batch.inputs import Input
 from extract.batch.journal import Done, Journal
-from extract.batch.record import CONVERTED, Record, unpack
+from extract.batch.record import CONVERTED, LINE, Record, unpack
+from extract.batch.store import Store
 from extract.batch.supervise import supervise
 from extract.batch.work import Settings, Work
 from extract.batch.worker import Limits
@@ -25,10 +27,10 @@ from extract.rules import load_rules
 from extract.write import Row, Target, with_si
 from extract.write.formats import replacing, write_to
 
-#: Bytes of packed rows in a run.
-_RUN = 1 << 18
-#: From so many bytes on more processes pay, where workers have been started already and not.
-_MANY, _MANY_COLD = 1 << 22, 1 << 26
+#: Rows in a run, and lines of packed rows of one document in it.
+_RUN, _LINES = 1000, 10
+#: From so many rows on more processes pay, where workers have been started already and not.
+_MANY, _MANY_COLD = 17_000, 280_000
 #: Runs for each process that may be done before one that comes first is given up.
 _AHEAD = 8
 _ENCODINGS = frozenset({"utf-8", "utf-8-sig"})
@@ -40,7 +42,7 @@ def pays(done: Iterable[Done], target: Target, settings: Settings, *, warm: bool
         return False
     if target.si is not None and target.si.folder.own != settings.patterns:
         return False
-    return sum(one.length for one in done) >= (_MANY if warm else _MANY_COLD)
+    return sum(one.rows for one in done) >= (_MANY if warm else _MANY_COLD)
 
 
 def render_table(
@@ -74,17 +76,19 @@ def render_table(
 
 
 def _cut(inputs: Sequence[Input], done: Sequence[Done]) -> Iterator[bytes]:
-    """Yield runs of documents that have rows: what they are called and where the rows stand."""
-    run: list[tuple[str, int, int]] = []
+    """Yield runs of documents that have rows: what they are called and where the rows stand.
+
+    A document has more than one run if it has more than some lines of packed rows.
+    """
+    run: list[tuple[str, int, int, int]] = []
     size = 0
     for one, finished in zip(inputs, done, strict=True):
-        if not finished.record.rows:
-            continue
-        run.append((one.name, finished.offset, finished.length))
-        size += finished.length
-        if size >= _RUN:
-            yield json.dumps(run).encode()
-            run, size = [], 0
+        for first in range(0, math.ceil(finished.rows / LINE), _LINES):
+            run.append((one.name, finished.id, first, first + _LINES))
+            size += min(finished.rows - first * LINE, _LINES * LINE)
+            if size >= _RUN:
+                yield json.dumps(run).encode()
+                run, size = [], 0
     if run:
         yield json.dumps(run).encode()
 
@@ -130,8 +134,8 @@ def _lines(rows: Iterable[Row], target: Target) -> tuple[str, int]:
 
 
 def _rows(run: Input) -> Iterator[Row]:
-    with run.path.open("rb") as handle:
-        for name, offset, length in json.loads(run.data or b"[]"):
-            handle.seek(offset)
-            for row in unpack(handle.read(length)):
-                yield {**row, "document": name}
+    with closing(Store(run.path, writable=False)) as store:
+        for name, id, first, last in json.loads(run.data or b"[]"):
+            for row in unpack(store.get(id).packed, first, last):
+                row["document"] = name
+                yield row

@@ -1,11 +1,12 @@
 """How fast a batch is, what it holds in memory, and what it loses when its processes are killed.
 
-    python tests/benchmarks/bench_batch.py [--documents 2000] [--jobs 2]
+    python tests/benchmarks/bench_batch.py [--documents 2000] [--jobs 2] [--large 0]
 
 Times the start of the command; converts copies of the bulletins of `corpus/`, with one process
-and with more, few and many of them; then an archive of small bulletins, one in twenty bad in one
-of twelve ways, with a worker killed after each 50 documents and the batch itself killed halfway,
-then resumed. Other work on the machine makes the figures worse, so the load is printed too.
+and with more, few and many of them, and with `--large` so many MB of them as one text; then an
+archive of small bulletins, one in twenty bad in one of twelve ways, with a worker killed after
+each 50 documents and the batch itself killed halfway, then resumed. Other work on the machine
+makes the figures worse, so the load is printed too.
 """
 
 from __future__ import annotations
@@ -109,6 +110,21 @@ def real(folder: Path, count: int, jobs: int, suffixes: Collection[str]) -> floa
     return seconds
 
 
+def large(root: Path, size: int) -> None:
+    """Print what a text of so many MB takes, when it is read and when it is known."""
+    found = [path.read_bytes() for path in sorted(CORPUS.iterdir()) if path.suffix == ".txt"]
+    path = root / "large.txt"
+    path.write_bytes(b"\n".join(found * (size * 1_000_000 // sum(map(len, found)))))
+    run = [*COMMAND, "convert", str(path), "-o", str(root / "large.csv")]
+    for how in ("read", "known"):
+        seconds, memory, status = peak([*run, "--timeout", "9999", "--max-memory", "64GB"])
+        print(
+            f"a text of {size} MB, {how}: {seconds:.1f} s, parent {memory >> 20} MiB, exit {status}"
+        )
+    held = sum(one.stat().st_size for one in (root / "large.csv.work").iterdir())
+    print(f"  OUT.work/: {held >> 20} MiB")
+
+
 def speed(root: Path, documents: int, jobs: int) -> None:
     """Print the cost of few and many bulletins, and what more processes are worth."""
     text, every = (".md", ".txt"), (".md", ".txt", ".pdf")
@@ -161,6 +177,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", type=int, default=2000)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--large", type=int, default=0, metavar="MB")
     options = parser.parse_args()
     bad = options.documents // 20
     good = options.documents - bad
@@ -168,6 +185,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name, "archive")
         speed(Path(name), options.documents, options.jobs)
+        if options.large:
+            large(Path(name), options.large)
         flaky.write_archive(folder, good, bad)
         out = Path(name, "out.csv")
         script = [sys.executable, flaky.__file__, str(folder), str(out)]
