@@ -17,6 +17,7 @@ import flaky
 import pytest
 
 from extract import batch
+from extract.batch import within
 from extract.cli import main
 from extract.errors import BulletinError
 from extract.write import target_of
@@ -179,7 +180,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path.write_text("".join(pages), encoding="utf-8")
     shutil.copytree(root / "done", root / "killed")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch, "_SMALL", 99)
+        patch.setattr(within, "FEW", 99)
         assert convert(root / "done") == 0
     out = root / "killed" / "t.csv"
     command = [sys.executable, flaky.__file__, str(root / "killed" / "in"), str(out), "12"]
@@ -298,7 +299,7 @@ def run(
     capsys: pytest.CaptureFixture[str],
 ) -> Callable[[str, Damage], tuple[int, list[str]]]:
     """Damage what a run left; run again, and return the status and all lines but the last."""
-    monkeypatch.setattr(batch, "_SMALL", 99)
+    monkeypatch.setattr(within, "FEW", 99)
 
     def run(state: str, damage: Damage) -> tuple[int, list[str]]:
         root = tmp_path / "root"
@@ -343,7 +344,7 @@ def test_of_what_says_whose_it_is(run: Run, damage: Damage, said: str) -> None:
 
 def test_while_it_runs(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is damaged between reading and writing is in no table, and read by the next run."""
-    monkeypatch.setattr(batch, "_SMALL", 99)
+    monkeypatch.setattr(within, "FEW", 99)
     inputs = batch.gather([str(archive / "done" / "in")], bytes)
     out, left = tmp_path / "t.csv", iter(range(len(inputs)))
 

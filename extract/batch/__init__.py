@@ -6,7 +6,6 @@ goes on where an earlier one was broken off, and reads again only what has chang
 
 from __future__ import annotations
 
-import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from extract.batch.amend import Amend, amend_with
 from extract.batch.fingerprint import fingerprint
-from extract.batch.inputs import READABLE, Input, gather, give, kind_of
+from extract.batch.inputs import READABLE, Input, gather, give
 from extract.batch.journal import Done, Journal
 from extract.batch.keep import may_write, never_a_source, writing, written
 from extract.batch.known import known

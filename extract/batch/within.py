@@ -131,10 +131,17 @@ def _light(one: Input) -> bool:
     if kind != stat.S_IFREG or one.path.suffix.lower() not in _LIGHT:
         return False
     try:
-        with one.path.open("rb") as handle:
+        with open(one.path, "rb", opener=_at_once) as handle:
             return one.path.stat().st_size <= _SMALL_BYTES and _is_text(handle.read(_HEAD))
+    except BlockingIOError:
+        return False
     except OSError:
         return True
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open a file, or raise BlockingIOError where that would take a while."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _is_text(head: bytes) -> bool:

@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import flaky
 
 from extract import batch
+from extract.batch import within
 from extract.write import target_of
 
 PAGE = 4096
@@ -118,7 +119,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     failed = False
-    batch.FEW = 10**6  # all in this process
+    within.FEW = 10**6  # all in this process
     for kind, damage in KINDS.items():
         chance = random.Random(options.seed)
         with tempfile.TemporaryDirectory() as name:
