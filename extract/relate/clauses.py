@@ -22,7 +22,9 @@ _QUOTED = re.compile(
     r"“[^”“\n]{1,40}”|《[^》\n]{1,60}》|〔[^〕\n]{1,12}〕|[（(][^）)\d\n，。；]{1,12}[）)]"
 )
 _ASIDE = re.compile(r"[（(][^（）()\n；。]{1,40}[）)]")
-_BRACKET = re.compile(r"[（(）)]")
+# One more of a list of brackets: 甲县（31.2%）、乙县（26.5%）.
+_LISTED = re.compile("[、和及][^，。；：（）]{1,12}（[^（）]{1,12}）")
+_BRACKET, _CLOSING = re.compile("[（(）)]"), re.compile("）")
 #: An offset that no number of a text has.
 NO_END = 1 << 60
 
@@ -172,6 +174,22 @@ class Hits:
         """Return the least end of those that begin at an offset or behind it, else NO_END."""
         at = bisect_left(self.starts, offset)
         return self.ends[at] if at < len(self.starts) else NO_END
+
+
+def behind_lists(
+    pattern: re.Pattern[str], text: str, start: int, end: int
+) -> dict[int, re.Match[str] | None]:
+    """Return for each ） of `text[start:end]` what a pattern matches behind its list of brackets.
+
+    That is the furthest ） of 甲县（31.2%）、乙县（26.5%）增速居前 behind which it matches.
+    """
+    found: dict[int, re.Match[str] | None] = {}
+    closings = [one.start() for one in _CLOSING.finditer(text, start, end)]
+    for closing in reversed(closings):
+        listed = _LISTED.match(text, closing + 1, end)
+        further = found[listed.end() - 1] if listed else None
+        found[closing] = further or pattern.match(text, closing + 1, end)
+    return found
 
 
 def last_mark(text: str, marks: str, start: int, end: int) -> int:
