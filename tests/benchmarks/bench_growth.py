@@ -88,6 +88,22 @@ def grid(rows: int, columns: int) -> list[list[str]]:
     return [head, *body]
 
 
+def anew(count: int) -> str:
+    """Return a table whose columns begin anew over and over, under a heading of all."""
+    side = math.isqrt(count)
+    rows = [["新增就业"], ["地区", "人数"] * side]
+    for row in range(side):
+        numbers = (str(row * side + at) for at in range(side))
+        rows.append([cell for pair in zip(counties(side), numbers, strict=True) for cell in pair])
+    return tabs([row + [""] * (2 * side - len(row)) for row in rows])
+
+
+def headed(count: int) -> str:
+    """Return a table with one heading of all columns above those of each."""
+    head, *body = grid(3, count // 2 + 1)
+    return html([[head[0], "新增就业", *[""] * (len(head) - 2)], head, *body])
+
+
 def html(cells: list[list[str]]) -> str:
     rows = "".join(f"<tr>{''.join(f'<td>{one}</td>' for one in row)}</tr>" for row in cells)
     return f"<html><body><h1>就业情况</h1><table>{rows}</table></body></html>"
@@ -161,6 +177,8 @@ DOCUMENTS: dict[str, Shape] = {
         for name, form in (("pipes", pipes), ("tabs", tabs), ("html", html))
         for layout in ("long", "wide", "square")
     },
+    "tabs, anew": anew,
+    "html, headed": headed,
 }
 
 
