@@ -104,6 +104,8 @@ class Cover:
     def of(cls, spans: Iterable[tuple[int, int]]) -> Self:
         """Return the cover of spans, which may overlap."""
         held = sorted(spans)
+        if not held:
+            return cls(held, [], [])
         ends = list(accumulate((right for _, right in held), max))
         return cls(held, [left for left, _ in held], ends)
 
