@@ -205,22 +205,6 @@ def last_mark(text: str, marks: str, start: int, end: int) -> int:
     return last
 
 
-def closes(text: str, start: int, end: int) -> bool:
-    """Whether a bracket that was open at `start` is closed before `end`."""
-    depth = 0
-    between = text[start:end]
-    if "）" not in between and ")" not in between:
-        return False
-    for mark in between:
-        if mark in "（(":
-            depth += 1
-        elif mark in "）)":
-            depth -= 1
-            if depth < 0:
-                return True
-    return False
-
-
 def continues(text: str, clause: Clause, at: int) -> bool:
     """Whether the clause's quantity `at` goes on a list (10.2%、9.1%; 13068元和7923元)."""
     if not at:

@@ -167,6 +167,7 @@ SENTENCES: dict[str, Shape] = {
     "totals": chain("{place}新增就业{n}人，共计2人，", 2),
     "items": chain("一是{place}新增就业{n}人；二是新增2人；", 2),
     "quotes": chain("“新增就业”{n}人，"),
+    "single things": chain("改建敬老院一所，"),
     "blanks": chain("新增就业 {n} 人 "),
 }
 DOCUMENTS: dict[str, Shape] = {
