@@ -24,10 +24,10 @@ from extract.rules import Rules
 from extract.write import Row, rows
 from extract.write.pictures import Picture, page_pictures
 from extract.write.review import packed, sheet, write_review
-from extract.write.table import INTEGERS
 
 #: The most that all pictures of a page may take, in bytes.
 PICTURES = 32 << 20
+_OFFSETS = ("start", "end", "page")
 _NEEDED = ("document", "start", "end", "text", "value", "status")
 _OTHERS = (
     "value_high", "qualifier", "unit", "dimension", "region", "region_code", "indicator",
@@ -225,7 +225,7 @@ def read_table(path: Path, inputs: Sequence[Input], done: Reviewed) -> dict[str,
 
 def _row(cells: Mapping[str, str | None], where: str) -> Row:
     row: dict[str, Any] = {name: undefused(cells.get(name) or "") for name in _NEEDED + _OTHERS}
-    for name in INTEGERS:
+    for name in _OFFSETS:
         if row[name] and not row[name].isdecimal():
             raise UsageError(f"{where}: {name}: {row[name]!r}; expected a whole number")
         row[name] = int(row[name]) if row[name] else None

@@ -229,10 +229,12 @@ def test_read_table_gives_back_what_was_written(tmp_path: Path, ending: str) -> 
             row[column] = pd.Timestamp(row[column]).date() if row[column] else None
     from extract.write import COLUMNS as WRITTEN
     from extract.write import target_of, write_table
+    from extract.write.table import INTEGERS, NUMBERS
 
     path = tmp_path / f"out{ending}"
-    blank = dict.fromkeys(WRITTEN, "") | dict.fromkeys(("page", "x0", "top", "x1", "bottom"))
-    rows = [blank | {"confidence": None} | row for row in table.rows]
+    numbers = (*INTEGERS, *NUMBERS)
+    blank = dict.fromkeys(WRITTEN, "") | dict.fromkeys(n for n in numbers if n in WRITTEN)
+    rows = [blank | row for row in table.rows]
     write_table(rows, target_of(str(path)))
     pd.testing.assert_frame_equal(panel(read_table(path)), panel(table.frame()))
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from extract.corrections.file import FIELDS, GOLD, PRESENCE, Correction
 from extract.find.sentences import split_sentences
-from extract.model import Document
+from extract.model import Document, Span
 from extract.rules import Rules
 from extract.rules.regions import closest
-from extract.write import COLUMNS, Row
+from extract.write import COLUMNS, Row, window
 
 
 def apply(
@@ -137,7 +137,9 @@ def _added(document: Document, start: int, end: int) -> Row:
     left = text.rfind("\n", 0, start) + 1
     right = text.find("\n", end)
     sentences = split_sentences(text, left, len(text) if right < 0 else right)
-    sentence = next((one for one in sentences if one.start <= start < one.end), None)
+    around = next((one for one in sentences if one.start <= start < one.end), None)
+    sentence = Span(around.start, around.end) if around else Span(start, end)
+    shown = window(text, sentence, Span(start, end))
     article = next((a for a in document.articles if a.start <= start < a.end), None)
     row: Row = dict.fromkeys(COLUMNS)
     row |= dict.fromkeys(("region", "region_code", "indicator", "unit", "base", "rule"), "")
@@ -153,11 +155,13 @@ def _added(document: Document, start: int, end: int) -> Row:
         "dimension": "count",
         "status": "actual",
         "text": text[start:end],
-        "sentence": text[sentence.start : sentence.end] if sentence else text[start:end],
+        "sentence": text[shown.start : shown.end],
         "page": document.page_at(start),
         "start": start,
         "end": end,
         "confidence": document.confidence_at(start),
+        "sentence_start": sentence.start,
+        "sentence_end": sentence.end,
     }
     if box:
         row |= {"x0": box.x0, "top": box.top, "x1": box.x1, "bottom": box.bottom}

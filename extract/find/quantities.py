@@ -276,7 +276,7 @@ def _counts_one(text: str, measure: Measure) -> bool:
         return is_share(text, measure)
     if measure.dimension == "duration":
         return text.startswith(_ROUGHLY, measure.end)
-    before, after = text[: measure.start][-1:], text[measure.end : measure.end + 1]
+    before, after = text[measure.start - 1 : measure.start], text[measure.end : measure.end + 1]
     behind = "\u4e00" <= before <= "\u9fff" and before not in _NO_NOUN
     return behind and measure.name in _SINGLES and (not after or after in "，。；、）")
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from extract.model import Quantity
 from extract.relate.clauses import JOINTS, LIST_MARK
 from extract.relate.phrases import LONGEST, Phrases
-from extract.relate.topic import RATIOS, Topic, of_unit
+from extract.relate.topic import RATIOS, Topic, last_of_unit, of_unit
 
 _BY = re.compile(r"按(?!时|期|序|照|规|计|质|需)[^，、占]{1,10}的?$")
 _PEOPLE = ("人", "名", "户", "家")
@@ -256,8 +256,7 @@ def _divided(asked: Asked, topic: Topic) -> Topic:
     divides = topic.dividing or asked.before.lstrip("，、；（(").startswith("其中")
     if divides and not topic.whole:
         whole = topic.same_unit(quantity, asked.whole) or topic.counted(quantity)
-        told = [one.name for one in of_unit(topic.told, quantity.unit)]
-        whole = whole or (told or [topic.head])[-1]
+        whole = whole or last_of_unit(topic.told, quantity.unit) or topic.head
         topic = topic._replace(whole=whole, whole_unit=quantity.unit)
     return topic._replace(dividing=False) if topic.dividing else topic
 

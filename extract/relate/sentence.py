@@ -6,9 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from extract.model import Article, Mentions, Observation, Quantity, Reference, Region, Span, Time
-from extract.relate.clauses import Clause, Cover, continues, groups, last_mark, split_clauses
+from extract.relate.clauses import (
+    Clause,
+    Cover,
+    behind_lists,
+    continues,
+    groups,
+    last_mark,
+    split_clauses,
+)
 from extract.relate.context import Context
 from extract.relate.governing import Governors
 from extract.relate.indicator import (
@@ -51,10 +60,9 @@ from extract.relate.topic import Topic
 #: An observation, and the context in which its sentence stands.
 Row = tuple[Observation, Context]
 
-# The end of a list of brackets: 甲县（31.2%）、乙县（26.5%）.
-_LISTED = r"）(?:[、和及][^，。；：（）]{1,12}（[^（）]{1,12}）)*"
-_BRACKETS = re.compile(rf"{_LISTED}([^，。；：、（）\d]{{2,10}})")
-_GROWTH = re.compile(rf"{_LISTED}[^。；（）\d]{{0,6}}(?:增速|增幅|涨幅|升幅|(降幅|跌幅|减幅))")
+# Behind a list of brackets, 甲县（31.2%）、乙县（26.5%）: its measure, and that it is of growth.
+_MEASURE = re.compile(r"[^，。；：、（）\d]{2,10}")
+_GROWTH = re.compile(r"[^。；（）\d]{0,6}(?:增速|增幅|涨幅|升幅|(降幅|跌幅|减幅))")
 # What is to be spent plans nothing else: 概算4.68亿元，铺管1430公里.
 _COST = re.compile("(?:概算|估算|造价|总投资)(?:总投资)?(?:约|为|达)?$")
 _THEY = re.compile(
@@ -151,7 +159,25 @@ def observe(
         grammar=phrases(setting.rules),
         governors=governors,
         owners=Owners(setting.text, mentions, found, context.region, context.home),
+        lists=_Lists(setting.text, mentions),
     ).rows()  # fmt: skip
+
+
+class _Lists:
+    """What stands behind the lists of brackets of a sentence, by their closing marks."""
+
+    def __init__(self, text: str, mentions: Mentions) -> None:
+        self._stretch = text, mentions.sentence.start, mentions.sentence.end
+
+    @cached_property
+    def measures(self) -> dict[int, re.Match[str] | None]:
+        """The words that may be their measure."""
+        return behind_lists(_MEASURE, *self._stretch)
+
+    @cached_property
+    def growth(self) -> dict[int, re.Match[str] | None]:
+        """What says that they are of growth."""
+        return behind_lists(_GROWTH, *self._stretch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +193,7 @@ class _Sentence:
     grammar: Phrases
     governors: Governors
     owners: Owners
+    lists: _Lists
 
     def rows(self) -> tuple[list[Row], Topic]:
         """Return the sentence's observations with their context, in order, and its topic."""
@@ -211,8 +238,8 @@ class _Sentence:
 
     def _behind(self, clause: Clause, topic: Topic) -> str:
         """Return the measure behind a list of brackets (甲县（99%）、乙县（98%）完成率领先)."""
-        told = _BRACKETS.match(self.setting.text, clause.end, self.mentions.sentence.end)
-        return measure_of(self.grammar, told[1], topic) if told else ""
+        told = self.lists.measures.get(clause.end)
+        return measure_of(self.grammar, told[0], topic) if told else ""
 
     def _announce(self, clause: Clause, topic: Topic) -> tuple[str | None, Topic]:
         """Return what a clause without numbers announces, and the topic with it as label or theme;
@@ -448,7 +475,7 @@ class _Sentence:
         ratio = number.clause.bracketed and number.quantity.dimension == "ratio"
         if one.status != "actual" or not ratio:
             return one
-        grown = _GROWTH.match(self.setting.text, number.clause.end, self.mentions.sentence.end)
+        grown = self.lists.growth.get(number.clause.end)
         return Said("change", -1 if grown[1] else 1, "status:bracket") if grown else one
 
     def _is_start(self, clause: Clause, quantity: Quantity) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extract.model import Quantity, Status
-from extract.relate.clauses import BLANKS, Clause
+from extract.relate.clauses import BLANKS, Clause, last_mark
 from extract.relate.frames import Sight, frame_of
 from extract.rules import Rules
 from extract.rules.frames import Frame
@@ -206,7 +206,7 @@ def _joined(text: str, clause: Clause, start: int) -> int:
     """Return where the words of a clause begin that goes on the one before it (…，以及10所)."""
     if not text.startswith(_JOINS, clause.start) or text[clause.start - 1] not in "，,":
         return clause.start
-    begin = max(text.rfind(mark, start, clause.start - 1) for mark in "，。；\n") + 1
+    begin = last_mark(text, "，。；\n", start, clause.start - 1) + 1
     told = re.sub(r"[（(][^（）()]*[）)]|\d{4}年", "", text[begin : clause.start])
     return clause.start if re.search(r"(?<![A-Z])\d", told) else max(begin, start)
 

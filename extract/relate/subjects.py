@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from operator import attrgetter
+from typing import NamedTuple
 
 from extract.model import Division, Mentions, Place, Quantity, Region
 from extract.relate.clauses import JOINTS, NO_END, Brackets, Clause, Hits, groups
@@ -235,6 +236,14 @@ def _abroad(region: Region, article: Region) -> bool:
     return one is not None and other is not None and one.province != other.province
 
 
+class _Reaching(NamedTuple):
+    """The number of a subject, and up to where it reaches: in its clause, or as a `whole`."""
+
+    number: int
+    end: int
+    whole: bool = False
+
+
 class Owners:
     """The subjects of one sentence, by the numbers that are theirs.
 
@@ -347,16 +356,21 @@ class Owners:
     def _nearest(self) -> dict[int, Subject | None]:
         """The nearest subject that reaches each number, by where the number begins."""
         nearest: dict[int, Subject | None] = {}
-        reaching: list[tuple[Subject, int]] = []
-        told = 0
+        reaching: list[_Reaching] = []
+        found, told = self._found, 0
         for quantity in self._mentions.quantities:
             at = quantity.start
-            while told < len(self._found) and self._found[told].end <= at:
-                reaching.append((self._found[told], self._reach(told)))
+            while told < len(found) and found[told].end <= at:
+                end = found[told].end
+                clause = min(self._clauses.start_behind(end), self._brackets.closing(end))
+                reaching.append(_Reaching(told, clause))
                 told += 1
-            while reaching and reaching[-1][1] < at:
-                reaching.pop()
-            nearest[at] = reaching[-1][0] if reaching else None
+            while reaching and reaching[-1].end < at:
+                one = reaching.pop()
+                further = -1 if one.whole else self._reach(one.number)
+                if further >= at:
+                    reaching.append(_Reaching(one.number, further, whole=True))
+            nearest[at] = found[reaching[-1].number] if reaching else None
         return nearest
 
     def _reach(self, index: int) -> int:

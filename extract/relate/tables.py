@@ -121,6 +121,8 @@ class _Reading:
         self._rules = rules
         self._money, self._counted, self._none = _regexes(rules)
         self._namer = TableNamer(grid, theme, rules)
+        self._dated = _dated_before(grid)
+        self._units = _units_before(grid)
 
     def observations(self) -> list[Observation]:
         """Return the table's observations in the order of its cells."""
@@ -135,6 +137,8 @@ class _Reading:
             if self._grid.groups[row] is not group:
                 group, whole = self._grid.groups[row], _NO_WHOLE
             whole = whole.below(named.values())
+            span: Span | None = None
+            stubs = self._grid.stubs(named)
             for column in said:
                 told = self._grid.rows[row][column]
                 if told is None or told.number is None:
@@ -142,7 +146,10 @@ class _Reading:
                 if id(told) in seen:
                     continue
                 seen.add(id(told))
-                one = self._observation(row, column, told, told.number, named, whole)
+                span = span or self._row_span(row)
+                one = self._observation(
+                    row, column, told, told.number, stubs.of(column), whole, span
+                )
                 if one is not None:
                     found.append(one)
         return sorted(found, key=lambda one: one.start)
@@ -158,12 +165,11 @@ class _Reading:
         return sorted(numbers - {at for at in untold if at - 1 in untold})
 
     def _observation(
-        self, row: int, column: int, told: Told, number: Quantity, named: dict[int, Label],
-        whole: _Whole,
+        self, row: int, column: int, told: Told, number: Quantity,
+        stubs: Sequence[tuple[int, Label]], whole: _Whole, span: Span,
     ) -> Observation | None:  # fmt: skip
         grid, theme = self._grid, self._theme
         group, chain = grid.groups[row], grid.columns[column].chain
-        stubs = grid.stubs(column, named)
         labels = [*reversed(chain), *(label for _, label in reversed(stubs)), group]
         if any(label.says == "none" for label in labels):
             return None
@@ -181,7 +187,7 @@ class _Reading:
         value, high = measured.value, measured.high
         if said.says == "fall" and value > 0 and not _RISES.match(told.words):
             value, high = -value, None if high is None else -high
-        dated = self._beside(column)
+        dated = self._dated[column]
         period = period_of(labels, status, theme, dated, self._reference, self._rules)
         return Observation(
             start=number.start, end=number.end, value=value, value_high=high,
@@ -190,22 +196,13 @@ class _Reading:
             period_start=period.first, period_end=period.last, status=status,
             base=_base(said) if status == "change" else "",
             section=self._around.article.section, article=self._around.article.heading,
-            sentence=self._row_span(row),
+            sentence=span,
             rules=(measured.rule, region.rule, period.rule, status_rule, name.rule),
         )  # fmt: skip
 
     def _row_span(self, row: int) -> Span:
         cells = [t.cell for t in self._grid.rows[row] if t is not None and t.cell.row == row]
         return Span(min(cell.start for cell in cells), max(cell.end for cell in cells))
-
-    def _beside(self, column: int) -> Label | None:
-        """Return the label with a time of the nearest column on the left, a plan's left out."""
-        for left in range(column - 1, -1, -1):
-            for label in self._grid.columns[left].chain:
-                timed = label.time is not None and label.span not in ("month", "same")
-                if timed and label.says != "target":
-                    return label
-        return None
 
     def _region(
         self, labels: Sequence[Label], stubs: Sequence[tuple[int, Label]], group: Label
@@ -263,7 +260,7 @@ class _Reading:
         if unit is None and not rated and whole.parts:
             unit, rule = whole.unit, "table:unit-whole"
         if unit is None and not rated:
-            unit, rule = self._left(column), "table:unit-left"
+            unit, rule = self._units[column], "table:unit-left"
         if unit is None and not rated:
             unit, rule = self._stated(indicator), "table:unit-caption"
         if unit is not None:
@@ -273,16 +270,6 @@ class _Reading:
             return _Measured(value, high, "%", "ratio", "table:unit-share")
         return _Measured(value, high, "", "count", "table:unit-none")
 
-    def _left(self, column: int) -> Quantity | None:
-        """Return the unit of the nearest column on the left that is no share's."""
-        for left in range(column - 1, -1, -1):
-            if self._grid.columns[left].kind == "label":
-                return None
-            for label in reversed(self._grid.columns[left].chain):
-                if label.units and label.units[0].dimension != "ratio":
-                    return label.units[0]
-        return None
-
     def _stated(self, indicator: str) -> Quantity | None:
         """Return the unit of the caption; of several, money or not by what is counted."""
         units = [unit for unit in self._theme.units if unit.dimension != "ratio"]
@@ -290,6 +277,33 @@ class _Reading:
             money = bool(self._money.search(indicator))
             units = [unit for unit in units if (unit.dimension == "money") == money]
         return units[0] if len(units) == 1 else None
+
+
+def _dated_before(grid: Grid) -> list[Label | None]:
+    """Return for each column the label with a time of the nearest one on its left, a plan's left
+    out.
+    """
+    found: list[Label | None] = []
+    last: Label | None = None
+    for column in grid.columns:
+        found.append(last)
+        timed = (x for x in column.chain if x.time is not None and x.span not in ("month", "same"))
+        last = next((label for label in timed if label.says != "target"), last)
+    return found
+
+
+def _units_before(grid: Grid) -> list[Quantity | None]:
+    """Return for each column the unit of the nearest one on its left that is no share's, with no
+    column of labels between.
+    """
+    found: list[Quantity | None] = []
+    last: Quantity | None = None
+    for column in grid.columns:
+        found.append(last)
+        stated = (label.units[0] for label in reversed(column.chain) if label.units)
+        own = next((unit for unit in stated if unit.dimension != "ratio"), last)
+        last = None if column.kind == "label" else own
+    return found
 
 
 def _base(said: Label) -> str:

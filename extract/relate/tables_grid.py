@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from extract.relate.tables_labels import NO_LABEL, Label, Labels, Told
 
@@ -76,24 +78,45 @@ class Grid:
             for column, label in named.items()
         }
 
-    def stubs(self, column: int, named: dict[int, Label]) -> list[tuple[int, Label]]:
-        """Return the labels of a row that hold for a column: those on its left.
+    def stubs(self, named: dict[int, Label]) -> Stubs:
+        """Return the labels of a row as they hold for its columns."""
+        heads = [(c, self.columns[c].chain[-1]) for c in named if self.columns[c].chain]
+        first = heads[0][1] if heads else NO_LABEL
+        anew = [c for c, head in heads if head is not first and head.words == first.words]
+        return Stubs(list(named.items()), heads[0][0] if heads else len(self.columns), anew)
+
+
+@dataclass(frozen=True, slots=True)
+class Stubs:
+    """The labels of a row by column; `headed` is the first column of these with a header, `anew`
+    are those whose header is that of the first once more.
+    """
+
+    labels: Sequence[tuple[int, Label]]
+    headed: int
+    anew: Sequence[int]
+
+    def of(self, column: int) -> Sequence[tuple[int, Label]]:
+        """Return the labels that hold for a column: those on its left.
 
         Where the columns begin anew (县区 完成 | 县区 完成), only those of its own part; where
         the table has no header, the nearest and any place.
         """
-        left = [(c, label) for c, label in named.items() if c < column]
-        if not left:
-            return [(c, label) for c, label in named.items() if c > column][:1]
-        heads = [(c, self.columns[c].chain) for c, _ in left if self.columns[c].chain]
-        if not heads:
-            return [pair for pair in left[:-1] if pair[1].region] + left[-1:]
-        first = heads[0][1][-1]
-        anew = (
-            c for c, chain in heads if chain[-1] is not first and chain[-1].words == first.words
-        )
-        begins = max(anew, default=0)
-        return [(c, label) for c, label in left if c >= begins or label.total]
+        labels = self.labels
+        end = bisect_left(labels, column, key=_column_of)
+        if not end:
+            return [pair for pair in labels[:2] if pair[0] > column][:1]
+        if column <= self.headed:
+            return [*(pair for pair in labels[: end - 1] if pair[1].region), labels[end - 1]]
+        part = bisect_left(self.anew, column)
+        if not part:
+            return labels[:end]
+        begin = bisect_left(labels, self.anew[part - 1], key=_column_of)
+        return [*(pair for pair in labels[:begin] if pair[1].total), *labels[begin:end]]
+
+
+def _column_of(pair: tuple[int, Label]) -> int:
+    return pair[0]
 
 
 def lay_out(cells: Sequence[Told], labels: Labels, above: Grid | None) -> Grid | None:
@@ -126,7 +149,9 @@ def lay_out(cells: Sequence[Told], labels: Labels, above: Grid | None) -> Grid |
     if not header and above is not None and len(above.columns) == width:
         grid = replace(grid, columns=above.columns, titles=titles or above.titles)
     else:
-        grid = replace(grid, columns=[_column(grid, column) for column in range(width)])
+        filled = [_filled(rows[row]) for row in header]
+        columns = [_column(grid, column, filled) for column in range(width)]
+        grid = replace(grid, columns=columns)
     places = frozenset(
         column for column, each in enumerate(grid.columns)
         if each.kind == "label" and _holds_places(grid, column)
@@ -213,8 +238,8 @@ def _texts(row: Sequence[Told | None]) -> tuple[str, ...]:
     return tuple("" if told is None else told.words for told in row)
 
 
-def _column(grid: Grid, column: int) -> Column:
-    chain = _chain(grid, column)
+def _column(grid: Grid, column: int, filled: Sequence[Sequence[int]]) -> Column:
+    chain = _chain(grid, column, filled)
     cells = list(dict.fromkeys(
         id(told) for row in grid.body
         if (told := grid.rows[row][column]) is not None and not told.blank
@@ -240,8 +265,16 @@ def _column(grid: Grid, column: int) -> Column:
     return Column(chain, "number")
 
 
-def _chain(grid: Grid, column: int) -> tuple[Label, ...]:
-    """Return the labels of a column's header, a blank in an upper row filled from the left."""
+def _filled(row: Sequence[Told | None]) -> list[int]:
+    """Return for each place of a row the nearest one, it or one on its left, that is not blank."""
+    held = (at if told is not None and not told.blank else 0 for at, told in enumerate(row))
+    return list(accumulate(held, max))
+
+
+def _chain(grid: Grid, column: int, filled: Sequence[Sequence[int]]) -> tuple[Label, ...]:
+    """Return the labels of a column's header, a blank in an upper row filled from the left, where
+    `filled` says by which column.
+    """
     chain: list[Label] = []
     seen: set[int] = set()
     for level, row in enumerate(grid.header):
@@ -251,10 +284,8 @@ def _chain(grid: Grid, column: int) -> tuple[Label, ...]:
             under = [grid.rows[r][column] for r in below]
             if not any(t is not None and not t.blank for t in under):
                 continue
-            left = column
-            while left and (told is None or told.blank):
-                left -= 1
-                told = grid.rows[row][left]
+            left = filled[level][column]
+            told = grid.rows[row][left]
             if told is None or told.blank or not _splits(grid, below, left):
                 continue
         if id(told) not in seen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from extract.relate.naming import Named
@@ -26,6 +27,12 @@ class TableNamer:
         self._phrases = phrases(rules)
         self._items = [self._item(column.chain) for column in grid.columns]
         self._generic = [self._measures(column) for column in range(len(grid.columns))]
+        counting = [
+            at for at, column in enumerate(grid.columns)
+            if column.kind == "number" and self._items[at]
+        ]  # fmt: skip
+        self._things = [at for at in counting if not self._generic[at]]
+        self._stages = [at for at in counting if self._generic[at]]
 
     def name(
         self, column: int, stubs: Sequence[tuple[int, Label]], group: Label, said: Label
@@ -80,15 +87,14 @@ class TableNamer:
     def _left(self, column: int, stubs: Sequence[tuple[int, Label]]) -> str:
         """Return what the nearest column on the left counts, for one that only says how far."""
         lower = max((c for c, _ in stubs if c < column), default=-1)
-        stage = ""
-        for left in range(column - 1, lower, -1):
-            item = self._items[left]
-            if self._grid.columns[left].kind != "number" or not item:
-                continue
-            if not self._generic[left]:
-                return self._join(item, "" if self._items[column] else stage)
-            stage = stage or item
-        return self._join(self._theme.text, stage) if stage and not self._items[column] else ""
+        things = bisect_left(self._things, column)
+        thing = self._things[things - 1] if things else -1
+        stages = bisect_left(self._stages, column)
+        stage = self._stages[stages - 1] if stages else -1
+        told = self._items[stage] if stage > max(thing, lower) and not self._items[column] else ""
+        if thing > lower:
+            return self._join(self._items[thing], told)
+        return self._join(self._theme.text, told) if told else ""
 
     def _compared(self, column: int) -> str:
         """Return what the column right before counts, whose change a column without a name is."""

@@ -6,7 +6,7 @@ long.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -176,12 +176,17 @@ class Topic(NamedTuple):
 
         `whole` is what the number makes up with the others of its list, each of another place.
         """
-        alike = of_unit(self.trail, quantity.unit)
-        told = alike or of_unit(self.told, quantity.unit)
-        if wholes := [one.name for one in told if one.value >= whole > 0]:
-            return wholes[-1]
-        near = [one for one in alike if _of_size(one.value, quantity.value)]
-        return (near or alike or [Counted("", "", Decimal(0))])[-1].name
+        unit, value = quantity.unit, quantity.value
+        last = last_of_unit(self.trail, unit)
+        if whole > 0:
+            told = self.trail if last else self.told
+            for one in reversed(told):
+                if one.unit == unit and one.value >= whole:
+                    return one.name
+        for one in reversed(self.trail):
+            if one.unit == unit and _of_size(one.value, value):
+                return one.name
+        return last
 
 
 #: The topic where nothing has been told.
@@ -191,6 +196,11 @@ NOTHING = Topic()
 def of_unit(counted: Iterable[Counted], unit: str) -> list[Counted]:
     """Return what was counted in a unit, in order."""
     return [one for one in counted if one.unit == unit]
+
+
+def last_of_unit(counted: Sequence[Counted], unit: str) -> str:
+    """Return the name of the last that was counted in a unit, or ``."""
+    return next((one.name for one in reversed(counted) if one.unit == unit), "")
 
 
 def _of_size(one: Decimal, other: Decimal) -> bool:

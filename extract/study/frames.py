@@ -19,6 +19,8 @@ TEXTS = (
     "text", "sentence", "base",
 )  # fmt: skip
 NEEDED = (*TEXTS[:-1], *DATES, *NUMBERS, "start", "end")
+#: What tables of before it was told do not have; empty there.
+SENTENCES = ("sentence_start", "sentence_end")
 
 _DEFUSED = re.compile(r"^'(?='*[=+\-@\t\r＝＋＠])")
 
@@ -56,17 +58,20 @@ def normal(table: pd.DataFrame, name: str = "table") -> pd.DataFrame:
     typed = table.reset_index(drop=True).copy()
     if "base" not in typed.columns:
         typed["base"] = ""
+    for column in SENTENCES:
+        if column not in typed.columns:
+            typed[column] = None
     try:
         for column in DATES:
             typed[column] = pd.to_datetime(typed[column].replace("", None), format="ISO8601")
-        for column in (*NUMBERS, "start", "end"):
+        for column in (*NUMBERS, "start", "end", *SENTENCES):
             typed[column] = pd.to_numeric(typed[column].replace("", None)).astype("float64")
     except (ValueError, TypeError) as error:
         raise UsageError(f"{name}: {column}: {str(error).splitlines()[0]}") from None
     for column in TEXTS:
         typed[column] = [_text(value) for value in typed[column]]
     typed["region_code"] = [_code(code) for code in typed["region_code"]]
-    for column in ("start", "end"):
+    for column in ("start", "end", *SENTENCES):
         typed[column] = typed[column].astype("Int64")
     return typed
 

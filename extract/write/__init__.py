@@ -3,6 +3,7 @@
 from extract.write.formats import FORMATS, Target, target_of, write_table
 from extract.write.si import with_si
 from extract.write.table import COLUMNS, SI_COLUMNS, Row, rows, to_frame, write_csv
+from extract.write.window import window
 
 __all__ = [
     "COLUMNS",
@@ -13,6 +14,7 @@ __all__ = [
     "rows",
     "target_of",
     "to_frame",
+    "window",
     "with_si",
     "write_csv",
     "write_table",

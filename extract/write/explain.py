@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
-from extract.model import Document, Holding, Observation
+from extract.model import Document, Holding, Observation, Span
 from extract.write.table import plain
+from extract.write.window import window
 
 #: What the rules in `Observation.rules` made, in their order.
 MADE = ("number", "region", "period", "status", "indicator")
@@ -19,10 +20,10 @@ def explain(
 ) -> Iterator[str]:
     """Yield a block of lines for each observation.
 
-    The first is its sentence with the number in `[[…]]`, then comes a line a field: what it
-    says, and the rule that made it. Last is its stack: what the document and each heading above
-    it say of place, time, mood and topic, and by which words; the last that speaks holds, unless
-    the clause itself says otherwise.
+    The first is its sentence with the number in `[[…]]`, of a long one what stands around it,
+    between … and …. Then comes a line a field: what it says, and the rule that made it. Last is
+    its stack: what the document and each heading above it say of place, time, mood and topic, and
+    by which words; the last that speaks holds, unless the clause itself says otherwise.
     """
     for number, (found, stack) in enumerate(traced, 1):
         said = (_number(found), _region(found), _period(found), _status(found), found.indicator)
@@ -48,9 +49,13 @@ def _by(held: Holding, document: Document) -> str:
 
 def _marked(document: Document, found: Observation) -> str:
     text, sentence = document.text, found.sentence
-    before = text[sentence.start : found.start].lstrip()
-    after = text[found.end : sentence.end].rstrip()
-    return f"{before}[[{text[found.start : found.end]}]]{after}".replace("\n", " ")
+    shown = window(text, sentence, Span(found.start, found.end))
+    before = text[shown.start : found.start].lstrip()
+    after = text[found.end : shown.end].rstrip()
+    first = "…" if shown.start > sentence.start else ""
+    last = "…" if shown.end < sentence.end else ""
+    marked = f"{first}{before}[[{text[found.start : found.end]}]]{after}{last}"
+    return marked.replace("\n", " ")
 
 
 def _number(found: Observation) -> str:

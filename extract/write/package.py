@@ -32,7 +32,7 @@ _MEANING = {
     "period_end": "The last day of that time",
     "status": "Done or so (actual), planned (target), a difference (change) or a rule (standard)",
     "text": "The number as it stands in the text",
-    "sentence": "The sentence that it stands in",
+    "sentence": "The sentence that it stands in; of a longer one what is around it",
     "page": "The page, from 1",
     "start": "The first character of `text` in the document's text, from 0",
     "end": "The character after the last",
@@ -43,6 +43,8 @@ _MEANING = {
     "x1": "Its right edge",
     "bottom": "Its lower edge",
     "confidence": "The certainty of the character recognition, 0 to 1",
+    "sentence_start": "The first character of the whole sentence in the document's text, from 0",
+    "sentence_end": "The character after its last",
     "si_value": "`value` in the unit of the SI, or the money, of `si_unit`",
     "si_value_high": "`value_high` in it",
     "si_unit": "The unit of the SI, or the money (ISO 4217); empty for what is counted",
@@ -57,6 +59,8 @@ _CONSTRAINTS: dict[str, dict[str, Any]] = {
     "start": {"minimum": 0},
     "end": {"minimum": 1},
     "confidence": {"minimum": 0, "maximum": 1},
+    "sentence_start": {"minimum": 0},
+    "sentence_end": {"minimum": 1},
 }
 
 

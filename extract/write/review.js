@@ -66,11 +66,13 @@ function drawStatuses() {
   }));
 }
 
+// The sentence of a number, of a long one what stands within a few hundred characters.
 function sentenceOf(row) {
   const { text } = row.bulletin;
+  const first = Math.max(0, row.from - 200), last = Math.min(text.length, row.to + 200);
   let from = row.from, to = row.to;
-  while (from > 0 && !"。！？\n".includes(text[from - 1])) from--;
-  while (to < text.length && !"。！？\n".includes(text[to])) to++;
+  while (from > first && !"。！？\n".includes(text[from - 1])) from--;
+  while (to < last && !"。！？\n".includes(text[to])) to++;
   return text.slice(from, to);
 }
 

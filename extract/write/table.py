@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any, TextIO
 
-from extract.model import Document, Observation
+from extract.model import Document, Observation, Span
+from extract.write.window import window
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,13 +19,13 @@ COLUMNS = (
     "document", "title", "issuer", "issue", "published", "section", "article", "region",
     "region_code", "indicator", "value", "value_high", "qualifier", "unit", "dimension",
     "period_start", "period_end", "status", "text", "sentence", "page", "start", "end", "rule",
-    "base", "x0", "top", "x1", "bottom", "confidence",
+    "base", "x0", "top", "x1", "bottom", "confidence", "sentence_start", "sentence_end",
 )  # fmt: skip
 #: What `with_si` adds.
 SI_COLUMNS = ("si_value", "si_value_high", "si_unit")
 DATES = ("published", "period_start", "period_end")
 NUMBERS = ("value", "value_high", "x0", "top", "x1", "bottom", "confidence", *SI_COLUMNS[:2])
-INTEGERS = ("page", "start", "end")
+INTEGERS = ("page", "start", "end", "sentence_start", "sentence_end")
 #: The most figures of a value: what a float holds exactly as it is written.
 FIGURES = 15
 _LARGEST = 100
@@ -74,6 +75,7 @@ def _held(value: Decimal | None) -> Decimal | None:
 
 def _row(document: Document, o: Observation) -> Row:
     box = document.box(o.start, o.end)
+    shown = window(document.text, o.sentence, Span(o.start, o.end))
     return {
         "document": document.name,
         "title": document.title,
@@ -94,7 +96,7 @@ def _row(document: Document, o: Observation) -> Row:
         "period_end": o.period_end,
         "status": o.status,
         "text": document.text[o.start : o.end],
-        "sentence": document.text[o.sentence.start : o.sentence.end],
+        "sentence": document.text[shown.start : shown.end],
         "page": document.page_at(o.start),
         "start": o.start,
         "end": o.end,
@@ -105,6 +107,8 @@ def _row(document: Document, o: Observation) -> Row:
         "x1": box.x1 if box else None,
         "bottom": box.bottom if box else None,
         "confidence": document.confidence_at(o.start),
+        "sentence_start": o.sentence.start,
+        "sentence_end": o.sentence.end,
     }
 
 
@@ -161,8 +165,8 @@ def write_csv(found: Iterable[Row], handle: TextIO, *, columns: Sequence[str] = 
 def to_frame(found: Iterable[Row], columns: Sequence[str] = COLUMNS) -> pd.DataFrame:
     """Return rows as a data frame of `columns`.
 
-    `value` and its like are float64, dates datetime64, `page`, `start`, `end` Int64, the
-    others str; region codes stay strings of six digits.
+    `value` and its like are float64, dates datetime64, pages and offsets Int64, the others str;
+    region codes stay strings of six digits.
     """
     import pandas as pd
 
