@@ -8,7 +8,8 @@ import pytest
 import strategies as write
 from hypothesis import given, settings
 
-from extract.find.numerals import find_numbers, read_numeral
+from extract.find.numbers import find_numbers
+from extract.find.numerals import read_numeral
 
 READ = [
     ("0", "0"),

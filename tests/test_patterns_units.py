@@ -12,7 +12,8 @@ import pytest
 
 from extract.errors import RuleError
 from extract.find.exclusions import find_exclusions
-from extract.find.numerals import find_numbers, read_numeral
+from extract.find.numbers import find_numbers
+from extract.find.numerals import read_numeral
 from extract.find.quantities import find_quantities
 from extract.model import Quantity
 from extract.rules import Rules, load_rules
@@ -31,7 +32,7 @@ SCHEMA: dict[str, tuple[str, ...]] = {
         "denominator",
         "mean",
     ),
-    "numerals.toml": ("digit", "short"),
+    "numerals.toml": ("digit", "short", "pair", "connector", "sign"),
     "scales.toml": ("scale",),
     "qualifiers.toml": ("qualifier", "vague", "apart"),
     "exclusions.toml": ("part", "exclusion"),

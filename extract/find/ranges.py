@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from extract.find.measure import Measure
 from extract.find.measures import Measures
+from extract.find.numerals import EXACT
 from extract.find.openings import BLANKS
 from extract.find.unit_words import noun_words
 
@@ -16,12 +17,20 @@ class Joins:
 
     def __init__(self, measures: Measures) -> None:
         self._measures = measures
-        dash = "(?:[(（]含[)）])?(?:--|[-－﹣–—─~～〜∼至到])|[和与與](?=[^，。；、]{1,12}之[间間])"
-        minus = "(?<=[~～〜∼至到])(?P<minus>[-－−负負]|零下)"
+        table = measures.table
+        forms = "".join(one.forms for one in table.connectors)
+        joints = "|".join(
+            f"[{re.escape(one.forms)}]" + ("{1,2}+" if one.doubled else "")
+            for one in table.connectors
+        )
+        dash = f"(?:[(（]含[)）])?(?:{joints})|[和与與](?=[^，。；：、]{{1,12}}之[间間])"
+        signs = "".join(table.signs.values())
+        minus = f"(?<=[~～〜∼至到])(?P<minus>[{re.escape(signs)}]|零下)"
+        self._to = frozenset(c for one in table.connectors if not one.doubled for c in one.forms)
         self._range = re.compile(f"\\s?(?:{dash})(?:{minus}|\\s?)(?=[{measures.begin}])")
         self._below = re.compile("(?:^|[^0-9A-Za-z一-鿿])[-－−]$|[负負]$|零下$|[温溫低][-－−]$")
         self._noun = re.compile(noun_words(measures.table))
-        self.joints = frozenset("(（-－﹣–—─~～〜∼至到和与與±:：∶") | BLANKS
+        self.joints = frozenset(f"(（{forms}和与與±:：∶") | BLANKS
         self._tolerance = re.compile("\\s?±\\s?")
         other = measures.numerals.arabic
         self._ratio = re.compile(f"\\s?[:：∶]\\s?(?P<other>{other})(?![:：∶.．0-9])")
@@ -46,7 +55,7 @@ class Joins:
         start = step.end()
         joint = text[measure.end : start].strip()
         before = text[measure.start - 1 : measure.start]
-        if joint in "至到" and before in tuple("从由自從") and not self._measures.general:
+        if joint in self._to and before in tuple("从由自從") and not self._measures.general:
             return
         high = self._measures.read(text, start, stop)
         if high is None or not high.surface:
@@ -62,7 +71,7 @@ class Joins:
             return
         low, top = measure.low, high.low if high.high is None else high.high
         if not measure.name:
-            low = self._shared(measure, high)
+            low = EXACT.multiply(self._shared(measure, high), high.times)
         if step["minus"]:
             top = -top
         if self._below.search(text[max(0, measure.start - 2) : measure.start]):

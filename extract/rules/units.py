@@ -106,6 +106,15 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
+class Connector:
+    """Characters any of which stands between the ends of a range; `doubled`: it may do so twice."""
+
+    name: str
+    forms: str
+    doubled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ExclusionRule:
     """A pattern whose match holds no observation.
 
@@ -127,6 +136,9 @@ class UnitTable:
     digits: Mapping[str, int]
     formal: str
     shorts: Mapping[str, str]
+    pairs: Mapping[str, tuple[str, str]]
+    connectors: tuple[Connector, ...]
+    signs: Mapping[str, str]
     scales: tuple[Scale, ...]
     qualifiers: tuple[Qualify, ...]
     vague: tuple[Vague, ...]
@@ -165,10 +177,26 @@ class UnitTable:
             entry["name"]: entry["written"]
             for entry in folder.entries("numerals.toml", "short", needs=("name", "written"))
         }
+        pairs = {
+            "".join(str(digits[char]) for char in written): (written[0], written[1])
+            for entry in folder.entries("numerals.toml", "pair", needs=("name", "written"))
+            for written in entry["written"]
+        }
         return cls(
             digits=digits,
             formal=formal,
             shorts=shorts,
+            pairs=pairs,
+            connectors=tuple(
+                Connector(entry["name"], entry["forms"], entry.get("doubled", False))
+                for entry in folder.entries(
+                    "numerals.toml", "connector", needs=("name", "forms"), may=("doubled",)
+                )
+            ),
+            signs={
+                entry["name"]: entry["forms"]
+                for entry in folder.entries("numerals.toml", "sign", needs=("name", "forms"))
+            },
             scales=tuple(scales),
             qualifiers=_qualifiers(folder),
             vague=tuple(

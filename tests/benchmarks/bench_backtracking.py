@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from extract.find.exclusions import find_exclusions
-from extract.find.numerals import find_numbers
+from extract.find.numbers import find_numbers
 from extract.find.quantities import find_quantities
 from extract.rules import Rules, load_rules
 

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from extract.find.exclusions import find_exclusions
-from extract.find.numerals import find_numbers
+from extract.find.numbers import find_numbers
 from extract.find.quantities import find_measures
 from extract.model import Quantity
 from extract.rules import load_rules
