@@ -13,7 +13,7 @@ import pytest
 from extract.errors import RuleError
 from extract.find.exclusions import find_exclusions
 from extract.find.numbers import find_numbers
-from extract.find.numerals import read_numeral
+from extract.find.numerals import read_numeral, read_span
 from extract.find.quantities import find_quantities
 from extract.model import Quantity
 from extract.rules import Rules, load_rules
@@ -34,7 +34,7 @@ SCHEMA: dict[str, tuple[str, ...]] = {
     ),
     "numerals.toml": ("digit", "short", "pair", "connector", "sign"),
     "scales.toml": ("scale",),
-    "qualifiers.toml": ("qualifier", "vague", "apart"),
+    "qualifiers.toml": ("qualifier", "vague", "link", "apart"),
     "exclusions.toml": ("part", "exclusion"),
 }
 
@@ -193,6 +193,60 @@ def test_qualifier_examples(entry: dict[str, Any], text: str) -> None:
 def test_qualifier_never(entry: dict[str, Any], text: str) -> None:
     """Nothing is found that is so qualified."""
     assert all(found.qualifier == "exact" for found in quantities(text))
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("qualifiers.toml", "link", "examples"))
+def test_link_examples(entry: dict[str, Any], text: str) -> None:
+    """The number is qualified over the verb, and its text leaves out both."""
+    text, _, surface = text.partition("=")
+    (found,) = quantities(text)
+    assert text[found.start : found.end] == surface
+    assert found.qualifier != "exact"
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("qualifiers.toml", "link", "never"))
+def test_link_never(entry: dict[str, Any], text: str) -> None:
+    """The number is not qualified."""
+    assert [found.qualifier for found in quantities(text)] == ["exact"]
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("numerals.toml", "pair", "examples"))
+def test_pair_examples(entry: dict[str, Any], text: str) -> None:
+    """The two digits are the ends of what the whole numeral says."""
+    surface, _, ends = text.partition("=")
+    assert "~".join(map(str, read_span(surface))) == ends
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("numerals.toml", "pair", "never"))
+def test_pair_never(entry: dict[str, Any], text: str) -> None:
+    """The numeral is one number."""
+    assert read_span(text)[1] is None
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("numerals.toml", "connector", "examples"))
+def test_connector_examples(entry: dict[str, Any], text: str) -> None:
+    """The whole text is one range."""
+    (found,) = quantities(text)
+    assert (text[found.start : found.end], found.qualifier) == (text, "range")
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("numerals.toml", "connector", "never"))
+def test_connector_never(entry: dict[str, Any], text: str) -> None:
+    """The text is no range."""
+    assert all(found.value_high is None for found in quantities(text))
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("numerals.toml", "sign", "examples"))
+def test_sign_examples(entry: dict[str, Any], text: str) -> None:
+    """The whole text is one negative number."""
+    (found,) = quantities(text)
+    assert (text[found.start : found.end], found.value < 0) == (text, True)
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("numerals.toml", "sign", "never"))
+def test_sign_never(entry: dict[str, Any], text: str) -> None:
+    """The number is not negative."""
+    assert all(found.value > 0 for found in quantities(text))
 
 
 @pytest.mark.parametrize(("entry", "text"), cases("qualifiers.toml", "apart", "examples"))

@@ -11,10 +11,13 @@ from extract.find.dates import find_times
 from extract.find.document import find_clues
 from extract.find.exclusions import find_exclusions
 from extract.find.places import find_places
-from extract.find.quantities import find_quantities
+from extract.find.quantities import find_quantities, is_duration
 from extract.find.sentences import split_sentences
 from extract.model import Exclusion, Mentions, Place, Quantity, Reference, Sentence, Span, Time
 from extract.rules import Rules
+
+_DAYS = frozenset({"date:day-alone", "date:days-alone"})
+"""What could also say how long: 30日."""
 
 _M = TypeVar("_M", Quantity, Time, Place, Exclusion)
 
@@ -50,7 +53,14 @@ def find_in_paragraphs(
     the next one, which keeps what it needs close to the processor.
     """
     spans = [(paragraph.start, paragraph.end) for paragraph in paragraphs]
-    times = [find_times(text, start, end, reference, rules) for start, end in spans]
+    times = [
+        [
+            time
+            for time in find_times(text, start, end, reference, rules)
+            if time.rule not in _DAYS or not is_duration(text, time.start, time.end, rules)
+        ]
+        for start, end in spans
+    ]
     exclusions = [find_exclusions(text, start, end, rules) for start, end in spans]
     places = [find_places(text, start, end, rules) for start, end in spans]
     blocked = [_blocked(*kinds) for kinds in zip(times, exclusions, places, strict=True)]

@@ -24,6 +24,7 @@ _SPACES = " \t\u3000\xa0"
 _LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}|[二一][〇零○九][一二三四五六七八九〇零○]{2}")
 _CLAUSE = re.compile("[，。；：、！？]")
 _NEAR = 8
+_REACH = 16
 _BOUNDS = ("以上", "及以上", "级")
 _YEARS = frozenset({"年", "学年", "天", "届", "级"})
 _SIMPLE = re.compile(
@@ -79,11 +80,17 @@ class Measures:
         self._rests = rests
         self._between = re.compile(f"[个個箇](?P<word>[半多余餘])(?P<rest>{table.words(rests)})")
         self._half_of = re.compile(
-            f"半(?:(?P<rest>{table.words(rests)})(?![形板刊谈湾坡])|[个個箇](?P<one>{table.words(rests)}))"
+            f"半(?:(?P<rest>{table.words(rests)})(?![形板刊谈湾坡])"
+            f"|[个個箇](?P<one>{table.words(rests)}))"
         )
         self._trail = re.compile(
-            "(?P<half>半)(?![年天月径数导路])|(?P<more>[多余餘])(?![元层边样])"
+            "(?P<half>半)(?:(?<=分半)[钟鐘])?(?![年天月日径数导路])|(?P<more>[多余餘])(?![元层边样])"
         )
+        joints = re.escape("".join(one.forms for one in table.connectors))
+        self._low_end = re.compile(
+            f"(?:{n.arabic}|[{n.digits}{scales}]++)[^，。；]{{0,2}}[{joints}]+$"
+        )
+        self._after = {u.name: re.compile(f"(?:{u.after})$") for u in table.units if u.after}
         dimensions = {unit.name: unit.dimension for unit in table.units}
         self._parts: dict[
             str, tuple[re.Pattern[str], dict[str, Fraction], dict[Fraction, str]]
@@ -178,8 +185,10 @@ class Measures:
         while at < stop and text[at] in _SPACES:
             at += 1
         unit, end = self._unit_at(text, at, stop)
-        if unit is None or not self._takes(unit, measure):
+        if unit is None or not (self._takes(unit, measure) and self._told(unit, text, measure)):
             return
+        if unit.name == "元":
+            unit, end = self._currency(text, unit, end, stop)
         if unit.scaled_as and measure.scaled and measure.low >= 1000:
             unit = self._by_name[unit.scaled_as]
         elif (
@@ -214,7 +223,7 @@ class Measures:
         """Whether the unit takes a numeral of this form."""
         surface = measure.surface
         if self.general:
-            return True
+            return surface not in self.numerals.formal or unit.dimension == "money"
         if measure.han:
             if surface in self.numerals.formal:
                 return False
@@ -227,6 +236,21 @@ class Measures:
         if unit.name == "级" and measure.scaled:
             return False
         return not (unit.name in _YEARS and _LIKE_A_YEAR.fullmatch(surface))
+
+    def _told(self, unit: Unit, text: str, measure: Measure) -> bool:
+        """Whether what stands before the number lets it have the unit (工期30日)."""
+        if unit.name not in self._after or (unit.or_from and measure.low >= unit.or_from):
+            return True
+        before = _CLAUSE.split(text[max(0, measure.start - _REACH) : measure.start])[-1]
+        before = self._low_end.sub("", before)
+        return self._after[unit.name].search(before) is not None
+
+    def _currency(self, text: str, unit: Unit, end: int, stop: int) -> tuple[Unit, int]:
+        """Return the currency that stands behind 元 (9000元港币), else the unit itself."""
+        other, last = self._unit_at(text, end, stop)
+        if other is None or other.dimension != "money" or not other.before:
+            return unit, end
+        return other, last
 
     def _set(self, measure: Measure, unit: Unit, end: int) -> None:
         measure.name = unit.folds_to or unit.name

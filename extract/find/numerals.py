@@ -100,7 +100,7 @@ class Numerals:
             f"{gap}(?P<more>{table.words(self.inside)})(?:{gap}(?P<scale>{self.scales}))?"
         )
         ones = "".join(form for form, value in table.digits.items() if value)
-        self._pair = re.compile(f"(.*[{self.scale_forms}{self.zeros}])?([{ones}])([{ones}])(.*)")
+        self._pair = re.compile(f"(.*[{self.scale_forms}][{self.zeros}]?)?([{ones}])([{ones}])(.*)")
         self._pairs = table.pairs
 
     def at(self, text: str, start: int, stop: int) -> Numeral | None:
@@ -190,7 +190,7 @@ class Numerals:
         ends = self._pairs.get(self.fold(found[2] + found[3]))
         if ends is None:
             return self.read(surface), None
-        low, high = (self.read_folded(self.fold(f"{head}{end}{tail}")) for end in ends)
+        low, high = sorted(self.read_folded(self.fold(f"{head}{end}{tail}")) for end in ends)
         return low, high
 
     def _fits(self, word: str, surface: str, low: Decimal, *, han: bool, scaled: bool) -> bool:
@@ -236,9 +236,19 @@ class Numerals:
         # 两 only begins a numeral or stands before a scale: 三十两 is a weight.
         twos = "".join(self.table.forms("两"))
         decimal = "".join(c for c in self.digits if c not in twos)
+        counted = "".join(
+            {
+                re.escape(form)
+                for unit in self.table.units
+                if unit.dimension in ("count", "duration")
+                for surface, _, _ in unit.aliases
+                for form in self.table.forms(surface[0])
+            }
+        )
         token = (
             f"(?:[{decimal}{self.ten}{self.shorts}]|{self.scale}|[{twos}](?={loose}[{scales}])"
-            f"|(?<=[{scales}])[{twos}](?={loose}[{decimal}]{loose}[{scales}])|(?<=一)[{twos}])"
+            f"|(?<=[{scales}])[{twos}](?={loose}[{decimal}]{loose}[{scales}])|(?<=一)[{twos}]"
+            f"|(?<=三)[{twos}](?=[{counted}]))"
         )
         last = (
             f"{loose}(?<=[{scales}{self.zeros}]){_DIGIT}{{1,8}}+(?![.．]?{_DIGIT}|[.．年月日号%％])"
@@ -256,9 +266,11 @@ class Numerals:
         """
         loose, gap, zeros = self.loose, self.gap, self.zeros
         piece = f"{loose}[{zeros}]?{loose}(?:{self.arabic}|[{self.digits}]){gap}{self.scales}"
-        least = 1 if general else 2
+        # In a bulletin so few digits are what follows a number: 390万65岁以上老人.
         room = "|".join(
-            f"(?<=[{s.forms}]){_DIGIT}{{{least},{s.power}}}+" for s in words if s.power > 1
+            f"(?<=[{s.forms}]){_DIGIT}{{{1 if general else max(2, s.power - 1)},{s.power}}}+"
+            for s in words
+            if s.power > 1
         )
         rest = (
             f"(?:(?:{room})(?!{_DIGIT}|[.．]{_DIGIT}|[%％年月日号])"

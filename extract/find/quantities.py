@@ -25,6 +25,7 @@ from extract.model import Quantity
 from extract.rules import Rules
 from extract.rules.units import UnitTable
 
+_BEHIND = 4
 _ACRONYM = re.compile("(?<![0-9A-Za-z./_-])(?!PM|DN|NO)[A-Z]{2,5}$")
 _NO_CODES = frozenset({"money", "ratio", "count", "mass", "area", "energy"})
 _GRADES = frozenset({"级", "类", "国", "道", "管", "期", "部", "条", "层", "款", "代", "批", "章"})
@@ -40,6 +41,12 @@ def find_quantities(
     None touches a span of `blocked` (dates, place names, exclusions; in order of start).
     """
     return _finder(rules.units).find(text, start, end, blocked)
+
+
+def is_duration(text: str, start: int, end: int, rules: Rules) -> bool:
+    """Whether `text[start:end]` says how long (工期30日), not on which day."""
+    measure = measures(rules.units).read(text, start, min(len(text), end + _BEHIND))
+    return measure is not None and measure.dimension == "duration" and measure.end == end
 
 
 def find_measures(
@@ -85,7 +92,7 @@ class _Finder:
             f"[{measures.begin}](?:(?<![{shy}])"
             f"|(?<![{scales}{vague}])(?=[{digits}{scales}]|[点點][{digits}])"
             f"|(?<=[{vague}])(?=[{scales}{n.ten}])"
-            f"|(?<=[{scales}])(?=[{scales}]{{0,2}}\\s?分\\s?之)"
+            f"|(?<=[{scales}])(?=[{scales}]{{0,2}}\\s?分\\s?之)|(?<=百)(?=分[百三四五六七八九])"
             f"|(?<=[^一每]一)(?=[{''.join(sorted(_SINGLES))}][，。；、）])"
             "|(?<=一)(?=(?:[年天周]|个月|个?星期|个?小时)(?:左右|以[上下内]))"
             "|(?<=一)(?=半[左上以多余餘，。；、）)\n]|半$|成[多左上以，。；、）)])"

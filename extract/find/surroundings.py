@@ -47,8 +47,13 @@ class Surroundings:
         nouns = table.words(table.bare.nouns)
         self._behind_noun = re.compile(f"(?:{measures.bracket})?(?:{nouns})?{behind}")
         self.trails = BLANKS.union("（(", *map(table.firsts, (self._after, table.bare.nouns)))
-        self._prefix = re.compile(f"(?P<word>{table.words(self.before)})\\s?$")
-        ends = {form for word in self.before for form in table.forms(word[-1])}
+        linked = (word for word, q in self.before.items() if q.linked)
+        links = table.words(table.links)
+        self._prefix = re.compile(
+            f"(?P<word>{table.words(self.before)})\\s?$"
+            f"|(?P<linked>{table.words(linked)})(?:{links})\\s?$"
+        )
+        ends = {form for word in (*self.before, *table.links) for form in table.forms(word[-1])}
         self._prefix_ends = frozenset(ends)
         self._far: dict[str, Qualifier] = {}
         choices: dict[str, list[str]] = {}
@@ -71,7 +76,8 @@ class Surroundings:
         self._said = {table.fold(word): unit for unit in table.units for word in unit.before}
         self._say = re.compile(f"(?P<word>{table.words(self._said)})\\s*$")
         self._say_ends = frozenset(form for w in self._said for form in table.forms(w[-1])) | BLANKS
-        self.leads = self._say_ends | _MINUS | set("负負下")
+        self._negative = frozenset(table.signs["负"])
+        self.leads = self._say_ends | _MINUS | self._negative | set("下的")
 
     def lead(self, text: str, measure: Measure, floor: int) -> tuple[int, int]:
         """Return where the measure begins with its sign and currency, and the sign (1 or -1).
@@ -84,7 +90,9 @@ class Surroundings:
         if char in self._say_ends:
             begin = self._say_unit(text, measure, floor)
             char = text[begin - 1] if begin > floor else ""
-        if char in ("负", "負") and (measure.name or measure.negative):
+        if char == "的" and text[begin - 2 : begin - 1] in self._negative:
+            return begin - 2, -1
+        if char in self._negative and (measure.name or measure.negative):
             return (begin, 1) if text[begin - 2 : begin - 1] in _BURDENS else (begin - 1, -1)
         if measure.dimension == "temperature" and text.startswith("零下", max(begin - 2, 0)):
             return begin - 2, -1
@@ -131,10 +139,12 @@ class Surroundings:
         if last in self._prefix_ends and (
             hit := self._prefix.search(text[max(floor, begin - 7) : begin])
         ):
-            word = self.before[self._table.fold(hit["word"])]
+            word = self.before[self._table.fold(hit["word"] or hit["linked"])]
             place = begin - len(hit.group())
             if self._qualifies(word, text, place, measure):
-                return place, word.meaning
+                # A verb between is no part of the quantity: 至少 binds 12人 in 至少是12人.
+                verb = hit["word"] is None and not self._measures.general
+                return begin if verb else place, word.meaning
         if apart := self._apart.get(measure.dimension):
             words, shapes = apart
             if words.search(text, max(0, begin - _APART), begin):

@@ -13,11 +13,9 @@ class UnitWords:
 
     def __init__(self, table: UnitTable) -> None:
         self._table = table
-        self._units: dict[str, Unit] = {}
-        by_first: dict[str, list[tuple[int, str]]] = {}
-        for unit in table.units:
+        by_first: dict[str, list[tuple[int, str, int]]] = {}
+        for number, unit in enumerate(table.units):
             for surface, follows, unless in unit.aliases:
-                self._units[table.fold(surface)] = unit
                 pattern = table.word(surface, spaced=unit.spaced)
                 if follows:
                     pattern += f"(?={re.escape(follows)})"
@@ -28,7 +26,9 @@ class UnitWords:
                 if surface[-1].isascii() and surface[-1].isalpha():
                     pattern += "(?![A-Za-z])"
                 for first in table.forms(surface[0]):
-                    by_first.setdefault(first, []).append((-len(surface), pattern))
+                    by_first.setdefault(first, []).append(
+                        (-len(surface + follows), pattern, number)
+                    )
         self._listed = by_first
         self._patterns = ByLetter(self._of)
 
@@ -36,18 +36,19 @@ class UnitWords:
         """Return the unit that begins at `at`, and where it ends."""
         if at >= stop:
             return None, at
-        pattern = self._patterns[text[at]]
-        found = pattern.match(text, at, stop) if pattern is not None else None
-        if found is None:
+        choice = self._patterns[text[at]]
+        found = choice[0].match(text, at, stop) if choice is not None else None
+        if choice is None or found is None or found.lastindex is None:
             return None, at
-        surface = found.group()
-        unit = self._units.get(surface) or self._units[self._table.fold(surface)]
-        return unit, found.end()
+        return choice[1][found.lastindex - 1], found.end()
 
-    def _of(self, first: str) -> dict[str, re.Pattern[str]]:
+    def _of(self, first: str) -> dict[str, tuple[re.Pattern[str], list[Unit]]]:
+        """Return the regex of the units that begin so, a group for each, and those units."""
         if first not in self._listed:
             return {}
-        return {first: re.compile("|".join(one for _, one in sorted(self._listed[first])))}
+        listed = sorted(self._listed[first])
+        pattern = re.compile("|".join(f"({one})" for _, one, _ in listed))
+        return {first: (pattern, [self._table.units[number] for _, _, number in listed])}
 
 
 def noun_words(table: UnitTable) -> str:

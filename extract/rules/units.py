@@ -52,6 +52,8 @@ class Unit:
     scaled_as: str = ""
     moved_as: str = ""
     near: tuple[tuple[str, str], ...] = ()
+    after: str = ""
+    or_from: Decimal = Decimal(0)
     rule: str = ""
 
 
@@ -69,6 +71,7 @@ class Qualify:
     unless_after: str = ""
     unless_before: str = ""
     bare_scale: bool = False
+    linked: bool = False
     of: frozenset[str] = frozenset()
 
 
@@ -146,6 +149,7 @@ class UnitTable:
     bare: Bare
     denominators: tuple[Denominator, ...]
     means: tuple[Mean, ...]
+    links: tuple[str, ...]
     apart: tuple[Apart, ...]
     exclusions: tuple[ExclusionRule, ...]
     variants: Mapping[str, str] = field(repr=False)
@@ -226,12 +230,19 @@ class UnitTable:
                         "scaled_as",
                         "moved_as",
                         "near",
+                        "after",
+                        "or_from",
                     ),
                 )
             ),
             bare=bare(folder),
             denominators=denominators(folder),
             means=means(folder),
+            links=tuple(
+                link
+                for entry in folder.entries("qualifiers.toml", "link", needs=("name", "words"))
+                for link in entry["words"]
+            ),
             apart=tuple(
                 Apart(
                     entry["name"],
@@ -305,7 +316,7 @@ def _qualifiers(folder: Folder) -> tuple[Qualify, ...]:
         "qualifiers.toml",
         "qualifier",
         needs=("name", "place", "meaning"),
-        may=("aliases", "unless_after", "unless_before", "bare_scale", "of"),
+        may=("aliases", "unless_after", "unless_before", "bare_scale", "linked", "of"),
     ):
         if entry["place"] not in PLACES:
             raise RuleError(
@@ -322,6 +333,7 @@ def _qualifiers(folder: Folder) -> tuple[Qualify, ...]:
                 entry.get("unless_after", ""),
                 entry.get("unless_before", ""),
                 entry.get("bare_scale", False),
+                entry.get("linked", False),
                 frozenset(entry.get("of", ())),
             )
         )
@@ -373,8 +385,19 @@ def _unit(entry: Mapping[str, Any]) -> Unit:
         tuple(
             (word, other) for word, _, other in (n.partition(" ") for n in entry.get("near", ()))
         ),
+        _regex("units.toml", name, entry.get("after", "")),
+        Decimal(entry.get("or_from", 0)),
         f"unit:{name}",
     )
+
+
+def _regex(table: str, name: str, pattern: str) -> str:
+    """Return the pattern. Raises RuleError if it is no regex."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise RuleError(table, name, f"not a regex: {error}") from None
+    return pattern
 
 
 def _exclusions(folder: Folder) -> tuple[ExclusionRule, ...]:
