@@ -14,7 +14,7 @@ from extract.errors import RuleError
 from extract.find.exclusions import find_exclusions
 from extract.find.numbers import find_numbers
 from extract.find.numerals import read_numeral, read_span
-from extract.find.quantities import find_quantities
+from extract.find.quantities import find_measures, find_quantities
 from extract.model import Quantity
 from extract.rules import Rules, load_rules
 from extract.rules.loader import Folder, patterns_folder
@@ -32,7 +32,7 @@ SCHEMA: dict[str, tuple[str, ...]] = {
         "denominator",
         "mean",
     ),
-    "numerals.toml": ("digit", "short", "pair", "connector", "sign"),
+    "numerals.toml": ("digit", "short", "pair", "connector", "sign", "operator"),
     "scales.toml": ("scale",),
     "qualifiers.toml": ("qualifier", "vague", "link", "apart"),
     "exclusions.toml": ("part", "exclusion"),
@@ -247,6 +247,18 @@ def test_sign_examples(entry: dict[str, Any], text: str) -> None:
 def test_sign_never(entry: dict[str, Any], text: str) -> None:
     """The number is not negative."""
     assert all(found.value > 0 for found in quantities(text))
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("numerals.toml", "operator", "examples"))
+def test_operator_examples(entry: dict[str, Any], text: str) -> None:
+    """The digits before and after are numbers."""
+    assert (len(find_numbers(text)), len(find_measures(text, RULES))) == (2, 2)
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("numerals.toml", "operator", "never"))
+def test_operator_never(entry: dict[str, Any], text: str) -> None:
+    """The digit is a part of a word."""
+    assert find_numbers(text) == []
 
 
 @pytest.mark.parametrize(("entry", "text"), cases("qualifiers.toml", "apart", "examples"))

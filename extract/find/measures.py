@@ -61,7 +61,7 @@ class Measures:
             f"(?P<of>[{n.scale_forms}]++)\\s*分(?:\\s*之|(?<=百分))\\s*(?P<minus>[{negative}])?{n.gap}"
         )
         self._fraction = re.compile("\\s?分\\s?之\\s?")
-        self._over = re.compile("[/／](?=[0-9０-９]{1,9}(?![0-9０-９/／.．]))")
+        self._over = re.compile(f"{n.loose}[/／]{n.loose}(?=[0-9０-９]{{1,9}}(?![0-9０-９/／.．]))")
         self._doubled = re.compile("翻了?")
         self._unit_at = UnitWords(table).at
         listed = (unit for unit in table.units if unit.dimension == "count")
@@ -164,10 +164,10 @@ class Measures:
         end = measure.end
         if end >= stop or text[end] not in "分 /／":
             return
-        upside_down = text[end] in "/／"
-        if upside_down and not (self.general or _part_of(text, measure, stop)):
-            return
-        hit = (self._over if upside_down else self._fraction).match(text, end, stop)
+        hit = self._fraction.match(text, end, stop)
+        upside_down = hit is None
+        if hit is None and (self.general or _part_of(text, measure, stop)):
+            hit = self._over.match(text, end, stop)
         top = self.numerals.at(text, hit.end(), stop) if hit else None
         if top is not None and top.surface:
             divide(measure, top, upside_down=upside_down)

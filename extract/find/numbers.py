@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from extract.find.lone import Lone
 from extract.find.numerals import LONGEST, Numeral, numerals
 from extract.rules import load_rules
 from extract.rules.units import UnitTable
@@ -28,20 +29,22 @@ class _NumberFinder:
     def __init__(self, table: UnitTable) -> None:
         self._numerals = n = numerals(table, general=True)
         scales, digits = n.scale_forms, n.digits + n.ten + n.shorts
-        self._han = frozenset(digits + scales)
-        self._begin = re.compile(f"[0-9０-９.．\\-－−负負{digits}{scales}]")
+        self._lone = Lone(n)
+        negative, signs = table.signs["负"], re.escape("".join(table.signs.values()))
+        minus = re.escape(table.signs["minus"])
+        self._begin = re.compile(f"[0-9０-９.．{signs}{digits}{scales}]")
         gap = n.gap
         core = f"(?:{n.mixed}|{n.han})"
         bottom = (
             f"(?:{n.arabic}(?:{gap}[{scales}])*+|(?:[{digits}]{gap})(?:[{digits}{scales}]{gap})*+)"
         )
-        sign = f"(?:[负負]{gap}|(?<![\\w)）])[-－−])?"
+        sign = f"(?:[{negative}]{gap}|(?<![\\w)）])[{minus}])?"
         self._forms = [
             (
                 "over",
                 re.compile(
                     f"(?P<sign>{sign})(?:(?P<whole>{core}){gap}又{gap})?"
-                    f"(?P<bottom>{bottom}){gap}分{gap}之{gap}(?P<minus>[负負]?){gap}(?P<top>{core})"
+                    f"(?P<bottom>{bottom}){gap}分{gap}之{gap}(?P<minus>[{negative}]?){gap}(?P<top>{core})"
                 ),
             ),
             (
@@ -61,16 +64,6 @@ class _NumberFinder:
         ]
         self._sign = re.compile(sign)
         self._dozen = re.compile("打(?![0-9算造扮开击架工扫破理法赌电字听断火住包])")
-        measure = {
-            form
-            for unit in table.units
-            if unit.dimension != "money"
-            for surface, _, _ in unit.aliases
-            for form in table.forms(surface[0])
-        }
-        self._followed = frozenset(measure | set("的这這而是分打")) - frozenset(
-            n.digits + "切美天定般直旦律样些起边面方地中本级"
-        )
 
     def find(self, text: str) -> list[Number]:
         """Return the numerals of the text, in order and apart."""
@@ -110,26 +103,7 @@ class _NumberFinder:
         return Number(here, end, low, high), end
 
     def _stands(self, text: str, numeral: Numeral) -> bool:
-        """Whether a numeral is one here: a lone 一 is not (统一, 一切), nor 3 in PM3."""
-        core, first, end = numeral.surface, numeral.start, numeral.end
-        before, after = text[first - 1 : first], text[end : end + 1]
-        if before == "." and text[first - 2 : first - 1].isalnum():
-            return False
-        if core[0] not in self._han:
-            return not (before.isascii() and before.isalpha()) and before != "_"
-        if len(core) > 1:
-            return core.strip(self._numerals.scale_forms) != "" or core[0] in (self._numerals.ten)
-        if core in self._numerals.scale_forms and core not in self._numerals.ten:
-            return False
-        if core in "两兩" and before in tuple("两兩"):
-            return False
-        if not _is_han(after):
-            if core in self._numerals.formal:
-                return not _is_han(before)
-            return before not in set("统唯专单划归合同第初周期万足收")
-        if core in self._numerals.formal:
-            return False
-        return after in self._followed and not (core in self._numerals.ten and after == "分")
+        return self._lone.stands(text, numeral.surface, numeral.start, numeral.end)
 
     def _over(self, hit: re.Match[str]) -> Decimal:
         bottom = self._numerals.read(hit["bottom"])
@@ -154,10 +128,6 @@ class _NumberFinder:
         return -value if hit["sign"] else value
 
 
-def _is_han(char: str) -> bool:
-    return "一" <= char <= "鿿"
-
-
 @lru_cache(maxsize=8)
 def _number_finder(table: UnitTable) -> _NumberFinder:
     return _NumberFinder(table)
@@ -169,3 +139,14 @@ def find_numbers(text: str) -> list[Number]:
     Unlike `find_quantities` it does not ask what the number counts.
     """
     return _number_finder(load_rules().units).find(text)
+
+
+def find_ordinals(text: str) -> list[Number]:
+    """Return every ordinal with a numeral (第三, 第二百五十), in order: its value is that."""
+    grammar = numerals(load_rules().units, general=True)
+    found = []
+    for sign in re.finditer("第\\s?", text):
+        numeral = grammar.at(text, sign.end(), len(text))
+        if numeral is not None and numeral.surface:
+            found.append(Number(sign.start(), numeral.end, numeral.low, numeral.high))
+    return found

@@ -139,7 +139,8 @@ class _Finder:
             if measure is None:
                 continue
             at = measure.end
-            if not measure.surface or not _begins(text, measure, self._han):
+            begins = _begins(text, measure, self._han)
+            if not measure.surface or not (begins or self._around.says(text, here)):
                 pending.clear()
                 continue
             if pending and not _joined(text, pending[-1].end, here):

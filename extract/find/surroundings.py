@@ -16,7 +16,6 @@ _APART = 32
 _STRENGTH: dict[Qualifier, int] = {"over": 3, "under": 3, "range": 2, "about": 1, "exact": 0}
 _SIGNED = frozenset({"ratio", "temperature", "money"})
 _SPACES = frozenset(" \u3000")
-_MINUS = frozenset("-－−﹣")
 # Before 负: 减负2亿元 takes off a burden of that much.
 _BURDENS = frozenset("减減背担抱欠肩增承胜")
 
@@ -77,7 +76,8 @@ class Surroundings:
         self._say = re.compile(f"(?P<word>{table.words(self._said)})\\s*$")
         self._say_ends = frozenset(form for w in self._said for form in table.forms(w[-1])) | BLANKS
         self._negative = frozenset(table.signs["负"])
-        self.leads = self._say_ends | _MINUS | self._negative | set("下的")
+        self._minus = frozenset(table.signs["minus"])
+        self.leads = self._say_ends | self._minus | self._negative | set("下的")
 
     def lead(self, text: str, measure: Measure, floor: int) -> tuple[int, int]:
         """Return where the measure begins with its sign and currency, and the sign (1 or -1).
@@ -92,11 +92,12 @@ class Surroundings:
             char = text[begin - 1] if begin > floor else ""
         if char == "的" and text[begin - 2 : begin - 1] in self._negative:
             return begin - 2, -1
-        if char in self._negative and (measure.name or measure.negative):
+        if char in self._negative and (measure.name or measure.negative or self._measures.general):
             return (begin, 1) if text[begin - 2 : begin - 1] in _BURDENS else (begin - 1, -1)
         if measure.dimension == "temperature" and text.startswith("零下", max(begin - 2, 0)):
             return begin - 2, -1
-        if char in _MINUS and (measure.dimension in _SIGNED or measure.negative):
+        signed = measure.dimension in _SIGNED or self._measures.general
+        if char in self._minus and (signed or measure.negative):
             before = text[begin - 2 : begin - 1]
             if (
                 measure.negative
@@ -106,13 +107,19 @@ class Surroundings:
                 return begin - 1, -1
         return begin, 1
 
+    def says(self, text: str, start: int) -> bool:
+        """Whether a currency stands at once before a place: TWD45."""
+        return self._say.search(text[max(0, start - 8) : start]) is not None
+
     def _say_unit(self, text: str, measure: Measure, floor: int) -> int:
         begin = measure.start
         hit = self._say.search(text[max(floor, begin - 8) : begin])
         if hit is None:
             return begin
         unit = self._said[self._table.fold(hit["word"])]
-        if measure.name == unit.name or measure.name not in ("", "元", "度"):
+        if measure.name == unit.name:
+            return begin - len(hit.group()) if self._measures.general else begin
+        if measure.name not in ("", "元", "度"):
             return begin
         if measure.name and measure.dimension != unit.dimension:
             return begin

@@ -14,7 +14,11 @@ class UnitWords:
     def __init__(self, table: UnitTable) -> None:
         self._table = table
         by_first: dict[str, list[tuple[int, str, int]]] = {}
-        for number, unit in enumerate(table.units):
+        digits = "".join((*table.digits, *(scale.forms for scale in table.scales)))
+        number = f"[0-9０-９.．{digits}]"
+        to = "".join(one.forms for one in table.connectors if not one.doubled)
+        for place, unit in enumerate(table.units):
+            joints = "".join(form for form in to if form in unit.unless_before)
             for surface, follows, unless in unit.aliases:
                 pattern = table.word(surface, spaced=unit.spaced)
                 if follows:
@@ -22,13 +26,14 @@ class UnitWords:
                 if unless:
                     pattern += f"(?![{unless}])"
                 if unit.unless_before:
-                    pattern += f"(?!{table.words(unit.unless_before)})"
+                    unlike = f"(?!{table.words(unit.unless_before)})"
+                    # 升到 is a rise, but in 两升到三升 the ends of a range have one unit.
+                    again = f"(?=[{joints}]{number}{{1,12}}{table.word(surface)})"
+                    pattern += f"(?:{unlike}|{again})" if joints else unlike
                 if surface[-1].isascii() and surface[-1].isalpha():
                     pattern += "(?![A-Za-z])"
                 for first in table.forms(surface[0]):
-                    by_first.setdefault(first, []).append(
-                        (-len(surface + follows), pattern, number)
-                    )
+                    by_first.setdefault(first, []).append((-len(surface + follows), pattern, place))
         self._listed = by_first
         self._patterns = ByLetter(self._of)
 
@@ -48,7 +53,7 @@ class UnitWords:
             return {}
         listed = sorted(self._listed[first])
         pattern = re.compile("|".join(f"({one})" for _, one, _ in listed))
-        return {first: (pattern, [self._table.units[number] for _, _, number in listed])}
+        return {first: (pattern, [self._table.units[place] for _, _, place in listed])}
 
 
 def noun_words(table: UnitTable) -> str:

@@ -142,6 +142,7 @@ class UnitTable:
     pairs: Mapping[str, tuple[str, str]]
     connectors: tuple[Connector, ...]
     signs: Mapping[str, str]
+    operators: tuple[str, ...]
     scales: tuple[Scale, ...]
     qualifiers: tuple[Qualify, ...]
     vague: tuple[Vague, ...]
@@ -201,6 +202,11 @@ class UnitTable:
                 entry["name"]: entry["forms"]
                 for entry in folder.entries("numerals.toml", "sign", needs=("name", "forms"))
             },
+            operators=tuple(
+                word
+                for entry in folder.entries("numerals.toml", "operator", needs=("name", "words"))
+                for word in entry["words"]
+            ),
             scales=tuple(scales),
             qualifiers=_qualifiers(folder),
             vague=tuple(
