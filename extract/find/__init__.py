@@ -19,6 +19,8 @@ from extract.rules import Rules
 _DAYS = frozenset({"date:day-alone", "date:days-alone"})
 """What could also say how long: 30日."""
 
+_CLOCK = "date:clock"
+
 _M = TypeVar("_M", Quantity, Time, Place, Exclusion)
 
 __all__ = [
@@ -57,7 +59,7 @@ def find_in_paragraphs(
         [
             time
             for time in find_times(text, start, end, reference, rules)
-            if time.rule not in _DAYS or not is_duration(text, time.start, time.end, rules)
+            if not _is_number(text, time, rules)
         ]
         for start, end in spans
     ]
@@ -79,6 +81,13 @@ def find_in_paragraphs(
         _by_sentence(exclusions, sentences),
     )
     return [list(islice(found, len(held))) for held in cut]
+
+
+def _is_number(text: str, time: Time, rules: Rules) -> bool:
+    """Whether a number only looks like a time: 工期30日, 五到一点 in 零点五到一点五."""
+    if time.rule in _DAYS:
+        return is_duration(text, time.start, time.end, rules)
+    return time.rule == _CLOCK and text[max(0, time.start - 1) : time.start] in tuple("点點")
 
 
 def _blocked(

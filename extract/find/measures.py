@@ -73,9 +73,9 @@ class Measures:
         rests = {
             surface.removeprefix("个"): unit
             for unit in table.units
-            if unit.dimension == "duration"
             for surface, _, _ in unit.aliases
             if len(surface) > 1
+            and (unit.dimension == "duration" or (unit.dimension == "ratio" and surface[0] == "个"))
         }
         self._rests = rests
         self._between = re.compile(f"[个個箇](?P<word>[半多余餘])(?P<rest>{table.words(rests)})")
@@ -117,8 +117,10 @@ class Measures:
         if not char.isascii():
             if char == "半":
                 return self._half(text, start, stop)
-            if char == "一" and text.startswith("半", start + 1, stop) and not self.general:
-                return half_of_it(text, start, stop)
+            if char == "一" and text.startswith("半", start + 1, stop):
+                half = half_of_it(text, start, stop)
+                if half is not None or not self.general:
+                    return half
             if char == "翻":
                 return self._multiple(text, start, stop)
             if char in self._scales and (made := self._percentage(text, start, stop)):
@@ -320,7 +322,8 @@ class Measures:
         unit, end = self._unit_at(text, start + 1, stop)
         if unit is None or unit.mantissa != "any":
             return None
-        if unit.dimension not in HALVED - {"ratio", "age", "money"} and unit.name != "成":
+        halved = ("成", "折") if self.general else ("成",)
+        if unit.dimension not in HALVED - {"ratio", "money"} and unit.name not in halved:
             return None
         self._set(measure, unit, end)
         measure.low *= unit.times

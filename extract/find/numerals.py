@@ -85,14 +85,12 @@ class Numerals:
         self.loose = gap if general else ""
         self.scales = f"(?:{self.scale}(?:{gap}{self.scale})*{WHOLE})"
         self.integer, self.arabic = _arabic(general)
+        self.vague = "".join(table.forms(v.name) for v in table.vague if v.name != "上")
         self.han = self._han()
         self.mixed = self._mixed(words, general)
-        self.vague = "".join(table.forms(v.name) for v in table.vague if v.name != "上")
         self._vague = {form: v.meaning for v in table.vague for form in table.forms(v.name)}
-        self._number = re.compile(
-            f"(?P<arabic>{self.mixed})"
-            f"|(?P<vague>[{self.vague}](?={self.scale}|[{self.ten}]))?{self.han}"
-        )
+        self._number = re.compile(f"(?P<arabic>{self.mixed})|(?![{self.zeros}]下){self.han}")
+        self._unsure = re.compile(f"(?P<before>[{self.scale_forms}]?)[{self.zeros}]?[{self.vague}]")
         inside = [q for q in table.qualifiers if q.place == "inside"]
         self.inside = {word: q.meaning for q in inside for word in q.surfaces}
         self._follows = table.firsts(self.inside) | BLANKS
@@ -110,12 +108,13 @@ class Numerals:
             return None
         surface, end = found.group(), found.end()
         han = found["arabic"] is None
-        vague = found["vague"]
         try:
-            low, high = self.span(surface[1:] if vague else surface)
+            low, high = self.span(surface)
         except ValueError:
             return Numeral(start, end, _ZERO, None, "exact", "", han, False)
-        qualifier: Qualifier = self._vague[vague] if vague else "exact"
+        qualifier: Qualifier = "exact"
+        if vague := self._vague.keys() & surface:
+            qualifier = self._vague[vague.pop()]
         scaled = surface[-1] in self._scaling
         if high is not None:
             qualifier = "range"
@@ -166,12 +165,28 @@ class Numerals:
             head = surface[:-1]
             if head.isascii() and head.replace(".", "", 1).isdigit() and len(head) < LONGEST:
                 return _plain(EXACT.multiply(_leaf(head), size))
-        folded = self.fold(surface)
+        folded = self.fold(self._settled(surface))
         if not folded or len(folded) > LONGEST:
             raise ValueError(f"{surface[:20]!r}: expected a numeral")
         if folded[0] == "-":
             return -self.read_folded(folded[1:])
         return self.read_folded(folded)
+
+    def _settled(self, surface: str) -> str:
+        """Return the numeral with a digit for 几 and 数: the least that it may be.
+
+        That is one in 几十万 and 一百几十; in 十几万, where the greater scale follows, nought.
+        """
+        if self._vague.keys().isdisjoint(surface):
+            return surface
+        plain = "".join(surface.split())
+
+        def least(found: re.Match[str]) -> str:
+            behind = self._sizes.get(plain[found.end() : found.end() + 1], _ONE)
+            before = self._sizes.get(found["before"])
+            return found.group()[:-1] + ("一" if before is None or before > behind else "零")
+
+        return self._unsure.sub(least, plain)
 
     def _span(self, surface: str) -> tuple[Decimal, Decimal | None]:
         """Return both ends of a numeral: 30 and 40 of 三四十, 15 and 16 of 十五六, 15 of 十五.
@@ -248,15 +263,17 @@ class Numerals:
         token = (
             f"(?:[{decimal}{self.ten}{self.shorts}]|{self.scale}|[{twos}](?={loose}[{scales}])"
             f"|(?<=[{scales}])[{twos}](?={loose}[{decimal}]{loose}[{scales}])|(?<=一)[{twos}]"
-            f"|(?<=三)[{twos}](?=[{counted}]))"
+            f"|(?<=三)[{twos}](?=[{counted}])|[{self.vague}](?={loose}(?:{self.scale}|[{self.ten}])))"
         )
         last = (
             f"{loose}(?<=[{scales}{self.zeros}]){_DIGIT}{{1,8}}+(?![.．]?{_DIGIT}|[.．年月日号%％])"
         )
-        places = f"(?:{loose}[{decimal}])++" + (f"|{_DIGIT}++" if self.loose else "")
+        places = f"(?:{loose}[{decimal}])++(?!{loose}[{self.ten}])" + (
+            f"|{_DIGIT}++" if self.loose else ""
+        )
         point = f"(?:{loose}[点點](?:{places})(?:{loose}{self.scale})*{WHOLE})?{WHOLE}"
         run = f"{token}(?:{loose}{token})*{WHOLE}(?:{last}(?:{loose}{self.scale})*{WHOLE})?{point}"
-        return f"(?:[{twos}]{loose}{run}|{run}|[{twos}])"
+        return f"(?:[{twos}]{loose}{run}|{run}|[{twos}]{point})"
 
     def _mixed(self, words: Iterable[Scale], general: bool) -> str:
         """Return the regex of numerals that begin with an Arabic digit.
@@ -287,7 +304,7 @@ def _arabic(general: bool) -> tuple[str, str]:
     """Return the regexes of whole numbers and of decimals in Arabic digits, with their commas."""
     comma = f"[,，]{_DIGIT}{{3}}(?!{_DIGIT})"
     if general:
-        comma = f"(?:(?!，)|(?<=[０-９])|(?=.[0-9]{{3}}[.．])){comma}"
+        comma = f"(?:(?!，)|(?<=[０-９])|(?<=[,，][0-9]{{3}})|(?=.[0-9]{{3}}[.．])){comma}"
     integer = f"(?:{_DIGIT}{{1,3}}(?:{comma})+{WHOLE}|{_DIGIT}++)"
     arabic = f"(?:{integer}(?:[.．]{_DIGIT}++)?+)"
     if general:

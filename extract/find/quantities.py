@@ -19,7 +19,7 @@ from extract.find.measures import Measures, measures
 from extract.find.numerals import EXACT
 from extract.find.ranges import Joins
 from extract.find.rates import Per, Rated, Rates
-from extract.find.shares import is_share
+from extract.find.shares import LEAD, is_share
 from extract.find.surroundings import Surroundings, stronger
 from extract.model import Quantity
 from extract.rules import Rules
@@ -95,7 +95,7 @@ class _Finder:
             f"|(?<=[{scales}])(?=[{scales}]{{0,2}}\\s?分\\s?之)|(?<=百)(?=分[百三四五六七八九])"
             f"|(?<=[^一每]一)(?=[{''.join(sorted(_SINGLES))}][，。；、）])"
             "|(?<=一)(?=(?:[年天周]|个月|个?星期|个?小时)(?:左右|以[上下内]))"
-            "|(?<=一)(?=半[左上以多余餘，。；、）)\n]|半$|成[多左上以，。；、）)])"
+            "|(?<=一)(?=半[左上以多余餘，。；、）)\n]|半$|成[二三四五六七八九多左上以，。；、）)])"
             f"|(?<=[{scales}])(?=[{scales}元亩人家户张]{{1,2}}及?以[上下])"
             f"|(?<=[{lead}][{scales}])|(?<=[{scales}])(?=[余餘多]))"
         )
@@ -212,7 +212,9 @@ class _Finder:
             begin, meaning = around.prefixed(text, begin, floor, measure)
             if meaning != "exact":
                 qualifier = stronger(meaning, qualifier)
-        figure = begin == first and text[begin] in self._scales and "分" not in measure.surface
+        figure = begin == first and text[begin] in self._scales and measure.surface != LEAD
+        if self._general:
+            figure = figure and measure.surface.strip(text[begin]) == ""
         if figure and not bounded:
             # 百家 alone is a figure of speech, 上百家 and 百家以上 are not.
             if self._upon is None or begin <= floor or text[begin - 1] != "上":

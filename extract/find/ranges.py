@@ -95,12 +95,12 @@ class Joins:
         last = high.surface.rstrip(self._measures.numerals.scale_forms)
         if not (low.isdecimal() and last.isdecimal() and high.high is None) or measure.name:
             return
-        size = self.scale_of(high)
-        whole = Decimal(low[: max(0, len(low) - len(last))] + last)
-        step = Decimal(10) ** len(last)
-        if Decimal(last) <= Decimal(low):
-            whole += step if whole <= Decimal(low) else 0
-            high.low = EXACT.multiply(EXACT.multiply(whole, size), high.times)
+        if not 0 < len(last) < len(low):
+            return
+        head, tail = low[: -len(last)], low[-len(last) :]
+        if tail[0] + last[0] in self._measures.table.pairs:
+            whole = EXACT.multiply(Decimal(head + last), self.scale_of(high))
+            high.low = EXACT.multiply(whole, high.times)
 
     def _lend(self, text: str, measure: Measure, high: Measure, stop: int) -> bool:
         """Let the upper end have the unit of the lower one: 百分之三十到四十, 30元至50.

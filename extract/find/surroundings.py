@@ -88,14 +88,14 @@ class Surroundings:
         begin = measure.start
         char = text[begin - 1]
         if char in self._say_ends:
-            begin = self._say_unit(text, measure, floor)
+            begin = self._say_unit(text, measure, floor, begin)
             char = text[begin - 1] if begin > floor else ""
         if char == "的" and text[begin - 2 : begin - 1] in self._negative:
             return begin - 2, -1
         if char in self._negative and (measure.name or measure.negative or self._measures.general):
             return (begin, 1) if text[begin - 2 : begin - 1] in _BURDENS else (begin - 1, -1)
         if measure.dimension == "temperature" and text.startswith("零下", max(begin - 2, 0)):
-            return begin - 2, -1
+            return self._say_unit(text, measure, floor, begin - 2), -1
         signed = measure.dimension in _SIGNED or self._measures.general
         if char in self._minus and (signed or measure.negative):
             before = text[begin - 2 : begin - 1]
@@ -111,8 +111,7 @@ class Surroundings:
         """Whether a currency stands at once before a place: TWD45."""
         return self._say.search(text[max(0, start - 8) : start]) is not None
 
-    def _say_unit(self, text: str, measure: Measure, floor: int) -> int:
-        begin = measure.start
+    def _say_unit(self, text: str, measure: Measure, floor: int, begin: int) -> int:
         hit = self._say.search(text[max(floor, begin - 8) : begin])
         if hit is None:
             return begin

@@ -115,7 +115,8 @@ def number_of(told: Any) -> float | None:
 
 
 def unit_of(names: dict[str, str], told: str) -> str:
-    if told not in names:
+    name = names.get(told, "").partition("/")[0]
+    if name not in {unit.name for unit in load_rules().units.units}:
         raise Unknown("a unit that the table has not")
     return names[told]
 
@@ -354,10 +355,9 @@ def bounds(text: str) -> list[Reading]:
 
 
 def _start_of_range(text: str, quantity: Quantity) -> int:
-    """Return where a range begins there: without 大概, but with 在 before 之间."""
+    """Return where a range begins there: without 大概, but with 在 or 从."""
     start = quantity.number_start
-    between = re.match("之[间間]", text[_last_of_number(quantity) :]) is not None
-    return start - 1 if between and text[start - 1 : start] == "在" else start
+    return start - 1 if text[start - 1 : start] in ("在", "从", "從") else start
 
 
 def _last_of_number(quantity: Quantity) -> int:
