@@ -90,6 +90,7 @@ class Numerals:
         self.mixed = self._mixed(words, general)
         self._vague = {form: v.meaning for v in table.vague for form in table.forms(v.name)}
         self._number = re.compile(f"(?P<arabic>{self.mixed})|(?![{self.zeros}]下){self.han}")
+        self._idle = re.compile(f"(?<=[{self.scale_forms}])[{self.zeros}](?=[{self.scale_forms}])")
         self._unsure = re.compile(f"(?P<before>[{self.scale_forms}]?)[{self.zeros}]?[{self.vague}]")
         inside = [q for q in table.qualifiers if q.place == "inside"]
         self.inside = {word: q.meaning for q in inside for word in q.surfaces}
@@ -176,10 +177,11 @@ class Numerals:
         """Return the numeral with a digit for 几 and 数: the least that it may be.
 
         That is one in 几十万 and 一百几十; in 十几万, where the greater scale follows, nought.
+        A nought between scales says only that one is left out: 一万零百 has one hundred.
         """
-        if self._vague.keys().isdisjoint(surface):
-            return surface
-        plain = "".join(surface.split())
+        plain = self._idle.sub("", "".join(surface.split()))
+        if self._vague.keys().isdisjoint(plain):
+            return plain
 
         def least(found: re.Match[str]) -> str:
             behind = self._sizes.get(plain[found.end() : found.end() + 1], _ONE)
@@ -239,9 +241,6 @@ class Numerals:
             if power > 1 and tail[0] in "123456789" and (len(tail) == 1 or tail[1] == "."):
                 value = EXACT.add(value, EXACT.multiply(Decimal(tail[0]), size / 10))
                 tail = "0" + tail[1:]
-            # 一万零百一: the hundred is one.
-            elif tail.lstrip("0")[:1] in self._powers:
-                tail = tail.lstrip("0")
             return EXACT.add(value, self._value(tail))
         return _leaf(folded)
 
@@ -265,9 +264,7 @@ class Numerals:
             f"|(?<=[{scales}])[{twos}](?={loose}[{decimal}]{loose}[{scales}])|(?<=一)[{twos}]"
             f"|(?<=三)[{twos}](?=[{counted}])|[{self.vague}](?={loose}(?:{self.scale}|[{self.ten}])))"
         )
-        last = (
-            f"{loose}(?<=[{scales}{self.zeros}]){_DIGIT}{{1,8}}+(?![.．]?{_DIGIT}|[.．年月日号%％])"
-        )
+        last = f"{loose}(?<=[{scales}{self.zeros}]){_DIGIT}{{1,8}}+(?![.．]?{_DIGIT}|[.．年月日号])"
         places = f"(?:{loose}[{decimal}])++(?!{loose}[{self.ten}])" + (
             f"|{_DIGIT}++" if self.loose else ""
         )
@@ -290,7 +287,7 @@ class Numerals:
             if s.power > 1
         )
         rest = (
-            f"(?:(?:{room})(?!{_DIGIT}|[.．]{_DIGIT}|[%％年月日号])"
+            f"(?:(?:{room})(?!{_DIGIT}|[.．]{_DIGIT}|[年月日号])"
             f"|[{zeros}](?:{self.han}|{_DIGIT}++)" + (f"|{self.han}" if general else "") + ")?+"
         )
         whole = f"{self.integer}(?![.．]){gap}{self.scales}(?:{piece})*{WHOLE}{rest}"

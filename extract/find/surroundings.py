@@ -31,9 +31,10 @@ class Surroundings:
         self._measures = measures
         self._table = table = measures.table
         before = [q for q in table.qualifiers if q.place == "before"]
-        self.before = {word: q for q in before for word in q.surfaces}
+        self._meant = {table.fold(word): q for q in before for word in q.surfaces}
+        self.before = tuple(word for q in before for word in q.surfaces)
         after = [q for q in table.qualifiers if q.place == "after"]
-        self._after = {word: q.meaning for q in after for word in q.surfaces}
+        self._after = {table.fold(word): q.meaning for q in after for word in q.surfaces}
         last = "|".join(
             table.word(word) + (f"(?![{q.unless_before}])" if q.unless_before else "")
             for word, q in sorted(
@@ -46,7 +47,7 @@ class Surroundings:
         nouns = table.words(table.bare.nouns)
         self._behind_noun = re.compile(f"(?:{measures.bracket})?(?:{nouns})?{behind}")
         self.trails = BLANKS.union("（(", *map(table.firsts, (self._after, table.bare.nouns)))
-        linked = (word for word, q in self.before.items() if q.linked)
+        linked = (word for q in before if q.linked for word in q.surfaces)
         links = table.words(table.links)
         self._prefix = re.compile(
             f"(?P<word>{table.words(self.before)})\\s?$"
@@ -145,7 +146,7 @@ class Surroundings:
         if last in self._prefix_ends and (
             hit := self._prefix.search(text[max(floor, begin - 7) : begin])
         ):
-            word = self.before[self._table.fold(hit["word"] or hit["linked"])]
+            word = self._meant[self._table.fold(hit["word"] or hit["linked"])]
             place = begin - len(hit.group())
             if self._qualifies(word, text, place, measure):
                 # A verb between is no part of the quantity: 至少 binds 12人 in 至少是12人.
