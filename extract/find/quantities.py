@@ -212,9 +212,10 @@ class _Finder:
             begin, meaning = around.prefixed(text, begin, floor, measure)
             if meaning != "exact":
                 qualifier = stronger(meaning, qualifier)
-        figure = begin == first and text[begin] in self._scales and measure.surface != LEAD
+        figure = begin == first and text[begin] in self._scales
+        figure &= not measure.surface.startswith(LEAD)
         if self._general:
-            figure = figure and measure.surface.strip(text[begin]) == ""
+            figure &= measure.surface.strip(text[begin]) == ""
         if figure and not bounded:
             # 百家 alone is a figure of speech, 上百家 and 百家以上 are not.
             if self._upon is None or begin <= floor or text[begin - 1] != "上":
