@@ -69,6 +69,7 @@ class Numerals:
         words = [s for s in by_power if not s.latin and (general or s.name != "兆")]
         self.read = lru_cache(maxsize=_KEPT)(self._read)
         self.span = lru_cache(maxsize=_KEPT)(self._span)
+        self._said = lru_cache(maxsize=_KEPT)(self._says)
         self._powers = {s.name: s.power for s in by_power}
         self._fold = _folding(table)
         self.formal = frozenset(table.formal)
@@ -107,20 +108,10 @@ class Numerals:
         found = self._number.match(text, start, stop)
         if found is None:
             return None
-        surface, end = found.group(), found.end()
-        han = found["arabic"] is None
-        try:
-            low, high = self.span(surface)
-        except ValueError:
-            return Numeral(start, end, _ZERO, None, "exact", "", han, False)
-        qualifier: Qualifier = "exact"
-        if vague := self._vague.keys() & surface:
-            qualifier = self._vague[vague.pop()]
-        scaled = surface[-1] in self._scaling
-        if high is not None:
-            qualifier = "range"
-        elif not (han or scaled):
-            scaled = not self._scaling.isdisjoint(surface)
+        surface, end, han = found.group(), found.end(), found.lastindex is None
+        low, high, qualifier, scaled = self._said(surface)
+        if qualifier is None:
+            return Numeral(start, end, low, high, "exact", "", han, False)
         while (
             end < stop
             and text[end] in self._follows
@@ -135,6 +126,20 @@ class Numerals:
             low, high = self.times(low, high, scale)
             scaled = True
         return Numeral(start, end, low, high, qualifier, surface, han, scaled)
+
+    def _says(self, surface: str) -> tuple[Decimal, Decimal | None, Qualifier | None, bool]:
+        """Return both ends of a numeral, its qualifier (None where it is none), and `scaled`."""
+        try:
+            low, high = self.span(surface)
+        except ValueError:
+            return _ZERO, None, None, False
+        qualifier: Qualifier = "exact"
+        if high is not None:
+            qualifier = "range"
+        elif vague := self._vague.keys() & surface:
+            qualifier = self._vague[vague.pop()]
+        amid = surface[0].isdecimal() and not self._scaling.isdisjoint(surface)
+        return low, high, qualifier, amid or surface[-1] in self._scaling
 
     def times(
         self, low: Decimal, high: Decimal | None, scale: str
