@@ -113,7 +113,7 @@ class BareNumbers:
         return (
             not measure.han
             or measure.number_end - measure.start > 1
-            or self._lone.stands(text, measure.surface, measure.start, measure.end)
+            or self._lone.stands_apart(text, measure.surface, measure.start, measure.end)
             or around.suffixed(text, measure.end, end)[1] != "exact"
             or (
                 measure.start > floor

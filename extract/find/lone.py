@@ -12,6 +12,10 @@ _NAMING = "切美天定般直旦律样些起边面方地中本级"
 """Before these a digit begins a word, though they are measure words too: 一切, 一天."""
 
 
+_SAYING = frozenset("是为負负於于加减減乘除和与與有共得")
+"""Behind these a digit that nothing counts is a number: 答案是五."""
+
+
 class Lone:
     """The letters around a numeral by which it is told from a part of a word."""
 
@@ -58,6 +62,17 @@ class Lone:
         if self._operator.match(text, end):
             return before not in _WORDS
         return after in self._followed and not (ten and after == "分")
+
+    def stands_apart(self, text: str, core: str, first: int, end: int) -> bool:
+        """Whether a numeral is one that counts nothing: no word can hold it."""
+        if len(core) > 1 or core[0] not in self._han:
+            return self.stands(text, core, first, end)
+        before, after = text[first - 1 : first], text[end : end + 1]
+        if _is_han(after) and after not in "的而" and not self._operator.match(text, end):
+            return False
+        if _is_han(before) and before not in _SAYING:
+            return False
+        return core not in self._numerals.formal or not (_is_han(before) or _is_han(after))
 
 
 def _is_han(char: str) -> bool:

@@ -33,6 +33,7 @@ class Joins:
         self._below = re.compile("(?:^|[^0-9A-Za-z一-鿿])[-－−]$|[负負]$|零下$|[温溫低][-－−]$")
         self._noun = re.compile(noun_words(measures.table))
         self.joints = frozenset(f"(（以{forms}和与與±:：∶") | BLANKS
+        self._between = re.compile("\\s?之[间間]")
         self._ends = re.compile("[，。；、！？,;!?)）\n]|之[间間]|左右|以[上下内]|\\Z")
         self._tolerance = re.compile("\\s?±\\s?")
         other = measures.numerals.arabic
@@ -70,7 +71,7 @@ class Joins:
         )
         if not counts and not self._measures.general:
             return
-        if joint in "和与與" and not text.startswith("之", high.end):
+        if joint in "和与與" and not self._between.match(text, high.end):
             return
         if measure.name not in ("", high.name) or high.qualifier == "about":
             return

@@ -357,7 +357,8 @@ def bounds(text: str) -> list[Reading]:
 def _start_of_range(text: str, quantity: Quantity) -> int:
     """Return where a range begins there: without 大概, but with 在 or 从."""
     start = quantity.number_start
-    return start - 1 if text[start - 1 : start] in ("在", "从", "從") else start
+    before = re.search(r"[在从從]\s?$", text[:start])
+    return before.start() if before else start
 
 
 def _last_of_number(quantity: Quantity) -> int:
@@ -367,7 +368,7 @@ def _last_of_number(quantity: Quantity) -> int:
 def _end_of_number(text: str, quantity: Quantity) -> int:
     """Return where a range ends there: without the unit, but with 之间 or a bound behind."""
     end = _last_of_number(quantity)
-    between = re.compile("之[间間]").match(text, end)
+    between = re.compile(r"\s?之[间間]").match(text, end)
     return between.end() if between else end
 
 
