@@ -265,7 +265,8 @@ class Measures:
         at = measure.end
         if text[at] in "半多余餘":
             hit = self._trail.match(text, at, stop)
-            if hit is None or unit.dimension not in HALVED or unit.name in ("%", "元"):
+            halved = unit.dimension in HALVED or unit.parts
+            if hit is None or not halved or unit.name in ("%", "元"):
                 return
             if hit["half"]:
                 measure.low += Decimal("0.5")

@@ -14,7 +14,7 @@ from decimal import Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from extract.find.openings import BLANKS
+from extract.find.openings import BLANKS, letters
 from extract.model import Qualifier
 from extract.rules import load_rules
 from extract.rules.units import Scale, UnitTable
@@ -25,7 +25,7 @@ LONGEST = 64
 EXACT = Context(prec=999, Emax=999999, Emin=-999999)
 
 # Before 3.11.5 the engine loses its place in a possessive group whose branches look around.
-WHOLE = "+" if sys.version_info >= (3, 11, 5) else ""
+_WHOLE = "+" if sys.version_info >= (3, 11, 5) else ""
 
 _KEPT = 4096
 """So many numerals are kept with their values: most of a text are few."""
@@ -84,7 +84,7 @@ class Numerals:
         self.scale = _scale(table, words)
         self.gap = gap = "[ \\t\u3000\xa0]" + ("*+" if general else "?")
         self.loose = gap if general else ""
-        self.scales = f"(?:{self.scale}(?:{gap}{self.scale})*{WHOLE})"
+        self.scales = f"(?:{self.scale}(?:{gap}{self.scale})*{_WHOLE})"
         self.integer, self.arabic = _arabic(general)
         self.vague = "".join(table.forms(v.name) for v in table.vague if v.name != "上")
         self.han = self._han()
@@ -255,26 +255,26 @@ class Numerals:
         # 两 only begins a numeral or stands before a scale: 三十两 is a weight.
         twos = "".join(self.table.forms("两"))
         decimal = "".join(c for c in self.digits if c not in twos)
-        counted = "".join(
-            {
-                re.escape(form)
-                for unit in self.table.units
-                if unit.dimension in ("count", "duration")
-                for surface, _, _ in unit.aliases
-                for form in self.table.forms(surface[0])
-            }
-        )
+        counted = {
+            form
+            for unit in self.table.units
+            if unit.dimension in ("count", "duration")
+            for surface, _, _ in unit.aliases
+            for form in self.table.forms(surface[0])
+        }
         token = (
             f"(?:[{decimal}{self.ten}{self.shorts}]|{self.scale}|[{twos}](?={loose}[{scales}])"
             f"|(?<=[{scales}])[{twos}](?={loose}[{decimal}]{loose}[{scales}])|(?<=一)[{twos}]"
-            f"|(?<=三)[{twos}](?=[{counted}])|[{self.vague}](?={loose}(?:{self.scale}|[{self.ten}])))"
+            f"|(?<=三)[{twos}](?={letters(counted)})|[{self.vague}](?={loose}(?:{self.scale}|[{self.ten}])))"
         )
         last = f"{loose}(?<=[{scales}{self.zeros}]){_DIGIT}{{1,8}}+(?![.．]?{_DIGIT}|[.．年月日号])"
         places = f"(?:{loose}[{decimal}])++(?!{loose}[{self.ten}])" + (
             f"|{_DIGIT}++" if self.loose else ""
         )
-        point = f"(?:{loose}[点點](?:{places})(?:{loose}{self.scale})*{WHOLE})?{WHOLE}"
-        run = f"{token}(?:{loose}{token})*{WHOLE}(?:{last}(?:{loose}{self.scale})*{WHOLE})?{point}"
+        point = f"(?:{loose}[点點](?:{places})(?:{loose}{self.scale})*{_WHOLE})?{_WHOLE}"
+        run = (
+            f"{token}(?:{loose}{token})*{_WHOLE}(?:{last}(?:{loose}{self.scale})*{_WHOLE})?{point}"
+        )
         return f"(?:[{twos}]{loose}{run}|{run}|[{twos}]{point})"
 
     def _mixed(self, words: Iterable[Scale], general: bool) -> str:
@@ -295,8 +295,8 @@ class Numerals:
             f"(?:(?:{room})(?!{_DIGIT}|[.．]{_DIGIT}|[年月日号])"
             f"|[{zeros}](?:{self.han}|{_DIGIT}++)" + (f"|{self.han}" if general else "") + ")?+"
         )
-        whole = f"{self.integer}(?![.．]){gap}{self.scales}(?:{piece})*{WHOLE}{rest}"
-        mixed = f"(?:{whole}|{self.arabic}(?:{gap}{self.scales}(?:{piece})*{WHOLE})?{WHOLE})"
+        whole = f"{self.integer}(?![.．]){gap}{self.scales}(?:{piece})*{_WHOLE}{rest}"
+        mixed = f"(?:{whole}|{self.arabic}(?:{gap}{self.scales}(?:{piece})*{_WHOLE})?{_WHOLE})"
         if general:
             mixed = f"(?:{self.arabic}[{self.letters}](?![A-Za-z])|{mixed})"
         return mixed
@@ -307,7 +307,7 @@ def _arabic(general: bool) -> tuple[str, str]:
     comma = f"[,，]{_DIGIT}{{3}}(?!{_DIGIT})"
     if general:
         comma = f"(?:(?!，)|(?<=[０-９])|(?<=[,，][0-9]{{3}})|(?=.[0-9]{{3}}[.．])){comma}"
-    integer = f"(?:{_DIGIT}{{1,3}}(?:{comma})+{WHOLE}|{_DIGIT}++)"
+    integer = f"(?:{_DIGIT}{{1,3}}(?:{comma})+{_WHOLE}|{_DIGIT}++)"
     arabic = f"(?:{integer}(?:[.．]{_DIGIT}++)?+)"
     if general:
         arabic = f"(?:{arabic}|(?<![0-9０-９.．])[.．]{_DIGIT}++)"
