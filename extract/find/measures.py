@@ -23,6 +23,7 @@ HALVED = frozenset({"duration", "length", "area", "volume", "mass", "age", "rati
 _SPACES = " \t\u3000\xa0"
 _LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}|[二一][〇零○九][一二三四五六七八九〇零○]{2}")
 _CLAUSE = re.compile("[，。；：、！？]")
+_DIVIDING = "分 /／"
 _NEAR = 8
 _REACH = 16
 _BOUNDS = ("以上", "及以上", "级")
@@ -128,7 +129,8 @@ class Measures:
         measure = self.read_number(text, start, stop)
         if measure is None or not measure.surface:
             return measure
-        self._divide(text, measure, stop)
+        if measure.end < stop and text[measure.end] in _DIVIDING:
+            self._divide(text, measure, stop)
         self._measure(text, measure, stop)
         return measure
 
@@ -164,8 +166,6 @@ class Measures:
     def _divide(self, text: str, measure: Measure, stop: int) -> None:
         """Divide the measure by what follows it: 三分之一, and 1/3 behind words."""
         end = measure.end
-        if end >= stop or text[end] not in "分 /／":
-            return
         hit = self._fraction.match(text, end, stop)
         upside_down = hit is None
         if hit is None and (self.general or _part_of(text, measure, stop)):
@@ -187,7 +187,9 @@ class Measures:
         while at < stop and text[at] in _SPACES:
             at += 1
         unit, end = self._unit_at(text, at, stop)
-        if unit is None or not (self._takes(unit, measure) and self._told(unit, text, measure)):
+        if unit is None or not self._takes(unit, measure):
+            return
+        if unit.after and not self._told(unit, text, measure):
             return
         if unit.name == "元":
             unit, end = self._currency(text, unit, end, stop)
@@ -241,7 +243,7 @@ class Measures:
 
     def _told(self, unit: Unit, text: str, measure: Measure) -> bool:
         """Whether what stands before the number lets it have the unit (工期30日)."""
-        if unit.name not in self._after or (unit.or_from and measure.low >= unit.or_from):
+        if unit.or_from and measure.low >= unit.or_from:
             return True
         before = _CLAUSE.split(text[max(0, measure.start - _REACH) : measure.start])[-1]
         before = self._low_end.sub("", before)

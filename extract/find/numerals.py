@@ -295,8 +295,12 @@ class Numerals:
             f"(?:(?:{room})(?!{_DIGIT}|[.．]{_DIGIT}|[年月日号])"
             f"|[{zeros}](?:{self.han}|{_DIGIT}++)" + (f"|{self.han}" if general else "") + ")?+"
         )
-        whole = f"{self.integer}(?![.．]){gap}{self.scales}(?:{piece})*{_WHOLE}{rest}"
-        mixed = f"(?:{whole}|{self.arabic}(?:{gap}{self.scales}(?:{piece})*{_WHOLE})?{_WHOLE})"
+        scaled = f"{gap}{self.scales}(?:{piece})*{_WHOLE}"
+        decimals = f"[.．]{_DIGIT}++"
+        mixed = f"{self.integer}(?:{scaled}{rest}|{decimals}(?:{scaled})?{_WHOLE})?{_WHOLE}"
+        if general:
+            mixed += f"|(?<![0-9０-９.．]){decimals}(?:{scaled})?{_WHOLE}"
+        mixed = f"(?:{mixed})"
         if general:
             mixed = f"(?:{self.arabic}[{self.letters}](?![A-Za-z])|{mixed})"
         return mixed

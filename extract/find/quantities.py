@@ -212,11 +212,12 @@ class _Finder:
             begin, meaning = around.prefixed(text, begin, floor, measure)
             if meaning != "exact":
                 qualifier = stronger(meaning, qualifier)
-        figure = begin == first and text[begin] in self._scales
-        figure &= not measure.surface.startswith(LEAD)
-        if self._general:
-            figure &= measure.surface.strip(text[begin]) == ""
-        if figure and not bounded:
+        if (
+            begin == first
+            and text[begin] in self._scales
+            and not bounded
+            and self._is_figure(measure)
+        ):
             # 百家 alone is a figure of speech, 上百家 and 百家以上 are not.
             if self._upon is None or begin <= floor or text[begin - 1] != "上":
                 return None, None
@@ -240,6 +241,12 @@ class _Finder:
             measure.rule,
         )
         return made, Rated(last, measure.name, per, measure.scaled) if per else None
+
+    def _is_figure(self, measure: Measure) -> bool:
+        """Whether a measure that begins with a scale word may be a figure of speech: 百家."""
+        if measure.surface.startswith(LEAD):
+            return False
+        return not self._general or not measure.surface.strip(measure.surface[0])
 
     def _listed(self, pending: list[Measure], last: Measure, made: Quantity) -> list[Quantity]:
         """Return the numbers of a list (10、20、30户) with the unit that stands at its end."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from extract.find.measure import Measure
 from extract.find.measures import Measures
 from extract.find.openings import BLANKS
 from extract.model import Qualifier
-from extract.rules.units import Qualify
+from extract.rules.units import Qualify, UnitTable
 
 _APART = 32
 """How far before a number the words may begin that qualify it from a distance."""
@@ -49,12 +50,12 @@ class Surroundings:
         self.trails = BLANKS.union("（(", *map(table.firsts, (self._after, table.bare.nouns)))
         linked = (word for q in before if q.linked for word in q.surfaces)
         links = table.words(table.links)
-        self._prefix = re.compile(
-            f"(?P<word>{table.words(self.before)})\\s?$"
-            f"|(?P<linked>{table.words(linked)})(?:{links})\\s?$"
+        prefix = re.compile(f"(?P<word>{table.words(self.before)})\\s?$")
+        self._linked = re.compile(f"(?P<word>{table.words(linked)})(?:{links})\\s?$")
+        self._prefixes = (
+            (_lasts(table, self.before), prefix),
+            (_lasts(table, table.links), self._linked),
         )
-        ends = {form for word in (*self.before, *table.links) for form in table.forms(word[-1])}
-        self._prefix_ends = frozenset(ends)
         self._far: dict[str, Qualifier] = {}
         choices: dict[str, list[str]] = {}
         words: dict[str, list[str]] = {}
@@ -143,15 +144,14 @@ class Surroundings:
         last = text[begin - 1]
         if last in _SPACES and begin - 1 > floor:
             last = text[begin - 2]
-        if last in self._prefix_ends and (
-            hit := self._prefix.search(text[max(floor, begin - 7) : begin])
-        ):
-            word = self._meant[self._table.fold(hit["word"] or hit["linked"])]
-            place = begin - len(hit.group())
-            if self._qualifies(word, text, place, measure):
-                # A verb between is no part of the quantity: 至少 binds 12人 in 至少是12人.
-                verb = hit["word"] is None and not self._measures.general
-                return begin if verb else place, word.meaning
+        for ends, words in self._prefixes:
+            if last in ends and (hit := words.search(text[max(floor, begin - 7) : begin])):
+                word = self._meant[self._table.fold(hit["word"])]
+                place = begin - len(hit.group())
+                if self._qualifies(word, text, place, measure):
+                    # A verb between is no part of the quantity: 至少是12人.
+                    verb = words is self._linked and not self._measures.general
+                    return begin if verb else place, word.meaning
         if apart := self._apart.get(measure.dimension):
             words, shapes = apart
             if words.search(text, max(0, begin - _APART), begin):
@@ -168,6 +168,11 @@ class Surroundings:
             return False
         scale = text[measure.start] in self._measures.numerals.scale_forms
         return not word.bare_scale or scale or self._measures.general
+
+
+def _lasts(table: UnitTable, words: Iterable[str]) -> frozenset[str]:
+    """Return the characters that one of the words can end with."""
+    return frozenset(form for word in words for form in table.forms(word[-1]))
 
 
 def stronger(one: Qualifier, other: Qualifier) -> Qualifier:
