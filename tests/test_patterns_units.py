@@ -321,6 +321,8 @@ BAD = [
     ("units.toml", '[[denominator]]\nname = "元"\nkind = "x"\n', "元: kind 'x'"),
     ("qualifiers.toml", '[[qualifier]]\nname = "约"\nplace = "up"\nmeaning = "about"\n', "place"),
     ("qualifiers.toml", '[[vague]]\nname = "数"\nmeaning = "much"\n', "数: meaning 'much'"),
+    ("units.toml", '[[unit]]\nname = "元"\ndimension = "money"\nafter = "("\n', "not a regex"),
+    ("numerals.toml", '[[connector]]\nname = "a b"\nforms = "-"\n', "a b: expected a name"),
     ("exclusions.toml", '[[exclusion]]\nname = "a"\n', "a: expected either words"),
     ("exclusions.toml", '[[exclusion]]\nname = "a"\npattern = "("\nstarts = "("\n', "not a regex"),
     (

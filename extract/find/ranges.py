@@ -21,13 +21,12 @@ class Joins:
         table = measures.table
         forms = "".join(one.forms for one in table.connectors)
         joints = "|".join(
-            f"[{re.escape(one.forms)}]" + ("{1,2}+" if one.doubled else "")
+            f"(?P<{one.name}>[{re.escape(one.forms)}])" + f"(?P={one.name})?+" * one.doubled
             for one in table.connectors
         )
         dash = f"(?:[(（]含[)）])?(?:以上)?(?:{joints})|[和与與](?=[^，。；：、]{{1,12}}之[间間])"
-        signs = "".join(table.signs.values())
-        minus = f"(?<=[~～〜∼至到])(?P<minus>[{re.escape(signs)}]|零下)"
-        self._dash = re.compile(f"[{re.escape(forms)}]+")
+        signs = re.escape("".join(table.signs.values()))
+        minus = f"(?<=[~～〜∼—至到])(?P<minus>[{signs}]|零下)"
         self._to = frozenset(c for one in table.connectors if not one.doubled for c in one.forms)
         self._range = re.compile(f"\\s?(?:{dash})(?:{minus}|\\s?)(?=[{measures.begin}])")
         self._below = re.compile("(?:^|[^0-9A-Za-z一-鿿])[-－−]$|[负負]$|零下$|[温溫低][-－−]$")

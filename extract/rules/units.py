@@ -193,7 +193,7 @@ class UnitTable:
             shorts=shorts,
             pairs=pairs,
             connectors=tuple(
-                Connector(entry["name"], entry["forms"], entry.get("doubled", False))
+                _connector(entry)
                 for entry in folder.entries(
                     "numerals.toml", "connector", needs=("name", "forms"), may=("doubled",)
                 )
@@ -304,6 +304,12 @@ class UnitTable:
 
 
 _HALF = {0xFF01 + i: 0x21 + i for i in range(94)}
+
+
+def _connector(entry: Mapping[str, Any]) -> Connector:
+    if not entry["name"].isidentifier():
+        raise RuleError("numerals.toml", entry["name"], "expected a name of letters, like dash")
+    return Connector(entry["name"], entry["forms"], entry.get("doubled", False))
 
 
 def _meaning(entry: Mapping[str, Any]) -> Qualifier:
