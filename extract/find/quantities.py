@@ -94,7 +94,7 @@ class _Finder:
             f"|(?<=[{vague}])(?=[{scales}{n.ten}])"
             f"|(?<=[{scales}])(?=[{scales}]{{0,2}}\\s?分\\s?之)|(?<=百)(?=分[百三四五六七八九])"
             f"|(?<=[^一每]一)(?=[{''.join(sorted(_SINGLES))}][，。；、）])"
-            "|(?<=一)(?=(?:[年天周]|个月|个?星期|个?小时)(?:左右|以[上下内]))"
+            "|(?<=一)(?=番)|(?<=一)(?=(?:[年天周]|个月|个?星期|个?小时)(?:左右|以[上下内]))"
             "|(?<=一)(?=半[左上以多余餘，。；、）)\n]|半$|成[二三四五六七八九多左上以，。；、）)])"
             f"|(?<=[{scales}])(?=[{scales}元亩人家户张]{{1,2}}及?以[上下])"
             f"|(?<=[{lead}][{scales}])|(?<=[{scales}])(?=[余餘多]))"
@@ -290,6 +290,8 @@ def _begins(text: str, measure: Measure, han: frozenset[str]) -> bool:
 
 def _counts_one(text: str, measure: Measure) -> bool:
     """Whether 一 is a number: of a share, or behind the noun that it counts (改建敬老院一所，)."""
+    if measure.name == "番":
+        return True
     if measure.name == "%":
         return is_share(text, measure)
     if measure.dimension == "duration":
