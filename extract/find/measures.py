@@ -91,6 +91,8 @@ class Measures:
         self._low_end = re.compile(
             f"(?:{n.arabic}|[{n.digits}{scales}]++)[^，。；]{{0,2}}[{joints}]+$"
         )
+        money = [u for u in table.units if u.dimension == "money" and u.before]
+        self._currencies = table.firsts(word for u in money for word, _, _ in u.aliases)
         self._after = {u.name: re.compile(f"(?:{u.after})$") for u in table.units if u.after}
         dimensions = {unit.name: unit.dimension for unit in table.units}
         self._parts: dict[
@@ -191,7 +193,7 @@ class Measures:
             return
         if unit.after and not self._told(unit, text, measure):
             return
-        if unit.name == "元":
+        if unit.name == "元" and end < stop and text[end] in self._currencies:
             unit, end = self._currency(text, unit, end, stop)
         if unit.scaled_as and measure.scaled and measure.low >= 1000:
             unit = self._by_name[unit.scaled_as]
