@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -94,18 +95,10 @@ prose = st.lists(st.sampled_from(ALPHABET), max_size=24).map("".join)
 
 def in_spoken_han(value: int) -> str:
     """Write a whole number as it is spoken: 两千四百五, 十五, 两万六."""
-    written = in_han(value)
-    if len(written) > 1 and written[-2] in "百千万亿" and written[-1] in DIGITS:
-        return written
-    if written.startswith("一十"):
-        written = written[1:]
-    for scale in "千万亿":
-        written = written.replace(f"二{scale}", f"两{scale}") if written[0] == "二" else written
-    shorter = {"百": "十", "千": "百", "万": "千"}
-    for scale, next_scale in shorter.items():
-        if len(written) > 3 and written[-3] == scale and written[-1] == next_scale:
-            return written[:-1]
-    return written
+    written = re.sub("^一(?=十)", "", in_han(value))
+    written = re.sub("(?<!十)二(?=[千万亿])", "两", written)
+    last = re.search("(?:百.十|千.百|万.千)$", written)
+    return written[:-1] if last else written
 
 
 def in_scales(value: int) -> str:
