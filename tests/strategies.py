@@ -96,9 +96,9 @@ prose = st.lists(st.sampled_from(ALPHABET), max_size=24).map("".join)
 def in_spoken_han(value: int) -> str:
     """Write a whole number as it is spoken: 两千四百五, 十五, 两万六."""
     written = re.sub("^一(?=十)", "", in_han(value))
-    written = re.sub("(?<!十)二(?=[千万亿])", "两", written)
-    last = re.search("(?:百.十|千.百|万.千)$", written)
-    return written[:-1] if last else written
+    if re.search("(?:百.十|千.百|万.千)$", written):
+        written = written[:-1]
+    return re.sub("(?<!十)二(?=[千万亿])", "两", written)
 
 
 def in_scales(value: int) -> str:

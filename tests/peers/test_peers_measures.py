@@ -406,7 +406,7 @@ SCOPE: tuple[tuple[str, str, str], ...] = (
     ("", r"\d['\"″′]", "marks of feet and inches are not written in bulletins"),
     ("", r"[对對]折", "对折 names no number"),
     ("", r"(?<!\d)\d \d(?!\d)\s*折", "digits apart are two cells of a table in a bulletin"),
-    ("", r"\d，\d{3}(?!\d)(?![.．])\D", "a full-width comma between digits groups thousands here"),
+    ("", r"[0-9]，[0-9]{3}(?![0-9.．，])", "a full-width comma groups thousands here"),
     ("percent", PAIR.pattern, "two digits side by side are a range here, nothing there"),
     ("dimension", r"[一二三四五六七八九十\d]位", "位 counts people here, bits there"),
     ("number_range", r"比\S+[大小高低多少]", "a comparison of two things states no bound of one"),
