@@ -1,13 +1,20 @@
-"""What the tests of the review page, and those of it in a browser, share."""
+"""What the tests of the review page, and those of it in a browser, share; and a longer search.
+
+`pytest --hypothesis-profile=long tests/test_numerals.py` tries 3,000 numbers for each way to write
+them, not 100.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from reviewed import PDF, SMALL, TEXT
 
 from extract.cli import main
+
+settings.register_profile("long", max_examples=3000, deadline=None)
 
 
 @pytest.fixture

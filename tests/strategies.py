@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -89,3 +91,34 @@ ALPHABET = [
 ]
 prose = st.lists(st.sampled_from(ALPHABET), max_size=24).map("".join)
 """Short texts from the characters that the finders look at."""
+
+
+def in_spoken_han(value: int) -> str:
+    """Write a whole number as it is spoken: 两千四百五, 十五, 两万六."""
+    written = re.sub("^一(?=十)", "", in_han(value))
+    if re.search("(?:百.十|千.百|万.千)$", written):
+        written = written[:-1]
+    return re.sub("(?<!十)二(?=[千万亿])", "两", written)
+
+
+def in_scales(value: int) -> str:
+    """Write a whole number in Arabic digits between 亿 and 万: 3亿5000万2600, 2万0600."""
+    written = ""
+    for power, scale in ((8, "亿"), (4, "万")):
+        group, value = divmod(value, 10**power)
+        if group:
+            written += f"{group}{scale}"
+    return written + (f"{value:04d}" if value and written else str(value or ("" if written else 0)))
+
+
+WAYS: dict[str, Callable[[int], str]] = {
+    "Arabic": str,
+    "grouped": lambda value: grouped(Decimal(value)),
+    "full width": lambda value: full_width(Decimal(value)),
+    "Han": in_han,
+    "spoken": in_spoken_han,
+    "formal": in_formal_han,
+    "with scales": in_scales,
+    "mixed": mixed,
+}
+"""The ways to write a whole number."""

@@ -6,9 +6,14 @@ from decimal import Decimal
 
 import pytest
 import strategies as write
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
-from extract.find.numerals import find_numbers, read_numeral
+from extract.find.numbers import find_numbers
+from extract.find.numerals import read_numeral
+from extract.find.quantities import find_measures
+from extract.model import Quantity
+from extract.rules import load_rules
 
 READ = [
     ("0", "0"),
@@ -143,3 +148,87 @@ def test_numbers_found_whole(value: int) -> None:
     (number,) = find_numbers(f"共有{written}个。")
     assert (number.start, number.end) == (2, 2 + len(written))
     assert number.value == value
+
+
+RULES = load_rules()
+TABLE = RULES.units
+CONNECTORS = [
+    form * times
+    for one in TABLE.connectors
+    for form in one.forms
+    for times in ((1, 2) if one.doubled else (1,))
+]
+BOUNDS = [
+    (place, word, q.meaning)
+    for q in TABLE.qualifiers
+    if not (q.bare_scale or q.of) and q.place != "inside"
+    for place, word in ((q.place, surface) for surface in (q.name, *q.surfaces))
+]
+MOST = 10**6
+values = st.one_of(st.integers(0, 9999), st.integers(0, 10**16 - 1 - MOST))
+
+
+def only(text: str) -> Quantity:
+    """Return the quantity that the text is, from its first character to its last."""
+    (found,) = find_measures(text, RULES)
+    assert (found.start, found.end) == (0, len(text))
+    return found
+
+
+@pytest.mark.parametrize("way", write.WAYS)
+@given(value=values)
+@settings(deadline=None)
+def test_numerals_read_back_alone(way: str, value: int) -> None:
+    """Every whole number below 10^16 is read back exactly in each way to write it."""
+    assert read_numeral(write.WAYS[way](value)) == value
+
+
+MEASURES = {"{}元": "元", "{}亩": "亩", "{}天": "天", "{}%": "%", "百分之{}": "%"}
+
+
+@pytest.mark.parametrize("way", write.WAYS)
+@given(value=values, shape=st.sampled_from(sorted(MEASURES)))
+@settings(deadline=None)
+def test_measures_read_back(way: str, value: int, shape: str) -> None:
+    """So it is as money, area, duration and percentage."""
+    assume(way != "formal" or value > 9)
+    found = only(shape.format(write.WAYS[way](value)))
+    assert found.value == value
+    assert (found.value_high, found.unit) == (None, MEASURES[shape])
+
+
+@pytest.mark.parametrize("way", write.WAYS)
+@given(value=values, more=st.integers(1, MOST), connector=st.sampled_from(CONNECTORS))
+@settings(deadline=None)
+def test_ranges_read_back(way: str, value: int, more: int, connector: str) -> None:
+    """Both ends of a range are read back with each connector."""
+    assume(way != "formal" or value > 9)
+    low, high = write.WAYS[way](value), write.WAYS[way](value + more)
+    found = only(f"{low}元{connector}{high}元")
+    assert [found.value, found.value_high] == [value, value + more]
+
+
+@pytest.mark.parametrize("way", write.WAYS)
+@given(value=values, bound=st.sampled_from(BOUNDS))
+@settings(deadline=None)
+def test_bounds_read_back(way: str, value: int, bound: tuple[str, str, str]) -> None:
+    """A number is read back with each word that bounds or blurs it."""
+    assume(way != "formal" or value > 9)
+    place, word, meaning = bound
+    number = f"{write.WAYS[way](value)}元"
+    found = only(word + number if place == "before" else number + word)
+    assert found.value == value
+    assert found.qualifier == meaning
+
+
+@given(digit=st.integers(1, 8), head=st.integers(0, 9), power=st.sampled_from(["", "十", "百"]))
+@settings(deadline=None)
+def test_pairs_read_back(digit: int, head: int, power: str) -> None:
+    """Two digits side by side are a range, whatever stands before and behind."""
+    size = {"": 1, "十": 10, "百": 100}[power]
+    written = f"{write.in_han(head)}千" if head else ""
+    gap = "零" if head and size < 100 else ""
+    pair = f"{write.DIGITS[digit]}{write.DIGITS[digit + 1]}{power}"
+    found = only(f"{written}{gap}{pair}元")
+    assert found.value == 1000 * head + size * digit
+    assert found.value_high == found.value + size

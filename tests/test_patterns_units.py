@@ -12,8 +12,9 @@ import pytest
 
 from extract.errors import RuleError
 from extract.find.exclusions import find_exclusions
-from extract.find.numerals import find_numbers, read_numeral
-from extract.find.quantities import find_quantities
+from extract.find.numbers import find_numbers
+from extract.find.numerals import read_numeral, read_span
+from extract.find.quantities import find_measures, find_quantities
 from extract.model import Quantity
 from extract.rules import Rules, load_rules
 from extract.rules.loader import Folder, patterns_folder
@@ -31,9 +32,9 @@ SCHEMA: dict[str, tuple[str, ...]] = {
         "denominator",
         "mean",
     ),
-    "numerals.toml": ("digit", "short"),
+    "numerals.toml": ("digit", "short", "pair", "connector", "sign", "operator"),
     "scales.toml": ("scale",),
-    "qualifiers.toml": ("qualifier", "vague", "apart"),
+    "qualifiers.toml": ("qualifier", "vague", "link", "apart"),
     "exclusions.toml": ("part", "exclusion"),
 }
 
@@ -194,6 +195,72 @@ def test_qualifier_never(entry: dict[str, Any], text: str) -> None:
     assert all(found.qualifier == "exact" for found in quantities(text))
 
 
+@pytest.mark.parametrize(("entry", "text"), cases("qualifiers.toml", "link", "examples"))
+def test_link_examples(entry: dict[str, Any], text: str) -> None:
+    """The number is qualified over the verb, and its text leaves out both."""
+    text, _, surface = text.partition("=")
+    (found,) = quantities(text)
+    assert text[found.start : found.end] == surface
+    assert found.qualifier != "exact"
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("qualifiers.toml", "link", "never"))
+def test_link_never(entry: dict[str, Any], text: str) -> None:
+    """The number is not qualified."""
+    assert [found.qualifier for found in quantities(text)] == ["exact"]
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("numerals.toml", "pair", "examples"))
+def test_pair_examples(entry: dict[str, Any], text: str) -> None:
+    """The two digits are the ends of what the whole numeral says."""
+    surface, _, ends = text.partition("=")
+    assert "~".join(map(str, read_span(surface))) == ends
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("numerals.toml", "pair", "never"))
+def test_pair_never(entry: dict[str, Any], text: str) -> None:
+    """The numeral is one number."""
+    assert read_span(text)[1] is None
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("numerals.toml", "connector", "examples"))
+def test_connector_examples(entry: dict[str, Any], text: str) -> None:
+    """The whole text is one range."""
+    (found,) = quantities(text)
+    assert (text[found.start : found.end], found.qualifier) == (text, "range")
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("numerals.toml", "connector", "never"))
+def test_connector_never(entry: dict[str, Any], text: str) -> None:
+    """The text is no range."""
+    assert all(found.value_high is None for found in quantities(text))
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("numerals.toml", "sign", "examples"))
+def test_sign_examples(entry: dict[str, Any], text: str) -> None:
+    """The whole text is one negative number."""
+    (found,) = quantities(text)
+    assert (text[found.start : found.end], found.value < 0) == (text, True)
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("numerals.toml", "sign", "never"))
+def test_sign_never(entry: dict[str, Any], text: str) -> None:
+    """The number is not negative."""
+    assert all(found.value > 0 for found in quantities(text))
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("numerals.toml", "operator", "examples"))
+def test_operator_examples(entry: dict[str, Any], text: str) -> None:
+    """The digits before and after are numbers."""
+    assert (len(find_numbers(text)), len(find_measures(text, RULES))) == (2, 2)
+
+
+@pytest.mark.parametrize(("entry", "text"), cases("numerals.toml", "operator", "never"))
+def test_operator_never(entry: dict[str, Any], text: str) -> None:
+    """The digit is a part of a word."""
+    assert find_numbers(text) == []
+
+
 @pytest.mark.parametrize(("entry", "text"), cases("qualifiers.toml", "apart", "examples"))
 def test_apart_examples(entry: dict[str, Any], text: str) -> None:
     """The number is qualified by words apart from it, which its text leaves out."""
@@ -254,6 +321,8 @@ BAD = [
     ("units.toml", '[[denominator]]\nname = "元"\nkind = "x"\n', "元: kind 'x'"),
     ("qualifiers.toml", '[[qualifier]]\nname = "约"\nplace = "up"\nmeaning = "about"\n', "place"),
     ("qualifiers.toml", '[[vague]]\nname = "数"\nmeaning = "much"\n', "数: meaning 'much'"),
+    ("units.toml", '[[unit]]\nname = "元"\ndimension = "money"\nafter = "("\n', "not a regex"),
+    ("numerals.toml", '[[connector]]\nname = "a b"\nforms = "-"\n', "a b: expected a name"),
     ("exclusions.toml", '[[exclusion]]\nname = "a"\n', "a: expected either words"),
     ("exclusions.toml", '[[exclusion]]\nname = "a"\npattern = "("\nstarts = "("\n', "not a regex"),
     (

@@ -11,10 +11,15 @@ from extract.find.dates import find_times
 from extract.find.document import find_clues
 from extract.find.exclusions import find_exclusions
 from extract.find.places import find_places
-from extract.find.quantities import find_quantities
+from extract.find.quantities import find_quantities, is_duration
 from extract.find.sentences import split_sentences
 from extract.model import Exclusion, Mentions, Place, Quantity, Reference, Sentence, Span, Time
 from extract.rules import Rules
+
+_DAYS = frozenset({"date:day-alone", "date:days-alone"})
+"""What could also say how long: 30日."""
+
+_CLOCK = "date:clock"
 
 _M = TypeVar("_M", Quantity, Time, Place, Exclusion)
 
@@ -50,7 +55,14 @@ def find_in_paragraphs(
     the next one, which keeps what it needs close to the processor.
     """
     spans = [(paragraph.start, paragraph.end) for paragraph in paragraphs]
-    times = [find_times(text, start, end, reference, rules) for start, end in spans]
+    times = [
+        [
+            time
+            for time in find_times(text, start, end, reference, rules)
+            if not _is_number(text, time, rules)
+        ]
+        for start, end in spans
+    ]
     exclusions = [find_exclusions(text, start, end, rules) for start, end in spans]
     places = [find_places(text, start, end, rules) for start, end in spans]
     blocked = [_blocked(*kinds) for kinds in zip(times, exclusions, places, strict=True)]
@@ -69,6 +81,13 @@ def find_in_paragraphs(
         _by_sentence(exclusions, sentences),
     )
     return [list(islice(found, len(held))) for held in cut]
+
+
+def _is_number(text: str, time: Time, rules: Rules) -> bool:
+    """Whether a number only looks like a time: 工期30日, 五到一点 in 零点五到一点五."""
+    if time.rule in _DAYS:
+        return is_duration(text, time.start, time.end, rules)
+    return time.rule == _CLOCK and text[max(0, time.start - 1) : time.start] in tuple("点點")
 
 
 def _blocked(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from extract.find.lone import Lone
 from extract.find.measure import Measure
 from extract.find.measures import Measures
 from extract.find.surroundings import Surroundings
@@ -37,6 +38,7 @@ class BareNumbers:
         self._general = measures.general
         table = measures.table
         bare = table.bare
+        self._lone = Lone(measures.numerals)
         self._noun = re.compile(noun_words(table))
         divisions, governs = table.words(bare.divisions), table.words(bare.governs)
         self._division = re.compile(f"(?:{divisions})")
@@ -106,11 +108,12 @@ class BareNumbers:
         return True
 
     def _says(self, text: str, measure: Measure, floor: int, end: int) -> bool:
-        """Whether a number of any text is one: all but a lone Han digit (三思)."""
+        """Whether a number of any text is one: all but a Han digit within a word (三思)."""
         around = self._around
         return (
             not measure.han
             or measure.number_end - measure.start > 1
+            or self._lone.stands_apart(text, measure.surface, measure.start, measure.end)
             or around.suffixed(text, measure.end, end)[1] != "exact"
             or (
                 measure.start > floor

@@ -12,6 +12,8 @@ from extract.model import Qualifier
 class Measure:
     """A numeral as read, with its unit once that is known. `negative`: its sign is counted in.
 
+    `times` is what its unit multiplies the number by (三成 are 30 %), `low` and `high` hold it.
+
     `number_end` is the end of the numeral, `end` that of the measure. `scaled` says that a scale
     word is in it. `name` and `dimension` are the unit's, `` without one.
     """
@@ -29,3 +31,4 @@ class Measure:
     dimension: str = ""
     rule: str = ""
     negative: bool = False
+    times: Decimal = Decimal(1)

@@ -12,21 +12,20 @@ from fractions import Fraction
 from functools import lru_cache
 
 from extract.find.measure import Measure
-from extract.find.numerals import EXACT, LONGEST, Numerals, numerals
-from extract.find.openings import BLANKS
+from extract.find.numerals import EXACT, Numerals, numerals
 from extract.find.shares import discount, divide, half_of_it, percentage
 from extract.find.unit_words import UnitWords
-from extract.model import Qualifier
 from extract.rules.units import Unit, UnitTable, exact
 
 HALVED = frozenset({"duration", "length", "area", "volume", "mass", "age", "ratio", "money"})
 """Dimensions whose units can be halved: 两年半, 三斤半, 七成半."""
 
-_TEN = Decimal(10)
 _SPACES = " \t\u3000\xa0"
 _LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}|[二一][〇零○九][一二三四五六七八九〇零○]{2}")
 _CLAUSE = re.compile("[，。；：、！？]")
+_DIVIDING = "分 /／"
 _NEAR = 8
+_REACH = 16
 _BOUNDS = ("以上", "及以上", "级")
 _YEARS = frozenset({"年", "学年", "天", "届", "级"})
 _SIMPLE = re.compile(
@@ -50,32 +49,21 @@ class Measures:
         self.general = general
         self.numerals = n = numerals
         self.number = f"(?:{n.mixed}|{n.han})"
-        vague = "".join(v.name for v in table.vague if v.name != "上")
-        self.vague = "".join(table.word(c).strip("[]") for c in vague)
+        self.vague = n.vague
         scales = n.scale_forms
         self._scales = frozenset(scales)
-        self._scaling = (self._scales - frozenset(n.ten)) | frozenset(n.letters)
         self.begin = f"0-9０-９半翻{n.digits}{scales}{n.shorts}{self.vague}"
-        self._vague = {
-            form: v.meaning for v in table.vague for form in table.word(v.name).strip("[]")
-        }
-        self._number = re.compile(
-            f"(?P<arabic>{n.mixed})|(?P<vague>[{self.vague}](?={n.scale}|[{n.ten}]))?{n.han}"
-        )
-        inside = [q for q in table.qualifiers if q.place == "inside"]
-        self._inside = {word: q.meaning for q in inside for word in q.surfaces}
-        self._follows = table.firsts((*self._inside, "个")) | BLANKS
         hundreds = table.word("亿")
-        self._more = re.compile(
-            f"\\s?(?P<more>{table.words(self._inside)})\\s?(?P<scale>{n.scales})?"
-            f"|[个個](?P<whole>{hundreds})(?!{table.word('元')}(?:{table.words(_BOUNDS)}))"
+        self._whole = re.compile(
+            f"[个個](?P<whole>{hundreds})(?!{table.word('元')}(?:{table.words(_BOUNDS)}))"
         )
+        negative = table.signs["负"]
         self._percent = re.compile(
-            f"(?P<of>[{n.scale_forms}]++)\\s*分\\s*之\\s*(?P<value>负?(?:{n.mixed}|[百佰](?!分)|{n.han}))"
+            f"(?P<of>[{n.scale_forms}]++)\\s*分(?:\\s*之|(?<=百分))\\s*(?P<minus>[{negative}])?{n.gap}"
         )
-        self._fraction = re.compile(f"\\s?分\\s?之\\s?(?P<top>{self.number})")
-        self._over = re.compile("[/／](?P<top>[0-9０-９]{1,9})(?![0-9０-９/／.．])")
-        self._doubled = re.compile(f"翻了?(?P<times>[{n.digits}]|[0-9])番")
+        self._fraction = re.compile("\\s?分\\s?之\\s?")
+        self._over = re.compile(f"{n.loose}[/／]{n.loose}(?=[0-9０-９]{{1,9}}(?![0-9０-９/／.．]))")
+        self._doubled = re.compile("翻了?")
         self._unit_at = UnitWords(table).at
         listed = (unit for unit in table.units if unit.dimension == "count")
         counts = table.words(w for unit in listed for w, _, _ in unit.aliases if len(w) == 1)
@@ -86,18 +74,26 @@ class Measures:
         rests = {
             surface.removeprefix("个"): unit
             for unit in table.units
-            if unit.dimension == "duration"
             for surface, _, _ in unit.aliases
             if len(surface) > 1
+            and (unit.dimension == "duration" or (unit.dimension == "ratio" and surface[0] == "个"))
         }
         self._rests = rests
         self._between = re.compile(f"[个個箇](?P<word>[半多余餘])(?P<rest>{table.words(rests)})")
         self._half_of = re.compile(
-            f"半(?:(?P<rest>{table.words(rests)})(?![形板刊谈湾坡])|[个個箇](?P<one>{table.words(rests)}))"
+            f"半(?:(?P<rest>{table.words(rests)})(?![形板刊谈湾坡])"
+            f"|[个個箇](?P<one>{table.words(rests)}))"
         )
         self._trail = re.compile(
-            "(?P<half>半)(?![年天月径数导路])|(?P<more>[多余餘])(?![元层边样])"
+            "(?P<half>半)(?:(?<=分半)[钟鐘])?(?![年天月日径数导路])|(?P<more>[多余餘])(?![元层边样])"
         )
+        joints = re.escape("".join(one.forms for one in table.connectors))
+        self._low_end = re.compile(
+            f"(?:{n.arabic}|[{n.digits}{scales}]++)[^，。；]{{0,2}}[{joints}]+$"
+        )
+        money = [u for u in table.units if u.dimension == "money" and u.before]
+        self._currencies = table.firsts(word for u in money for word, _, _ in u.aliases)
+        self._after = {u.name: re.compile(f"(?:{u.after})$") for u in table.units if u.after}
         dimensions = {unit.name: unit.dimension for unit in table.units}
         self._parts: dict[
             str, tuple[re.Pattern[str], dict[str, Fraction], dict[Fraction, str]]
@@ -124,30 +120,19 @@ class Measures:
         if not char.isascii():
             if char == "半":
                 return self._half(text, start, stop)
-            if char == "一" and text.startswith("半", start + 1, stop) and not self.general:
-                return half_of_it(text, start, stop)
+            if char == "一" and text.startswith("半", start + 1, stop):
+                half = half_of_it(text, start, stop)
+                if half is not None or not self.general:
+                    return half
             if char == "翻":
                 return self._multiple(text, start, stop)
-            if char in self._scales and (hit := self._percent.match(text, start, stop)):
-                made = percentage(hit, self.numerals)
-                if made is not None:
-                    return made
+            if char in self._scales and (made := self._percentage(text, start, stop)):
+                return made
         measure = self.read_number(text, start, stop)
         if measure is None or not measure.surface:
             return measure
-        if (
-            stop > measure.end
-            and text[measure.end] in "分 "
-            and (hit := self._fraction.match(text, measure.end, stop))
-        ):
-            divide(measure, hit, self.numerals)
-        elif (
-            stop > measure.end
-            and text[measure.end] in "/／"
-            and (self.general or _part_of(text, measure, stop))
-            and (hit := self._over.match(text, measure.end, stop))
-        ):
-            divide(measure, hit, self.numerals, upside_down=True)
+        if measure.end < stop and text[measure.end] in _DIVIDING:
+            self._divide(text, measure, stop)
         self._measure(text, measure, stop)
         return measure
 
@@ -156,60 +141,40 @@ class Measures:
 
         Its surface is `` if the run is too long to be a number.
         """
-        found = self._number.match(text, start, stop)
-        if found is None:
+        numeral = self.numerals.at(text, start, stop)
+        if numeral is None:
             return None
-        surface, end = found.group(), found.end()
-        if end - start > LONGEST:
-            return Measure(start, end, end, Decimal(0), None, "exact", "", True, False)
-        han = found["arabic"] is None
-        numerals = self.numerals
-        qualifier: Qualifier = "exact"
-        bare = surface
-        if han and found["vague"]:
-            qualifier = self._vague[found["vague"]]
-            bare = surface[1:]
-        high = None
-        try:
-            pair = numerals.read_pair(bare) if han and len(bare) > 1 else None
-            if pair is None:
-                low = numerals.read(bare)
-            else:
-                low, high = pair
-                qualifier = "range"
-        except ValueError:
-            return Measure(start, end, end, Decimal(0), None, "exact", "", True, False)
-        scaled = surface[-1] in self._scaling
+        _, end, low, high, qualifier, surface, han, scaled = numeral
         measure = Measure(start, end, end, low, high, qualifier, surface, han, scaled)
-        while (
-            measure.end < stop
-            and text[measure.end] in self._follows
-            and (more := self._more.match(text, measure.end, stop))
-        ):
-            if more["more"]:
-                word = self.table.fold(more["more"])
-                if not self._fits(word, measure):
-                    break
-                measure.qualifier = self._inside[word]
-            measure.number_end = measure.end = more.end()
-            if more["whole"]:
-                self._set(measure, self._by_name["元"], more.end())
-            if not (scale := more["scale"] or more["whole"]):
-                break
-            size = numerals.read(scale)
-            measure.low = EXACT.multiply(measure.low, size)
-            if measure.high is not None:
-                measure.high = EXACT.multiply(measure.high, size)
+        if end < stop and text[end] in "个個" and (hit := self._whole.match(text, end, stop)):
+            measure.number_end = measure.end = hit.end()
+            measure.low, measure.high = self.numerals.times(low, high, hit["whole"])
             measure.scaled = True
+            self._set(measure, self._by_name["元"], hit.end())
         return measure
 
-    def _fits(self, word: str, measure: Measure) -> bool:
-        """Whether 多, 余 or 来 may follow: after a round number; and 几, after 十."""
-        if word == "几":
-            return measure.han and measure.surface[-1] in self.numerals.scale_forms + "零"
-        if word == "余" and not measure.han and measure.low >= 10:
-            return True
-        return measure.scaled or (measure.low >= 10 and not EXACT.remainder(measure.low, _TEN))
+    def _percentage(self, text: str, start: int, stop: int) -> Measure | None:
+        """Read 百分之三四十, 千分之五, 百分百."""
+        hit = self._percent.match(text, start, stop)
+        numeral = self.numerals.at(text, hit.end(), stop) if hit else None
+        of = self.numerals.worth(hit["of"]) if hit else None
+        if hit is None or numeral is None or not numeral.surface or of is None:
+            return None
+        made = percentage(numeral, of, start)
+        if made is not None and hit["minus"]:
+            made.low, made.high = _negated(made.low, made.high)
+        return made
+
+    def _divide(self, text: str, measure: Measure, stop: int) -> None:
+        """Divide the measure by what follows it: 三分之一, and 1/3 behind words."""
+        end = measure.end
+        hit = self._fraction.match(text, end, stop)
+        upside_down = hit is None
+        if hit is None and (self.general or _part_of(text, measure, stop)):
+            hit = self._over.match(text, end, stop)
+        top = self.numerals.at(text, hit.end(), stop) if hit else None
+        if top is not None and top.surface:
+            divide(measure, top, upside_down=upside_down)
 
     def _measure(self, text: str, measure: Measure, stop: int) -> None:
         """Give the measure the unit that follows, if one does."""
@@ -226,6 +191,10 @@ class Measures:
         unit, end = self._unit_at(text, at, stop)
         if unit is None or not self._takes(unit, measure):
             return
+        if unit.after and not self._told(unit, text, measure):
+            return
+        if unit.name == "元" and end < stop and text[end] in self._currencies:
+            unit, end = self._currency(text, unit, end, stop)
         if unit.scaled_as and measure.scaled and measure.low >= 1000:
             unit = self._by_name[unit.scaled_as]
         elif (
@@ -251,6 +220,7 @@ class Measures:
         if measure.high is None and measure.end < stop:
             self._extend(text, measure, unit, stop)
         if unit.times != 1:
+            measure.times = unit.times
             measure.low = EXACT.multiply(measure.low, unit.times)
             if measure.high is not None:
                 measure.high = EXACT.multiply(measure.high, unit.times)
@@ -259,7 +229,7 @@ class Measures:
         """Whether the unit takes a numeral of this form."""
         surface = measure.surface
         if self.general:
-            return True
+            return surface not in self.numerals.formal or unit.dimension == "money"
         if measure.han:
             if surface in self.numerals.formal:
                 return False
@@ -273,6 +243,21 @@ class Measures:
             return False
         return not (unit.name in _YEARS and _LIKE_A_YEAR.fullmatch(surface))
 
+    def _told(self, unit: Unit, text: str, measure: Measure) -> bool:
+        """Whether what stands before the number lets it have the unit (工期30日)."""
+        if unit.or_from and measure.low >= unit.or_from:
+            return True
+        before = _CLAUSE.split(text[max(0, measure.start - _REACH) : measure.start])[-1]
+        before = self._low_end.sub("", before)
+        return self._after[unit.name].search(before) is not None
+
+    def _currency(self, text: str, unit: Unit, end: int, stop: int) -> tuple[Unit, int]:
+        """Return the currency that stands behind 元 (9000元港币), else the unit itself."""
+        other, last = self._unit_at(text, end, stop)
+        if other is None or other.dimension != "money" or not other.before:
+            return unit, end
+        return other, last
+
     def _set(self, measure: Measure, unit: Unit, end: int) -> None:
         measure.name = unit.folds_to or unit.name
         measure.dimension = unit.dimension
@@ -284,7 +269,8 @@ class Measures:
         at = measure.end
         if text[at] in "半多余餘":
             hit = self._trail.match(text, at, stop)
-            if hit is None or unit.dimension not in HALVED or unit.name in ("%", "元"):
+            halved = unit.dimension in HALVED or unit.parts
+            if hit is None or not halved or unit.name in ("%", "元"):
                 return
             if hit["half"]:
                 measure.low += Decimal("0.5")
@@ -341,7 +327,8 @@ class Measures:
         unit, end = self._unit_at(text, start + 1, stop)
         if unit is None or unit.mantissa != "any":
             return None
-        if unit.dimension not in HALVED - {"ratio", "age", "money"} and unit.name != "成":
+        halved = ("成", "折") if self.general else ("成",)
+        if unit.dimension not in HALVED - {"ratio", "money"} and unit.name not in halved:
             return None
         self._set(measure, unit, end)
         measure.low *= unit.times
@@ -350,25 +337,30 @@ class Measures:
     def _multiple(self, text: str, start: int, stop: int) -> Measure | None:
         """Read 翻一番 as 1 番 (a doubling), 翻两番 as 2."""
         hit = self._doubled.match(text, start, stop)
-        if hit is None:
+        times = self.numerals.at(text, hit.end(), stop) if hit else None
+        if times is None or not times.surface or times.low > 10:
             return None
-        times = self.numerals.worth(hit["times"])
-        if times is None or times > 10:
+        if not text.startswith("番", times.end, stop):
             return None
         return Measure(
             start,
-            hit.end("times"),
-            hit.end(),
-            times,
-            None,
-            "exact",
-            hit.group(),
+            times.end,
+            times.end + 1,
+            times.low,
+            times.high,
+            times.qualifier,
+            text[start : times.end + 1],
             True,
             False,
             "番",
             "ratio",
             "unit:翻番",
         )
+
+
+def _negated(low: Decimal, high: Decimal | None) -> tuple[Decimal, Decimal | None]:
+    """Return the ends of what is as far below zero."""
+    return (-low, None) if high is None else (-high, -low)
 
 
 @lru_cache(maxsize=8)

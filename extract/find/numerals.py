@@ -1,108 +1,156 @@
-"""Chinese numerals: `read_numeral` gives the exact value, `Numerals` the regexes to find them.
+"""The grammar of numerals: `Numerals.at` reads the one at a place in the text, in any script.
 
 Whatever its script, a numeral is folded to digits and scale words (`两千四百五` → `2千4百5`,
-`３．５萬` → `3.5万`) and then read from its largest scale down.
+`３．５萬` → `3.5万`) and then read from its largest scale down. Two digits side by side are two
+numbers, and what stands around them belongs to both: 一百二三十万 is 1200000 to 1300000.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
+from collections.abc import Iterable
 from decimal import Context, Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
+from extract.find.openings import BLANKS, letters
+from extract.model import Qualifier
 from extract.rules import load_rules
 from extract.rules.units import Scale, UnitTable
 
 LONGEST = 64
 """A run of more characters than this is no number."""
 
-_KEPT = 4096
-"""So many numerals are kept with their values: most of a text are few."""
-
 EXACT = Context(prec=999, Emax=999999, Emin=-999999)
 
 # Before 3.11.5 the engine loses its place in a possessive group whose branches look around.
 _WHOLE = "+" if sys.version_info >= (3, 11, 5) else ""
 
+_KEPT = 4096
+"""So many numerals are kept with their values: most of a text are few."""
+
 _HALF = {0xFF01 + i: chr(0x21 + i) for i in range(94)}
-_PAIR = re.compile(r"(.*[十百千万亿])?([1-9])([1-9])([十百千万亿]*)")
-_PAIRS = frozenset({(3, 5), *((low, low + 1) for low in range(1, 9))})
+_ZERO, _ONE, _TEN = Decimal(0), Decimal(1), Decimal(10)
+_DIGIT = "[0-9０-９]"
+
+
+class Numeral(NamedTuple):
+    """A numeral in the text: its place, its value, and the upper end of one that is two (三四百).
+
+    `qualifier` is what a word within it says (余, 几; `range` for two). `han`: it begins with a
+    Han digit. `scaled`: it ends with a scale word, or has one amid Arabic digits. The surface is
+    `` if the run is no number, or too long to be one.
+    """
+
+    start: int
+    end: int
+    low: Decimal
+    high: Decimal | None
+    qualifier: Qualifier
+    surface: str
+    han: bool
+    scaled: bool
 
 
 class Numerals:
     """What numerals look like, as regexes, and what they are worth.
 
-    `arabic`: 1,234.5 without scale; `han`: a run of Han digits and scales; `mixed`: Arabic with
-    scales (3.6万, 3万5千); all without groups. `scales` is a run of scale words. A scale that
-    belongs to the unit (千 in 千瓦) is left to it. The `general` ones may hold spaces and letters
-    for scales (40k), as text that is no bulletin does.
+    `arabic`: 1,234.5 without scale; `han`: begun by a Han digit or scale; `mixed`: Arabic with
+    scales (3.6万, 3万5千, 2万6000); all without groups. `scales` is a run of scale words. A scale
+    that belongs to the unit (千 in 千瓦) is left to it. The `general` ones may hold spaces and
+    letters for scales (40k), as text that is no bulletin does.
     """
 
     def __init__(self, table: UnitTable, *, general: bool = False) -> None:
+        self.table = table
         by_power = sorted(table.scales, key=lambda s: -s.power)
         # 兆 is a scale in no bulletin: 20兆 is a speed.
         words = [s for s in by_power if not s.latin and (general or s.name != "兆")]
         self.read = lru_cache(maxsize=_KEPT)(self._read)
-        self.read_pair = lru_cache(maxsize=_KEPT)(self._read_pair)
+        self.span = lru_cache(maxsize=_KEPT)(self._span)
+        self._said = lru_cache(maxsize=_KEPT)(self._says)
         self._powers = {s.name: s.power for s in by_power}
         self._fold = _folding(table)
         self.formal = frozenset(table.formal)
         self.digits = "".join(table.digits)
-        self.letters = ""
         self.zeros = "".join(form for form, value in table.digits.items() if value == 0)
         self.shorts = "".join(table.shorts)
         self.scale_forms = "".join(s.forms for s in words)
-        self._sizes = {form: Decimal(10) ** s.power for s in words for form in s.forms}
+        self._sizes = {form: _TEN**s.power for s in words for form in s.forms}
         self.ten = next(s.forms for s in words if s.power == 1)
+        self.letters = "".join(s.forms for s in by_power if s.latin) if general else ""
+        self._scaling = (frozenset(self.scale_forms) - frozenset(self.ten)).union(self.letters)
         self.scale = _scale(table, words)
-        gap = "[ \\t\u3000\xa0]" + ("*+" if general else "?")
-        self.loose = loose = gap if general else ""
+        self.gap = gap = "[ \\t\u3000\xa0]" + ("*+" if general else "?")
+        self.loose = gap if general else ""
         self.scales = f"(?:{self.scale}(?:{gap}{self.scale})*{_WHOLE})"
-        comma = "[,，][0-9０-９]{3}(?![0-9０-９])"
-        if general:
-            comma = f"(?:(?!，)|(?<=[０-９])|(?=.[0-9]{{3}}[.．])){comma}"
-        self.integer = f"(?:[0-9０-９]{{1,3}}(?:{comma})+{_WHOLE}|[0-9０-９]++)"
-        self.arabic = f"(?:{self.integer}(?:[.．][0-9０-９]++)?+)"
-        if general:
-            self.arabic = f"(?:{self.arabic}|(?<![0-9０-９.．])[.．][0-9０-９]++)"
-        twos = "两兩"
-        decimal = "".join(c for c in self.digits if c not in twos)
-        # 两 only begins a numeral or stands before a scale: 三十两 is a weight.
-        token = (
-            f"(?:[{decimal}{self.ten}{self.shorts}]|{self.scale}"
-            f"|[{twos}](?={loose}[{self.scale_forms}])|(?<=一)[{twos}])"
+        self.integer, self.arabic = _arabic(general)
+        self.vague = "".join(table.forms(v.name) for v in table.vague if v.name != "上")
+        self.han = self._han()
+        self.mixed = self._mixed(words, general)
+        self._vague = {form: v.meaning for v in table.vague for form in table.forms(v.name)}
+        self._number = re.compile(f"(?P<arabic>{self.mixed})|(?![{self.zeros}]下){self.han}")
+        self._idle = re.compile(f"(?<=[{self.scale_forms}])[{self.zeros}](?=[{self.scale_forms}])")
+        self._unsure = re.compile(f"(?P<before>[{self.scale_forms}]?)[{self.zeros}]?[{self.vague}]")
+        inside = [q for q in table.qualifiers if q.place == "inside"]
+        self.inside = {word: q.meaning for q in inside for word in q.surfaces}
+        self._follows = table.firsts(self.inside) | BLANKS
+        self._more = re.compile(
+            f"{gap}(?P<more>{table.words(self.inside)})(?:{gap}(?P<scale>{self.scales}))?"
         )
-        places = f"(?:{loose}[{decimal}])++" + ("|[0-9０-９]++" if general else "")
-        point = f"(?:{loose}[点點](?:{places})(?:{loose}{self.scale})*{_WHOLE})?{_WHOLE}"
-        run = f"{token}(?:{loose}{token})*{_WHOLE}{point}"
-        self.han = f"(?:[{twos}]{loose}{run}|{run}|[{twos}])"
-        piece = f"{loose}[{self.zeros}]?{loose}(?:{self.arabic}|[{self.digits}]){gap}{self.scales}"
-        last = f"(?:[{self.zeros}](?:[0-9０-９]++|[{self.digits}]))?+"
-        self.mixed = f"(?:{self.arabic}(?:{gap}{self.scales}(?:{piece})*{_WHOLE}{last})?{_WHOLE})"
-        if general:
-            self.letters = letters = "".join(s.forms for s in by_power if s.latin)
-            self.mixed = f"(?:{self.arabic}[{letters}](?![A-Za-z])|{self.mixed})"
+        ones = "".join(form for form, value in table.digits.items() if value)
+        self._pair = re.compile(f"(.*[{self.scale_forms}][{self.zeros}]?)?([{ones}])([{ones}])(.*)")
+        self._pairs = table.pairs
+
+    def at(self, text: str, start: int, stop: int) -> Numeral | None:
+        """Return the numeral that begins at `start`, with 余, 多, 来, 几 and the scale behind."""
+        found = self._number.match(text, start, stop)
+        if found is None:
+            return None
+        surface, end, han = found.group(), found.end(), found.lastindex is None
+        low, high, qualifier, scaled = self._said(surface)
+        if qualifier is None:
+            return Numeral(start, end, low, high, "exact", "", han, False)
+        while (
+            end < stop
+            and text[end] in self._follows
+            and (more := self._more.match(text, end, stop))
+        ):
+            word = self.table.fold(more["more"])
+            if not self._fits(word, surface, low, han=han, scaled=scaled):
+                break
+            qualifier, end = self.inside[word], more.end()
+            if (scale := more["scale"]) is None:
+                break
+            low, high = self.times(low, high, scale)
+            scaled = True
+        return Numeral(start, end, low, high, qualifier, surface, han, scaled)
+
+    def _says(self, surface: str) -> tuple[Decimal, Decimal | None, Qualifier | None, bool]:
+        """Return both ends of a numeral, its qualifier (None where it is none), and `scaled`."""
+        try:
+            low, high = self.span(surface)
+        except ValueError:
+            return _ZERO, None, None, False
+        qualifier: Qualifier = "exact"
+        if high is not None:
+            qualifier = "range"
+        elif vague := self._vague.keys() & surface:
+            qualifier = self._vague[vague.pop()]
+        amid = surface[0].isdecimal() and not self._scaling.isdisjoint(surface)
+        return low, high, qualifier, amid or surface[-1] in self._scaling
+
+    def times(
+        self, low: Decimal, high: Decimal | None, scale: str
+    ) -> tuple[Decimal, Decimal | None]:
+        """Return both ends multiplied by a run of scale words."""
+        size = self.read(scale)
+        return EXACT.multiply(low, size), None if high is None else EXACT.multiply(high, size)
 
     def fold(self, surface: str) -> str:
         """Return the numeral in ASCII digits and plain scale words, without white space."""
         return "".join(surface.split()).translate(self._fold)
-
-    def _read(self, surface: str) -> Decimal:
-        """Return the exact value of a numeral. Raises ValueError if it is none."""
-        if surface.isascii() and surface.isdigit() and len(surface) <= LONGEST:
-            return Decimal(int(surface))
-        if size := self._sizes.get(surface[-1:]):
-            head = surface[:-1]
-            if head.isascii() and head.replace(".", "", 1).isdigit() and len(head) < LONGEST:
-                return _plain(EXACT.multiply(_leaf(head), size))
-        folded = self.fold(surface)
-        if not folded or len(folded) > LONGEST:
-            raise ValueError(f"{surface[:20]!r}: expected a numeral")
-        if folded[0] == "-":
-            return -self.read_folded(folded[1:])
-        return self.read_folded(folded)
 
     def worth(self, surface: str) -> Decimal | None:
         """Return the exact value of a numeral; None if it is none, or too long to be one."""
@@ -115,16 +163,68 @@ class Numerals:
         """Return the value of a folded numeral without sign or fraction bar."""
         return _plain(self._value(folded))
 
-    def _read_pair(self, surface: str) -> tuple[Decimal, Decimal] | None:
-        """Return 30 and 40 for 三四十, 15 and 16 for 十五六; None for an ordinary numeral."""
-        found = _PAIR.fullmatch(self.fold(surface))
-        if found is None or (int(found[2]), int(found[3])) not in _PAIRS:
-            return None
+    def _read(self, surface: str) -> Decimal:
+        """Return the exact value of a numeral. Raises ValueError if it is none."""
+        if surface.isascii() and surface.isdigit() and len(surface) <= LONGEST:
+            return Decimal(int(surface))
+        if size := self._sizes.get(surface[-1:]):
+            head = surface[:-1]
+            if head.isascii() and head.replace(".", "", 1).isdigit() and len(head) < LONGEST:
+                return _plain(EXACT.multiply(_leaf(head), size))
+        folded = self.fold(self._settled(surface))
+        if not folded or len(folded) > LONGEST:
+            raise ValueError(f"{surface[:20]!r}: expected a numeral")
+        if folded[0] == "-":
+            return -self.read_folded(folded[1:])
+        return self.read_folded(folded)
+
+    def _settled(self, surface: str) -> str:
+        """Return the numeral with a digit for 几 and 数: the least that it may be.
+
+        That is one in 几十万 and 一百几十; in 十几万, where the greater scale follows, nought.
+        A nought between scales says only that one is left out: 一万零百 has one hundred.
+        """
+        plain = self._idle.sub("", "".join(surface.split()))
+        if self._vague.keys().isdisjoint(plain):
+            return plain
+
+        def least(found: re.Match[str]) -> str:
+            behind = self._sizes.get(plain[found.end() : found.end() + 1], _ONE)
+            before = self._sizes.get(found["before"])
+            return found.group()[:-1] + ("一" if before is None or before > behind else "零")
+
+        return self._unsure.sub(least, plain)
+
+    def _span(self, surface: str) -> tuple[Decimal, Decimal | None]:
+        """Return both ends of a numeral: 30 and 40 of 三四十, 15 and 16 of 十五六, 15 of 十五.
+
+        Raises ValueError if it is none.
+        """
+        if len(surface) > LONGEST:
+            raise ValueError(f"{surface[:20]!r}: expected a numeral")
+        if len(surface) < 2 or surface.isascii():
+            return self.read(surface), None
+        plain = "".join(surface.split())
+        found = self._pair.fullmatch(plain)
+        if found is None or not set(found[4]) <= set(self.scale_forms):
+            return self.read(surface), None
         head, tail = found[1] or "", found[4]
-        return (
-            self.read_folded(head + found[2] + tail),
-            self.read_folded(head + found[3] + tail),
-        )
+        ends = self._pairs.get(self.fold(found[2] + found[3]))
+        if ends is None:
+            return self.read(surface), None
+        low, high = sorted(self.read_folded(self.fold(f"{head}{end}{tail}")) for end in ends)
+        return low, high
+
+    def _fits(self, word: str, surface: str, low: Decimal, *, han: bool, scaled: bool) -> bool:
+        """Whether 多, 余 or 来 may follow: after a round number; and 几, after 十."""
+        round_number = low >= _TEN and not EXACT.remainder(low, _TEN)
+        if word == "几":
+            if not han:
+                return round_number and low < 100 and not scaled
+            return surface[-1] in self.scale_forms + self.zeros
+        if word == "余" and not han and low >= _TEN:
+            return True
+        return scaled or round_number
 
     def _value(self, folded: str) -> Decimal:
         for scale, power in self._powers.items():
@@ -138,7 +238,7 @@ class Numerals:
                 return EXACT.add(self._value(head[:again]), self._value(folded[again:]))
             size = Decimal(10) ** power
             implied = not head or (power == 1 and not head.strip("0"))
-            coefficient = Decimal(1) if implied else self._value(head)
+            coefficient = _ONE if implied else self._value(head)
             value = EXACT.multiply(coefficient, size)
             if not tail:
                 return value
@@ -149,6 +249,74 @@ class Numerals:
             return EXACT.add(value, self._value(tail))
         return _leaf(folded)
 
+    def _han(self) -> str:
+        """Return the regex of numerals that begin with a Han digit or a scale word."""
+        loose, scales = self.loose, self.scale_forms
+        # 两 only begins a numeral or stands before a scale: 三十两 is a weight.
+        twos = "".join(self.table.forms("两"))
+        decimal = "".join(c for c in self.digits if c not in twos)
+        counted = {
+            form
+            for unit in self.table.units
+            if unit.dimension in ("count", "duration")
+            for surface, _, _ in unit.aliases
+            for form in self.table.forms(surface[0])
+        }
+        token = (
+            f"(?:[{decimal}{self.ten}{self.shorts}]|{self.scale}|[{twos}](?={loose}[{scales}])"
+            f"|(?<=[{scales}])[{twos}](?={loose}[{decimal}]{loose}[{scales}])|(?<=一)[{twos}]"
+            f"|(?<=三)[{twos}](?={letters(counted)})|[{self.vague}](?={loose}(?:{self.scale}|[{self.ten}])))"
+        )
+        last = f"{loose}(?<=[{scales}{self.zeros}]){_DIGIT}{{1,8}}+(?![.．]?{_DIGIT}|[.．年月日号])"
+        places = f"(?:{loose}[{decimal}])++(?!{loose}[{self.ten}])" + (
+            f"|{_DIGIT}++" if self.loose else ""
+        )
+        point = f"(?:{loose}[点點](?:{places})(?:{loose}{self.scale})*{_WHOLE})?{_WHOLE}"
+        run = (
+            f"{token}(?:{loose}{token})*{_WHOLE}(?:{last}(?:{loose}{self.scale})*{_WHOLE})?{point}"
+        )
+        return f"(?:[{twos}]{loose}{run}|{run}|[{twos}]{point})"
+
+    def _mixed(self, words: Iterable[Scale], general: bool) -> str:
+        """Return the regex of numerals that begin with an Arabic digit.
+
+        Behind a scale go on as many digits as it leaves room for (2万6000), or what a zero
+        begins (2亿零四千).
+        """
+        loose, gap, zeros = self.loose, self.gap, self.zeros
+        piece = f"{loose}[{zeros}]?{loose}(?:{self.arabic}|[{self.digits}]){gap}{self.scales}"
+        # In a bulletin so few digits are what follows a number: 390万65岁以上老人.
+        room = "|".join(
+            f"(?<=[{s.forms}]){_DIGIT}{{{1 if general else max(2, s.power - 1)},{s.power}}}+"
+            for s in words
+            if s.power > 1
+        )
+        rest = (
+            f"(?:(?:{room})(?!{_DIGIT}|[.．]{_DIGIT}|[年月日号])"
+            f"|[{zeros}](?:{self.han}|{_DIGIT}++)" + (f"|{self.han}" if general else "") + ")?+"
+        )
+        scaled = f"{gap}{self.scales}(?:{piece})*{_WHOLE}"
+        decimals = f"[.．]{_DIGIT}++"
+        mixed = f"{self.integer}(?:{scaled}{rest}|{decimals}(?:{scaled})?{_WHOLE})?{_WHOLE}"
+        if general:
+            mixed += f"|(?<![0-9０-９.．]){decimals}(?:{scaled})?{_WHOLE}"
+        mixed = f"(?:{mixed})"
+        if general:
+            mixed = f"(?:{self.arabic}[{self.letters}](?![A-Za-z])|{mixed})"
+        return mixed
+
+
+def _arabic(general: bool) -> tuple[str, str]:
+    """Return the regexes of whole numbers and of decimals in Arabic digits, with their commas."""
+    comma = f"[,，]{_DIGIT}{{3}}(?!{_DIGIT})"
+    if general:
+        comma = f"(?:(?!，)|(?<=[０-９])|(?<=[,，][0-9]{{3}})|(?=.[0-9]{{3}}[.．])){comma}"
+    integer = f"(?:{_DIGIT}{{1,3}}(?:{comma})+{_WHOLE}|{_DIGIT}++)"
+    arabic = f"(?:{integer}(?:[.．]{_DIGIT}++)?+)"
+    if general:
+        arabic = f"(?:{arabic}|(?<![0-9０-９.．])[.．]{_DIGIT}++)"
+    return integer, arabic
+
 
 def _folding(table: UnitTable) -> dict[int, str]:
     """Return what each character of a numeral is folded to: 貳 to 2, 萬 to 万."""
@@ -157,7 +325,7 @@ def _folding(table: UnitTable) -> dict[int, str]:
     variants = {ord(form): plain for form, plain in table.variants.items()}
     shorts = {ord(c): written.translate(digits) for c, written in table.shorts.items()}
     marks = dict.fromkeys(map(ord, "点點．"), ".") | {ord("，"): ","}
-    marks |= dict.fromkeys(map(ord, "负負－−﹣"), "-")
+    marks |= dict.fromkeys(map(ord, "".join(table.signs.values())), "-")
     return {**_HALF, **variants, **digits, **scales, **shorts, **marks}
 
 
@@ -206,165 +374,17 @@ def numerals(table: UnitTable, general: bool = False) -> Numerals:
     return Numerals(table, general=general)
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A numeral in running text and its value."""
-
-    start: int
-    end: int
-    value: Decimal
-
-
-class _NumberFinder:
-    """The regexes by which numerals of every kind are found, whatever they count."""
-
-    def __init__(self, table: UnitTable) -> None:
-        self._numerals = n = numerals(table, general=True)
-        scales, digits = n.scale_forms, n.digits + n.ten + n.shorts
-        self._han = frozenset(digits + scales)
-        self._begin = re.compile(f"[0-9０-９.．\\-－−负負{digits}{scales}]")
-        inside = "|".join(q for q in "余餘多几幾来來")
-        gap = "[ \\t\u3000\xa0]*+"
-        core = f"(?:{n.mixed}|{n.han})(?:{gap}(?:{inside}){gap}{n.scales})?{_WHOLE}"
-        bottom = (
-            f"(?:{n.arabic}(?:{gap}[{scales}])*+|(?:[{digits}]{gap})(?:[{digits}{scales}]{gap})*+)"
-        )
-        sign = f"(?:[负負]{gap}|(?<![\\w)）])[-－−])?"
-        self._forms = [
-            (
-                "over",
-                re.compile(
-                    f"(?P<sign>{sign})(?:(?P<whole>{core}){gap}又{gap})?"
-                    f"(?P<bottom>{bottom}){gap}分{gap}之{gap}(?P<minus>[负負]?){gap}(?P<top>{core})"
-                ),
-            ),
-            (
-                "slash",
-                re.compile(
-                    f"(?P<sign>{sign})(?:(?P<whole>[0-9０-９]{{1,9}}){gap}(?<=[ \\t]))?"
-                    "(?P<top>[0-9０-９]{1,9})[/／](?P<bottom>[0-9０-９]{1,9})(?![0-9０-９/／.．])"
-                ),
-            ),
-            (
-                "power",
-                re.compile(
-                    f"(?P<sign>{sign})(?P<base>{n.arabic})"
-                    "(?:[eE](?P<ten>[+-]?[0-9]{1,3})|\\^(?P<up>[+-]{0,2}[0-9]{1,3}))(?![0-9A-Za-z])"
-                ),
-            ),
-            (
-                "plain",
-                re.compile(
-                    f"(?P<sign>{sign})(?P<core>{core})(?P<dozen>打(?![0-9算造扮开击架工扫破理法赌电字听断火住包]))?"
-                ),
-            ),
-        ]
-        self._inside = re.compile(f"[{inside.replace('|', '')}]")
-        measure = {
-            form
-            for unit in table.units
-            if unit.dimension != "money"
-            for surface, _, _ in unit.aliases
-            for form in table.forms(surface[0])
-        }
-        self._followed = frozenset(measure | set("的这這而是分打")) - frozenset(
-            n.digits + "切美天定般直旦律样些起边面方地中本级"
-        )
-
-    def find(self, text: str) -> list[Number]:
-        found = []
-        at = 0
-        while begin := self._begin.search(text, at):
-            here = begin.start()
-            at = here + 1
-            for form, pattern in self._forms:
-                hit = pattern.match(text, here)
-                if hit is None:
-                    continue
-                if form == "plain":
-                    at = hit.end()
-                    if not self._stands(text, hit):
-                        break
-                try:
-                    value = getattr(self, "_" + form)(hit)
-                except (ValueError, ArithmeticError):
-                    break
-                if hit.end() - here <= LONGEST:
-                    found.append(Number(here, hit.end(), value))
-                at = hit.end()
-                break
-        return found
-
-    def _stands(self, text: str, hit: re.Match[str]) -> bool:
-        """Whether a numeral is one here: a lone 一 is not (统一, 一切), nor 3 in PM3."""
-        core, first, end = hit["core"], hit.start("core"), hit.end("core")
-        before = text[first - 1 : first]
-        after = text[end : end + 1]
-        if before == "." and text[first - 2 : first - 1].isalnum():
-            return False
-        if core[0] not in self._han:
-            return not (before.isascii() and before.isalpha()) and before != "_"
-        if len(core) > 1:
-            return core.strip(self._numerals.scale_forms) != "" or core[0] in (self._numerals.ten)
-        if core in self._numerals.scale_forms and core not in self._numerals.ten:
-            return False
-        if core in "两兩" and before in tuple("两兩"):
-            return False
-        if not _is_han(after):
-            if core in self._numerals.formal:
-                return not _is_han(before)
-            return before not in set("统唯专单划归合同第初周期万足收")
-        if core in self._numerals.formal:
-            return False
-        return after in self._followed and not (core in self._numerals.ten and after == "分")
-
-    def _plain(self, hit: re.Match[str]) -> Decimal:
-        value = self._numerals.read(self._inside.sub("", hit["core"]))
-        return self._signed(hit, value * 12 if hit["dozen"] else value)
-
-    def _over(self, hit: re.Match[str]) -> Decimal:
-        bottom = self._numerals.read(hit["bottom"])
-        value = self._numerals.read(hit["top"]) / bottom
-        if hit["whole"]:
-            value += self._numerals.read(hit["whole"])
-        return -self._signed(hit, value) if hit["minus"] else self._signed(hit, value)
-
-    def _slash(self, hit: re.Match[str]) -> Decimal:
-        whole = Decimal(int(hit["whole"] or 0))
-        return self._signed(hit, whole + Decimal(int(hit["top"])) / Decimal(int(hit["bottom"])))
-
-    def _power(self, hit: re.Match[str]) -> Decimal:
-        base = self._signed(hit, self._numerals.read(hit["base"]))
-        if hit["ten"]:
-            return base.scaleb(int(hit["ten"]))
-        up = hit["up"].replace("--", "").replace("+-", "-").replace("++", "")
-        return base ** int(up)
-
-    @staticmethod
-    def _signed(hit: re.Match[str], value: Decimal) -> Decimal:
-        return -value if hit["sign"] else value
-
-
-def _is_han(char: str) -> bool:
-    return "一" <= char <= "鿿"
-
-
-@lru_cache(maxsize=8)
-def _number_finder(table: UnitTable) -> _NumberFinder:
-    return _NumberFinder(table)
-
-
-def find_numbers(text: str) -> list[Number]:
-    """Return every numeral in any text, in order: 两千四百五, 1,100万, 二分之一, 2e5, 40k.
-
-    Unlike `find_quantities` it does not ask what the number counts.
-    """
-    return _number_finder(load_rules().units).find(text)
-
-
 def read_numeral(surface: str) -> Decimal:
     """Return the exact value of a numeral: `3.6万`, `一百零五`, `壹万贰仟`, `1,234.5`.
 
     Raises ValueError if the surface is no numeral.
     """
     return numerals(load_rules().units).read(surface)
+
+
+def read_span(surface: str) -> tuple[Decimal, Decimal | None]:
+    """Return both ends of a numeral: 4 and 5 of `四五`, 20 and 30 of `二三十`, 12 of `十二`.
+
+    The upper end is None where there is one value. Raises ValueError if it is no numeral.
+    """
+    return numerals(load_rules().units).span(surface)

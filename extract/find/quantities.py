@@ -19,12 +19,13 @@ from extract.find.measures import Measures, measures
 from extract.find.numerals import EXACT
 from extract.find.ranges import Joins
 from extract.find.rates import Per, Rated, Rates
-from extract.find.shares import is_share
+from extract.find.shares import LEAD, is_share
 from extract.find.surroundings import Surroundings, stronger
 from extract.model import Quantity
 from extract.rules import Rules
 from extract.rules.units import UnitTable
 
+_BEHIND = 4
 _ACRONYM = re.compile("(?<![0-9A-Za-z./_-])(?!PM|DN|NO)[A-Z]{2,5}$")
 _NO_CODES = frozenset({"money", "ratio", "count", "mass", "area", "energy"})
 _GRADES = frozenset({"级", "类", "国", "道", "管", "期", "部", "条", "层", "款", "代", "批", "章"})
@@ -40,6 +41,12 @@ def find_quantities(
     None touches a span of `blocked` (dates, place names, exclusions; in order of start).
     """
     return _finder(rules.units).find(text, start, end, blocked)
+
+
+def is_duration(text: str, start: int, end: int, rules: Rules) -> bool:
+    """Whether `text[start:end]` says how long (工期30日), not on which day."""
+    measure = measures(rules.units).read(text, start, min(len(text), end + _BEHIND))
+    return measure is not None and measure.dimension == "duration" and measure.end == end
 
 
 def find_measures(
@@ -85,10 +92,10 @@ class _Finder:
             f"[{measures.begin}](?:(?<![{shy}])"
             f"|(?<![{scales}{vague}])(?=[{digits}{scales}]|[点點][{digits}])"
             f"|(?<=[{vague}])(?=[{scales}{n.ten}])"
-            f"|(?<=[{scales}])(?=[{scales}]{{0,2}}\\s?分\\s?之)"
+            f"|(?<=[{scales}])(?=[{scales}]{{0,2}}\\s?分\\s?之)|(?<=百)(?=分[百三四五六七八九])"
             f"|(?<=[^一每]一)(?=[{''.join(sorted(_SINGLES))}][，。；、）])"
-            "|(?<=一)(?=(?:[年天周]|个月|个?星期|个?小时)(?:左右|以[上下内]))"
-            "|(?<=一)(?=半[左上以多余餘，。；、）)\n]|半$|成[多左上以，。；、）)])"
+            "|(?<=一)(?=番)|(?<=一)(?=(?:[年天周]|个月|个?星期|个?小时)(?:左右|以[上下内]))"
+            "|(?<=一)(?=半[左上以多余餘，。；、）)\n]|半$|成[二三四五六七八九多左上以，。；、）)])"
             f"|(?<=[{scales}])(?=[{scales}元亩人家户张]{{1,2}}及?以[上下])"
             f"|(?<=[{lead}][{scales}])|(?<=[{scales}])(?=[余餘多]))"
         )
@@ -132,7 +139,8 @@ class _Finder:
             if measure is None:
                 continue
             at = measure.end
-            if not measure.surface or not _begins(text, measure, self._han):
+            begins = _begins(text, measure, self._han)
+            if not measure.surface or not (begins or self._around.says(text, here)):
                 pending.clear()
                 continue
             if pending and not _joined(text, pending[-1].end, here):
@@ -204,8 +212,12 @@ class _Finder:
             begin, meaning = around.prefixed(text, begin, floor, measure)
             if meaning != "exact":
                 qualifier = stronger(meaning, qualifier)
-        figure = begin == first and text[begin] in self._scales and "分" not in measure.surface
-        if figure and not bounded:
+        if (
+            begin == first
+            and text[begin] in self._scales
+            and not bounded
+            and self._is_figure(measure)
+        ):
             # 百家 alone is a figure of speech, 上百家 and 百家以上 are not.
             if self._upon is None or begin <= floor or text[begin - 1] != "上":
                 return None, None
@@ -229,6 +241,12 @@ class _Finder:
             measure.rule,
         )
         return made, Rated(last, measure.name, per, measure.scaled) if per else None
+
+    def _is_figure(self, measure: Measure) -> bool:
+        """Whether a measure that begins with a scale word may be a figure of speech: 百家."""
+        if measure.surface.startswith(LEAD):
+            return False
+        return not self._general or not measure.surface.strip(measure.surface[0])
 
     def _listed(self, pending: list[Measure], last: Measure, made: Quantity) -> list[Quantity]:
         """Return the numbers of a list (10、20、30户) with the unit that stands at its end."""
@@ -272,6 +290,8 @@ def _begins(text: str, measure: Measure, han: frozenset[str]) -> bool:
 
 def _counts_one(text: str, measure: Measure) -> bool:
     """Whether 一 is a number: of a share, or behind the noun that it counts (改建敬老院一所，)."""
+    if measure.name == "番":
+        return True
     if measure.name == "%":
         return is_share(text, measure)
     if measure.dimension == "duration":

@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from extract.find.measure import Measure
 from extract.find.measures import Measures
+from extract.find.numerals import EXACT
 from extract.find.openings import BLANKS
+from extract.find.shares import LEAD
 from extract.find.unit_words import noun_words
 
 
@@ -16,12 +18,22 @@ class Joins:
 
     def __init__(self, measures: Measures) -> None:
         self._measures = measures
-        dash = "(?:[(（]含[)）])?(?:--|[-－﹣–—─~～〜∼至到])|[和与與](?=[^，。；、]{1,12}之[间間])"
-        minus = "(?<=[~～〜∼至到])(?P<minus>[-－−负負]|零下)"
+        table = measures.table
+        forms = "".join(one.forms for one in table.connectors)
+        joints = "|".join(
+            f"(?P<{one.name}>[{re.escape(one.forms)}])" + f"(?P={one.name})?+" * one.doubled
+            for one in table.connectors
+        )
+        dash = f"(?:[(（]含[)）])?(?:以上)?(?:{joints})|[和与與](?=[^，。；：、]{{1,12}}之[间間])"
+        signs = re.escape("".join(table.signs.values()))
+        minus = f"(?<=[~～〜∼—至到])(?P<minus>[{signs}]|零下)"
+        self._to = frozenset(c for one in table.connectors if not one.doubled for c in one.forms)
         self._range = re.compile(f"\\s?(?:{dash})(?:{minus}|\\s?)(?=[{measures.begin}])")
         self._below = re.compile("(?:^|[^0-9A-Za-z一-鿿])[-－−]$|[负負]$|零下$|[温溫低][-－−]$")
         self._noun = re.compile(noun_words(measures.table))
-        self.joints = frozenset("(（-－﹣–—─~～〜∼至到和与與±:：∶") | BLANKS
+        self.joints = frozenset(f"(（以{forms}和与與±:：∶") | BLANKS
+        self._between = re.compile("\\s?之[间間]")
+        self._ends = re.compile("[，。；、！？,;!?)）\n]|之[间間]|左右|以[上下内]|\\Z")
         self._tolerance = re.compile("\\s?±\\s?")
         other = measures.numerals.arabic
         self._ratio = re.compile(f"\\s?[:：∶]\\s?(?P<other>{other})(?![:：∶.．0-9])")
@@ -44,25 +56,29 @@ class Joins:
 
     def _up_to(self, text: str, measure: Measure, step: re.Match[str], stop: int) -> None:
         start = step.end()
-        joint = text[measure.end : start].strip()
+        joint = text[measure.end : start].strip().removeprefix("以上")
         before = text[measure.start - 1 : measure.start]
-        if joint in "至到" and before in tuple("从由自從") and not self._measures.general:
+        if joint in self._to and before in tuple("从由自從") and not self._measures.general:
             return
         high = self._measures.read(text, start, stop)
         if high is None or not high.surface:
+            return
+        if measure.name and not high.name and not self._lend(text, measure, high, stop):
             return
         counts = high.name or (
             high.scaled and (not measure.scaled or self._noun.match(text, high.end, stop))
         )
         if not counts and not self._measures.general:
             return
-        if joint in "和与與" and not text.startswith("之", high.end):
+        if joint in "和与與" and not self._between.match(text, high.end):
             return
         if measure.name not in ("", high.name) or high.qualifier == "about":
             return
+        if self._measures.general:
+            self._complete(measure, high)
         low, top = measure.low, high.low if high.high is None else high.high
         if not measure.name:
-            low = self._shared(measure, high)
+            low = EXACT.multiply(self._shared(measure, high), high.times)
         if step["minus"]:
             top = -top
         if self._below.search(text[max(0, measure.start - 2) : measure.start]):
@@ -72,6 +88,32 @@ class Joins:
             return
         _adopt(measure, high)
         measure.low, measure.high = low, top
+
+    def _complete(self, measure: Measure, high: Measure) -> None:
+        """Let the upper end have the first digits of the lower one: 730-40 is 730 to 740."""
+        low = measure.surface
+        last = high.surface.rstrip(self._measures.numerals.scale_forms)
+        if not (low.isdecimal() and last.isdecimal() and high.high is None) or measure.name:
+            return
+        if not 0 < len(last) < len(low):
+            return
+        head, tail = low[: -len(last)], low[-len(last) :]
+        if tail[0] + last[0] in self._measures.table.pairs:
+            whole = EXACT.multiply(Decimal(head + last), self.scale_of(high))
+            high.low = EXACT.multiply(whole, high.times)
+
+    def _lend(self, text: str, measure: Measure, high: Measure, stop: int) -> bool:
+        """Let the upper end have the unit of the lower one: 百分之三十到四十, 30元至50.
+
+        Whether it may: 分之 stands before both, else nothing may follow that is counted instead.
+        """
+        if high.dimension or (measure.surface != LEAD and not self._ends.match(text, high.end)):
+            return False
+        high.low = EXACT.multiply(high.low, measure.times)
+        if high.high is not None:
+            high.high = EXACT.multiply(high.high, measure.times)
+        high.name, high.dimension, high.rule = measure.name, measure.dimension, measure.rule
+        return True
 
     def _shared(self, measure: Measure, high: Measure) -> Decimal:
         """Return the lower end with the scale that stands at the upper one alone.

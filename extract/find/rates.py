@@ -84,7 +84,7 @@ class Rates:
         every = "|".join(words[word] for word in longest if word not in at_number)
         at_once = "|".join(table.word(word) for word in sorted(at_number)) or "(?!)"
         n = measures.numerals
-        many = f"{n.integer}[{n.scale_forms}]?|[{n.digits}{n.scale_forms}]{{1,9}}+"
+        many = f"{n.mixed}|{n.han}"
         means = "|".join(
             (f"(?<![{mean.unless_after}])" if mean.unless_after else "")
             + f"(?:{table.words(mean.surfaces)})"

@@ -6,8 +6,11 @@ import re
 from decimal import Decimal
 
 from extract.find.measure import Measure
-from extract.find.numerals import Numerals
+from extract.find.numerals import Numeral
 from extract.model import Qualifier
+
+LEAD = "分之"
+"""The surface of a measure whose unit stands before its number."""
 
 _BOUNDS = ("左右", "上下", "以上", "以下", "以内")
 _HALF = re.compile("一半(?:(?=左右|上下|以上|以下|以内|[，。；、）)\\n]|$)|(?P<more>[多余餘]))")
@@ -35,42 +38,39 @@ def half_of_it(text: str, start: int, stop: int) -> Measure | None:
     return measure
 
 
-def percentage(hit: re.Match[str], numerals: Numerals) -> Measure | None:
-    """Read 百分之五 (%), 千分之三 (‰), 万分之二 (in %)."""
-    of, value = numerals.worth(hit["of"]), numerals.worth(hit["value"])
-    if of is None or of < 100 or value is None:
+def percentage(numeral: Numeral, of: Decimal, start: int) -> Measure | None:
+    """Read 百分之五 (%), 千分之三 (‰), 万分之二 (in %), from the numeral behind 分之."""
+    if of < 100:
         return None
     name = {100: "%", 1000: "‰"}.get(int(of), "%")
-    if of not in (100, 1000):
-        value = value * 100 / of
+    times = Decimal(1) if of in (100, 1000) else 100 / of
     return Measure(
-        hit.start(),
-        hit.end("value"),
-        hit.end(),
-        value,
-        None,
-        "exact",
-        hit.group(),
+        start,
+        numeral.end,
+        numeral.end,
+        numeral.low * times,
+        None if numeral.high is None else numeral.high * times,
+        numeral.qualifier,
+        LEAD,
         True,
         False,
         name,
         "ratio",
         "unit:" + name,
+        times=times,
     )
 
 
-def divide(
-    measure: Measure, hit: re.Match[str], numerals: Numerals, *, upside_down: bool = False
-) -> None:
+def divide(measure: Measure, top: Numeral, *, upside_down: bool = False) -> None:
     """Read 三分之一 (and 1/3): a bare ratio, to 28 digits."""
-    other = numerals.worth(hit["top"])
-    if other is None:
-        return
-    over, under = (measure.low, other) if upside_down else (other, measure.low)
+    over, under = (measure.low, top.low) if upside_down else (top.low, measure.low)
     if not under or measure.high is not None:
         return
     measure.low = over / under
-    measure.number_end = measure.end = hit.end()
+    if top.high is not None and not upside_down:
+        measure.high = top.high / under
+    measure.qualifier = top.qualifier
+    measure.number_end = measure.end = top.end
     measure.dimension = "ratio"
     measure.rule = "unit:分之"
 

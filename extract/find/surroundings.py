@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from extract.find.measure import Measure
 from extract.find.measures import Measures
 from extract.find.openings import BLANKS
 from extract.model import Qualifier
-from extract.rules.units import Qualify
+from extract.rules.units import Qualify, UnitTable
 
 _APART = 32
 """How far before a number the words may begin that qualify it from a distance."""
@@ -16,7 +17,6 @@ _APART = 32
 _STRENGTH: dict[Qualifier, int] = {"over": 3, "under": 3, "range": 2, "about": 1, "exact": 0}
 _SIGNED = frozenset({"ratio", "temperature", "money"})
 _SPACES = frozenset(" \u3000")
-_MINUS = frozenset("-－−﹣")
 # Before 负: 减负2亿元 takes off a burden of that much.
 _BURDENS = frozenset("减減背担抱欠肩增承胜")
 
@@ -32,9 +32,10 @@ class Surroundings:
         self._measures = measures
         self._table = table = measures.table
         before = [q for q in table.qualifiers if q.place == "before"]
-        self.before = {word: q for q in before for word in q.surfaces}
+        self._meant = {table.fold(word): q for q in before for word in q.surfaces}
+        self.before = tuple(word for q in before for word in q.surfaces)
         after = [q for q in table.qualifiers if q.place == "after"]
-        self._after = {word: q.meaning for q in after for word in q.surfaces}
+        self._after = {table.fold(word): q.meaning for q in after for word in q.surfaces}
         last = "|".join(
             table.word(word) + (f"(?![{q.unless_before}])" if q.unless_before else "")
             for word, q in sorted(
@@ -47,9 +48,14 @@ class Surroundings:
         nouns = table.words(table.bare.nouns)
         self._behind_noun = re.compile(f"(?:{measures.bracket})?(?:{nouns})?{behind}")
         self.trails = BLANKS.union("（(", *map(table.firsts, (self._after, table.bare.nouns)))
-        self._prefix = re.compile(f"(?P<word>{table.words(self.before)})\\s?$")
-        ends = {form for word in self.before for form in table.forms(word[-1])}
-        self._prefix_ends = frozenset(ends)
+        linked = (word for q in before if q.linked for word in q.surfaces)
+        links = table.words(table.links)
+        prefix = re.compile(f"(?P<word>{table.words(self.before)})\\s?$")
+        self._linked = re.compile(f"(?P<word>{table.words(linked)})(?:{links})\\s?$")
+        self._prefixes = (
+            (_lasts(table, self.before), prefix),
+            (_lasts(table, table.links), self._linked),
+        )
         self._far: dict[str, Qualifier] = {}
         choices: dict[str, list[str]] = {}
         words: dict[str, list[str]] = {}
@@ -71,7 +77,9 @@ class Surroundings:
         self._said = {table.fold(word): unit for unit in table.units for word in unit.before}
         self._say = re.compile(f"(?P<word>{table.words(self._said)})\\s*$")
         self._say_ends = frozenset(form for w in self._said for form in table.forms(w[-1])) | BLANKS
-        self.leads = self._say_ends | _MINUS | set("负負下")
+        self._negative = frozenset(table.signs["负"])
+        self._minus = frozenset(table.signs["minus"])
+        self.leads = self._say_ends | self._minus | self._negative | set("下的")
 
     def lead(self, text: str, measure: Measure, floor: int) -> tuple[int, int]:
         """Return where the measure begins with its sign and currency, and the sign (1 or -1).
@@ -82,13 +90,16 @@ class Surroundings:
         begin = measure.start
         char = text[begin - 1]
         if char in self._say_ends:
-            begin = self._say_unit(text, measure, floor)
+            begin = self._say_unit(text, measure, floor, begin)
             char = text[begin - 1] if begin > floor else ""
-        if char in ("负", "負") and (measure.name or measure.negative):
+        if char == "的" and text[begin - 2 : begin - 1] in self._negative:
+            return begin - 2, -1
+        if char in self._negative and (measure.name or measure.negative or self._measures.general):
             return (begin, 1) if text[begin - 2 : begin - 1] in _BURDENS else (begin - 1, -1)
         if measure.dimension == "temperature" and text.startswith("零下", max(begin - 2, 0)):
-            return begin - 2, -1
-        if char in _MINUS and (measure.dimension in _SIGNED or measure.negative):
+            return self._say_unit(text, measure, floor, begin - 2), -1
+        signed = measure.dimension in _SIGNED or self._measures.general
+        if char in self._minus and (signed or measure.negative):
             before = text[begin - 2 : begin - 1]
             if (
                 measure.negative
@@ -98,13 +109,18 @@ class Surroundings:
                 return begin - 1, -1
         return begin, 1
 
-    def _say_unit(self, text: str, measure: Measure, floor: int) -> int:
-        begin = measure.start
+    def says(self, text: str, start: int) -> bool:
+        """Whether a currency stands at once before a place: TWD45."""
+        return self._say.search(text[max(0, start - 8) : start]) is not None
+
+    def _say_unit(self, text: str, measure: Measure, floor: int, begin: int) -> int:
         hit = self._say.search(text[max(floor, begin - 8) : begin])
         if hit is None:
             return begin
         unit = self._said[self._table.fold(hit["word"])]
-        if measure.name == unit.name or measure.name not in ("", "元", "度"):
+        if measure.name == unit.name:
+            return begin - len(hit.group()) if self._measures.general else begin
+        if measure.name not in ("", "元", "度"):
             return begin
         if measure.name and measure.dimension != unit.dimension:
             return begin
@@ -128,13 +144,14 @@ class Surroundings:
         last = text[begin - 1]
         if last in _SPACES and begin - 1 > floor:
             last = text[begin - 2]
-        if last in self._prefix_ends and (
-            hit := self._prefix.search(text[max(floor, begin - 7) : begin])
-        ):
-            word = self.before[self._table.fold(hit["word"])]
-            place = begin - len(hit.group())
-            if self._qualifies(word, text, place, measure):
-                return place, word.meaning
+        for ends, words in self._prefixes:
+            if last in ends and (hit := words.search(text[max(floor, begin - 7) : begin])):
+                word = self._meant[self._table.fold(hit["word"])]
+                place = begin - len(hit.group())
+                if self._qualifies(word, text, place, measure):
+                    # A verb between is no part of the quantity: 至少是12人.
+                    verb = words is self._linked and not self._measures.general
+                    return begin if verb else place, word.meaning
         if apart := self._apart.get(measure.dimension):
             words, shapes = apart
             if words.search(text, max(0, begin - _APART), begin):
@@ -151,6 +168,11 @@ class Surroundings:
             return False
         scale = text[measure.start] in self._measures.numerals.scale_forms
         return not word.bare_scale or scale or self._measures.general
+
+
+def _lasts(table: UnitTable, words: Iterable[str]) -> frozenset[str]:
+    """Return the characters that one of the words can end with."""
+    return frozenset(form for word in words for form in table.forms(word[-1]))
 
 
 def stronger(one: Qualifier, other: Qualifier) -> Qualifier:

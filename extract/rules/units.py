@@ -52,6 +52,8 @@ class Unit:
     scaled_as: str = ""
     moved_as: str = ""
     near: tuple[tuple[str, str], ...] = ()
+    after: str = ""
+    or_from: Decimal = Decimal(0)
     rule: str = ""
 
 
@@ -69,6 +71,7 @@ class Qualify:
     unless_after: str = ""
     unless_before: str = ""
     bare_scale: bool = False
+    linked: bool = False
     of: frozenset[str] = frozenset()
 
 
@@ -106,6 +109,15 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
+class Connector:
+    """Characters any of which stands between the ends of a range; `doubled`: it may do so twice."""
+
+    name: str
+    forms: str
+    doubled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ExclusionRule:
     """A pattern whose match holds no observation.
 
@@ -127,6 +139,10 @@ class UnitTable:
     digits: Mapping[str, int]
     formal: str
     shorts: Mapping[str, str]
+    pairs: Mapping[str, tuple[str, str]]
+    connectors: tuple[Connector, ...]
+    signs: Mapping[str, str]
+    operators: tuple[str, ...]
     scales: tuple[Scale, ...]
     qualifiers: tuple[Qualify, ...]
     vague: tuple[Vague, ...]
@@ -134,6 +150,7 @@ class UnitTable:
     bare: Bare
     denominators: tuple[Denominator, ...]
     means: tuple[Mean, ...]
+    links: tuple[str, ...]
     apart: tuple[Apart, ...]
     exclusions: tuple[ExclusionRule, ...]
     variants: Mapping[str, str] = field(repr=False)
@@ -165,10 +182,31 @@ class UnitTable:
             entry["name"]: entry["written"]
             for entry in folder.entries("numerals.toml", "short", needs=("name", "written"))
         }
+        pairs = {
+            "".join(str(digits[char]) for char in written): (written[0], written[1])
+            for entry in folder.entries("numerals.toml", "pair", needs=("name", "written"))
+            for written in entry["written"]
+        }
         return cls(
             digits=digits,
             formal=formal,
             shorts=shorts,
+            pairs=pairs,
+            connectors=tuple(
+                _connector(entry)
+                for entry in folder.entries(
+                    "numerals.toml", "connector", needs=("name", "forms"), may=("doubled",)
+                )
+            ),
+            signs={
+                entry["name"]: entry["forms"]
+                for entry in folder.entries("numerals.toml", "sign", needs=("name", "forms"))
+            },
+            operators=tuple(
+                word
+                for entry in folder.entries("numerals.toml", "operator", needs=("name", "words"))
+                for word in entry["words"]
+            ),
             scales=tuple(scales),
             qualifiers=_qualifiers(folder),
             vague=tuple(
@@ -198,12 +236,19 @@ class UnitTable:
                         "scaled_as",
                         "moved_as",
                         "near",
+                        "after",
+                        "or_from",
                     ),
                 )
             ),
             bare=bare(folder),
             denominators=denominators(folder),
             means=means(folder),
+            links=tuple(
+                link
+                for entry in folder.entries("qualifiers.toml", "link", needs=("name", "words"))
+                for link in entry["words"]
+            ),
             apart=tuple(
                 Apart(
                     entry["name"],
@@ -261,6 +306,12 @@ class UnitTable:
 _HALF = {0xFF01 + i: 0x21 + i for i in range(94)}
 
 
+def _connector(entry: Mapping[str, Any]) -> Connector:
+    if not entry["name"].isidentifier():
+        raise RuleError("numerals.toml", entry["name"], "expected a name of letters, like dash")
+    return Connector(entry["name"], entry["forms"], entry.get("doubled", False))
+
+
 def _meaning(entry: Mapping[str, Any]) -> Qualifier:
     if entry["meaning"] not in QUALIFIERS:
         raise RuleError(
@@ -277,7 +328,7 @@ def _qualifiers(folder: Folder) -> tuple[Qualify, ...]:
         "qualifiers.toml",
         "qualifier",
         needs=("name", "place", "meaning"),
-        may=("aliases", "unless_after", "unless_before", "bare_scale", "of"),
+        may=("aliases", "unless_after", "unless_before", "bare_scale", "linked", "of"),
     ):
         if entry["place"] not in PLACES:
             raise RuleError(
@@ -294,6 +345,7 @@ def _qualifiers(folder: Folder) -> tuple[Qualify, ...]:
                 entry.get("unless_after", ""),
                 entry.get("unless_before", ""),
                 entry.get("bare_scale", False),
+                entry.get("linked", False),
                 frozenset(entry.get("of", ())),
             )
         )
@@ -345,8 +397,19 @@ def _unit(entry: Mapping[str, Any]) -> Unit:
         tuple(
             (word, other) for word, _, other in (n.partition(" ") for n in entry.get("near", ()))
         ),
+        _regex("units.toml", name, entry.get("after", "")),
+        Decimal(entry.get("or_from", 0)),
         f"unit:{name}",
     )
+
+
+def _regex(table: str, name: str, pattern: str) -> str:
+    """Return the pattern. Raises RuleError if it is no regex."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise RuleError(table, name, f"not a regex: {error}") from None
+    return pattern
 
 
 def _exclusions(folder: Folder) -> tuple[ExclusionRule, ...]:

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from extract.find.exclusions import find_exclusions
-from extract.find.numerals import find_numbers
+from extract.find.numbers import find_numbers
 from extract.find.quantities import find_quantities
 from extract.rules import Rules, load_rules
 
@@ -33,6 +33,18 @@ RUNS = {
     "titles": "《三",
     "ordinals": "第三",
     "dashes": "1-",
+    "long dashes": "—",
+    "numbers and long dashes": "3——",
+    "numbers and 至": "三至",
+    "至": "至",
+    "zeros": "零",
+    "mixed scales": "3万5千",
+    "scales and zeros": "1亿零3万",
+    "han scales and zeros": "一万零百",
+    "pairs": "三四",
+    "vague scales": "几千",
+    "percentages": "百分之三到",
+    "verbs behind bounds": "至少是",
     "colons": "1:",
     "lists": "10、",
     "fractions": "三分之",

@@ -1,0 +1,79 @@
+"""Says whether a Han digit is a number where no unit follows: 五 of 答案是五, not of 五台山."""
+
+from __future__ import annotations
+
+import re
+
+from extract.find.numerals import Numerals
+
+_WORDS = frozenset("统唯专单划归合同第初周期万足收")
+"""Behind these a digit ends a word: 统一, 第一, 五一 in 归一."""
+_NAMING = "切美天定般直旦律样些起边面方地中本级"
+"""Before these a digit begins a word, though they are measure words too: 一切, 一天."""
+
+
+_SAYING = frozenset("是为負负於于加减減乘除和与與有共得")
+"""Behind these a digit that nothing counts is a number: 答案是五."""
+
+
+class Lone:
+    """The letters around a numeral by which it is told from a part of a word."""
+
+    def __init__(self, numerals: Numerals) -> None:
+        self._numerals = numerals
+        table = numerals.table
+        self._han = frozenset(numerals.digits + numerals.ten + numerals.shorts).union(
+            numerals.scale_forms
+        )
+        measure = {
+            form
+            for unit in table.units
+            if unit.dimension != "money"
+            for surface, _, _ in unit.aliases
+            for form in table.forms(surface[0])
+        }
+        followed = (measure | set("的这這而是分打")) - frozenset(numerals.digits + _NAMING)
+        self._followed = frozenset(followed)
+        self._operator = re.compile(table.words(table.operators))
+        self._twos = frozenset(table.forms("两"))
+
+    def stands(self, text: str, core: str, first: int, end: int) -> bool:
+        """Whether a numeral is one here: a lone 一 is not (统一, 一切), nor 3 in PM3.
+
+        `core` is the numeral without what blurs it; it stands from `first` to `end`.
+        """
+        before, after = text[first - 1 : first], text[end : end + 1]
+        if before == "." and text[first - 2 : first - 1].isalnum():
+            return False
+        if core[0] not in self._han:
+            return not (before.isascii() and before.isalpha()) and before != "_"
+        ten = core[0] in self._numerals.ten
+        if len(core) > 1:
+            return core.strip(self._numerals.scale_forms) != "" or ten
+        if (core in self._numerals.scale_forms and not ten) or (
+            core in self._twos and before in self._twos
+        ):
+            return False
+        formal = core in self._numerals.formal
+        if not _is_han(after):
+            return not _is_han(before) if formal else before not in _WORDS
+        if formal:
+            return False
+        if self._operator.match(text, end):
+            return before not in _WORDS
+        return after in self._followed and not (ten and after == "分")
+
+    def stands_apart(self, text: str, core: str, first: int, end: int) -> bool:
+        """Whether a numeral is one that counts nothing: no word can hold it."""
+        if len(core) > 1 or core[0] not in self._han:
+            return self.stands(text, core, first, end)
+        before, after = text[first - 1 : first], text[end : end + 1]
+        if _is_han(after) and after not in "的而" and not self._operator.match(text, end):
+            return False
+        if _is_han(before) and before not in _SAYING:
+            return False
+        return core not in self._numerals.formal or not (_is_han(before) or _is_han(after))
+
+
+def _is_han(char: str) -> bool:
+    return "一" <= char <= "鿿"
