@@ -31,7 +31,7 @@ def read_image(data: bytes, path: str, ocr: Literal["auto", "off", "force"]) -> 
     left: list[Left] = []
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # of many pixels, of notes that are cut off
             image = Image.open(io.BytesIO(data))
         if image.width * image.height > _MOST_PIXELS:
             raise UnreadableDocument(
