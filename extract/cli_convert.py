@@ -106,6 +106,8 @@ def _convert(options: argparse.Namespace) -> int:
     from extract.batch import Limits, Settings, amend_with, convert, cores, gather
     from extract.batch.inputs import kind_of
 
+    if options.cluster and options.corrections:
+        raise UsageError("--corrections: cannot be laid over the table of a --cluster run")
     rules_of(options)
     target = _target(options)
     inputs = gather(options.paths, sys.stdin.buffer.read)
@@ -133,7 +135,9 @@ def _convert(options: argparse.Namespace) -> int:
                 jobs=options.jobs or cores(),
                 limits=limits,
                 force=options.force,
+                overwrite=options.overwrite,
                 watch=progress.tell,
+                note=say,
             )
         else:
             summary = convert(

@@ -22,7 +22,7 @@ from extract.batch.amend import Amend, amend_with
 from extract.batch.fingerprint import fingerprint
 from extract.batch.inputs import READABLE, Input, gather, give, kind_of
 from extract.batch.journal import Done, Journal, renamed
-from extract.batch.keep import may_write, never_a_source, writing, written
+from extract.batch.keep import may_write, never_a_source, same_kind, writing, written
 from extract.batch.ledger import write_ledger
 from extract.batch.record import SETTLED, TIMED_OUT, Record, Summary, summed
 from extract.batch.work import Settings, Work, beside, convert_document, digest, read_input
@@ -85,6 +85,8 @@ def convert(
         outs: list[Path] = []
         if isinstance(target, Target):
             outs = [target.path, target.beside(".ledger.csv")]
+            if not overwrite:
+                same_kind(target.path, cluster=False)
             may_write(folder, outs, overwrite=overwrite)
         journal = stack.enter_context(Journal(folder, made_by, fresh=force))
         done: list[Done | None] = [None] * len(inputs)
