@@ -93,8 +93,6 @@ def die(how: str) -> None:
         os._exit(3)
     elif how == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
-    elif how == "parent" and (parent := multiprocessing.parent_process()) and parent.pid:
-        os.kill(parent.pid, signal.SIGKILL)
     elif how == "hang":
         time.sleep(1000)
     elif how == "eat":

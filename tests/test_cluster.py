@@ -25,8 +25,7 @@ pytest.importorskip("deltalake")
 
 import pyarrow.dataset as ds
 
-from extract.batch import Input, Limits, Settings, gather, shard, tasks
-from extract.batch.cluster import convert_by_cluster
+from extract.batch import Input, Settings, shard, tasks
 from extract.batch.delta import Table
 from extract.batch.fingerprint import fingerprint
 from extract.batch.journal import _Lock
@@ -36,7 +35,7 @@ from extract.batch.work import Work
 from extract.cli import main
 from extract.errors import BulletinError, UsageError
 from extract.study.frames import read_table
-from extract.write import COLUMNS, target_of
+from extract.write import COLUMNS
 from extract.write.parquet import write
 
 kill_cluster = import_module("tools.kill_cluster")
@@ -329,24 +328,23 @@ def test_two_writers_without_a_lock_lose_no_rows(tmp_path: Path) -> None:
     assert len(ds.dataset(path).to_table(["document"])) == 2
 
 
-@posix
-def test_a_document_that_ends_the_process_of_its_shard_is_found(tmp_path: Path) -> None:
-    flaky.write_archive(tmp_path / "in", good=3, bad=0)
-    (tmp_path / "in" / "0" / "x.txt").write_bytes(b"!!parent")
-    seen: dict[str, str] = {}
-    summary = convert_by_cluster(
-        gather([str(tmp_path / "in")], bytes),
-        target_of(f"{tmp_path / 'many'}/"),
-        Settings(),
-        address="local",
-        jobs=2,
-        limits=Limits(5.0),
-        watch=lambda record: seen.update({Path(record.path).name: record.reason}),
-        work=flaky.work,
-    )
-    assert (summary.documents, summary.failures, summary.rows) == (4, 1, 6)
-    assert seen["x.txt"] == "the process of its shard ended with SIGKILL"
-    assert len(found(tmp_path / "many")) == 6
+def run_that_dies(text: str, folder: str) -> tuple[str, str, bool]:
+    if "x.txt" in text:
+        return "", "the process of its shard ended with SIGKILL", False
+    return run_here(text, folder)
+
+
+def test_a_document_that_ends_the_process_of_its_shard_is_found(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: None
+) -> None:
+    monkeypatch.setattr(tasks, "run", run_that_dies)
+    (archive / "0" / "x.txt").write_text(flaky.page(1), encoding="utf-8")
+    assert run(archive, tmp_path / "many") == 1
+    assert len(found(tmp_path / "many")) == 40
+    told = {Path(line["path"]).name: line for line in ledger(tmp_path / "many")}
+    assert (len(told), told["x.txt"]["status"]) == (24, "crashed")
+    assert told["x.txt"]["reason"] == "the process of its shard ended with SIGKILL"
+    assert {line["status"] for name, line in told.items() if len(name) == 9} == {"converted"}
 
 
 @posix

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from extract.batch.delta import Table
 
 _HASHERS = 8
+#: How many times as long as the last change of the table the next one waits.
+_REST = 20
 _AGAIN = "give the command again"
 
 
@@ -83,8 +86,8 @@ def convert_by_cluster(
         with connected(address, jobs) if left else nullcontext() as client:
             writing(folder)
             table = _cleared(before, target, plan)
-            made = _made(each(client, address, left, folder / "fresh"), table, folder, watch)
-            done = plan.done | dict(made)
+            results = each(client, address, left, folder / "fresh")
+            done = plan.done | _made(results, table, folder, watch)
         _verify(target, done)
         _sweep(table, folder, done)
         records = [record for shard in shards for record in done[shard.name][1]]
@@ -228,21 +231,32 @@ def _made(
     table: Table,
     folder: Path,
     watch: Callable[[Record], None],
-) -> Iterator[tuple[str, tuple[str, list[Record]]]]:
-    """Put shards into the table as they are made, and yield what became of them."""
+) -> _Done:
+    """Put shards into the table as they are made, and return what became of them.
+
+    The longer the table's log, the longer a change takes, so that shards wait for each other: all
+    changes together take no more than a small part of the time. What waits is put in at any end.
+    """
     (folder / "shards").mkdir(exist_ok=True)
-    for whole in results:
-        done = {shard.name: _kept(shard, parts, folder) for shard, parts in whole}
-        table.add(
-            {
-                done[shard.name][0]: [made.folder for made in parts if made.folder is not None]
-                for shard, parts in whole
-            }
-        )
-        for name, (label, records) in done.items():
-            for record in records:
-                watch(record)
-            yield name, (label, records)
+    done: _Done = {}
+    waiting: dict[str, list[Path]] = {}
+    next_time = 0.0
+    try:
+        for whole in results:
+            for shard, parts in whole:
+                label, records = done[shard.name] = _kept(shard, parts, folder)
+                waiting[label] = [made.folder for made in parts if made.folder is not None]
+                for record in records:
+                    watch(record)
+            began = time.monotonic()
+            if began >= next_time:
+                adding, waiting = waiting, {}
+                table.add(adding)
+                next_time = time.monotonic() + _REST * (time.monotonic() - began)
+    finally:
+        if waiting:
+            table.add(waiting)
+    return done
 
 
 def _kept(shard: Shard, parts: Sequence[Made], folder: Path) -> tuple[str, list[Record]]:

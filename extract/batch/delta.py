@@ -12,6 +12,7 @@ wrote ten shards twice or thrice unless its own retries were off.
 from __future__ import annotations
 
 import json
+import os
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -127,18 +128,16 @@ class Table:
 
     def strays(self, *, ours: bool) -> list[Path]:
         """Return what the folder holds beside the table: what runs have written, or all else."""
-        known = {part.path for part in self.parts()}
-        found = (
-            path
-            for inside in self._path.iterdir()
-            if inside.name != LOG
-            for path in ([inside] if inside.is_file() else inside.rglob("*"))
-        )
-        return [
-            path
-            for path in found
-            if path.is_file() and path not in known and bool(_OURS.fullmatch(path.name)) == ours
-        ]
+        known = {str(part.path) for part in self.parts()}
+        found = []
+        for here, folders, files in os.walk(self._path):
+            folders[:] = [name for name in folders if name != LOG]
+            found += [
+                Path(here, name)
+                for name in files
+                if bool(_OURS.fullmatch(name)) == ours and str(Path(here, name)) not in known
+            ]
+        return found
 
     def sweep(self) -> None:
         """Remove what runs have written and is no longer of the table."""
