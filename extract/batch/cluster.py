@@ -177,22 +177,20 @@ def _plan(table: Table | None, shards: Sequence[Shard], folder: Path) -> _Plan:
     from extract.batch.delta import damaged
 
     parts = table.parts() if table is not None else []
-    bad = damaged(parts)
     rows: Counter[str] = Counter()
     for part in parts:
         rows[part.shard] += part.rows
-    records = {
-        label: _records(folder, label) for label in rows.keys() - {part.shard for part in bad}
-    }
-    named = {_name(label): label for label, found in records.items() if found is not None}
+    wanted = {shard.name: shard for shard in shards}
+    labels = {label: wanted[_name(label)] for label in rows if _name(label) in wanted}
+    bad = [part.shard for part in damaged([part for part in parts if part.shard in labels])]
     done: _Done = {}
-    for shard in shards:
-        label = named.get(shard.name, "")
-        found = records.get(label)
-        if found and shard.settled(found) and sum(one.rows for one in found) == rows[label]:
-            done[shard.name] = label, found
-    lost = sum(found is None for found in records.values())
-    return _Plan(done, frozenset(rows) - {label for label, _ in done.values()}, len(bad) + lost)
+    for label in labels.keys() - bad:
+        records = _records(folder, label)
+        if records is None:
+            bad.append(label)
+        elif labels[label].settled(records) and sum(one.rows for one in records) == rows[label]:
+            done[_name(label)] = label, records
+    return _Plan(done, frozenset(rows) - {label for label, _ in done.values()}, len(bad))
 
 
 def _name(label: str) -> str:

@@ -195,8 +195,8 @@ def _or_gone(address: str) -> Iterator[None]:
 
 @contextmanager
 def connected(address: str, jobs: int) -> Iterator[Any]:
-    """Connect to a cluster, or make one of threads in this process, without a port."""
-    distributed = _distributed()
+    """Connect to a cluster, or make one of threads in this process."""
+    distributed = import_module("distributed")
     for name in _SILENT:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     if address == "local":
@@ -206,7 +206,8 @@ def connected(address: str, jobs: int) -> Iterator[Any]:
                 threads_per_worker=jobs,
                 processes=False,
                 protocol="inproc",
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
+                scheduler_kwargs={"dashboard": False},
                 silence_logs=logging.CRITICAL,
             ) as cluster,
             distributed.Client(cluster) as client,
@@ -220,12 +221,3 @@ def connected(address: str, jobs: int) -> Iterator[Any]:
         raise UsageError(f"--cluster {address}: {said or 'cannot be reached'}") from None
     with client:
         yield client
-
-
-def _distributed() -> Any:
-    try:
-        return import_module("distributed")
-    except ImportError:
-        raise UsageError(
-            "--cluster needs distributed: pip install 'bulletin-metrics[cluster]'"
-        ) from None

@@ -89,6 +89,7 @@ class Cluster:
 
     def _run(self, what: str, *options: str) -> subprocess.Popen[bytes]:
         program = [sys.executable, "-m", f"distributed.cli.dask_{what}", "--no-dashboard"]
+        program += ["--dashboard-address", "127.0.0.1:0"]
         program += ["--scheduler-file", str(self.folder / "scheduler.json"), *options]
         with (self.folder / "dask.log").open("ab") as log:
             return subprocess.Popen(
