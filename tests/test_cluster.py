@@ -52,7 +52,8 @@ def small_shards() -> Iterator[None]:
         patch.setattr(shard, "MEAN", 8)
         patch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")
         yield
-    logging.getLogger("distributed").setLevel(logging.NOTSET)
+    for name in tasks._SILENT:
+        logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 def one_by_one(

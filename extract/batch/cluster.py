@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 _HASHERS = 8
 #: How many times as long as the last change of the table the next one waits.
 _REST = 20
-_AGAIN = "give the command again"
 
 
 def convert_by_cluster(
@@ -86,7 +85,7 @@ def convert_by_cluster(
         with connected(address, jobs) if left else nullcontext() as client:
             writing(folder)
             table = _cleared(before, target, plan)
-            results = each(client, address, left, folder / "fresh")
+            results = each(client, address, left, (folder / "fresh").absolute())
             done = plan.done | _made(results, table, folder, watch)
         _verify(target, done)
         _sweep(table, folder, done)
@@ -217,7 +216,7 @@ def _cleared(table: Table | None, target: Target, plan: _Plan) -> Table:
 
     if table is None:
         remove(target.path)
-    if table is None or not table.has(target.columns):
+    if table is None or not plan.done:
         return Table.create(target.path, target.columns)
     if plan.out:
         table.remove(plan.out)
@@ -276,7 +275,7 @@ def _verify(target: Target, done: _Done) -> None:
     parts = Table(target.path).parts()
     wrong = {part.shard for part in parts} ^ {label for label, _ in done.values()}
     if wrong or damaged(parts):
-        raise BulletinError(f"{target.path}: was changed while this run wrote it; {_AGAIN}")
+        raise BulletinError(f"{target.path}: was changed meanwhile; give the command again")
     rows = sum(part.rows for part in parts)
     expected = sum(record.rows for _, records in done.values() for record in records)
     if rows != expected:

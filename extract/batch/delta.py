@@ -85,10 +85,6 @@ class Table:
             DeltaTable.create(str(path), _shape(columns), mode="overwrite", partition_by=list(_BY))
         return cls(path)
 
-    def has(self, columns: Sequence[str]) -> bool:
-        """Whether it is of these columns."""
-        return bool(self._table.schema() == _shape(columns))
-
     def parts(self) -> list[Part]:
         """Return the files of the table."""
         with _told(self._path):

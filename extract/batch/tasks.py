@@ -11,7 +11,6 @@ import subprocess
 import sys
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from importlib import import_module
@@ -35,7 +34,7 @@ _LOOK_SECONDS = 1.0
 _AHEAD = 3
 _CONNECT_SECONDS = 30
 #: What Dask would say on standard error about workers and schedulers that are lost.
-_SILENT = ("distributed", "distributed.worker.state_machine")
+_SILENT = ("distributed", "distributed.client", "distributed.worker.state_machine", "asyncio")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ def each(
         if whole:
             yield whole
         if any(task.cancelled() for task in running):
-            raise _gone(address)
+            raise _gone(address, "its tasks are cancelled")
 
 
 def run(text: str, folder: str) -> tuple[str, str, bool]:
@@ -180,17 +179,17 @@ def _result(task: Any) -> tuple[str, str, bool]:
     return folder, problem, foreseen
 
 
-def _gone(address: str) -> BulletinError:
-    return BulletinError(f"--cluster {address}: has gone away; what is done stays done")
+def _gone(address: str, why: str) -> BulletinError:
+    return BulletinError(f"--cluster {address}: has gone away ({why}); what is done stays done")
 
 
 @contextmanager
 def _or_gone(address: str) -> Iterator[None]:
-    """Turn what Dask raises where the scheduler does not answer into one line."""
+    """Turn whatever Dask raises where the scheduler does not answer into one line."""
     try:
         yield
-    except (OSError, TimeoutError, RuntimeError, AttributeError, CancelledError) as error:
-        raise _gone(address) from error
+    except Exception as error:
+        raise _gone(address, type(error).__name__) from error
 
 
 @contextmanager
