@@ -34,7 +34,13 @@ _LOOK_SECONDS = 1.0
 _AHEAD = 3
 _CONNECT_SECONDS = 30
 #: What Dask would say on standard error about workers and schedulers that are lost.
-_SILENT = ("distributed", "distributed.client", "distributed.worker.state_machine", "asyncio")
+_SILENT = (
+    "distributed",
+    "distributed.client",
+    "distributed.gc",
+    "distributed.worker.state_machine",
+    "asyncio",
+)
 
 
 @dataclass(frozen=True, slots=True)
