@@ -21,14 +21,7 @@ from typing import Any
 
 from extract.batch.fingerprint import fingerprint
 from extract.batch.inputs import Input
-from extract.batch.record import (
-    CRASHED,
-    MISSING,
-    OUT_OF_MEMORY,
-    TIMED_OUT,
-    Record,
-    unpack,
-)
+from extract.batch.record import CRASHED, MISSING, OUT_OF_MEMORY, TIMED_OUT, Record, unpack
 from extract.batch.supervise import supervise
 from extract.batch.work import Settings, Work, beside
 from extract.batch.worker import Limits

@@ -26,10 +26,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -41,6 +40,8 @@ from extract.batch import Limits, Settings, convert, gather  # noqa: E402
 from extract.errors import BulletinError  # noqa: E402
 from extract.write import target_of  # noqa: E402
 
+#: What is done to a trial while a parent is running, or has ended.
+Act = Callable[["Trial", subprocess.Popen[bytes]], None]
 SECONDS = 4.0
 _ENDINGS = {"texts": "txt", "pages": "html", "words": "docx", "ofds": "ofd", "pdfs": "pdf"}
 #: What a parent may say when it cannot go on.
@@ -50,12 +51,14 @@ _SAID = ("--cluster tcp://", "another run is writing here", "written by a run wi
 def write_archive(folder: Path, good: int, bad: int, chance: random.Random) -> None:
     """Write bulletins, and bad files: one of each kind of `flaky`, the others of `hostile`."""
     flaky.write_archive(folder, good, min(bad, len(flaky.BAD)))
-    sound = [name for name in hostile.files(0) if name.partition("-")[0] in _ENDINGS]
-    for name in chance.sample(sound, max(0, bad - len(flaky.BAD))):
+    files = {
+        name: data for name, data in hostile.files(0).items() if name.split("-")[0] in _ENDINGS
+    }
+    for name in chance.sample(sorted(files), max(0, bad - len(flaky.BAD))):
         kind, number, _ = name.split("-", 2)
         path = folder / "hostile" / f"{kind}-{number}.{_ENDINGS[kind]}"
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(hostile.files(0)[name])
+        path.write_bytes(files[name])
 
 
 @dataclass
@@ -184,6 +187,7 @@ class Trial:
 
     def go(self) -> None:
         """Run parents one after another until all kills are done and one has ended well."""
+        kills, harms = self._shuffled(self.KILLS), self._shuffled(self.HARMS)
         well = False
         while self.left > 0 or not well:
             self.cluster.start()
@@ -192,12 +196,17 @@ class Trial:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(self.chance.uniform(0.5, 3.0))
                 if process.poll() is None and self.left > 0:
-                    self._act(self.chance.choice(self.KILLS), process)
+                    self._act(next(kills), process)
             well = self._judge(process, (-signal.SIGKILL, 0, 1, 2))
             if self.left > 0:
-                self._act(self.chance.choice(self.HARMS), process)
+                self._act(next(harms), process)
 
-    def _act(self, act: Callable[[Trial, subprocess.Popen[bytes]], None], parent: Any) -> None:
+    def _shuffled(self, acts: Sequence[Act]) -> Iterator[Act]:
+        """Yield all acts in some order, then again in another."""
+        while True:
+            yield from self.chance.sample(acts, len(acts))
+
+    def _act(self, act: Act, parent: subprocess.Popen[bytes]) -> None:
         name = act.__name__.strip("_").replace("_", " ")
         self.done[name] += 1
         self.left -= 1
