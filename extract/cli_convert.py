@@ -137,7 +137,7 @@ def _convert(options: argparse.Namespace) -> int:
                 force=options.force,
                 overwrite=options.overwrite,
                 watch=progress.tell,
-                note=say,
+                notice=say,
             )
         else:
             summary = convert(

@@ -53,12 +53,12 @@ def convert_by_cluster(
     force: bool = False,
     overwrite: bool = False,
     watch: Callable[[Record], None] = lambda record: None,
-    note: Callable[[str], None] = lambda line: None,
+    notice: Callable[[str], None] = lambda line: None,
     work: Work = convert_document,
 ) -> Summary:
     """Convert documents by the cluster at `address`, or `local` with `jobs` at a time.
 
-    `note` is told in a line what of an earlier run is gone or damaged. Raises UsageError for a
+    `notice` is told in a line what of an earlier run is gone or damaged. Raises UsageError for a
     target that is no folder, or that another than such a run wrote or changed, unless `overwrite`
     is set, and if the cluster cannot be reached; BulletinError if it goes away.
     """
@@ -77,7 +77,7 @@ def convert_by_cluster(
         shards = _shards(inputs, target, settings, limits, work)
         plan = _plan(before, [] if force else shards, folder)
         if plan.damaged:
-            note(f"{target.path}: {plan.damaged} of its files gone or damaged; made again")
+            notice(f"{target.path}: {plan.damaged} of its files gone or damaged; made again")
         for _, records in plan.done.values():
             for record in records:
                 watch(record)

@@ -142,7 +142,7 @@ def parent(folder: Path, out: Path, address: str) -> int:
             address=address,
             jobs=2,
             limits=Limits(SECONDS),
-            note=lambda line: print(line, file=sys.stderr),
+            notice=lambda line: print(line, file=sys.stderr),
             work=flaky.work,
         )
     except BulletinError as error:
