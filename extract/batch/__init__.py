@@ -85,9 +85,9 @@ def convert(
         outs: list[Path] = []
         if isinstance(target, Target):
             outs = [target.path, target.beside(".ledger.csv")]
+            may_write(folder, outs, overwrite=overwrite)
             if not overwrite:
                 same_kind(target.path, cluster=False)
-            may_write(folder, outs, overwrite=overwrite)
         journal = stack.enter_context(Journal(folder, made_by, fresh=force))
         done: list[Done | None] = [None] * len(inputs)
         kept = 0

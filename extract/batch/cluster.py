@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -126,8 +127,8 @@ def _opened(target: Target, folder: Path, *, overwrite: bool) -> Table | None:
     if not target.path.exists():
         return None
     try:
-        same_kind(target.path, cluster=True)
         may_write(folder, [target.path], overwrite=False)
+        same_kind(target.path, cluster=True)
         table = Table(target.path)
         for stray in table.strays(ours=False):
             raise UsageError(f"-o {stray}: was not written by this command; {HINT}")
@@ -285,7 +286,7 @@ def _verify(target: Target, done: _Done) -> None:
 def _sweep(table: Table, folder: Path, done: _Done) -> None:
     """Remove what earlier and broken runs have left."""
     table.sweep()
-    remove(folder / "fresh")
+    shutil.rmtree(folder / "fresh", ignore_errors=True)  # a lost task may be writing there yet
     kept = {f"{label}.jsonl" for label, _ in done.values()}
     for path in (folder / "shards").iterdir():
         if path.name not in kept:

@@ -56,7 +56,7 @@ class Part:
             if self.path.stat().st_size != self.size:
                 return False
             return bool(pq.read_metadata(self.path).num_rows == self.rows)
-        except (OSError, pa.ArrowInvalid):
+        except (OSError, pa.ArrowException):
             return False
 
 
