@@ -25,7 +25,8 @@ pytest.importorskip("deltalake")
 
 import pyarrow.dataset as ds
 
-from extract.batch import Input, Settings, shard, tasks
+from extract.batch import Input, Limits, Settings, gather, shard, tasks
+from extract.batch.cluster import convert_by_cluster
 from extract.batch.delta import Table
 from extract.batch.journal import _Lock
 from extract.batch.record import Record
@@ -34,7 +35,7 @@ from extract.batch.work import Work
 from extract.cli import main
 from extract.errors import BulletinError, UsageError
 from extract.study.frames import read_table
-from extract.write import COLUMNS
+from extract.write import COLUMNS, target_of
 from extract.write.parquet import write
 
 kill_cluster = import_module("tools.kill_cluster")
@@ -217,6 +218,22 @@ def test_what_is_gone_or_damaged_is_made_again(
     assert ("unchanged" in said[-1]) == (told == 1)
     assert found(made) == plain(made) == rows
     assert ledger(made) == lines
+
+
+def test_what_is_harmed_while_a_run_writes_ends_it_in_one_line(made: Path) -> None:
+    rows = found(made)
+
+    def harm(record: Record) -> None:
+        for path in made.rglob("*.parquet"):
+            path.unlink()
+
+    inputs, target = gather([str(ARCHIVE)], bytes), target_of(f"{made}/")
+    with pytest.raises(BulletinError, match="many: was changed meanwhile; give the command again"):
+        convert_by_cluster(
+            inputs, target, Settings(), address="local", jobs=1, limits=Limits(), watch=harm
+        )
+    assert run(ARCHIVE, made) == 1
+    assert found(made) == plain(made) == rows
 
 
 def by_another_program(out: Path) -> None:
