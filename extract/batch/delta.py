@@ -29,9 +29,9 @@ from deltalake import CommitProperties, DeltaTable, Schema, Transaction
 from deltalake.exceptions import CommitFailedError, DeltaError
 from deltalake.transaction import AddAction
 
-from extract.batch.keep import HINT, LOG
+from extract.batch.keep import HINT
 from extract.errors import UsageError
-from extract.write.formats import PARTITION
+from extract.write.formats import LOG, PARTITION
 from extract.write.parquet import NO_YEAR, schema
 
 _BY = ("published_year", "shard")

@@ -12,10 +12,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from extract.errors import UsageError
+from extract.write.formats import LOG
 
 MANIFEST = "written.json"
-#: The folder in a table of a run on a cluster that says which files are the table.
-LOG = "_delta_log"
 _PENDING = "pending"
 
 

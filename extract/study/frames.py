@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from extract.errors import UnreadableDocument, UsageError
+from extract.write.formats import LOG
 
 DATES = ("published", "period_start", "period_end")
 NUMBERS = ("value", "value_high")
@@ -124,7 +125,7 @@ def _duckdb(path: Path) -> pd.DataFrame:
 
 def _folder(path: Path) -> pd.DataFrame:
     """Read a folder of Parquet files: those that its log names, if it has one."""
-    if (path / "_delta_log").exists():
+    if (path / LOG).exists():
         from deltalake import DeltaTable
         from deltalake.exceptions import DeltaError
 
