@@ -106,8 +106,6 @@ def _convert(options: argparse.Namespace) -> int:
     from extract.batch import Limits, Settings, amend_with, convert, cores, gather
     from extract.batch.inputs import kind_of
 
-    if options.cluster and options.corrections:
-        raise UsageError("--corrections: cannot be laid over the table of a --cluster run")
     rules_of(options)
     target = _target(options)
     inputs = gather(options.paths, sys.stdin.buffer.read)

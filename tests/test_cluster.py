@@ -395,9 +395,8 @@ def test_a_worker_with_other_rules_is_refused(tmp_path: Path) -> None:
         (["{page}", "--cluster", "local"], "the table must be a folder"),
         (["{page}", "-o", "{out}/", "--cluster", "nowhere"], "--cluster nowhere: "),
         (["{page}", "-o", "{out}/", "--cluster", "tcp://127.0.0.1:9"], "tcp://127.0.0.1:9: "),
-        (["{page}", "-o", "{out}/", "--cluster", "local", "--corrections", "c.csv"], "corrections"),
     ],
-    ids=["file", "stdout", "address", "dead", "corrections"],
+    ids=["file", "stdout", "address", "dead"],
 )
 def test_wrong_use_is_one_line(
     tmp_path: Path,
