@@ -121,7 +121,9 @@ def _convert(options: argparse.Namespace) -> int:
                 jobs=options.jobs or cores(),
                 limits=limits,
                 force=options.force,
+                overwrite=options.overwrite,
                 watch=progress.tell,
+                notice=say,
             )
         else:
             summary = convert(

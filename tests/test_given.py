@@ -16,7 +16,7 @@ import pytest
 
 import extract
 from extract.batch import Input, convert, gather, give
-from extract.batch.shard import name_of
+from extract.batch.shard import list_of, name_of
 from extract.cli import main
 from extract.errors import UsageError
 from extract.given import given_from, over, packed, region_of, unpacked
@@ -564,11 +564,13 @@ class TestBatch:
         inputs = gather(["archive"], bytes)
         changed = [replace(inputs[0], given=Given(year=2023)), *inputs[1:]]
         moved = [replace(inputs[0], name="a/林业.txt", below="a/林业.txt"), *inputs[1:]]
-        assert len({name_of(each, "rules") for each in (inputs, changed, moved)}) == 3
+        listed = [list_of(each, ["aa"] * len(each)) for each in (inputs, changed, moved)]
+        assert len({name_of(each, "rules") for each in listed}) == 3
 
     @pytest.mark.slow
     def test_cluster_gives_it_too(self, archive: Path) -> None:
         pytest.importorskip("distributed")
+        pytest.importorskip("deltalake")
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
         command = [sys.executable, "-m", "extract", "convert", "archive", "-o", "t/"]
         command += ["--cluster", "local", "--path-pattern"]

@@ -18,7 +18,7 @@ from extract.batch.amend import Amend, amend_with
 from extract.batch.fingerprint import fingerprint
 from extract.batch.inputs import READABLE, Input, gather, give
 from extract.batch.journal import Done, Journal
-from extract.batch.keep import may_write, never_a_source, writing, written
+from extract.batch.keep import may_write, never_a_source, same_kind, writing, written
 from extract.batch.known import known
 from extract.batch.ledger import write_ledger
 from extract.batch.record import SETTLED, Record, Summary, summed
@@ -87,6 +87,8 @@ def convert(
         if isinstance(target, Target):
             outs = [target.path, target.beside(".ledger.csv")]
             may_write(folder, outs, overwrite=overwrite)
+            if not overwrite:
+                same_kind(target.path, cluster=False)
         journal = stack.enter_context(Journal(folder, made_by, fresh=force))
         done: list[Done | None] = [None] * len(inputs)
         kept = 0

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from extract.errors import UsageError
+from extract.write.formats import LOG
 
 MANIFEST = "written.json"
 _PENDING = "pending"
@@ -33,6 +34,14 @@ def never_a_source(out: Path, sources: Iterable[Path]) -> None:
             raise UsageError(f"-o {out}: is read as a document; expected another name")
 
 
+def same_kind(out: Path, *, cluster: bool) -> None:
+    """Raise UsageError for an output of runs on a cluster where this one is none, or vice versa."""
+    by_cluster = (out / LOG).exists()
+    if out.exists() and by_cluster != cluster:
+        by = "a cluster run" if by_cluster else "a run without --cluster"
+        raise UsageError(f"-o {out}: was written by {by}; {HINT}")
+
+
 def may_write(folder: Path, outs: Iterable[Path], *, overwrite: bool) -> None:
     """Raise UsageError for an output that is there and was not left so by an earlier run.
 
@@ -44,12 +53,12 @@ def may_write(folder: Path, outs: Iterable[Path], *, overwrite: bool) -> None:
             if not out.exists():
                 continue
             if out.name not in known:
-                raise UsageError(f"-o {out}: was not written by this command; {_HINT}")
+                raise UsageError(f"-o {out}: was not written by this command; {HINT}")
             if known[out.name] != digest_of(out):
-                raise UsageError(f"-o {out}: was changed since it was written; {_HINT}")
+                raise UsageError(f"-o {out}: was changed since it was written; {HINT}")
 
 
-_HINT = "give another name, or --overwrite to replace it"
+HINT = "give another name, or --overwrite to replace it"
 
 
 def writing(folder: Path) -> None:
@@ -63,10 +72,14 @@ def written(folder: Path, outs: Iterable[Path]) -> None:
 
 
 def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file, or of a folder's files with their names."""
+    """Return the SHA-256 of a file, or of a folder's files with their names.
+
+    Of a table with a log it is that of the log, which names all other files and their sizes.
+    """
     if not path.is_dir():
         with path.open("rb") as handle:
             return hashlib.file_digest(handle, "sha256").hexdigest()
+    path = path / LOG if (path / LOG).is_dir() else path
     total = hashlib.sha256()
     for one in sorted(path.rglob("*")):
         if one.is_file():

@@ -222,7 +222,7 @@ class _Crew:
         code = worker.process.exitcode
         self._part(worker)
         if not worker.ready:
-            self._false_start(f"ended with {_ending(code)}")
+            self._false_start(f"ended with {ending(code)}")
         job = worker.job
         if job is None:
             return
@@ -230,7 +230,7 @@ class _Crew:
         if job.tries == 1 and code in (None, 255, -getattr(signal, "SIGKILL", 9)):
             self._queue.append(job)
             return
-        reason = f"the process that read it ended with {_ending(code)}"
+        reason = f"the process that read it ended with {ending(code)}"
         yield self._lost(worker, job, CRASHED, reason)
 
     def _overdue(self, worker: _Worker) -> Iterator[tuple[int, Record, bytes]]:
@@ -275,7 +275,8 @@ def _apart_from_main(work: Work) -> Iterator[None]:
             sys.modules["__main__"] = main
 
 
-def _ending(code: int | None) -> str:
+def ending(code: int | None) -> str:
+    """Return how a process ended, in words."""
     if code is None:
         return "no exit code"
     if code >= 0:

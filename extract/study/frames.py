@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from extract.errors import UnreadableDocument, UsageError
+from extract.write.formats import LOG
 
 DATES = ("published", "period_start", "period_end")
 NUMBERS = ("value", "value_high")
@@ -127,13 +128,28 @@ def _duckdb(path: Path) -> pd.DataFrame:
     return frame
 
 
+def _folder(path: Path) -> pd.DataFrame:
+    """Read a folder of Parquet files: those that its log names, if it has one."""
+    if (path / LOG).exists():
+        from deltalake import DeltaTable
+        from deltalake.exceptions import DeltaError
+
+        try:
+            table = DeltaTable(str(path))
+            frame: pd.DataFrame = table.to_pandas()
+        except DeltaError as error:
+            raise ValueError(str(error)) from None
+        return frame.drop(columns=table.metadata().partition_columns)
+    return pd.read_parquet(path, partitioning=None)
+
+
 _READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
     ".csv": _csv,
     ".jsonl": _jsonl,
     ".ndjson": _jsonl,
     ".xlsx": _xlsx,
     ".parquet": pd.read_parquet,
-    "folder": pd.read_parquet,
+    "folder": _folder,
     ".sqlite": _sqlite,
     ".sqlite3": _sqlite,
     ".db": _sqlite,

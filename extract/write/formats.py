@@ -22,6 +22,8 @@ Writer = Callable[[Iterable[Row], Path, Sequence[str], str], int]
 #: (rows, handle, columns) → how many rows were written.
 LineWriter = Callable[[Iterable[Row], TextIO, Sequence[str]], int]
 PARTITION = "published_year="
+#: The folder in a table of runs on a cluster that says which files are the table.
+LOG = "_delta_log"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def _by_ending(path: Path) -> str:
 def _check_own(folder: Path) -> None:
     """Refuse a folder with anything in it that an earlier run did not write."""
     for inside in folder.iterdir() if folder.is_dir() else ():
-        if not inside.name.startswith(PARTITION):
+        if not inside.name.startswith((PARTITION, LOG)):
             raise UsageError(
                 f"-o {folder}/: holds {inside.name}; expected a new or empty folder, "
                 "since the one there is replaced"

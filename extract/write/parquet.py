@@ -15,7 +15,7 @@ from extract.write.table import DATES, INTEGERS, NUMBERS, Row
 
 _BATCH = 20_000
 #: What Hive-aware readers take for a missing year.
-_NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
+NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
 
 
 def schema(columns: Sequence[str]) -> pa.Schema:
@@ -52,7 +52,7 @@ def write(found: Iterable[Row], path: Path, columns: Sequence[str], encoding: st
     try:
         for row in found:
             published = row["published"]
-            year = "" if not split else str(published.year) if published else _NO_YEAR
+            year = "" if not split else str(published.year) if published else NO_YEAR
             waiting[year].append(row)
             count += 1
             if len(waiting[year]) >= _BATCH:
