@@ -18,13 +18,11 @@ from extract.rules.dates import Festival
 
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _CLAUSE = frozenset('，,。；;：:（(“"《〈 \t\n\u3000\xa0')
-_AFTER_FESTIVAL = re.compile(
-    r"期间|假期|前后|前夕|小?长假|黄金周|(?=以来|[前后](?![来期勤]))|(?=[，。；,;)）\n]|\Z)"
-)
-_HOLIDAYS = ("假期", "黄金周", "长假", "期间")
 _RATIO = re.compile(r"[比例率][为是约达]?\Z")
 _BASES = frozenset("较比同超")
 _DATED = ("word", "plan", "era", "festival", "event")
+_FULL = ("iso", "compact", "shortiso", "isomonth", "dotmonth", "laterdotmonth")
+_RANGES = ("days", "months", "quarters", "years", "days-alone")
 _PLURAL = ("day", "month", "year", "quarter")
 _BETWEEN = ("之间", "间")
 _UP_TO = ("至", "到")
@@ -130,6 +128,8 @@ class _Scan:
         if core is None or not self._stands(core):
             return None, None
         other = self._joined(core)
+        if other is not None:
+            core = self._begun_by(core, other)
         return self._time(core, other), core.parts.year
 
     def _since_event(self, match: re.Match[str]) -> Time | None:
@@ -149,7 +149,7 @@ class _Scan:
     def _core(self, match: re.Match[str], anchor: Ends) -> Core | None:
         """Read tokens as long as each is finer than the one before."""
         parts = Parts()
-        setting = Setting(self.reference, anchor)
+        setting = Setting(self.reference, self.grammar.table, anchor)
         level, tokens = -1, 0
         first = last = ""
         end = match.start()
@@ -187,17 +187,18 @@ class _Scan:
         """Refuse a festival that only names an occasion, and a ratio written like an hour."""
         if core.parts.hours:
             return _RATIO.search(self._before(core)) is None
-        if core.kind != "festival" or core.parts.stated or core.tokens > 1:
+        if core.kind not in ("festival", "dotday") or core.parts.stated or core.tokens > 1:
             return True
         before = self._before(core)
-        after = _AFTER_FESTIVAL.match(self.text, core.end, self.end)
+        after = self.grammar.occasion.match(self.text, core.end, self.end)
         return after is not None and (bool(after[0]) or not before or before[-1] in _CLAUSE)
 
     def _before(self, core: Core) -> str:
         return self.text[max(self.start, core.start - 3) : core.start]
 
     def _joined(self, core: Core) -> Core | None:
-        """Read the second date of a range, which inherits what it does not say."""
+        """Read the second date of a range, which inherits what it does not say; so does the first.
+        """
         text, end = self.text, self.end
         if core.end >= end or text[core.end] not in self.grammar.joins:
             return None
@@ -226,6 +227,28 @@ class _Scan:
             if its.months and mine.months and its.months[0] < mine.months[0]:
                 its.months = its.months[0] + 12, its.months[1] + 12
         return other
+
+    def _begun_by(self, core: Core, other: Core) -> Core:
+        """Return the first date of a range with the year or month that only the second tells.
+
+        It is the last such day or month before the second: 28日至2023年3月2日 begins in February,
+        11月至2023年3月 in 2022.
+        """
+        mine, its = core.parts, other.parts
+        if other.kind not in ("year", "month", *_FULL) or not its.months or its.fixed is not None:
+            return core
+        if mine.form == "day-alone" and its.days is not None:
+            first = next(iter(numbers(self.text[core.start : core.end])), 0)
+            month = its.months[0] - (first > its.days[0])
+            parts = replace(mine, fixed=None, months=(month, month), days=(first, first))
+            parts.form, parts.year, parts.stated = "day", its.year, its.stated
+            return core._replace(parts=parts)
+        if not mine.stated and mine.fixed is None and mine.months and its.stated and its.year:
+            mine_day, its_day = (mine.days or (1, 1))[0], (its.days or (31, 31))[0]
+            later = (mine.months[0], mine_day) > (its.months[0], its_day)
+            parts = replace(mine, year=its.year - later, stated=True)
+            return core._replace(parts=parts)
+        return core
 
     def _row(self, core: Core) -> Core | None:
         """Read days that follow one another as the range they make: 3日、4日、5日."""
@@ -257,12 +280,16 @@ class _Scan:
             if other.parts.kind == "now":
                 kind = "since"
             ends = ends[0], self._ends(other, core, deadline=deadline)[1]
+            if None in ends and not parts.hours and parts.kind != "now" and parts.kind != "since":
+                ends = UNKNOWN
         start, end = core.start, (other or core).end
         if frame.tail == "since" or kind == "since":
             kind, start, end = "since", frame.start, frame.end
         elif frame.head == "since" and other is None and not frame.tail:
             if event := self.grammar.event.match(self.text, end, self.end):
                 kind, start, end = "since", frame.start, event.end()
+            elif form in _RANGES:
+                start = frame.start
         elif "until" in (frame.head, frame.tail):
             start, end = frame.start, frame.end
             if kind != "now" and (other is None or frame.head == "until"):
@@ -280,7 +307,7 @@ class _Scan:
         if frame.tail == "period":
             end = frame.end
         festival = parts.festival
-        if festival and ends[1] and self.text.endswith(_HOLIDAYS, start, end):
+        if festival and ends[1] and frame.off:
             ends = _break(festival, ends[1])
             grain = "span" if ends[0] != ends[1] else grain
         if self._recurs(core.start):
@@ -314,8 +341,11 @@ class _Scan:
     def _frame(self, core: Core, last: Core) -> Frame:
         """Read the words before and after a date."""
         text, start, end = self.text, core.start, last.end
-        if last.last == "festival" and (after := _AFTER_FESTIVAL.match(text, end, self.end)):
-            end = after.end()
+        off = False
+        if last.last in ("festival", "dotday") and (
+            after := self.grammar.occasion.match(text, end, self.end)
+        ):
+            end, off = after.end(), bool(after["off"])
         tail = ""
         grammar = self.grammar
         if (
@@ -346,7 +376,7 @@ class _Scan:
                 head = ""
             else:
                 start = found.start()
-        return Frame(head, start, tail, end)
+        return Frame(head, start, tail, end, off)
 
     def _deadline(self, last: date | None, at: int) -> TimeKind:
         """到6月底 is a deadline to come, unless it is past and nothing speaks of plans."""
@@ -390,12 +420,17 @@ class _Scan:
             parts.year, parts.stated = begun.parts.year, True
         if parts.stated or parts.fixed is not None:
             ends = ends_of(parts, parts.year)
+            if core.kind == "loneweekday" and ends[0] and self._planned(core.start):
+                return self._next_week(ends[0])
+            if parts.form == "day-alone" and self.anchor[1] is None and self._planned(core.start):
+                return self._coming(ends)
             if deadline and parts.form == "day-alone" and self.anchor[1] is None:
                 return self._coming(ends)
             return ends
         year = self.carried or self.reference.this_year
         if year is not None and not deadline and self._is_to_come(begun or core, year):
             year -= 1
+        year = self._planned_year(core, year)
         if parts.days == (29, 29) and parts.months == (2, 2) and year is not None:
             year -= year % 4
         ends = ends_of(parts, year)
@@ -404,12 +439,32 @@ class _Scan:
             return ends_of(parts, year + 1)
         return ends
 
-    def _coming(self, ends: Ends) -> Ends:
-        """Return a day without a month in the month of publication: 15日前."""
+    def _next_week(self, day: date) -> Ends:
+        """Return a planned day of the week as the one to come."""
         published = self.reference.published
-        if published is None or ends[0] is None or ends[0].month == published.month:
+        day += timedelta(days=7 if published is not None and day <= published else 0)
+        return day, day
+
+    def _planned_year(self, core: Core, year: int | None) -> int | None:
+        """Return the year in which what is planned is still to come, if it is long past in `year`;
+        a festival need not be.
+        """
+        published, parts = self.reference.published, core.parts
+        if year is None or published is None or self.carried or self.reference.year is not None:
+            return year
+        last = ends_of(parts, year)[1]
+        if last is None or last >= published or not self._planned(core.start):
+            return year
+        named = parts.festival is not None or parts.lunar is not None
+        return year + (named or (published - last).days > _LONG_PAST)
+
+    def _coming(self, ends: Ends) -> Ends:
+        """Return a day without a month as the next one to come: 15日前, 计划15日."""
+        published, day = self.reference.published, ends[0]
+        if published is None or day is None or day == published:
             return ends
-        day = month_day(published.year, published.month, ends[0].day)
+        month = published.month + (day.day < published.day)
+        day = month_day(published.year, month, day.day)
         return day, day
 
     def _is_to_come(self, core: Core, year: int) -> bool:
@@ -428,6 +483,9 @@ class _Scan:
 
 
 def _break(festival: Festival, day: date) -> Ends:
-    """Return the days off of a festival that falls on a day: those given out, or from it on."""
+    """Return the days off of a festival that falls on a day: those given out, or from it on as
+    many as were usual then.
+    """
     given = next((one for one in festival.breaks if one[0] <= day <= one[1]), None)
-    return given or (day, day + timedelta(days=festival.holiday - 1))
+    usual = [days for year, days in festival.usual if year <= day.year]
+    return given or (day, day + timedelta(days=usual[-1] - 1 if usual else 0))

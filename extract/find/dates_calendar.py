@@ -1,4 +1,4 @@
-"""The calendar behind dates: months, weeks, festivals, the lunar year."""
+"""The calendar behind dates: units of time, festivals, the lunar year."""
 
 from __future__ import annotations
 
@@ -41,6 +41,64 @@ def week_ends(day: date, weeks: int) -> tuple[date, date]:
     return monday, monday + timedelta(days=6)
 
 
+_MONTHS = {"month": 1, "quarter": 3, "year": 12, "century": 1200}
+"""Units of whole months, and how many."""
+_SEPTEMBER = 9
+_FEBRUARY = 2
+
+
+def unit_ends(day: date, unit: str, shift: int = 0) -> Ends:
+    """Return first and last day of the unit that lies `shift` after the one that `day` is in.
+
+    A century begins with its year 1. A school year begins in September; its terms are from
+    September to January and from February to July, to which August is counted.
+    """
+    try:
+        if unit == "day":
+            return (day + timedelta(days=shift),) * 2
+        if unit == "workday":
+            return (workday(day, shift),) * 2
+        if unit == "week":
+            return week_ends(day, shift)
+        if unit == "school-year":
+            year = day.year + shift - (day.month < _SEPTEMBER)
+            return date(year, _SEPTEMBER, 1), date(year + 1, _SEPTEMBER - 1, 31)
+        if unit == "term":
+            return _term_ends(day, shift)
+        months = _MONTHS[unit]
+        index = 12 * (day.year - (unit == "century")) + day.month - 1
+        begun = index // months * months + shift * months
+        year, month = divmod(begun, 12)
+        first = date(year + (unit == "century"), month + 1, 1)
+        return first, shift_months(first, months) - timedelta(days=1)
+    except (ValueError, OverflowError):
+        return UNKNOWN
+
+
+def _term_ends(day: date, shift: int) -> Ends:
+    autumn = day.month >= _SEPTEMBER or day.month < _FEBRUARY
+    year = day.year - (day.month < _FEBRUARY)
+    year, half = divmod(2 * year + autumn + shift, 2)
+    if half:
+        return date(year, _SEPTEMBER, 1), date(year + 1, 1, 31)
+    return date(year, _FEBRUARY, 1), date(year, 7, 31)
+
+
+def workday(day: date, shift: int) -> date:
+    """Return the day that lies some days from Monday to Friday after or, if negative, before."""
+    step = timedelta(days=1 if shift > 0 else -1)
+    while shift:
+        day += step
+        if day.weekday() < 5:
+            shift -= 1 if shift > 0 else -1
+    return day
+
+
+def units_between(day: date, unit: str, first: int, last: int) -> Ends:
+    """Return the stretch from the unit `first` after that of `day` to the one `last` after it."""
+    return unit_ends(day, unit, first)[0], unit_ends(day, unit, last)[1]
+
+
 def nth_weekday(first: date, last: date, nth: int, weekday: int) -> date | None:
     """Return the `nth` Monday (1) … Sunday (7) from `first` on, -1 the last before `last`."""
     if nth < 0:
@@ -78,6 +136,8 @@ def festival_day(festival: Festival, year: int) -> date | None:
         day = lunar_ends(year, festival.month, day_or_last, False)[1]
     elif festival.calendar == "term":
         day = solar_term(year, festival.term)
+    elif festival.calendar == "islamic":
+        day = islamic_day(year, festival.month, festival.day)
     elif festival.calendar == "weekday":
         first, last = month_ends(date(year, festival.month, 1), 0)
         day = nth_weekday(first, last, festival.week, festival.weekday)
@@ -96,6 +156,21 @@ def lunar_ends(year: int, month: int, day: int, leap: bool) -> Ends:
         return tuple(LunarDate(year, month, d, int(leap)).to_solar_date() for d in (first, last))
     except (InvalidLunarDateError, ValueError):
         return UNKNOWN
+
+
+def islamic_day(year: int, month: int, day: int) -> date | None:
+    """Return the day of the Islamic calendar that falls into `year`, the first if two do.
+
+    Mecca's calendar is calculated; where the moon is looked for, a feast may be a day later.
+    """
+    from hijridate import Gregorian, Hijri
+
+    try:
+        begun = Gregorian(year, 1, 1).to_hijri().year
+        days = (Hijri(hijri, month, day).to_gregorian() for hijri in (begun, begun + 1))
+        return next((date(d.year, d.month, d.day) for d in days if d.year == year), None)
+    except (ValueError, OverflowError):
+        return None
 
 
 def solar_term(year: int, name: str) -> date | None:
