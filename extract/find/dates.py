@@ -208,11 +208,12 @@ class _Scan:
         if match is None:
             join = self.grammar.join.match(text, core.end, end)
             join = join or self.grammar.between.match(text, core.end, end)
+            join = join or self.grammar.after.match(text, core.end, end)
             match = self._next(join.end()) if join else None
         if match is None:
             return self._row(core)
         other = self._core(match, self._ends(core, deadline=False))
-        if other is None or (join and join.re is self.grammar.between and not self._between(other)):
+        if other is None or not self._closes(join, other):
             return None
         mine, its = core.parts, other.parts
         if its.kind == "now" or its.hours:
@@ -263,9 +264,15 @@ class _Scan:
         parts = replace(core.parts, days=(days[-1], days[-1]))
         return core._replace(start=row.start(), end=row.end(), parts=parts)
 
-    def _between(self, other: Core) -> bool:
-        """Say whether 3月和9月 are the ends of a range: 3月和9月之间."""
-        return self.text.startswith(_BETWEEN, other.end, self.end)
+    def _closes(self, join: re.Match[str] | None, other: Core) -> bool:
+        """Say whether what stands behind the second date makes a range of the two, where the join
+        alone does not: 3月和9月之间, 2010年之后2018年之前.
+        """
+        if join is not None and join.re is self.grammar.between:
+            return self.text.startswith(_BETWEEN, other.end, self.end)
+        if join is not None and join.re is self.grammar.after:
+            return self.grammar.before.match(self.text, other.end, self.end) is not None
+        return True
 
     # ------------------------------------------------------------ days and kind
 
@@ -283,6 +290,8 @@ class _Scan:
             if None in ends and not parts.hours and parts.kind != "now" and parts.kind != "since":
                 ends = UNKNOWN
         start, end = core.start, (other or core).end
+        if other is not None and self.grammar.after.match(self.text, core.end, self.end):
+            frame = frame._replace(tail="period")
         if frame.tail == "since" or kind == "since":
             kind, start, end = "since", frame.start, frame.end
         elif frame.head == "since" and other is None and not frame.tail:

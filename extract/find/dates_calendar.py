@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -10,6 +11,7 @@ from extract.rules.dates import Festival
 
 Ends = tuple[date | None, date | None]
 UNKNOWN: Ends = (None, None)
+_DAY = timedelta(days=1)
 
 
 @lru_cache(maxsize=4096)
@@ -128,22 +130,84 @@ def year_before(ends: Ends, year: int) -> Ends:
 
 
 @lru_cache(maxsize=1024)
-def festival_day(festival: Festival, year: int) -> date | None:
-    """Return the day of a festival in `year`; None outside the tables of 1900 to 2100."""
-    day: date | None
-    if festival.calendar == "lunar":
-        day_or_last = festival.day if festival.day < 30 else 0
-        day = lunar_ends(year, festival.month, day_or_last, False)[1]
-    elif festival.calendar == "term":
-        day = solar_term(year, festival.term)
-    elif festival.calendar == "islamic":
-        day = islamic_day(year, festival.month, festival.day)
-    elif festival.calendar == "weekday":
-        first, last = month_ends(date(year, festival.month, 1), 0)
-        day = nth_weekday(first, last, festival.week, festival.weekday)
-    else:
-        day = month_day(year, festival.month, festival.day)
-    return day + timedelta(days=festival.shift) if day else None
+def festival_ends(festival: Festival, year: int) -> Ends:
+    """Return first and last day of a festival in `year`; UNKNOWN outside its calendar's tables."""
+    first, last = _CALENDARS[festival.calendar](festival, year)
+    if first is None or last is None:
+        return UNKNOWN
+    return first + festival.shift * _DAY, last + (festival.shift + festival.lasts - 1) * _DAY
+
+
+def _solar(festival: Festival, year: int) -> Ends:
+    return (month_day(year, festival.month, festival.day),) * 2
+
+
+def _lunar(festival: Festival, year: int) -> Ends:
+    day_or_last = festival.day if festival.day < 30 else 0
+    return (lunar_ends(year, festival.month, day_or_last, False)[1],) * 2
+
+
+def _term(festival: Festival, year: int) -> Ends:
+    return (solar_term(year, festival.term),) * 2
+
+
+def _weekday(festival: Festival, year: int) -> Ends:
+    first, last = month_ends(date(year, festival.month, 1), 0)
+    return (nth_weekday(first, last, festival.week, festival.weekday),) * 2
+
+
+def _easter(festival: Festival, year: int) -> Ends:
+    from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
+
+    orthodox = festival.calendar == "orthodox easter"
+    if not 1583 <= year <= 4099:
+        return UNKNOWN
+    return (easter(year, EASTER_ORTHODOX if orthodox else EASTER_WESTERN),) * 2
+
+
+def _hebrew(festival: Festival, year: int) -> Ends:
+    from pyluach.dates import GregorianDate, HebrewDate
+
+    begun = GregorianDate(year, 1, 1).to_heb().year
+    for hebrew in (begun, begun + 1):
+        day: date = HebrewDate(hebrew, festival.month, festival.day).to_pydate()
+        if day.year == year:
+            return day, day
+    return UNKNOWN
+
+
+def _islamic(festival: Festival, year: int) -> Ends:
+    """Return the days of an Islamic feast or, for day 0, month that begins in `year`.
+
+    The calendar of Mecca is calculated; where the moon is looked for, it may be a day later. Of
+    two in a year the first is meant.
+    """
+    from hijridate import Gregorian, Hijri
+
+    try:
+        begun = Gregorian(year, 1, 1).to_hijri().year
+        for hijri in (begun, begun + 1):
+            first = Hijri(hijri, festival.month, festival.day or 1)
+            day = first.to_gregorian()
+            if day.year == year:
+                began = date(day.year, day.month, day.day)
+                length = 1 if festival.day else first.month_length()
+                return began, began + (length - 1) * _DAY
+    except (ValueError, OverflowError):
+        pass
+    return UNKNOWN
+
+
+_CALENDARS: dict[str, Callable[[Festival, int], Ends]] = {
+    "solar": _solar,
+    "lunar": _lunar,
+    "term": _term,
+    "weekday": _weekday,
+    "easter": _easter,
+    "orthodox easter": _easter,
+    "hebrew": _hebrew,
+    "islamic": _islamic,
+}
 
 
 def lunar_ends(year: int, month: int, day: int, leap: bool) -> Ends:
@@ -156,21 +220,6 @@ def lunar_ends(year: int, month: int, day: int, leap: bool) -> Ends:
         return tuple(LunarDate(year, month, d, int(leap)).to_solar_date() for d in (first, last))
     except (InvalidLunarDateError, ValueError):
         return UNKNOWN
-
-
-def islamic_day(year: int, month: int, day: int) -> date | None:
-    """Return the day of the Islamic calendar that falls into `year`, the first if two do.
-
-    Mecca's calendar is calculated; where the moon is looked for, a feast may be a day later.
-    """
-    from hijridate import Gregorian, Hijri
-
-    try:
-        begun = Gregorian(year, 1, 1).to_hijri().year
-        days = (Hijri(hijri, month, day).to_gregorian() for hijri in (begun, begun + 1))
-        return next((date(d.year, d.month, d.day) for d in days if d.year == year), None)
-    except (ValueError, OverflowError):
-        return None
 
 
 def solar_term(year: int, name: str) -> date | None:

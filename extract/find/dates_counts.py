@@ -30,6 +30,8 @@ _LONGEST = 999
 _NUMERAL = re.compile(r"[0-9０-９]+|[〇零一二三四五六七八九两俩十廿卅百千]+")
 _GRAINS: dict[str, Grain] = {"day": "day", "workday": "day", "month": "month", "year": "year"}
 _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
+_HOURS = {"hour": 24, "minute": 1440, "second": 86400}
+"""Units shorter than a day, and how many a day has."""
 _BACK = ("最后", "后", "末")
 
 
@@ -87,6 +89,9 @@ def ago(parts: Parts, surface: str, setting: Setting) -> bool:
     count = count_in(surface, setting.table)
     if count is None:
         return False
+    if count.unit in _HOURS:
+        parts.kind = "until" if surface.endswith("以前") else parts.kind
+        return _hours(parts)
     ahead = surface.endswith("后")
     parts.form, parts.fixed = "ahead" if ahead else "ago", UNKNOWN
     today, year = setting.today, setting.reference.this_year
@@ -117,11 +122,22 @@ def ago(parts: Parts, surface: str, setting: Setting) -> bool:
     return True
 
 
+def _hours(parts: Parts) -> bool:
+    """State an hour of an unnamed day: 两小时前."""
+    parts.fixed, parts.grain, parts.form, parts.hours = UNKNOWN, "day", "clock", True
+    return True
+
+
 def window(parts: Parts, surface: str, setting: Setting) -> bool:
     """三年来: the last whole years; 近五年: up to the reference; 未来四天: on from it."""
     count = count_in(surface, setting.table)
     if count is None:
         return False
+    if count.unit in _HOURS:
+        days, rest = divmod(count.high, _HOURS[count.unit])
+        if not days or rest:
+            return _hours(parts)
+        count = Count(days, days, "day", False)
     reach = _reach(surface, setting.table)
     parts.grain, parts.fixed = "span", UNKNOWN
     parts.form = "window-ahead" if reach == "ahead" else "window"
@@ -181,7 +197,7 @@ def _stretch(count: Count, reach: str, today: date) -> Ends:
     if count.unit == "workday":
         other = unit_ends(today, "workday", most if ahead else -most)[0]
     else:
-        days = most * (7 if count.unit == "week" else 1)
+        days = most * (7 if count.unit == "week" else 1) + count.half
         other = today + timedelta(days=days if ahead else -days)
     return (today + timedelta(days=1), other) if ahead else (other, today)
 

@@ -34,7 +34,7 @@ _LETTERED = (
     "以来", "同期", "元至", "元—", "元-", "最近", "过去", "今后", "未来", "上世", "本世",
     "农历", "阴历", "星期", "礼拜", "半年", "周日", "周天", "周末", "凌晨", "清晨", "黎明",
     "早上", "早晨", "早间", "上午", "中午", "下午", "傍晚", "晚上", "晚间", "夜间", "夜里", "深夜",
-    "半夜", "晏昼", "白天", "零点", "零时", "接下", "最后", "首月", "首日", "首周",
+    "半夜", "半小", "半个", "半钟", "半天", "半分", "晏昼", "白天", "零点", "零时", "接下", "最后", "首月", "首日", "首周",
 )  # fmt: skip
 _PAIRS = {
     first + second
@@ -73,7 +73,7 @@ class _Choice:
         return lead + self.before + _either(chosen) + self.after
 
 
-_TOGETHER = frozenset(f"{HAN}十元两")
+_TOGETHER = frozenset(f"{HAN}十元两廿")
 
 
 def _tokens(choices: list[_Choice]) -> ByLetter[re.Pattern[str]]:
@@ -120,6 +120,8 @@ class Grammar:
     pairs: frozenset[str]
     join: re.Pattern[str]
     between: re.Pattern[str]
+    after: re.Pattern[str]
+    before: re.Pattern[str]
     row: re.Pattern[str]
     head: re.Pattern[str]
     tail: re.Pattern[str]
@@ -190,6 +192,8 @@ def grammar_of(rules: Rules) -> Grammar:
         follows=_tokens(follows),
         join=re.compile(rf"(?:(?:起|开始)[，,]?)?{joining(table)}"),
         between=re.compile(rf"{GAP}[和与]{GAP}"),
+        after=re.compile("[之以]后"),
+        before=re.compile("[之以]?前(?![后往来期])"),
         row=re.compile(rf"(?:[、，,]{GAP}{SMALL}{GAP}[日号](?![元线楼内前后]))+"),
         head=re.compile(rf"(?P<head>{_listed(table.heads)}){GAP}\Z"),
         tail=re.compile(
@@ -206,7 +210,7 @@ def grammar_of(rules: Rules) -> Grammar:
         tails=table.tails,
         recurring=table.recurring,
         traditional=re.compile(letters(rules.units.variants)),
-        joins=frozenset(f"{GAPS}起开一和与、，,").union(word[0] for word in table.joins),
+        joins=frozenset(f"{GAPS}起开一和与、，,之以").union(word[0] for word in table.joins),
         heading=frozenset(GAPS).union(head[-1] for head in table.heads),
         tailing=frozenset(f"{GAPS}或及").union(tail[0] for tail in tails),
         occasion=_occasion(table.occasions),
@@ -224,7 +228,7 @@ def _trigger(pairs: Iterable[str]) -> re.Pattern[str]:
     digits = _either(
         sorted(f"(?<={pair[0]}){re.escape(pair[1])}" for pair in numbered if pair[0].isdigit())
     )
-    unit = r"[年月日号时点天周季星礼世学工交:：/\-－–—―─−~～至到、·•多余]|个?多?半?[月年]|个[星季礼工交周]"
+    unit = r"[年月日号时点天周季星礼世学工交小秒分:：/\-－–—―─−~～至到、·•多余]|个?多?半?[月年]|个[星季礼工交周小钟]|半[个小钟分天]"
     return re.compile(
         rf"[{DIGITS}{_NUMERALS}{firsts}](?:"
         rf"(?<=[{DIGITS}])(?<![{DIGITS}.．][{DIGITS}])(?=\d{{0,3}}{GAP}(?:{unit}|(?<=\d{{4}})[.．]|一\d)"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from extract.find.dates_calendar import (
     UNKNOWN,
     Ends,
-    festival_day,
+    festival_ends,
     lunar_ends,
     month_day,
     nth_ends,
@@ -153,8 +153,7 @@ def _whole_ends(parts: Parts, year: int | None) -> Ends:
     if year is None or not 1 <= year < 9990:
         return UNKNOWN
     if parts.festival is not None:
-        day = festival_day(parts.festival, year)
-        return day, day
+        return festival_ends(parts.festival, year)
     if parts.lunar is not None:
         return lunar_ends(year, *parts.lunar)
     first_month, last_month = parts.months or (1, 12)

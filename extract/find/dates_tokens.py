@@ -16,7 +16,7 @@ GAP = f"[{GAPS}]{{0,2}}"
 HAN = "一二三四五六七八九"
 # 元 is the first month where a month or a range of months follows: 元月, 元至7月.
 _FIRST = rf"元(?=月(?!饼)|[至—–\-－~]{{1,2}}(?:\d{{1,2}}|[{HAN}十]{{1,3}})月)"
-SMALL = rf"(?:\d{{1,2}}(?![\d.])|[二三]?十[{HAN}]?|[{HAN}](?![{HAN}十百千万])|{_FIRST})"
+SMALL = rf"(?:\d{{1,2}}(?![\d.])|[二三]?十[{HAN}]?|廿[{HAN}]?|[{HAN}](?![{HAN}十百千万])|{_FIRST})"
 _THOUSANDS = rf"(?:[一二两]千[〇零]?(?:[{HAN}]百)?[〇零]?[{HAN}]?十?[{HAN}]?(?<!千)|[两二]千(?=年(?![来的历前以间后之多左文古])))"
 YEAR = rf"(?:[12１２]\d{{3}}|[一二][〇零○ＯO0{HAN}]{{3}}|{_THOUSANDS})"
 QUARTER = "[一二三四1-4]"
@@ -39,7 +39,7 @@ _HOUR = rf"(?:{SMALL}|[两零〇])"
 _MINUTE = rf"(?:{SMALL}|[零〇0]{{1,2}}[{HAN}]|0\d)"
 # What is past an hour: 30分, 一刻, 半, 整; minutes without their unit only where the word ends.
 _PAST = (
-    rf"(?:(?:{_MINUTE}分(?:钟|{_MINUTE}秒)?|[一1三3]刻|半|{_MINUTE}(?![\w.．%])))?"
+    rf"(?:(?:[搭踏][{HAN}半]|[{HAN}]个字|{_MINUTE}分(?:钟|{_MINUTE}秒)?|[一1三3]刻|半|{_MINUTE}(?![\w.．%])))?"
     r"(?:整|许|左右|多?钟|多)?"
 )
 _COLON = r"\d{1,2}[:：][0-5]\d(?:[:：][0-5]\d)?(?:时|[ap]m?(?![A-Za-z])|[AP]M?(?![A-Za-z]))?"
@@ -52,7 +52,7 @@ _NAMED = "[^，。；]{0,8}(?:行动|计划|规划|工程|攻坚|任务|目标|�
 _NOT_YEARS = "半制期规计级内后前以之左上多度的里一有未没不只才不及或至到"
 # Letters that a shape can begin with; DIGIT stands for any digit.
 DIGIT = "0"
-_N = f"{DIGIT}{HAN}十元"
+_N = f"{DIGIT}{HAN}十元廿"
 _C = f"{_N}两"
 _D = DIGIT
 _P = "凌清黎早上中下傍晚夜深半白"
@@ -213,11 +213,11 @@ def _figures(join: str) -> tuple[Shape, ...]:
         ),
         (
             "clock",
-            _P + _D + "零晏",
+            _P + _N + "零晏",
             rf"(?:{_DAYPART}{GAP}(?:{_COLON}|{_HOUR}{GAP}[时点](?![间期代段刻常效建]){_PAST})"
             rf"|{_ALONE}{_COLON}|{_ALONE}(?:\d{{1,2}}|零){GAP}时(?![间期代段刻常效速]){_PAST}"
             rf"|{_ALONE}\d{{1,2}}点(?=\d{{1,2}}分|半|钟|整|[一三]刻){_PAST}"
-            rf"|(?<![\u4e00-\u9fff]){_ALONE}(?:{SMALL}|零)点(?=之?[前后]|[^\w.．]|\Z)"
+            rf"|(?<![\u4e00-\u9fff](?<![在到至于从自])){_ALONE}(?:{SMALL}|零)点(?=之?[前后]|[^\w.．]|\Z)"
             rf"|(?<![\u4e00-\u9fff]){_DAYPART}(?=[^\w]|\Z|至次))(?!\d)",
         ),
         ("daypart*", _P + "晏", rf"{_DAYPART}"),
@@ -240,7 +240,7 @@ def counted_shapes(table: DateTable) -> tuple[Shape, ...]:
     more = "[多余]?"
     any_unit = rf"(?:{GAP}{more}个[多半]?{GAP}(?:{piece})|{GAP}{more}(?:{plain}))[半多余]?"
     safe_unit = rf"(?:{more}个[多半]?(?:{piece})|{more}(?:{safe}))[半多余]?"
-    half = "半(?:年|个月)"
+    half = "半(?:年|个月|天|个?(?:小时|钟头)|分钟)"
     span = rf"(?:{_COUNT}{safe_unit}|[两俩](?:月|日)|(?<![上下前后大小]){half})"
     sides = {word: _side(word, reach) for word, reach in table.windows.items()}
     window = "|".join(sides[word] for word in sorted(sides, key=len, reverse=True))
@@ -260,7 +260,7 @@ def counted_shapes(table: DateTable) -> tuple[Shape, ...]:
         (
             "ahead+",
             _C + "半",
-            rf"(?<![\u4e00-\u9fff\d.．])(?:{span}(?:之|以)?|[{HAN}]日[之以])后(?![续期备勤方])",
+            rf"(?<![\u4e00-\u9fff\d.．](?<![概约在于至到从将拟]))(?:{span}(?:之|以)?|[{HAN}]日[之以])后(?![续期备勤方])",
         ),
         (
             "firstmonths",
@@ -337,6 +337,6 @@ LEVELS = {
     "now": 9,
     "window": 9,
     "lately": 9,
-    "ago": 9,
-    "ahead": 9,
+    "ago": 6,
+    "ahead": 6,
 }

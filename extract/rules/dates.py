@@ -39,11 +39,14 @@ OCCASION_SHAPE: tuple[tuple[str, ...], tuple[str, ...]] = (("off",), ())
 BREAK_SHAPE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ("before", "after"))
 FESTIVAL_SHAPE = (
     ("calendar",),
-    ("month", "day", "week", "weekday", "shift", "term", "usual", "breaks", "framed"),
+    ("month", "day", "week", "weekday", "shift", "lasts", "term", "usual", "breaks", "framed"),
 )
 KINDS = ("period", "since", "until", "stock", "by", "now", "year")
 REACHES = ("near", "back", "ahead", "these", "before", "after")
 UNITS = (
+    "second",
+    "minute",
+    "hour",
     "day",
     "workday",
     "week",
@@ -56,7 +59,16 @@ UNITS = (
     "century",
 )
 GRAINS = ("day", "month", "quarter", "half", "year", "span")
-CALENDARS = ("solar", "lunar", "term", "weekday", "islamic")
+CALENDARS = (
+    "solar",
+    "lunar",
+    "term",
+    "weekday",
+    "easter",
+    "orthodox easter",
+    "hebrew",
+    "islamic",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +105,10 @@ class DateWord:
 
 @dataclass(frozen=True, slots=True)
 class Festival:
-    """A festival's day: by the solar, lunar or Islamic calendar, a solar term, or the nth weekday.
+    """A festival's days, in one of CALENDARS: `month` and `day`, a solar term, the nth weekday, or
+    counted from Easter.
 
-    `shift` days are added (the eve of the Spring Festival is -1); `term` is a solar term, by
+    `shift` days are added (the eve of the Spring Festival is -1), and it `lasts` so many; `term` is a solar term, by
     default the festival's word itself. Its days off are among `breaks`, which are given from the
     first to the last day, else as many from it on as are `usual` since a year.
     """
@@ -106,6 +119,7 @@ class Festival:
     week: int = 1
     weekday: int = 7
     shift: int = 0
+    lasts: int = 1
     term: str = ""
     usual: tuple[tuple[int, int], ...] = ()
     breaks: tuple[tuple[date, date], ...] = ()
@@ -309,11 +323,12 @@ def _festival(entry: Entry) -> Festival:
         week=check.number("week", 1),
         weekday=check.number("weekday", 7),
         shift=check.number("shift", 0),
+        lasts=check.number("lasts", 1),
         term=str(entry.get("term", "")),
         usual=check.since("usual"),
         breaks=check.stretches("breaks"),
     )
-    if not (1 <= festival.month <= 12 and 1 <= festival.day <= 31 and 1 <= festival.weekday <= 7):
+    if not (1 <= festival.month <= 12 and 0 <= festival.day <= 31 and 1 <= festival.weekday <= 7):
         raise check.error("month, day or weekday", (festival.month, festival.day), "a real day")
     return festival
 

@@ -15,7 +15,7 @@ written in its way before the two are compared (`in_words_of`):
   the reference; here, by the guidelines of the gold, such an end is one day. A day without a month is
   of the running month there, the last such day here;
 - Duckling has 三天前 be all days since; here it is that day;
-- an hour of an unnamed day is put by JioNLP and Duckling on the day of the reference.
+- an hour of an unnamed day is put on the day of the reference.
 
 A frequency has no day, so nothing that has one may be found in it. A duration is a quantity:
 `find_measures` reads it, and what stands side by side adds up. Lunar dates that Recognizers-Text
@@ -28,7 +28,7 @@ import json
 import re
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -58,19 +58,27 @@ _N = "[0-9零〇一二三四五六七八九十百千两兩几半]"
 # Why a case is no matter of days in a bulletin: each is a property of its text that anyone can
 # check; the first that fits is the reason.
 OUT_OF_SCOPE = {
-    "a count of hours, minutes or seconds from now on or back": (
-        rf"{_N}[个個]?多?半?(?:小时|小時|[分刻]?[钟鐘][头頭]?(?![到至])|分半[钟鐘]|分|秒[钟鐘]?)"
-        r"之?以?(?:[前後后内內]|里)"
-        rf"|^(?:最近|过去的?|未来|[上下前后後之]+|还剩){_N}+ ?[个個]?(?:小时|小時|分[钟鐘]?|秒)"
-    ),
     "前 and 后 with a count are the first and last of what is named, not counted from now": (
-        rf"^[前后後]{_N}+[个個]?(?:天|日|周|週|星期|月|年)$"
+        rf"^(?:[前後后]|之[前後后]){_N}+ ?[个個]?"
+        r"(?:天|日|周|週|星期|礼拜|禮拜|月|年|小时|小時|分[钟鐘]|秒[钟鐘]?)$"
     ),
-    "a limit is a duration": rf"(?<!{_N}{{3}}){_N}[个個]?半?(?:工作日|年|月|天|日|周)半?以?[内內]",
-    "a vague count has no days": rf"[几幾]{_N}*[年月天]|[十百千][几幾]|过[两兩]天",
+    "a limit is a duration": (
+        rf"(?<!{_N}{{3}}){_N}[个個]?半?(?:工作日|年|月|天|日|周|小时|分钟)半?以?[内內]"
+    ),
+    "a vague count has no days": (
+        rf"[几幾]{_N}*[个個]?[年月天]|[十百千][几幾]|过[两兩]天|{_N}[个個]?多[个個]?[年月天]|[年月天]多"
+    ),
     "counted from an event that is not named": r"^第[一二三四五六七八九十\d]+[年天日]",
     "a moment without a day": r"马上|立刻|即将",
-    "day and month in foreign order": r"(?<![\d/-])\d{1,2}/\d{1,2}/(?:\d{2}|\d{4})(?!\d)",
+    "day and month may be mistaken for each other": (
+        r"(?<![\d/-])(?:0?[1-9]|1[0-2])(?P<mark>[-/])(?:0?[1-9]|1[0-2])(?P=mark)\d{4}(?!\d)"
+        r"|(?<![\d/-])(?:0?[1-9]|1[0-2])/(?:0?[1-9]|1[0-2])/\d\d(?!\d)"
+    ),
+    "a feast of the Hindu calendar": (
+        "印度|排[灯燈]|[万萬][灯燈]|侯[丽麗]|荷[丽麗]|[洒灑][红紅]|五彩|好利|[庞龐]格[尔爾]|淡米[尔爾]"
+        "|泰米[尔爾]|欧南|歐南|十[胜勝]|圣母节|[难難]近母|九夜|迦[节節]|[湿濕]婆|黑天|象[头頭]神|[罗羅]摩"
+        "|旁遮普|哈奴曼"
+    ),
     "four figures alone are no year": r"^\D*(?<![\d-])(?:19|20)\d\d(?:$| \d\d)",
     "years before 1000": r"(?<![\d〇零一二三四五六七八九])(?:\d{3}|[一二三四五六七八九]{3})年|神龙",
 }
@@ -108,8 +116,6 @@ class Case:
     @property
     def out_of_scope(self) -> str:
         """Why the case is left out; empty if it counts."""
-        if self.durations:
-            return ""
         told = self.text.removeprefix(self.before)
         reasons = (why for why, shape in OUT_OF_SCOPE.items() if re.search(shape, told))
         return next(reasons, "")
@@ -245,6 +251,8 @@ def in_words_of_recognizers(time: Time, told: Ends, reference: Reference) -> End
             units.add(last.replace(month=1, day=1))
         last = told[1] if told[1] in units else last
     today = reference.published
+    if is_of_no_day(time) and told != (None, None):
+        return of_today(time, today)
     if time.kind == "year" and told[1] == today:
         last = today
     if time.rule in ("date:ago", "date:ahead") and first and today and told[0] == told[1]:
@@ -256,7 +264,7 @@ def in_words_of_recognizers(time: Time, told: Ends, reference: Reference) -> End
 def in_words_of_jionlp(time: Time, told: Ends, reference: Reference) -> Ends:
     first, last = time.first, time.last
     if is_of_no_day(time):
-        return reference.published, reference.published
+        return of_today(time, reference.published)
     if time.kind == "by":
         first = reference.published
     elif time.kind == "now":
@@ -282,7 +290,7 @@ def in_words_of_duckling(time: Time, told: Ends, reference: Reference) -> Ends:
     today = reference.published
     assert today is not None
     if is_of_no_day(time):
-        return today, today
+        return of_today(time, today)
     if time.kind == "now":
         first = last
     elif time.rule == "date:ago":
@@ -310,7 +318,12 @@ def ended(day: date, grain: str) -> date:
 
 
 def is_of_no_day(time: Time) -> bool:
-    return time.rule == "date:clock" and time.last is None
+    return time.rule.endswith("clock") and time.last is None
+
+
+def of_today(time: Time, today: date | None) -> Ends:
+    """Return the ends of an hour of an unnamed day as those of the reference's day."""
+    return None if time.kind == "until" else today, None if time.kind == "since" else today
 
 
 InWords = Callable[[Time, Ends, Reference], Ends]
@@ -328,7 +341,7 @@ def passes(case: Case, in_words: InWords) -> bool:
     found = [time for time in times if time.rule != "date:title"]
     if case.recurs:
         return all(time.first is None and time.last is None for time in found[len(case.expected) :])
-    lasting = durations(case.text) if case.durations else []
+    lasting = durations(case.text, case.durations) if case.durations else []
     return (
         len(found) == len(case.expected)
         and len(lasting) == len(case.durations)
@@ -340,8 +353,11 @@ def passes(case: Case, in_words: InWords) -> bool:
     )
 
 
-def durations(text: str) -> list[Duration]:
-    """Return how long the text says that things last; 两天又一个月 is one length."""
+def durations(text: str, told: Sequence[Duration]) -> list[Duration]:
+    """Return how long the text says that things last; 两天又一个月 is one length.
+
+    Two lengths in one stretch that is told (13天—8周) are its ends.
+    """
     found: list[Duration] = []
     for one in find_measures(text, load_rules()):
         if one.dimension != "duration" or one.unit not in DAYS:
@@ -351,6 +367,8 @@ def durations(text: str) -> list[Duration]:
         last = found[-1] if found else None
         if last and text[last.end : one.start] in ("", "又", "零") and len(days) == 1:
             found[-1] = replace(last, end=one.end, days=(last.days[0] + days[0],))
+        elif last and any(t.start <= last.start and one.end <= t.end for t in told):
+            found[-1] = replace(last, end=one.end, days=(*last.days, *days))
         else:
             found.append(Duration(one.start, one.end, days))
     return found
