@@ -313,8 +313,8 @@ class _Scan:
         elif kind in ("period", "stock") and self._aimed(core, ends[1]):
             # 力争2025年 is a deadline, 力争全年 the whole of the year.
             kind = kind if self.text.startswith("全年", core.start) else "by"
-        if frame.tail == "period":
-            end = frame.end
+        start = frame.start if frame.head == "period" else start
+        end = frame.end if frame.tail == "period" else end
         festival = parts.festival
         if festival and ends[1] and frame.off:
             ends = _break(festival, ends[1])

@@ -49,17 +49,19 @@ _SEPTEMBER = 9
 _FEBRUARY = 2
 
 
-def unit_ends(day: date, unit: str, shift: int = 0) -> Ends:
+def unit_ends(
+    day: date, unit: str, shift: int = 0, off: frozenset[date] = frozenset()
+) -> Ends:
     """Return first and last day of the unit that lies `shift` after the one that `day` is in.
 
-    A century begins with its year 1. A school year begins in September; its terms are from
+    Days `off` are no working days. A century begins with its year 1. A school year begins in September; its terms are from
     September to January and from February to July, to which August is counted.
     """
     try:
         if unit == "day":
             return (day + timedelta(days=shift),) * 2
         if unit == "workday":
-            return (workday(day, shift),) * 2
+            return (workday(day, shift, off),) * 2
         if unit == "week":
             return week_ends(day, shift)
         if unit == "school-year":
@@ -86,19 +88,24 @@ def _term_ends(day: date, shift: int) -> Ends:
     return date(year, _FEBRUARY, 1), date(year, 7, 31)
 
 
-def workday(day: date, shift: int) -> date:
-    """Return the day that lies some days from Monday to Friday after or, if negative, before."""
+def workday(day: date, shift: int, off: frozenset[date] = frozenset()) -> date:
+    """Return the day so many working days after or, if negative, before another.
+
+    Those are Monday to Friday but for the days `off`.
+    """
     step = timedelta(days=1 if shift > 0 else -1)
     while shift:
         day += step
-        if day.weekday() < 5:
+        if day.weekday() < 5 and day not in off:
             shift -= 1 if shift > 0 else -1
     return day
 
 
-def units_between(day: date, unit: str, first: int, last: int) -> Ends:
+def units_between(
+    day: date, unit: str, first: int, last: int, off: frozenset[date] = frozenset()
+) -> Ends:
     """Return the stretch from the unit `first` after that of `day` to the one `last` after it."""
-    return unit_ends(day, unit, first)[0], unit_ends(day, unit, last)[1]
+    return unit_ends(day, unit, first, off)[0], unit_ends(day, unit, last, off)[1]
 
 
 def nth_weekday(first: date, last: date, nth: int, weekday: int) -> date | None:

@@ -20,7 +20,7 @@ from extract.find.dates_calendar import (
 )
 from extract.find.dates_parts import WEEKDAYS, Parts, Pick, Setting
 from extract.find.numerals import numerals
-from extract.model import Grain
+from extract.model import Grain, TimeKind
 from extract.rules import load_rules
 from extract.rules.dates import DateTable
 
@@ -32,6 +32,7 @@ _GRAINS: dict[str, Grain] = {"day": "day", "workday": "day", "month": "month", "
 _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 _HOURS = {"hour": 24, "minute": 1440, "second": 86400}
 """Units shorter than a day, and how many a day has."""
+_ENDLESS: dict[str, TimeKind] = {"以前": "until", "以后": "since"}
 _BACK = ("最后", "后", "末")
 
 
@@ -84,13 +85,13 @@ def numbers_in(surface: str) -> tuple[int, int] | None:
 def ago(parts: Parts, surface: str, setting: Setting) -> bool:
     """三年前 from the reference; 三天后 from the time before, if the sentence has one.
 
-    三年以前 is any time up to then; 40多天前 is no certain day.
+    三年以前 is any time up to then, 三年以后 from then on; 40多天前 is no certain day.
     """
     count = count_in(surface, setting.table)
     if count is None:
         return False
     if count.unit in _HOURS:
-        parts.kind = "until" if surface.endswith("以前") else parts.kind
+        parts.kind = _ENDLESS.get(surface[-2:], "period")
         return _hours(parts)
     ahead = surface.endswith("后")
     parts.form, parts.fixed = "ahead" if ahead else "ago", UNKNOWN
@@ -116,9 +117,8 @@ def ago(parts: Parts, surface: str, setting: Setting) -> bool:
         far = sorted(sign * (count.months(one) or 0) for one in (count.low, count.high))
         parts.fixed = units_between(today, "month", far[0], far[1])
     else:
-        parts.fixed = units_between(today, count.unit, *offsets)
-    if surface.endswith("以前"):
-        parts.kind, parts.fixed = "until", (None, parts.fixed[1])
+        parts.fixed = units_between(today, count.unit, *offsets, setting.table.off)
+    parts.kind = _ENDLESS.get(surface[-2:], "period")
     return True
 
 
@@ -147,7 +147,7 @@ def window(parts: Parts, surface: str, setting: Setting) -> bool:
             parts.fixed = _years(count.high, reach, surface, setting)
         return True
     if today is not None:
-        parts.fixed = _stretch(count, reach, today)
+        parts.fixed = _stretch(count, reach, today, setting.table.off)
     return True
 
 
@@ -182,11 +182,12 @@ def _years(count: int, reach: str, surface: str, setting: Setting) -> Ends:
     return date(whole - count + 1, 1, 1), date(whole, 12, 31)
 
 
-def _stretch(count: Count, reach: str, today: date) -> Ends:
+def _stretch(count: Count, reach: str, today: date, off: frozenset[date]) -> Ends:
     """Return so many days, weeks, months or quarters up to or on from today."""
     most = count.high
     if reach in ("before", "after"):
-        return units_between(today, count.unit, *((-most, -1) if reach == "before" else (1, most)))
+        offsets = (-most, -1) if reach == "before" else (1, most)
+        return units_between(today, count.unit, *offsets, off)
     ahead = reach == "ahead"
     months = count.months(most)
     if months is not None:
@@ -195,7 +196,7 @@ def _stretch(count: Count, reach: str, today: date) -> Ends:
             return today, shift_months(today, months) + extra - timedelta(days=1)
         return shift_months(today, -months) - extra, today
     if count.unit == "workday":
-        other = unit_ends(today, "workday", most if ahead else -most)[0]
+        other = unit_ends(today, "workday", most if ahead else -most, off)[0]
     else:
         days = most * (7 if count.unit == "week" else 1) + count.half
         other = today + timedelta(days=days if ahead else -days)
@@ -234,7 +235,8 @@ def part(parts: Parts, surface: str, setting: Setting) -> bool:
         return True
     if not _is_named(parts):
         return False
-    parts.pick, parts.form = Pick(count.high, count.unit, front=front), "days"
+    parts.pick = Pick(count.high, count.unit, front=front, off=setting.table.off)
+    parts.form = "days"
     return True
 
 
@@ -256,7 +258,8 @@ def nth(parts: Parts, surface: str, setting: Setting) -> bool:
         return _nth_month(parts, numbers[0], front=front)
     if not _is_named(parts):
         return False
-    parts.pick = Pick(numbers[0], unit, front=front, nth=True, weekday=weekday)
+    off = setting.table.off
+    parts.pick = Pick(numbers[0], unit, front=front, nth=True, weekday=weekday, off=off)
     parts.grain = "span" if unit == "week" and not weekday else "day"
     parts.form = "week" if parts.grain == "span" else "weekday" if weekday else "day"
     return True

@@ -61,13 +61,17 @@ def full_year(year: int) -> int:
 
 
 class Pick(NamedTuple):
-    """Which part of a named time is meant: its first or last so many, or the nth of a unit."""
+    """Which part of a named time is meant: its first or last so many, or the nth of a unit.
+
+    Working days are counted without the days `off`.
+    """
 
     number: int
     unit: str
     front: bool
     nth: bool = False
     weekday: int = 0
+    off: frozenset[date] = frozenset()
 
 
 @dataclass(slots=True)
@@ -176,8 +180,9 @@ def _picked(ends: Ends, pick: Pick) -> Ends:
         found = (found[0], found[0] + _WEEK) if pick.nth else found
     elif pick.unit == "workday":
         before, after = first - _DAY, last + _DAY
-        far = workday(before, count) if front else workday(after, -count)
-        found = (workday(before, 1), far) if front else (far, workday(after, -1))
+        off = pick.off
+        far = workday(before, count, off) if front else workday(after, -count, off)
+        found = (workday(before, 1, off), far) if front else (far, workday(after, -1, off))
         found = (far, far) if pick.nth else found
     else:
         far = first + (count - 1) * _DAY if front else last - (count - 1) * _DAY

@@ -10,6 +10,7 @@ from extract.find.dates_calendar import (
     UNKNOWN,
     month_day,
     shift_months,
+    unit_ends,
 )
 from extract.find.dates_counts import ago, nth, part, window
 from extract.find.dates_parts import WEEKDAYS, Parts, Setting, full_year, numbers, set_year
@@ -173,7 +174,7 @@ def _day_alone(parts: Parts, first: int, last: int, setting: Setting) -> bool:
 
 
 def _lunar(parts: Parts, surface: str, setting: Setting) -> bool:
-    found = numbers(surface.replace("月", " "))
+    found = numbers(surface.replace("大年", "正月").replace("月", " "))
     if len(found) > 1 and found[0] > 100:
         set_year(parts, found.pop(0))
     month, day = found[0], found[1] if len(found) > 1 else 0
@@ -196,6 +197,8 @@ def _decade(parts: Parts, surface: str, setting: Setting) -> bool:
             parts.fixed, parts.form, parts.grain = UNKNOWN, "decade", "span"
             return True
         base = year // 100 * 100 - (100 if century == "上" else 0)
+    elif decade >= 1000:
+        base = 0
     elif century:
         base = 100 * (numbers(century)[0] - 1)
     else:
@@ -206,6 +209,17 @@ def _decade(parts: Parts, surface: str, setting: Setting) -> bool:
         date(base + decade + last + 10 * decades - 10, 12, 31),
     )
     parts.grain, parts.form = "span", "decade"
+    return True
+
+
+def _ages(parts: Parts, surface: str, setting: Setting) -> bool:
+    """21世纪, of which a beginning or an end is told."""
+    found = numbers(surface) or [21]
+    if not 10 <= found[0] <= 22:
+        return False
+    first = date(100 * (found[0] - 1) + 1, 1, 1)
+    parts.fixed = unit_ends(first, "century")
+    parts.grain, parts.form, parts.stated = "span", "century", True
     return True
 
 
@@ -280,6 +294,7 @@ SHAPES: dict[str, Take] = {
     "loneday": _day,
     "lunar": _lunar,
     "decade": _decade,
+    "ages": _ages,
     "window": window,
     "lately": window,
     "ago": ago,

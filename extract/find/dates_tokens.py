@@ -33,7 +33,7 @@ _MONTH = (
 )
 _DAYPART = (
     "(?:凌晨|清晨|黎明|早(?:[上晨间]|(?![\u4e00-\u9fff]))|上午|中午|下午|傍晚|晚[上间]?|夜[间里]"
-    "|[深半]夜|晏昼|白天)"
+    "|[深半]夜|晏昼|白天|午夜)"
 )
 _HOUR = rf"(?:{SMALL}|[两零〇])"
 _MINUTE = rf"(?:{SMALL}|[零〇0]{{1,2}}[{HAN}]|0\d)"
@@ -55,7 +55,7 @@ DIGIT = "0"
 _N = f"{DIGIT}{HAN}十元廿"
 _C = f"{_N}两"
 _D = DIGIT
-_P = "凌清黎早上中下傍晚夜深半白"
+_P = "凌清黎早上中下傍晚夜深半白午"
 
 Shape = tuple[str, str, str]
 """Kind, first letters and regex; `*` kinds may only go on, `+` kinds may only begin a date."""
@@ -135,7 +135,7 @@ def _figures(join: str) -> tuple[Shape, ...]:
         (
             "year",
             _N + "〇零○",
-            rf"{_ALONE}(?:{YEAR}{GAP}年度?|0\d{GAP}年|\d\d{GAP}年{_BEFORE_MONTH}"
+            rf"{_ALONE}(?:{YEAR}{GAP}年(?!代)度?|0\d{GAP}年|\d\d{GAP}年{_BEFORE_MONTH}"
             rf"|(?<![近过达满超约共逾足])[89][1-9]年(?![来间内的以多余代历华龄老产前])"
             rf"|[〇零○七八九][〇零○{HAN}]年|[{HAN}]{{2}}年{_BEFORE_MONTH}"
             rf"|(?:19|20)\d\d(?={join}(?:(?:19|20)\d\d|\d\d)年{GAP}{SMALL}{GAP}月))",
@@ -154,10 +154,10 @@ def _figures(join: str) -> tuple[Shape, ...]:
         ),
         (
             "lunar",
-            "农阴闰正腊" + _N,
+            "农阴闰正腊大" + _N,
             rf"(?:农历|阴历)(?:{YEAR}年)?闰?(?:[正冬腊]|{SMALL})月(?:初[{HAN}十]|廿[{HAN}]?|{SMALL})?日?"
             rf"|(?:闰(?:[{HAN}十]|十[一二]|1?\d(?!\d))|[正腊])月(?:初[{HAN}十]|廿[{HAN}]?|{SMALL})?"
-            rf"|{_ALONE}{SMALL}月(?:初[{HAN}十]|廿[{HAN}]?)|(?<![一二三四五六七九十\d])[八8]月十五(?![日号至到、—-])",
+            rf"|大年初[{HAN}十]|{_ALONE}{SMALL}月(?:初[{HAN}十]|廿[{HAN}]?)|(?<![一二三四五六七九十\d])[八8]月十五(?![日号至到、—-])",
         ),
         ("month", _N, rf"{_ALONE}{SMALL}{GAP}{_MONTH}"),
         (
@@ -179,10 +179,11 @@ def _figures(join: str) -> tuple[Shape, ...]:
             rf"(?:\d{{1,2}}{GAP}|(?<![\u4e00-\u9fff])[二三]?十[{HAN}]?)日(?![内龄游均报常志元用产期本间益子以校])"
             rf"|{_ALONE}\d{{1,2}}号(?={_DAYPART})",
         ),
+        ("ages", "新" + _N, rf"(?:{_ALONE}{SMALL}|新)世纪(?=以来|[初末](?![中级]))"),
         (
             "decade",
             "上本" + _N,
-            rf"(?:(?:[上本]|{SMALL})世纪)?(?<!\d)(?:\d0|[{HAN}]{{1,2}}十)年代(?:[初末前中后]期?)?",
+            rf"(?:(?:[上本]|{SMALL})世纪)?(?<!\d)(?:(?:1[5-9]|20)?\d0|[{HAN}]{{1,2}}十)年代(?:[初末前中后]期?)?",
         ),
         (
             "lately+",
@@ -263,7 +264,7 @@ def counted_shapes(table: DateTable) -> tuple[Shape, ...]:
             rf"(?<![\u4e00-\u9fff\d.．](?<![概约在于至到从将拟]))(?:{span}(?:之|以)?|[{HAN}]日[之以])后(?![续期备勤方])",
         ),
         (
-            "firstmonths",
+            "firstmonths+",
             "前头",
             rf"(?<![以之目日提当空])[前头](?:{SMALL}|[两俩])个?月(?:份)?(?![龄内])",
         ),
@@ -274,7 +275,7 @@ def counted_shapes(table: DateTable) -> tuple[Shape, ...]:
             rf"的?(?:第{SMALL}个?|首个?|末|最后一?个?)(?:周|星期|礼拜|工作日|交易日|[天日])"
             rf"(?:(?<=[周期拜]){WEEKDAY}(?![{HAN}]))?",
         ),
-        ("slice*", "的前头最后末", rf"的?(?:{first}){GAP}{_COUNT}{GAP}(?:个?(?:{piece})|{plain})(?![以之]?[前后内])"),
+        ("slice*", "的前头最后末", rf"的?(?:{first}){GAP}{_COUNT}{GAP}(?:个?(?:{piece})|{plain})份?(?![以之]?[前后内]|[龄])"),
     )
 
 
@@ -293,6 +294,7 @@ LEVELS = {
     "years": 1,
     "school": 1,
     "decade": 1,
+    "ages": 1,
     "plan": 1,
     "event": 1,
     "iso": 5,

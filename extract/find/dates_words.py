@@ -129,6 +129,8 @@ def _edge_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
         return _edge_of_year(parts, word) if parts.stated else False
     if word.at == "end":
         parts.kind = "stock"
+    elif parts.fixed is not None and not parts.week:
+        parts.kind, parts.fixed = "stock", (parts.fixed[0], parts.fixed[0])
     elif parts.months and parts.months[0] == parts.months[1]:
         parts.days, parts.grain, parts.form = (1, 5), "span", "part-of-month"
     elif parts.months:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from extract.errors import RuleError
@@ -133,7 +133,7 @@ class DateTable:
     `windows` what stands before a count to its reach; `joins` stand between the ends of a range;
     `heads` and `tails` map what stands before and after a date to a kind, `occasions` what stands
     behind a festival to whether its days off are meant; `breaks` maps a word to the letters that
-    may not stand before and after it.
+    may not stand before and after it; `off` are the days of breaks.
     """
 
     words: dict[str, DateWord]
@@ -149,6 +149,7 @@ class DateTable:
     planning: tuple[str, ...]
     aims: tuple[str, ...]
     recurring: tuple[str, ...]
+    off: frozenset[date]
 
     @classmethod
     def load(cls, folder: Folder) -> DateTable:
@@ -215,7 +216,16 @@ class DateTable:
             planning=_flat(lists["planning"]),
             aims=_flat(lists["aim"]),
             recurring=_flat(lists["recurring"]),
+            off=_days_off(words.values()),
         )
+
+
+def _days_off(words: Iterable[DateWord]) -> frozenset[date]:
+    """Return the days of all breaks that are given."""
+    stretches = {stretch for word in words if word.festival for stretch in word.festival.breaks}
+    return frozenset(
+        first + timedelta(days=n) for first, last in stretches for n in range((last - first).days + 1)
+    )
 
 
 WORDED = (

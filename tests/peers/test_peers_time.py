@@ -147,7 +147,7 @@ def recognizers(name: str) -> Iterable[Case]:
             elif kind == "set":
                 recurs = True
             else:
-                solar = not re.search("农历|初[一二三]", case["input"])
+                solar = not re.search("农历|初[一二三]|正月|腊月|八月十五", case["input"])
                 ends = tuple(recognizers_ends(told)) if solar else ()
                 expected.append(Expected(start, end, ends))
         published = date.fromisoformat(case.get("reference", "2017-03-22")[:10])
@@ -431,3 +431,17 @@ def test_peers_are_reached(name: str, capsys: pytest.CaptureFixture[str]) -> Non
             print("  failed: " + ", ".join(case.text for case in failed))
     assert rate >= REACHED[name]
     assert 100 * sum(outside.values()) <= LEFT_OUT * len(cases)
+
+
+@pytest.mark.skipif(not PEERS.is_dir(), reason="the cases of other projects are not at hand")
+@pytest.mark.parametrize("name", ["wetext_itn_date_pairs", "wetext_tn_date_pairs"])
+def test_both_scripts_say_the_same(name: str) -> None:
+    """A date in Han numerals and the same one in figures are read whole, and to the same days."""
+    reference = Reference(date(2023, 7, 14), 2023)
+    for pair in rows(name):
+        days = []
+        for text in (pair["han"], pair["arabic"]):
+            (time,) = find_times(text, 0, len(text), reference, load_rules())
+            assert (time.start, time.end) == (0, len(text)), text
+            days.append((time.first, time.last))
+        assert days[0] == days[1] and days[0] != (None, None), pair
