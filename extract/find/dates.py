@@ -197,8 +197,7 @@ class _Scan:
         return self.text[max(self.start, core.start - 3) : core.start]
 
     def _joined(self, core: Core) -> Core | None:
-        """Read the second date of a range, which inherits what it does not say; so does the first.
-        """
+        """Read the second date of a range, which inherits what it does not say."""
         text, end = self.text, self.end
         if core.end >= end or text[core.end] not in self.grammar.joins:
             return None
@@ -293,6 +292,8 @@ class _Scan:
         if other is not None and self.grammar.after.match(self.text, core.end, self.end):
             frame = frame._replace(tail="period")
         if frame.tail == "since" or kind == "since":
+            # 去年底以来 begins where the year ends.
+            ends = (ends[1], ends[1]) if kind == "stock" else ends
             kind, start, end = "since", frame.start, frame.end
         elif frame.head == "since" and other is None and not frame.tail:
             if event := self.grammar.event.match(self.text, end, self.end):

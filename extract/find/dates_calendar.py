@@ -49,13 +49,12 @@ _SEPTEMBER = 9
 _FEBRUARY = 2
 
 
-def unit_ends(
-    day: date, unit: str, shift: int = 0, off: frozenset[date] = frozenset()
-) -> Ends:
+def unit_ends(day: date, unit: str, shift: int = 0, off: frozenset[date] = frozenset()) -> Ends:
     """Return first and last day of the unit that lies `shift` after the one that `day` is in.
 
-    Days `off` are no working days. A century begins with its year 1. A school year begins in September; its terms are from
-    September to January and from February to July, to which August is counted.
+    Days `off` are no working days. A century begins with its year 1. A school year begins in
+    September; its terms are from September to January and from February to July, to which August
+    is counted.
     """
     try:
         if unit == "day":

@@ -1,4 +1,4 @@
-"""Counted time: so many grains back or ahead (近五年, 四五天前), and parts of a named time by count.
+"""Counted time: so many grains back or ahead (近五年, 四五天前), and parts of a time by count.
 
 A count is a number with its unit, a half or a few more: 三个半月, 两三年, 3年多. Where two numbers
 stand side by side both ends are meant. The units and the words before a count are in
@@ -73,7 +73,7 @@ def numbers_in(surface: str) -> tuple[int, int] | None:
         return None
     read = numerals(load_rules().units)
     numeral = found[0].replace("俩", "两")
-    if pair := read.read_pair(numeral):
+    if not numeral[0].isdecimal() and (pair := read.read_pair(numeral)):
         return int(pair[0]), int(pair[1])
     value = read.worth(numeral)
     return None if value is None else (int(value), int(value))
@@ -279,4 +279,3 @@ def _is_named(parts: Parts) -> bool:
     if parts.pick is not None or parts.grain == "day" or parts.festival or parts.lunar:
         return False
     return bool(parts.months or parts.fixed or parts.stated)
-

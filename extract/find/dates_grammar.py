@@ -34,7 +34,8 @@ _LETTERED = (
     "以来", "同期", "元至", "元—", "元-", "最近", "过去", "今后", "未来", "上世", "本世",
     "农历", "阴历", "星期", "礼拜", "半年", "周日", "周天", "周末", "凌晨", "清晨", "黎明",
     "早上", "早晨", "早间", "上午", "中午", "下午", "傍晚", "晚上", "晚间", "夜间", "夜里", "深夜",
-    "半夜", "午夜", "新世", "大年", "半小", "半个", "半钟", "半天", "半分", "晏昼", "白天", "零点", "零时", "接下", "最后", "首月", "首日", "首周",
+    "半夜", "午夜", "新世", "大年", "半小", "半个", "半钟", "半天", "半分",
+    "晏昼", "白天", "零点", "零时", "接下", "最后", "首月", "首日", "首周",
 )  # fmt: skip
 _PAIRS = {
     first + second
@@ -146,13 +147,15 @@ def grammar_of(rules: Rules) -> Grammar:
     table = rules.dates
     words = table.words
     off = _listed(word for word, is_off in table.occasions.items() if is_off)
-    shaped = {text: _shape(text, word, table.breaks, off) for text, word in words.items()}
+    tails = _longest_first(table.tails)
+    tail = _either([_apart(text, table.breaks) for text in tails])
+    closing = f"{tail}|{joining(table)}"
+    shaped = {t: _shape(t, word, table.breaks, off, closing) for t, word in words.items()}
 
     def worded(*roles: str, bound: bool = True) -> dict[str, str]:
         chosen = [t for t, w in words.items() if w.role in roles and (bound or not w.bound)]
         return {text: shaped[text] for text in _longest_first(chosen)}
 
-    tails = _longest_first(table.tails)
     plans = _either(list(worded("plan").values()))
     eras = _either(list(worded("era").values()))
     starts = [
@@ -196,9 +199,7 @@ def grammar_of(rules: Rules) -> Grammar:
         before=re.compile("[之以]?前(?![后往来期])"),
         row=re.compile(rf"(?:[、，,]{GAP}{SMALL}{GAP}[日号](?![元线楼内前后]))+"),
         head=re.compile(rf"(?P<head>{_listed(table.heads)}){GAP}\Z"),
-        tail=re.compile(
-            rf"{GAP}(?:[或及]者?(?:在)?)?(?P<tail>{_either([_apart(t, table.breaks) for t in tails])})"
-        ),
+        tail=re.compile(rf"{GAP}(?:[或及]者?(?:在)?)?(?P<tail>{tail})"),
         onset=re.compile(rf"(?:自[^，。；：、\n\d]{{1,18}}|{_listed(table.onsets)})\Z"),
         clause=re.compile(
             rf"(?<![\u4e00-\u9fff])(?![^，。]*{_listed(table.lasting)})[\u4e00-\u9fff]{{2,12}}\Z"
@@ -228,7 +229,10 @@ def _trigger(pairs: Iterable[str]) -> re.Pattern[str]:
     digits = _either(
         sorted(f"(?<={pair[0]}){re.escape(pair[1])}" for pair in numbered if pair[0].isdigit())
     )
-    unit = r"[年月日号时点天周季星礼世学工交小秒分:：/\-－–—―─−~～至到、·•多余]|个?多?半?[月年]|个[星季礼工交周小钟]|半[个小钟分天]"
+    unit = (
+        r"[年月日号时点天周季星礼世学工交小秒分:：/\-－–—―─−~～至到、·•多余]"
+        r"|个?多?半?[月年]|个[星季礼工交周小钟]|半[个小钟分天]"
+    )
     return re.compile(
         rf"[{DIGITS}{_NUMERALS}{firsts}](?:"
         rf"(?<=[{DIGITS}])(?<![{DIGITS}.．][{DIGITS}])(?=\d{{0,3}}{GAP}(?:{unit}|(?<=\d{{4}})[.．]|(?<=0\d)\.(?:19|20)\d\d|一\d)"
@@ -239,7 +243,7 @@ def _trigger(pairs: Iterable[str]) -> re.Pattern[str]:
 
 
 def _occasion(occasions: dict[str, bool]) -> re.Pattern[str]:
-    """Compile what makes a festival a time: words behind it, its days off, or its standing alone."""
+    """Compile what makes a festival a time: words behind it, days off, or its standing alone."""
     off = _listed(word for word, is_off in occasions.items() if is_off)
     other = _listed(word for word, is_off in occasions.items() if not is_off)
     alone = r"(?=以来|[前后](?![来期勤]))|(?=[，。；,;)）\n]|\Z)"
@@ -267,14 +271,15 @@ def _either(shapes: list[str]) -> str:
     return rf"(?:{'|'.join(shapes)})" if shapes else r"(?!)"
 
 
-_CLOSING = r"(?=[^\u4e00-\u9fff\w]|\Z|期间|以来|前(?![后期往])|后(?![续期])|[至到起])"
+def _shape(text: str, word: DateWord, breaks: Breaks, off: str, closing: str) -> str:
+    """Return the regex of a word with what may stand around it.
 
-
-def _shape(text: str, word: DateWord, breaks: Breaks, off: str) -> str:
-    """Return the regex of a word with what may stand around it; `off` tells of days off."""
-    alone = r"(?<![\u4e00-\u9fff\d](?<![到于在比较从自至和与由是]))" if word.apart else ""
+    `off` tells of days off, `closing` is what may stand behind the end of a phrase.
+    """
+    alone = r"(?<![\u4e00-\u9fff\d](?<![到于在比较从自至和与由是止间]))" if word.apart else ""
     framed = f"(?={off})" if word.framed else ""
-    return alone + _apart(text, breaks) + framed + (_CLOSING if word.closing else "")
+    closed = rf"(?=[^\w]|\Z|{closing})" if word.closing else ""
+    return alone + _apart(text, breaks) + framed + closed
 
 
 def _apart(text: str, breaks: Breaks) -> str:

@@ -17,7 +17,10 @@ HAN = "一二三四五六七八九"
 # 元 is the first month where a month or a range of months follows: 元月, 元至7月.
 _FIRST = rf"元(?=月(?!饼)|[至—–\-－~]{{1,2}}(?:\d{{1,2}}|[{HAN}十]{{1,3}})月)"
 SMALL = rf"(?:\d{{1,2}}(?![\d.])|[二三]?十[{HAN}]?|廿[{HAN}]?|[{HAN}](?![{HAN}十百千万])|{_FIRST})"
-_THOUSANDS = rf"(?:[一二两]千[〇零]?(?:[{HAN}]百)?[〇零]?[{HAN}]?十?[{HAN}]?(?<!千)|[两二]千(?=年(?![来的历前以间后之多左文古])))"
+_THOUSANDS = (
+    rf"(?:[一二两]千[〇零]?(?:[{HAN}]百)?[〇零]?[{HAN}]?十?[{HAN}]?(?<!千)"
+    r"|[两二]千(?=年(?![来的历前以间后之多左文古])))"
+)
 YEAR = rf"(?:[12１２]\d{{3}}|[一二][〇零○ＯO0{HAN}]{{3}}|{_THOUSANDS})"
 QUARTER = "[一二三四1-4]"
 WEEKDAY = "[一二三四五六日天]"
@@ -76,7 +79,11 @@ def shapes(table: DateTable) -> tuple[Shape, ...]:
 def _figures(join: str) -> tuple[Shape, ...]:
     """Return the shapes of what is written with figures, ranges with `join` between their ends."""
     return (
-        ("iso", _D, r"(?<![\d.])[12]\d{3}(?P<mark>[-./－．／])\d{1,2}(?P=mark)\d{1,2}(?![\d]|[.．]\d)"),
+        (
+            "iso",
+            _D,
+            r"(?<![\d.])[12]\d{3}(?P<mark>[-./－．／])\d{1,2}(?P=mark)\d{1,2}(?![\d]|[.．]\d)",
+        ),
         (
             "compact",
             _D,
@@ -98,7 +105,8 @@ def _figures(join: str) -> tuple[Shape, ...]:
         (
             "monthfirst",
             _D,
-            r"(?<![A-Za-z\d.\-/])(?<![A-Za-z/] )(?:0[1-9]|1[0-2])[-/.](?:19|20)\d\d(?![A-Za-z\d.\-/])",
+            r"(?<![A-Za-z\d.\-/])(?<![A-Za-z/] )(?:0[1-9]|1[0-2])[-/.](?:19|20)\d\d"
+            r"(?![A-Za-z\d.\-/])",
         ),
         ("dotday", _D, r"(?<![A-Za-z\d.·•])\d{1,2}[·•]\d{1,2}(?![\d.·•])"),
         (
@@ -193,7 +201,11 @@ def _figures(join: str) -> tuple[Shape, ...]:
             rf"|(?<![\u4e00-\u9fff])[35三五]年(?=[\u4e00-\u9fff]{{2}})(?![{_NOT_YEARS}]|生(?!产))(?!{_NAMED})"
             rf"|(?<=的)[35三五]年(?=[，。\n]|\Z))",
         ),
-        ("weekday*", "，,（( \u3000\xa0周星礼", rf"[，,]?{GAP}[（(]?(?:周|星期|礼拜){WEEKDAY}[）)]?"),
+        (
+            "weekday*",
+            "，,（( \u3000\xa0周星礼",
+            rf"[，,]?{GAP}[（(]?(?:周|星期|礼拜){WEEKDAY}[）)]?",
+        ),
         (
             "leadweekday+",
             "周星礼",
@@ -275,7 +287,11 @@ def counted_shapes(table: DateTable) -> tuple[Shape, ...]:
             rf"的?(?:第{SMALL}个?|首个?|末|最后一?个?)(?:周|星期|礼拜|工作日|交易日|[天日])"
             rf"(?:(?<=[周期拜]){WEEKDAY}(?![{HAN}]))?",
         ),
-        ("slice*", "的前头最后末", rf"的?(?:{first}){GAP}{_COUNT}{GAP}(?:个?(?:{piece})|{plain})份?(?![以之]?[前后内]|[龄])"),
+        (
+            "slice*",
+            "的前头最后末",
+            rf"的?(?:{first}){GAP}{_COUNT}{GAP}(?:个?(?:{piece})|{plain})份?(?![以之]?[前后内]|[龄])",
+        ),
     )
 
 

@@ -108,9 +108,9 @@ class Festival:
     """A festival's days, in one of CALENDARS: `month` and `day`, a solar term, the nth weekday, or
     counted from Easter.
 
-    `shift` days are added (the eve of the Spring Festival is -1), and it `lasts` so many; `term` is a solar term, by
-    default the festival's word itself. Its days off are among `breaks`, which are given from the
-    first to the last day, else as many from it on as are `usual` since a year.
+    `shift` days are added (the eve of the Spring Festival is -1), and it `lasts` so many; `term`
+    is a solar term, by default the festival's word itself. Its days off are among `breaks`, which
+    are given from the first to the last day, else as many from it on as are `usual` since a year.
     """
 
     calendar: str
@@ -224,7 +224,9 @@ def _days_off(words: Iterable[DateWord]) -> frozenset[date]:
     """Return the days of all breaks that are given."""
     stretches = {stretch for word in words if word.festival for stretch in word.festival.breaks}
     return frozenset(
-        first + timedelta(days=n) for first, last in stretches for n in range((last - first).days + 1)
+        first + timedelta(days=n)
+        for first, last in stretches
+        for n in range((last - first).days + 1)
     )
 
 
@@ -283,7 +285,9 @@ def _anchored(entry: Entry, grains: list[_Grain]) -> Iterator[tuple[str, DateWor
     links = _links(entry)
     for name in _texts(entry, TABLE, "grains"):
         if name not in by_name:
-            raise RuleError(TABLE, anchor.name, f"grains has {name!r}; expected the name of a grain")
+            raise RuleError(
+                TABLE, anchor.name, f"grains has {name!r}; expected the name of a grain"
+            )
         grain = by_name[name]
         word = replace(
             anchor,
