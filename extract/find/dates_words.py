@@ -11,7 +11,6 @@ from extract.find.dates_shapes import SHAPES
 from extract.model import Grain, TimeKind
 from extract.rules.dates import DateWord
 
-
 _SEPTEMBER = 9
 """The month that a school year begins in; its second term is of the year after."""
 
