@@ -7,24 +7,21 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
-from extract.find.dates_calendar import UNKNOWN, Ends, month_day, year_before
+from extract.find.dates_calendar import UNKNOWN, Ends, days_off, month_day, year_before
 from extract.find.dates_grammar import Grammar, grammar_of
 from extract.find.dates_parts import Core, Frame, Parts, Setting, ends_of, numbers
+from extract.find.dates_ranges import begun_by
 from extract.find.dates_tokens import GAPS, LEVELS
 from extract.find.dates_words import take
 from extract.model import Reference, Time, TimeKind
 from extract.rules import Rules
-from extract.rules.dates import Festival
 
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _CLAUSE = frozenset('，,。；;：:（(“"《〈 \t\n\u3000\xa0')
-_AFTER_FESTIVAL = re.compile(
-    r"期间|假期|前后|前夕|小?长假|黄金周|(?=以来|[前后](?![来期勤]))|(?=[，。；,;)）\n]|\Z)"
-)
-_HOLIDAYS = ("假期", "黄金周", "长假", "期间")
 _RATIO = re.compile(r"[比例率][为是约达]?\Z")
 _BASES = frozenset("较比同超")
 _DATED = ("word", "plan", "era", "festival", "event")
+_RANGES = ("days", "months", "quarters", "years", "days-alone")
 _PLURAL = ("day", "month", "year", "quarter")
 _BETWEEN = ("之间", "间")
 _UP_TO = ("至", "到")
@@ -130,6 +127,8 @@ class _Scan:
         if core is None or not self._stands(core):
             return None, None
         other = self._joined(core)
+        if other is not None:
+            core = begun_by(core, other, self.text)
         return self._time(core, other), core.parts.year
 
     def _since_event(self, match: re.Match[str]) -> Time | None:
@@ -149,7 +148,7 @@ class _Scan:
     def _core(self, match: re.Match[str], anchor: Ends) -> Core | None:
         """Read tokens as long as each is finer than the one before."""
         parts = Parts()
-        setting = Setting(self.reference, anchor)
+        setting = Setting(self.reference, self.grammar.table, anchor)
         level, tokens = -1, 0
         first = last = ""
         end = match.start()
@@ -187,10 +186,10 @@ class _Scan:
         """Refuse a festival that only names an occasion, and a ratio written like an hour."""
         if core.parts.hours:
             return _RATIO.search(self._before(core)) is None
-        if core.kind != "festival" or core.parts.stated or core.tokens > 1:
+        if core.kind not in ("festival", "dotday") or core.parts.stated or core.tokens > 1:
             return True
         before = self._before(core)
-        after = _AFTER_FESTIVAL.match(self.text, core.end, self.end)
+        after = self.grammar.occasion.match(self.text, core.end, self.end)
         return after is not None and (bool(after[0]) or not before or before[-1] in _CLAUSE)
 
     def _before(self, core: Core) -> str:
@@ -207,11 +206,12 @@ class _Scan:
         if match is None:
             join = self.grammar.join.match(text, core.end, end)
             join = join or self.grammar.between.match(text, core.end, end)
+            join = join or self.grammar.after.match(text, core.end, end)
             match = self._next(join.end()) if join else None
         if match is None:
             return self._row(core)
         other = self._core(match, self._ends(core, deadline=False))
-        if other is None or (join and join.re is self.grammar.between and not self._between(other)):
+        if other is None or not self._closes(join, other):
             return None
         mine, its = core.parts, other.parts
         if its.kind == "now" or its.hours:
@@ -222,8 +222,10 @@ class _Scan:
                 return None
             its.fixed, its.months, its.days, its.form = None, mine.months, (last, last), "day"
         if not its.stated and its.fixed is None:
-            its.year, its.stated = mine.year, mine.stated
-            if its.months and mine.months and its.months[0] < mine.months[0]:
+            fixed = mine.fixed[0] if mine.fixed else None
+            its.year, its.stated = (fixed.year, True) if fixed else (mine.year, mine.stated)
+            month = fixed.month if fixed else mine.months[0] if mine.months else 0
+            if its.months and its.months[0] < month:
                 its.months = its.months[0] + 12, its.months[1] + 12
         return other
 
@@ -240,9 +242,15 @@ class _Scan:
         parts = replace(core.parts, days=(days[-1], days[-1]))
         return core._replace(start=row.start(), end=row.end(), parts=parts)
 
-    def _between(self, other: Core) -> bool:
-        """Say whether 3月和9月 are the ends of a range: 3月和9月之间."""
-        return self.text.startswith(_BETWEEN, other.end, self.end)
+    def _closes(self, join: re.Match[str] | None, other: Core) -> bool:
+        """Say whether what stands behind the second date makes a range of the two, where the join
+        alone does not: 3月和9月之间, 2010年之后2018年之前.
+        """
+        if join is not None and join.re is self.grammar.between:
+            return self.text.startswith(_BETWEEN, other.end, self.end)
+        if join is not None and join.re is self.grammar.after:
+            return self.grammar.before.match(self.text, other.end, self.end) is not None
+        return True
 
     # ------------------------------------------------------------ days and kind
 
@@ -256,13 +264,23 @@ class _Scan:
             kind, grain, form = "period", "span", self._range_form(parts, other.parts)
             if other.parts.kind == "now":
                 kind = "since"
-            ends = ends[0], self._ends(other, core, deadline=deadline)[1]
+            # 去年底至今年初 begins where the year ends.
+            begins = ends[1] if parts.kind == "stock" else ends[0]
+            ends = begins, self._ends(other, core, deadline=deadline)[1]
+            if None in ends and not parts.hours and parts.kind != "now" and parts.kind != "since":
+                ends = UNKNOWN
         start, end = core.start, (other or core).end
+        if other is not None and self.grammar.after.match(self.text, core.end, self.end):
+            frame = frame._replace(tail="period")
         if frame.tail == "since" or kind == "since":
+            # 去年底以来 begins where the year ends.
+            ends = (ends[1], ends[1]) if kind == "stock" else ends
             kind, start, end = "since", frame.start, frame.end
         elif frame.head == "since" and other is None and not frame.tail:
             if event := self.grammar.event.match(self.text, end, self.end):
                 kind, start, end = "since", frame.start, event.end()
+            elif form in _RANGES:
+                start = frame.start
         elif "until" in (frame.head, frame.tail):
             start, end = frame.start, frame.end
             if kind != "now" and (other is None or frame.head == "until"):
@@ -277,15 +295,19 @@ class _Scan:
         elif kind in ("period", "stock") and self._aimed(core, ends[1]):
             # 力争2025年 is a deadline, 力争全年 the whole of the year.
             kind = kind if self.text.startswith("全年", core.start) else "by"
-        if frame.tail == "period":
-            end = frame.end
-        festival = parts.festival
-        if festival and ends[1] and self.text.endswith(_HOLIDAYS, start, end):
-            ends = _break(festival, ends[1])
+        start = frame.start if frame.head == "period" else start
+        end = frame.end if frame.tail == "period" else end
+        if parts.festival and frame.off:
+            ends = days_off(parts.festival, ends, self.reference.province)
             grain = "span" if ends[0] != ends[1] else grain
         if self._recurs(core.start):
             ends, form = UNKNOWN, "recurring"
-        first, last = self._bounds(kind, ends)
+        if parts.hours and (other is None or other.kind == "day"):
+            # 20:00至次日8:00 is of no certain days.
+            ends, grain, form = UNKNOWN, "day" if other is None else "span", "clock"
+        else:
+            ends = self._bounds(kind, ends)
+        first, last = ends
         form = "this-year" if kind == "year" else form
         rule = f"date:{form}" if kind in ("period", "year") else f"date:{kind}-{form}".rstrip("-")
         return Time(start, end, first, last, kind, grain, rule)
@@ -314,8 +336,11 @@ class _Scan:
     def _frame(self, core: Core, last: Core) -> Frame:
         """Read the words before and after a date."""
         text, start, end = self.text, core.start, last.end
-        if last.last == "festival" and (after := _AFTER_FESTIVAL.match(text, end, self.end)):
-            end = after.end()
+        off = False
+        if last.last in ("festival", "dotday") and (
+            after := self.grammar.occasion.match(text, end, self.end)
+        ):
+            end, off = after.end(), bool(after["off"])
         tail = ""
         grammar = self.grammar
         if (
@@ -346,7 +371,7 @@ class _Scan:
                 head = ""
             else:
                 start = found.start()
-        return Frame(head, start, tail, end)
+        return Frame(head, start, tail, end, off)
 
     def _deadline(self, last: date | None, at: int) -> TimeKind:
         """到6月底 is a deadline to come, unless it is past and nothing speaks of plans."""
@@ -390,12 +415,17 @@ class _Scan:
             parts.year, parts.stated = begun.parts.year, True
         if parts.stated or parts.fixed is not None:
             ends = ends_of(parts, parts.year)
+            if core.kind == "loneweekday" and ends[0] and self._planned(core.start):
+                return self._next_week(ends[0])
+            if parts.form == "day-alone" and self.anchor[1] is None and self._planned(core.start):
+                return self._coming(ends)
             if deadline and parts.form == "day-alone" and self.anchor[1] is None:
                 return self._coming(ends)
             return ends
         year = self.carried or self.reference.this_year
         if year is not None and not deadline and self._is_to_come(begun or core, year):
             year -= 1
+        year = self._planned_year(begun or core, year)
         if parts.days == (29, 29) and parts.months == (2, 2) and year is not None:
             year -= year % 4
         ends = ends_of(parts, year)
@@ -404,12 +434,32 @@ class _Scan:
             return ends_of(parts, year + 1)
         return ends
 
-    def _coming(self, ends: Ends) -> Ends:
-        """Return a day without a month in the month of publication: 15日前."""
+    def _next_week(self, day: date) -> Ends:
+        """Return a planned day of the week as the one to come."""
         published = self.reference.published
-        if published is None or ends[0] is None or ends[0].month == published.month:
+        day += timedelta(days=7 if published is not None and day <= published else 0)
+        return day, day
+
+    def _planned_year(self, core: Core, year: int | None) -> int | None:
+        """Return the year in which what is planned is still to come, if it is long past in `year`;
+        a festival need not be.
+        """
+        published, parts = self.reference.published, core.parts
+        if year is None or published is None or self.carried or self.reference.year is not None:
+            return year
+        last = ends_of(parts, year)[1]
+        if last is None or last >= published or not self._planned(core.start):
+            return year
+        named = parts.festival is not None or parts.lunar is not None
+        return year + (named or (published - last).days > _LONG_PAST)
+
+    def _coming(self, ends: Ends) -> Ends:
+        """Return a day without a month as the next one to come: 15日前, 计划15日."""
+        published, day = self.reference.published, ends[0]
+        if published is None or day is None or day == published:
             return ends
-        day = month_day(published.year, published.month, ends[0].day)
+        month = published.month + (day.day < published.day)
+        day = month_day(published.year, month, day.day)
         return day, day
 
     def _is_to_come(self, core: Core, year: int) -> bool:
@@ -425,9 +475,3 @@ class _Scan:
         if first is None or first <= published or self._planned(core.start):
             return False
         return self.grammar.planning.match(self.text, core.end, self.end) is None
-
-
-def _break(festival: Festival, day: date) -> Ends:
-    """Return the days off of a festival that falls on a day: those given out, or from it on."""
-    given = next((one for one in festival.breaks if one[0] <= day <= one[1]), None)
-    return given or (day, day + timedelta(days=festival.holiday - 1))

@@ -14,34 +14,39 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extract.find.dates_tokens import (
-    DASHES,
     DIGIT,
     DIGITS,
     ERA_YEAR,
     GAP,
     GAPS,
     HAN,
-    JOIN,
-    SHAPES,
     SMALL,
+    joining,
+    shapes,
 )
 from extract.find.openings import ByLetter, letters, seconds
 from extract.rules import Rules
-from extract.rules.dates import DateWord
+from extract.rules.dates import DateTable, DateWord
 
 _NUMERALS = f"〇零○Ｏ{HAN}十两廿首正腊闰"
 # Neighbours that begin a date of no word of the tables.
 _LETTERED = (
-    "以来", "同期", "元至", "元—", "元-", "最近", "过去", "今后", "未来", "上世", "本世",
+    "以来", "同期", "元月", "元至", "元—", "元-", "最近", "过去", "今后", "未来", "上世", "本世",
     "农历", "阴历", "星期", "礼拜", "半年", "周日", "周天", "周末", "凌晨", "清晨", "黎明",
     "早上", "早晨", "早间", "上午", "中午", "下午", "傍晚", "晚上", "晚间", "夜间", "夜里", "深夜",
-    "半夜",
+    "半夜", "午夜", "新世", "大年", "半小", "半个", "半钟", "半天", "半分",
+    "晏昼", "白天", "零点", "零时", "接下", "最后", "首月", "首日", "首周",
 )  # fmt: skip
-_PAIRS = {first + second for first in "近这前头第周晚Qq" for second in f"的 {HAN}十两首0123456789"}
+_PAIRS = {
+    first + second for first in "近这前头第周晚Qq上下" for second in f"的 {HAN}十两俩半首0123456789"
+}
 _QUOTES = '“"「'
 _OF_PLAN = "(?:期间|时期|以来|[初末]|首年|开局|收官|中期|后期)"
 Breaks = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
-_WORD_ROLES = ("year", "quarter", "month", "day", "week", "part", "season", "edge", "now")
+_WORD_ROLES = (
+    "century", "school-year", "term", "year", "quarter", "month", "day", "week", "part", "season",
+    "stretch", "edge", "now",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class _Choice:
         return lead + self.before + _either(chosen) + self.after
 
 
-_TOGETHER = frozenset(f"{HAN}十元两")
+_TOGETHER = frozenset(f"{HAN}十元两廿")
 
 
 def _tokens(choices: list[_Choice]) -> ByLetter[re.Pattern[str]]:
@@ -105,6 +110,7 @@ class Grammar:
     that a head can end with; `traditional` are those that are to be read as others.
     """
 
+    table: DateTable
     words: dict[str, DateWord]
     trigger: re.Pattern[str]
     starts: ByLetter[re.Pattern[str]]
@@ -113,6 +119,8 @@ class Grammar:
     pairs: frozenset[str]
     join: re.Pattern[str]
     between: re.Pattern[str]
+    after: re.Pattern[str]
+    before: re.Pattern[str]
     row: re.Pattern[str]
     head: re.Pattern[str]
     tail: re.Pattern[str]
@@ -125,6 +133,7 @@ class Grammar:
     tails: dict[str, str]
     recurring: tuple[str, ...]
     traditional: re.Pattern[str]
+    occasion: re.Pattern[str]
     joins: frozenset[str]
     heading: frozenset[str]
     tailing: frozenset[str]
@@ -135,13 +144,16 @@ def grammar_of(rules: Rules) -> Grammar:
     """Return the grammar of `rules`, compiled at its first use."""
     table = rules.dates
     words = table.words
-    shaped = {text: _shape(text, word, table.breaks) for text, word in words.items()}
+    off = _listed(word for word, is_off in table.occasions.items() if is_off)
+    tails = _longest_first(table.tails)
+    tail = _either([_apart(text, table.breaks) for text in tails])
+    closing = letters({text[0] for text in (*tails, *table.joins)})
+    shaped = {t: _shape(t, word, table.breaks, off, closing) for t, word in words.items()}
 
     def worded(*roles: str, bound: bool = True) -> dict[str, str]:
         chosen = [t for t, w in words.items() if w.role in roles and (bound or not w.bound)]
         return {text: shaped[text] for text in _longest_first(chosen)}
 
-    tails = _longest_first(table.tails)
     plans = _either(list(worded("plan").values()))
     eras = _either(list(worded("era").values()))
     starts = [
@@ -162,7 +174,7 @@ def grammar_of(rules: Rules) -> Grammar:
         _shaped("same", "同", "同期"),
         _shaped("erayear", f"元十{DIGIT}{HAN}", f"(?<={eras}){ERA_YEAR}"),
     ]
-    for kind, firsts, shape in SHAPES:
+    for kind, firsts, shape in shapes(table):
         one = _shaped(kind.rstrip("*+"), firsts, shape)
         starts += [] if kind.endswith("*") else [one]
         follows += [] if kind.endswith("+") else [one]
@@ -172,17 +184,20 @@ def grammar_of(rules: Rules) -> Grammar:
         (quote + text[0] for text in worded("plan") for quote in _QUOTES),
     )
     return Grammar(
+        table=table,
         words=words,
         numerals=frozenset(f"0123456789０１２３４５６７８９{_NUMERALS}"),
         pairs=frozenset(pairs),
         trigger=_trigger(pairs),
         starts=_tokens(starts),
         follows=_tokens(follows),
-        join=re.compile(rf"(?:起|开始)?{JOIN}"),
+        join=re.compile(rf"(?:(?:起|开始)[，,]?)?{joining(table)}"),
         between=re.compile(rf"{GAP}[和与]{GAP}"),
+        after=re.compile("[之以]后"),
+        before=re.compile("[之以]?前(?![后往来期])"),
         row=re.compile(rf"(?:[、，,]{GAP}{SMALL}{GAP}[日号](?![元线楼内前后]))+"),
         head=re.compile(rf"(?P<head>{_listed(table.heads)}){GAP}\Z"),
-        tail=re.compile(rf"{GAP}(?P<tail>{_either([_apart(t, table.breaks) for t in tails])})"),
+        tail=re.compile(rf"{GAP}(?:[或及]者?(?:在)?)?(?P<tail>{tail})"),
         onset=re.compile(rf"(?:自[^，。；：、\n\d]{{1,18}}|{_listed(table.onsets)})\Z"),
         clause=re.compile(
             rf"(?<![\u4e00-\u9fff])(?![^，。]*{_listed(table.lasting)})[\u4e00-\u9fff]{{2,12}}\Z"
@@ -194,9 +209,10 @@ def grammar_of(rules: Rules) -> Grammar:
         tails=table.tails,
         recurring=table.recurring,
         traditional=re.compile(letters(rules.units.variants)),
-        joins=frozenset(f"{GAPS}{DASHES}起开一和与、，,"),
+        joins=frozenset(f"{GAPS}起开一和与、，,之以").union(word[0] for word in table.joins),
         heading=frozenset(GAPS).union(head[-1] for head in table.heads),
-        tailing=frozenset(GAPS).union(tail[0] for tail in tails),
+        tailing=frozenset(f"{GAPS}或及").union(tail[0] for tail in tails),
+        occasion=_occasion(table.occasions),
     )
 
 
@@ -211,14 +227,27 @@ def _trigger(pairs: Iterable[str]) -> re.Pattern[str]:
     digits = _either(
         sorted(f"(?<={pair[0]}){re.escape(pair[1])}" for pair in numbered if pair[0].isdigit())
     )
-    unit = r"[年月日号时点天周季星礼世学:：/\-－–—─~～至到、]|个?多?半?[月年]|个[星季礼]"
+    unit = (
+        r"[年月日号时点天周季星礼世学:：/\-－–—―─−~～至到、·•]"
+        r"|[多余]?个?多?半?[年月天]|个[星季礼周]"
+        r"|[多余]?个?半?(?:小时|钟头|分半?钟|秒钟?|[工交].日)[之以]?[前后]"
+    )
     return re.compile(
         rf"[{DIGITS}{_NUMERALS}{firsts}](?:"
-        rf"(?<=[{DIGITS}])(?<![{DIGITS}.．][{DIGITS}])(?=\d{{0,3}}{GAP}(?:{unit}|(?<=\d{{4}})[.．]|一\d)"
+        rf"(?<=[{DIGITS}])(?<![{DIGITS}.．][{DIGITS}])(?=\d{{0,3}}{GAP}"
+        rf"(?:{unit}|(?<=\d{{4}})[.．]|(?<=0\d)\.(?:19|20)\d\d|一\d)"
         rf"|(?:19|20)?\d{{7}}(?!\d)|{digits})"
-        rf"|(?<=[{_NUMERALS}])(?=[{_NUMERALS}]{{0,3}}{GAP}(?:{unit})|{second})"
+        rf"|(?<=[{_NUMERALS}])(?=[{_NUMERALS}千百\d]{{0,6}}{GAP}(?:{unit})|{second})"
         rf"|{seconds(set(pairs) - numbered)})"
     )
+
+
+def _occasion(occasions: dict[str, bool]) -> re.Pattern[str]:
+    """Compile what makes a festival a time: words behind it, days off, or its standing alone."""
+    off = _listed(word for word, is_off in occasions.items() if is_off)
+    other = _listed(word for word, is_off in occasions.items() if not is_off)
+    alone = r"(?=以来|[前后](?![来期勤]))|(?=[，。；,;)）\n]|\Z)"
+    return re.compile(rf"(?P<off>{off})|{other}|{alone}")
 
 
 def _shaped(kind: str, letters: str, shape: str) -> _Choice:
@@ -242,14 +271,20 @@ def _either(shapes: list[str]) -> str:
     return rf"(?:{'|'.join(shapes)})" if shapes else r"(?!)"
 
 
-def _shape(text: str, word: DateWord, breaks: Breaks) -> str:
-    alone = r"(?<![\u4e00-\u9fff\d](?<![到于在比较从自至和与由是]))" if word.apart else ""
-    return alone + _apart(text, breaks)
+def _shape(text: str, word: DateWord, breaks: Breaks, off: str, closing: str) -> str:
+    """Return the regex of a word with what may stand around it.
+
+    `off` tells of days off, `closing` is a letter that may stand behind the end of a phrase.
+    """
+    alone = r"(?:(?<!\w)|(?<=[到于在比较从自至和与由是止间]))" if word.apart else ""
+    framed = f"(?={off})" if word.framed else ""
+    closed = rf"(?=\W|\Z|{closing})" if word.closing else ""
+    return alone + _apart(text, breaks) + framed + closed
 
 
 def _apart(text: str, breaks: Breaks) -> str:
     before, after = breaks.get(text, ((), ()))
     shape = re.escape(text)
-    if before:
-        shape = rf"(?<!{_either([re.escape(t) for t in before])})" + shape
+    for length in sorted({len(t) for t in before}):
+        shape = rf"(?<!{_either([re.escape(t) for t in before if len(t) == length])})" + shape
     return shape + (rf"(?!{_listed(after)})" if after else "")

@@ -8,17 +8,14 @@ from datetime import date, timedelta
 
 from extract.find.dates_calendar import (
     UNKNOWN,
-    Ends,
     month_day,
-    month_ends,
     shift_months,
-    week_ends,
+    unit_ends,
 )
-from extract.find.dates_parts import Parts, Setting, full_year, numbers, set_year
+from extract.find.dates_counts import ago, nth, part, window
+from extract.find.dates_parts import WEEKDAYS, Parts, Setting, full_year, numbers, set_year
 
 Take = Callable[[Parts, str, Setting], bool]
-_EARLY = 4
-"""Months of a year in which what is told of one year or five is that of the years before."""
 _ERAS = {"初": (0, 2), "前": (0, 2), "中": (3, 6), "末": (7, 9), "后": (7, 9)}
 
 
@@ -46,6 +43,19 @@ def _month_day(parts: Parts, surface: str, setting: Setting) -> bool:
         return False
     parts.months, parts.days, parts.grain, parts.form = (month, month), (day, day), "day", "day"
     return True
+
+
+def _day_first(parts: Parts, surface: str, setting: Setting) -> bool:
+    """08-08-2008, 31/10/1974: the year behind; only where day and month cannot be mistaken."""
+    one, other, year = numbers(surface)
+    if one != other and min(one, other) <= 12 and max(one, other) <= 12:
+        return False
+    return _iso(parts, f"{year}-{min(one, other)}-{max(one, other)}", setting)
+
+
+def _month_first(parts: Parts, surface: str, setting: Setting) -> bool:
+    month, year = numbers(surface)
+    return _isomonth(parts, f"{year}-{month}", setting)
 
 
 def _isomonth(parts: Parts, surface: str, setting: Setting) -> bool:
@@ -121,14 +131,6 @@ def _months(parts: Parts, surface: str, setting: Setting) -> bool:
     return True
 
 
-def _first_months(parts: Parts, surface: str, setting: Setting) -> bool:
-    count = numbers(surface)[0]
-    if not 1 <= count <= 12:
-        return False
-    parts.months, parts.grain, parts.form = (1, count), "span", "months"
-    return True
-
-
 def _month(parts: Parts, surface: str, setting: Setting) -> bool:
     month = numbers(surface)[0]
     if not 1 <= month <= 12:
@@ -172,7 +174,7 @@ def _day_alone(parts: Parts, first: int, last: int, setting: Setting) -> bool:
 
 
 def _lunar(parts: Parts, surface: str, setting: Setting) -> bool:
-    found = numbers(surface.replace("月", " "))
+    found = numbers(surface.replace("大年", "正月").replace("月", " "))
     if len(found) > 1 and found[0] > 100:
         set_year(parts, found.pop(0))
     month, day = found[0], found[1] if len(found) > 1 else 0
@@ -190,11 +192,13 @@ def _decade(parts: Parts, surface: str, setting: Setting) -> bool:
     if rest[2:3] == "十":
         decade, decades = 10 * numbers(rest[0])[0], numbers(rest[1])[0] - numbers(rest[0])[0] + 1
     year = setting.reference.this_year
-    if century in ("上", "本"):
+    if century in ("上", "上个", "本"):
         if year is None:
             parts.fixed, parts.form, parts.grain = UNKNOWN, "decade", "span"
             return True
-        base = year // 100 * 100 - (100 if century == "上" else 0)
+        base = year // 100 * 100 - (100 if century[0] == "上" else 0)
+    elif decade >= 1000:
+        base = 0
     elif century:
         base = 100 * (numbers(century)[0] - 1)
     else:
@@ -208,103 +212,15 @@ def _decade(parts: Parts, surface: str, setting: Setting) -> bool:
     return True
 
 
-def _window(parts: Parts, surface: str, setting: Setting) -> bool:
-    """三年来: the last whole years; 近五年: up to the reference; 今后五年: on from it."""
-    parts.grain, parts.form, parts.fixed = "span", "window", UNKNOWN
-    count = numbers(surface)[0]
-    today, year = setting.today, setting.reference.this_year
-    if count == 0 or count > 999:
+def _ages(parts: Parts, surface: str, setting: Setting) -> bool:
+    """21世纪, of which a beginning or an end is told."""
+    found = numbers(surface) or [21]
+    if not 10 <= found[0] <= 22:
         return False
-    ahead = surface.startswith(("今后", "未来"))
-    parts.form = "window-ahead" if ahead else "window"
-    if year is None:
-        return True
-    whole = _last_whole_year(setting)
-    early = today is None or (today.month <= _EARLY and not _reports_earlier(setting))
-    if not ahead and "年" in surface and "年半" not in surface and (count > 1 or early):
-        near = surface.startswith(("近", "最近")) and "来" not in surface and not early
-        if near and today is not None:
-            parts.fixed = date(max(1, year - count + 1), 1, 1), min(today, date(year, 12, 31))
-        elif whole - count >= 1:
-            parts.fixed = date(whole - count + 1, 1, 1), date(whole, 12, 31)
-        return True
-    if today is None:
-        return True
-    if "年半" in surface:
-        parts.fixed = _months_long(today, 12 * count + 6, ahead=ahead)
-    elif "年" in surface and ahead:
-        first = year if today.month <= 3 else year + 1
-        parts.fixed = date(first, 1, 1), date(first + count - 1, 12, 31)
-    elif "年" in surface and _reports_earlier(setting):
-        parts.fixed = date(whole, 1, 1), date(whole, 12, 31)
-    elif "年" in surface:
-        parts.fixed = _months_long(today, 12, ahead=False)
-    elif "月" in surface:
-        parts.fixed = _months_long(today, count, ahead=ahead)
-    else:
-        days = count * (7 if "周" in surface or "星期" in surface else 1)
-        other = today + timedelta(days=days if ahead else -days)
-        parts.fixed = (today, other) if ahead else (other, today)
+    first = date(100 * (found[0] - 1) + 1, 1, 1)
+    parts.fixed = unit_ends(first, "century")
+    parts.grain, parts.form, parts.stated = "span", "century", True
     return True
-
-
-def _reports_earlier(setting: Setting) -> bool:
-    """Whether the document reports on a year before that of its publication."""
-    year, published = setting.reference.year, setting.reference.published
-    return year is not None and published is not None and year < published.year
-
-
-def _last_whole_year(setting: Setting) -> int:
-    """Return the last year that is over: the one reported on, else the one before this."""
-    year = setting.reference.this_year
-    assert year is not None
-    return year if _reports_earlier(setting) else year - 1
-
-
-def _months_long(today: date, months: int, *, ahead: bool) -> Ends:
-    """Return a stretch of some months that begins or ends today."""
-    if ahead:
-        return today, shift_months(today, months) - timedelta(days=1)
-    return shift_months(today, -months), today
-
-
-def _ago(parts: Parts, surface: str, setting: Setting) -> bool:
-    """三年前 from the reference; 三天后 from the time before, if the sentence has one."""
-    count, ahead = numbers(surface)[0] if surface[0] != "半" else 0, surface.endswith("后")
-    parts.form, parts.fixed = "ahead" if ahead else "ago", UNKNOWN
-    months = _months_in(surface, count)
-    parts.grain = "month" if months else "year" if "年" in surface else "day"
-    today, year = setting.today, setting.reference.this_year
-    if ahead and setting.anchor[1] is not None:
-        today, year = setting.anchor[1], setting.anchor[1].year
-    steps = count if ahead else -count
-    if count > 999:
-        return False
-    if parts.grain == "year":
-        if year is not None and year > count:
-            parts.fixed = date(year + steps, 1, 1), date(year + steps, 12, 31)
-    elif today is None:
-        return True
-    elif "个半月" in surface:
-        day = shift_months(today, steps) + timedelta(days=15 if ahead else -15)
-        parts.fixed, parts.grain = (day, day), "day"
-    elif months:
-        parts.fixed = month_ends(today, months if ahead else -months)
-    elif "天" in surface:
-        parts.fixed = (today + timedelta(days=steps),) * 2
-    else:
-        parts.fixed, parts.grain = week_ends(today, steps), "span"
-    return True
-
-
-def _months_in(surface: str, count: int) -> int:
-    """Return how many months a count of years and a half, quarters or months is; else 0."""
-    if "半年" in surface or "年半" in surface:
-        return 12 * count + 6
-    return 3 * count if "季" in surface else count if "月" in surface else 0
-
-
-_WEEKDAYS = {letter: n for n, letter in enumerate("一二三四五六日", 1)} | {"天": 7}
 
 
 def _of_week(parts: Parts, surface: str, setting: Setting) -> bool:
@@ -317,8 +233,20 @@ def _of_week(parts: Parts, surface: str, setting: Setting) -> bool:
     if surface.endswith("末"):
         parts.fixed, parts.grain = (first + timedelta(days=5), first + timedelta(days=6)), "span"
         return True
-    day = first + timedelta(days=_WEEKDAYS[surface[-1]] - 1)
+    day = first + timedelta(days=WEEKDAYS[surface[-1]] - 1)
     parts.fixed = day, day
+    return True
+
+
+def _weekday(parts: Parts, surface: str, setting: Setting) -> bool:
+    """7月5日（周三） tells nothing new; behind the first end of a range, a day of its week."""
+    if parts.grain == "day" or parts.stated or parts.months or parts.fixed:
+        return parts.grain == "day"
+    begun = setting.anchor[0]
+    if begun is None or not surface.startswith(("周", "星期", "礼拜")):
+        return False
+    day = begun + timedelta(days=WEEKDAYS[surface[-1]] - begun.isoweekday())
+    parts.fixed, parts.grain, parts.form = (day, day), "day", "weekday"
     return True
 
 
@@ -331,38 +259,9 @@ def _lone_weekday(parts: Parts, surface: str, setting: Setting) -> bool:
     if len(re.findall("[一二三四五六日天]", surface)) > 1:
         parts.form = "recurring"
     elif setting.today is not None:
-        behind = (setting.today.isoweekday() - _WEEKDAYS[surface[-1]]) % 7
+        behind = (setting.today.isoweekday() - WEEKDAYS[surface[-1]]) % 7
         day = setting.today - timedelta(days=behind)
         parts.fixed = day, day
-    return True
-
-
-def _nth_week(parts: Parts, surface: str, setting: Setting) -> bool:
-    """第二周 counts from the first Monday of its month or year; 第二个周三 counts Wednesdays."""
-    if parts.fixed or (parts.months and parts.months[0] != parts.months[1]):
-        return False
-    if parts.months is None and not parts.stated:
-        return False
-    named = surface[-1] in _WEEKDAYS
-    parts.nth = (
-        -1 if "最后" in surface else numbers(surface)[0],
-        _WEEKDAYS[surface[-1]] if named else 0,
-    )
-    parts.grain, parts.form = ("day", "weekday") if named else ("span", "week")
-    return True
-
-
-def _slice(parts: Parts, surface: str, setting: Setting) -> bool:
-    """前10天, 最后5天 of a month or a year."""
-    count = numbers(surface)[0]
-    month, last_month = parts.months or (1, 12)
-    if not 1 <= count <= 28 or not (parts.months or parts.stated) or parts.fixed:
-        return False
-    if "前" in surface:
-        parts.months, parts.days = (month, month), (1, count)
-    else:
-        parts.months, parts.days = (last_month, last_month), (1 - count, 0)
-    parts.grain, parts.form = "span", "days"
     return True
 
 
@@ -386,6 +285,9 @@ SHAPES: dict[str, Take] = {
     "compact": _compact,
     "shortiso": _short_iso,
     "monthday": _month_day,
+    "dotday": _month_day,
+    "dayfirst": _day_first,
+    "monthfirst": _month_first,
     "isomonth": _isomonth,
     "dotmonth": _isomonth,
     "laterdotmonth": _isomonth,
@@ -395,26 +297,26 @@ SHAPES: dict[str, Take] = {
     "school": _school,
     "quarter": _quarter,
     "months": _months,
-    "firstmonths": _first_months,
+    "firstmonths": part,
     "month": _month,
-    "nthmonth": _month,
+    "nthmonth": nth,
     "day": _day,
     "days": _day,
     "bareday": _day,
     "loneday": _day,
     "lunar": _lunar,
     "decade": _decade,
-    "window": _window,
-    "lately": _window,
-    "ago": _ago,
-    "ahead": _ago,
+    "ages": _ages,
+    "window": window,
+    "lately": window,
+    "ago": ago,
+    "ahead": ago,
     "ofweek": _of_week,
-    "weekday": _day_part,
+    "weekday": _weekday,
     "leadweekday": _lead_weekday,
     "loneweekday": _lone_weekday,
-    "nthweek": _nth_week,
-    "lastweek": _nth_week,
-    "slice": _slice,
+    "nth": nth,
+    "slice": part,
     "daypart": _day_part,
     "hours": _clock,
     "clock": _clock,

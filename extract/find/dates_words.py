@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import cast
 
-from extract.find.dates_calendar import UNKNOWN, Ends, month_ends, week_ends
+from extract.find.dates_calendar import UNKNOWN, Ends, unit_ends, units_between
 from extract.find.dates_parts import Parts, Setting, set_year
 from extract.find.dates_shapes import SHAPES
 from extract.model import Grain, TimeKind
 from extract.rules.dates import DateWord
+
+_SEPTEMBER = 9
+"""The month that a school year begins in; its second term is of the year after."""
 
 
 def take(parts: Parts, kind: str, surface: str, word: DateWord | None, setting: Setting) -> bool:
@@ -42,30 +44,30 @@ def _fix(parts: Parts, ends: Ends, grain: Grain, form: str) -> bool:
     return True
 
 
-def _month_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
+def _unit_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
+    """上月, 本季度: the unit around the reference or, if anchored, around the time before.
+
+    Of a month and a quarter the months are kept, since days may follow.
+    """
     near = setting.near if word.anchored else setting.today
-    year = parts.year
-    stated = parts.stated
-    parts.grain, parts.form = "month", "month"
-    if near is None:
-        return _fix(parts, UNKNOWN, "month", "month")
-    first = month_ends(near, word.offset)[0]
-    parts.months = first.month, first.month
-    set_year(parts, year if stated else first.year)
-    return True
-
-
-def _quarter_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
+    unit = word.role
+    grain: Grain = "month" if unit == "month" else "quarter" if unit == "quarter" else "span"
+    if unit == "month" and parts.stated and parts.months is None and parts.fixed is None:
+        # 去年本月
+        if near is not None:
+            month = unit_ends(near, unit, word.offset)[0]
+            parts.months = (month.month, month.month) if month else None
+        parts.grain, parts.form = "month", "month"
+        return True
     if parts.stated:
         return False
-    if setting.today is None:
-        return _fix(parts, UNKNOWN, "quarter", "quarter")
-    this = (setting.today.month - 1) // 3
-    year, quarter = divmod(4 * setting.today.year + this + word.offset, 4)
-    set_year(parts, year)
-    parts.months = 3 * quarter + 1, 3 * quarter + 3
-    parts.grain = parts.form = "quarter"
-    return True
+    ends = unit_ends(near, unit, word.offset) if near is not None else UNKNOWN
+    if unit in ("month", "quarter") and ends[0] and ends[1]:
+        set_year(parts, ends[0].year)
+        parts.months, parts.grain, parts.form = (ends[0].month, ends[1].month), grain, unit
+        return True
+    parts.week = unit == "week"
+    return _fix(parts, ends, grain, unit)
 
 
 def _day_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
@@ -74,21 +76,15 @@ def _day_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
     near = setting.near if word.anchored else setting.today
     if parts.stated:
         return False
-    day = near + timedelta(days=word.offset) if near else None
-    return _fix(parts, (day, day), "day", "day")
-
-
-def _week_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    if parts.stated:
-        return False
-    today = setting.today
-    parts.week = True
-    return _fix(parts, week_ends(today, word.offset) if today else UNKNOWN, "span", "week")
+    return _fix(parts, unit_ends(near, "day", word.offset) if near else UNKNOWN, "day", "day")
 
 
 def _part_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    parts.months, parts.grain = word.months, cast(Grain, word.grain)
-    parts.form = "year" if word.grain == "year" else word.grain
+    months = word.months
+    if parts.form == "school-year" and months and months[0] < _SEPTEMBER:
+        months = months[0] + 12, months[1] + 12
+    parts.months, parts.grain = months, cast(Grain, word.grain)
+    parts.form = {"year": "year", "span": "months"}.get(word.grain, word.grain)
     return True
 
 
@@ -96,9 +92,21 @@ def _season_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
     if parts.stated:
         return False
     _year_word(parts, word, setting)
-    _part_word(parts, word, setting)
-    if word.months and word.months[1] - word.months[0] > 2:
-        parts.grain, parts.form = "span", "months"
+    return _part_word(parts, word, setting)
+
+
+def _stretch_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
+    if parts.stated or word.offsets is None:
+        return False
+    first, last = word.offsets
+    if word.unit != "year":
+        today = setting.today
+        ends = units_between(today, word.unit, first, last) if today else UNKNOWN
+        return _fix(parts, ends, "span", "days")
+    year = setting.reference.this_year
+    set_year(parts, None if year is None else year + first)
+    parts.months = word.months or (1, 12 * (last - first + 1))
+    parts.grain, parts.form = "span", "months"
     return True
 
 
@@ -127,6 +135,8 @@ def _edge_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
         return _edge_of_year(parts, word) if parts.stated else False
     if word.at == "end":
         parts.kind = "stock"
+    elif parts.fixed is not None and not parts.week:
+        parts.kind, parts.fixed = "stock", (parts.fixed[0], parts.fixed[0])
     elif parts.months and parts.months[0] == parts.months[1]:
         parts.days, parts.grain, parts.form = (1, 5), "span", "part-of-month"
     elif parts.months:
@@ -173,12 +183,16 @@ def _festival_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
 
 _WORDS: dict[str, Callable[[Parts, DateWord, Setting], bool]] = {
     "year": _year_word,
-    "month": _month_word,
-    "quarter": _quarter_word,
+    "month": _unit_word,
+    "quarter": _unit_word,
     "day": _day_word,
-    "week": _week_word,
+    "week": _unit_word,
+    "school-year": _unit_word,
+    "term": _unit_word,
+    "century": _unit_word,
     "part": _part_word,
     "season": _season_word,
+    "stretch": _stretch_word,
     "edge": _edge_word,
     "now": _now_word,
     "plan": _plan_word,

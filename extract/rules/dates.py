@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from extract.errors import RuleError
@@ -14,15 +14,15 @@ TABLE = "dates.toml"
 FESTIVALS = "festivals.toml"
 # What an entry of each key must have beside `name` and `words`, and what it may have.
 SHAPES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "anchor": (("offset", "grains"), ("anchored", "apart", "kind", "links")),
     "year": (("offset",), ("anchored", "apart", "kind")),
-    "quarter": (("offset",), ()),
-    "month": (("offset",), ("anchored",)),
     "day": (("offset",), ("anchored", "apart")),
-    "week": (("offset",), ()),
-    "part": (("months", "grain"), ("bound",)),
-    "season": (("offset", "months"), ()),
+    "part": (("months", "grain"), ("bound", "closing")),
+    "window": (("reach",), ()),
+    "join": ((), ()),
+    "stretch": (("unit", "offsets"), ("months",)),
     "edge": (("of",), ("at", "days", "bound")),
-    "now": ((), ()),
+    "now": ((), ("apart",)),
     "plan": (("years",), ()),
     "era": (("years",), ()),
     "event": (("day",), ()),
@@ -34,23 +34,64 @@ SHAPES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "aim": ((), ()),
     "recurring": ((), ()),
 }
+GRAIN_SHAPE = (("unit",), ("counted", "links", "months"))
+OCCASION_SHAPE: tuple[tuple[str, ...], tuple[str, ...]] = (("off",), ())
 BREAK_SHAPE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ("before", "after"))
 FESTIVAL_SHAPE = (
     ("calendar",),
-    ("month", "day", "week", "weekday", "shift", "term", "holiday", "breaks"),
+    (
+        "month",
+        "day",
+        "week",
+        "weekday",
+        "shift",
+        "lasts",
+        "term",
+        "usual",
+        "local",
+        "breaks",
+        "framed",
+    ),
 )
 KINDS = ("period", "since", "until", "stock", "by", "now", "year")
+REACHES = ("near", "back", "ahead", "these", "before", "after")
+UNITS = (
+    "second",
+    "minute",
+    "hour",
+    "day",
+    "workday",
+    "week",
+    "month",
+    "quarter",
+    "season",
+    "term",
+    "year",
+    "school-year",
+    "century",
+)
 GRAINS = ("day", "month", "quarter", "half", "year", "span")
-CALENDARS = ("solar", "lunar", "term", "weekday")
+CALENDARS = (
+    "solar",
+    "lunar",
+    "term",
+    "weekday",
+    "easter",
+    "orthodox easter",
+    "hebrew",
+    "islamic",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class DateWord:
-    """A word of a date: `role` is the key of its entry, the rest is what the table says.
+    """A word of a date: `role` is the key of its entry (of an anchor, the unit of its grain), the
+    rest is what the table says.
 
     `months` count within the year (13 is January of the next), `days` within the month (0 is
-    its last), `years` are the first and last of a plan or a reign;
-    `offset` counts from the reference.
+    its last), `years` are the first and last of a plan or a reign; a `framed` word of a festival
+    means it only where days off are told of (十一期间);
+    `offset` and `offsets` count from the reference, the latter in `unit`s.
     """
 
     role: str
@@ -59,6 +100,8 @@ class DateWord:
     anchored: bool = False
     apart: bool = False
     bound: bool = False
+    closing: bool = False
+    framed: bool = False
     kind: str = "period"
     grain: str = "year"
     months: tuple[int, int] | None = None
@@ -66,17 +109,21 @@ class DateWord:
     years: tuple[int, int] | None = None
     of: str = ""
     at: str = ""
+    unit: str = ""
+    offsets: tuple[int, int] | None = None
     day: date | None = None
     festival: Festival | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Festival:
-    """A festival's day: by the solar or lunar calendar, a solar term, or the nth weekday.
+    """A festival's days, in one of CALENDARS: `month` and `day`, a solar term, the nth weekday, or
+    counted from Easter.
 
-    `shift` days are added (the eve of the Spring Festival is -1); `term` is a solar term, by
-    default the festival's word itself; `holiday` days from it on are its 假期 or 黄金周, where
-    its year is not among `breaks`, which are given from the first to the last day.
+    `shift` days are added (the eve of the Spring Festival is -1), and it `lasts` so many; `term`
+    is a solar term, by default the festival's word itself. Its days off are among `breaks`, which
+    are given from the first to the last day, else as many from it on as are `usual` since a year,
+    or `local` to a province, which is told by the first two figures of its code.
     """
 
     calendar: str
@@ -85,8 +132,10 @@ class Festival:
     week: int = 1
     weekday: int = 7
     shift: int = 0
+    lasts: int = 1
     term: str = ""
-    holiday: int = 1
+    usual: tuple[tuple[int, int], ...] = ()
+    local: tuple[tuple[str, int], ...] = ()
     breaks: tuple[tuple[date, date], ...] = ()
 
 
@@ -94,12 +143,18 @@ class Festival:
 class DateTable:
     """The words by their surface, and the lists that have no meaning beyond being listed.
 
-    `words` are what a date may begin or go on with; `heads` and `tails` map what stands before
-    and after it to a kind; `breaks` maps a word to the letters that may not stand before and
-    after it.
+    `words` are what a date may begin or go on with; `counted` maps what is counted to its unit,
+    `windows` what stands before a count to its reach; `joins` stand between the ends of a range;
+    `heads` and `tails` map what stands before and after a date to a kind, `occasions` what stands
+    behind a festival to whether its days off are meant; `breaks` maps a word to the letters that
+    may not stand before and after it; `off` are the days of breaks.
     """
 
     words: dict[str, DateWord]
+    counted: dict[str, str]
+    windows: dict[str, str]
+    joins: tuple[str, ...]
+    occasions: dict[str, bool]
     heads: dict[str, str]
     tails: dict[str, str]
     breaks: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
@@ -108,15 +163,26 @@ class DateTable:
     planning: tuple[str, ...]
     aims: tuple[str, ...]
     recurring: tuple[str, ...]
+    off: frozenset[date]
 
     @classmethod
     def load(cls, folder: Folder) -> DateTable:
         """Return the table of `folder`. Raises RuleError for an entry that cannot be meant."""
         words: dict[str, DateWord] = {}
         lists: dict[str, list[Entry]] = {}
+        grains = [
+            _grain(entry)
+            for entry in folder.entries(
+                TABLE, "grain", needs=("name", "words", *GRAIN_SHAPE[0]), may=GRAIN_SHAPE[1]
+            )
+        ]
         for role, (needs, may) in SHAPES.items():
             entries = folder.entries(TABLE, role, needs=("name", "words", *needs), may=may)
             lists[role] = entries
+            if role == "anchor":
+                for entry in entries:
+                    for surface, word in _anchored(entry, grains):
+                        _add(words, surface, word, TABLE)
             if role in WORDED:
                 for entry in entries:
                     for surface in _texts(entry, TABLE):
@@ -126,12 +192,33 @@ class DateTable:
             FESTIVALS, "festival", needs=("name", "words", *needs), may=may
         ):
             festival = _festival(entry)
-            for surface in _texts(entry, FESTIVALS):
+            framed = _texts(entry, FESTIVALS, "framed")
+            for surface in (*_texts(entry, FESTIVALS), *framed):
                 own = festival if festival.term else replace(festival, term=surface)
-                word = DateWord("festival", str(entry["name"]), grain="day", festival=own)
+                word = DateWord(
+                    "festival",
+                    str(entry["name"]),
+                    framed=surface in framed,
+                    grain="day",
+                    festival=own,
+                )
                 _add(words, surface, word, FESTIVALS)
         return cls(
             words=words,
+            counted={text: grain.unit for grain in grains for text in grain.counted},
+            windows={
+                text: _Check(TABLE, str(entry["name"]), entry).choice("reach", REACHES, "")
+                for entry in lists["window"]
+                for text in _texts(entry, TABLE)
+            },
+            joins=_flat(lists["join"]),
+            occasions={
+                text: bool(entry["off"])
+                for entry in folder.entries(
+                    TABLE, "occasion", needs=("name", "words", *OCCASION_SHAPE[0])
+                )
+                for text in _texts(entry, TABLE)
+            },
             heads=_kinds(lists["head"]),
             tails=_kinds(lists["tail"]),
             breaks={
@@ -143,23 +230,92 @@ class DateTable:
             planning=_flat(lists["planning"]),
             aims=_flat(lists["aim"]),
             recurring=_flat(lists["recurring"]),
+            off=_days_off(words.values()),
         )
+
+
+def _days_off(words: Iterable[DateWord]) -> frozenset[date]:
+    """Return the days of all breaks that are given."""
+    stretches = {stretch for word in words if word.festival for stretch in word.festival.breaks}
+    return frozenset(
+        first + timedelta(days=n)
+        for first, last in stretches
+        for n in range((last - first).days + 1)
+    )
 
 
 WORDED = (
     "year",
-    "quarter",
-    "month",
     "day",
-    "week",
     "part",
-    "season",
+    "stretch",
     "edge",
     "now",
     "plan",
     "era",
     "event",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Grain:
+    """What a year, a month and so on are called, behind an anchor and behind a count."""
+
+    name: str
+    unit: str
+    words: tuple[str, ...]
+    counted: tuple[str, ...]
+    links: tuple[str, ...]
+    months: tuple[int, int] | None
+
+
+def _grain(entry: Entry) -> _Grain:
+    check = _Check(TABLE, str(entry["name"]), entry)
+    return _Grain(
+        name=str(entry["name"]),
+        unit=check.choice("unit", UNITS, ""),
+        words=_texts(entry, TABLE),
+        counted=_texts(entry, TABLE, "counted"),
+        links=_links(entry),
+        months=check.pair("months", _in_two_years),
+    )
+
+
+def _links(entry: Entry) -> tuple[str, ...]:
+    links = entry.get("links", [""])
+    if not isinstance(links, list) or not all(isinstance(link, str) for link in links):
+        raise RuleError(TABLE, str(entry["name"]), f"links is {links!r}; expected texts")
+    return tuple(links)
+
+
+def _in_two_years(first: int, last: int) -> bool:
+    return 1 <= first <= last <= 24
+
+
+def _anchored(entry: Entry, grains: list[_Grain]) -> Iterator[tuple[str, DateWord]]:
+    """Compose an anchor with its grains: 上 and 月 are 上月, 上个月, 上一月, 上一个月."""
+    anchor = _word("anchor", entry)
+    by_name = {grain.name: grain for grain in grains}
+    links = _links(entry)
+    for name in _texts(entry, TABLE, "grains"):
+        if name not in by_name:
+            raise RuleError(
+                TABLE, anchor.name, f"grains has {name!r}; expected the name of a grain"
+            )
+        grain = by_name[name]
+        word = replace(
+            anchor,
+            role=grain.unit,
+            name=f"{anchor.name} {name}",
+            kind=anchor.kind if grain.unit == "year" else "period",
+            grain="quarter" if grain.unit == "season" else "year",
+            months=grain.months,
+        )
+        for start in _texts(entry, TABLE):
+            for link in links:
+                if link in grain.links:
+                    for end in grain.words:
+                        yield f"{start}{link}{end}", word
 
 
 def _word(role: str, entry: Entry) -> DateWord:
@@ -172,13 +328,16 @@ def _word(role: str, entry: Entry) -> DateWord:
         anchored=bool(entry.get("anchored", False)),
         apart=bool(entry.get("apart", False)),
         bound=bool(entry.get("bound", False)),
+        closing=bool(entry.get("closing", False)),
         kind=check.choice("kind", KINDS, "period"),
-        grain=check.choice("grain", GRAINS, "quarter" if role == "season" else "year"),
-        months=check.pair("months", lambda lo, hi: 1 <= lo <= hi <= 24),
+        grain=check.choice("grain", GRAINS, "year"),
+        months=check.pair("months", _in_two_years),
         days=check.pair("days", lambda lo, hi: 1 <= lo <= 31 and 0 <= hi <= 31),
         years=check.pair("years", lambda lo, hi: 1 <= lo <= hi <= 9999),
         of=check.choice("of", ("year", "month", "any"), "any"),
         at=check.choice("at", ("start", "end"), ""),
+        unit=check.choice("unit", UNITS, ""),
+        offsets=check.pair("offsets", lambda lo, hi: lo <= hi),
         day=check.day("day"),
     )
 
@@ -192,11 +351,13 @@ def _festival(entry: Entry) -> Festival:
         week=check.number("week", 1),
         weekday=check.number("weekday", 7),
         shift=check.number("shift", 0),
+        lasts=check.number("lasts", 1),
         term=str(entry.get("term", "")),
-        holiday=check.number("holiday", 1),
+        usual=check.since("usual"),
+        local=check.provinces("local"),
         breaks=check.stretches("breaks"),
     )
-    if not (1 <= festival.month <= 12 and 1 <= festival.day <= 31 and 1 <= festival.weekday <= 7):
+    if not (1 <= festival.month <= 12 and 0 <= festival.day <= 31 and 1 <= festival.weekday <= 7):
         raise check.error("month, day or weekday", (festival.month, festival.day), "a real day")
     return festival
 
@@ -267,6 +428,27 @@ class _Check:
         if value is None or type(value) is date:
             return value
         raise self.error(field, value, "a date like 2012-11-08")
+
+    def since(self, field: str) -> tuple[tuple[int, int], ...]:
+        found = self.entry.get(field, [])
+        for one in found if isinstance(found, list) else [found]:
+            if not (
+                isinstance(one, list)
+                and len(one) == 2
+                and all(isinstance(n, int) for n in one)
+                and 1 <= one[1] <= 99
+            ):
+                raise self.error(field, one, "[year, number of days]")
+        return tuple((year, days) for year, days in found)
+
+    def provinces(self, field: str) -> tuple[tuple[str, int], ...]:
+        found = self.entry.get(field, {})
+        if not isinstance(found, dict) or not all(
+            len(code) == 2 and code.isdecimal() and isinstance(days, int) and 1 <= days <= 99
+            for code, days in found.items()
+        ):
+            raise self.error(field, found, "number of days by province, like { 65 = 3 }")
+        return tuple(found.items())
 
     def stretches(self, field: str) -> tuple[tuple[date, date], ...]:
         found = self.entry.get(field, [])

@@ -12,12 +12,15 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 
+from extract.find.dates import find_times
 from extract.find.exclusions import find_exclusions
 from extract.find.numbers import find_numbers
 from extract.find.quantities import find_quantities
+from extract.model import Reference
 from extract.rules import Rules, load_rules
 
 RUNS = {
@@ -55,7 +58,23 @@ RUNS = {
     "numbers and spaces": "1 ",
     "parts": "3元5角",
     "qualifiers": "不超过",
+    "years": "2023年",
+    "months": "3月",
+    "days in a row": "3日、",
+    "ranges of days": "3日至",
+    "hours": "9时",
+    "colons and hours": "9:30至",
+    "counts of years": "三年",
+    "last ones": "最后三天",
+    "first ones": "前两个月的",
+    "windows": "近三",
+    "thousands": "两千",
+    "festivals": "春节",
+    "eras": "农历",
+    "since": "自以来",
+    "opened titles": "《2023年",
 }
+REFERENCE = Reference(date(2023, 7, 14))
 LENGTHS = (125_000, 250_000, 500_000, 1_000_000)
 
 
@@ -75,6 +94,7 @@ def main() -> None:
     rules = load_rules()
     finders: dict[str, Callable[[str], object]] = {
         "quantities": lambda text: find_quantities(text, 0, len(text), rules),
+        "times": lambda text: find_times(text, 0, len(text), REFERENCE, rules),
         "exclusions": lambda text: find_exclusions(text, 0, len(text), rules),
         "numbers": find_numbers,
     }
