@@ -17,7 +17,7 @@ from extract.batch.within import made_of, made_of_each
 from extract.batch.work import Settings, document_of
 from extract.batch.worker import MOST_PACKED, Limits, in_mib
 from extract.errors import UnreadableDocument
-from extract.given import NOT_GIVEN, over, settled
+from extract.given import NOT_GIVEN, as_shown, over
 from extract.metadata import Metadata, Named, load_metadata
 from extract.model import Document, Given
 from extract.rules import Rules, load_rules
@@ -110,7 +110,7 @@ def _rows(one: Input, settings: Settings) -> list[Row]:
 
     rules = load_rules(settings.patterns)
     document = document_of(one, settings)
-    shown = settled(document, facts(document, rules))
+    shown = as_shown(document, facts(document, rules))
     return rows(shown, observations(document, rules))
 
 

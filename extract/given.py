@@ -223,7 +223,7 @@ def unpacked(text: str) -> Given:
     return Given(**said)
 
 
-def settled(document: Document, facts: Facts) -> Document:
+def as_shown(document: Document, facts: Facts) -> Document:
     """Return a document with the title and issuer as given and the day as decided: as it is shown.
 
     What was read of it stays in the document that went in.

@@ -20,7 +20,7 @@ from extract.batch.work import Settings, document_of
 from extract.batch.worker import Limits
 from extract.corrections import GOLD, Correction, Corrections
 from extract.errors import UnreadableDocument, UsageError
-from extract.given import settled
+from extract.given import as_shown
 from extract.model import Document
 from extract.rules import load_rules
 from extract.write import Row, rows
@@ -87,7 +87,7 @@ def _gold_of(
 
     rules = load_rules(settings.patterns)
     document = document_of(one, settings)
-    shown = settled(document, facts(document, rules))
+    shown = as_shown(document, facts(document, rules))
     mine = replace(corrections, problems=[], applied=0)
     found = mine.apply(one.name, rows(shown, observations(document, rules)), lambda: shown, rules)
     return gold(document, found, mine.of(one.name)), mine.problems, mine.applied

@@ -22,7 +22,7 @@ from extract.find import (
     find_number,
     find_places,
 )
-from extract.given import NOT_GIVEN, region_of, settled
+from extract.given import NOT_GIVEN, as_shown, region_of
 from extract.model import (
     Article,
     Cell,
@@ -133,7 +133,7 @@ def settle(document: Document, rules: Rules | None = None) -> Document:
 def facts(document: Document, rules: Rules | None = None) -> Facts:
     """Return what the document as a whole is about, with the evidence of each fact.
 
-    Those of a settled document were decided then, unless something else is given by now.
+    Those of a document that has its facts were decided then, unless something else is given by now.
     """
     if document.facts is not None and document.facts.given == document.given:
         return document.facts
@@ -196,7 +196,7 @@ def traced(
 def _related(document: Document, rules: Rules) -> list[tuple[Observation, Context]]:
     """Return the observations with the contexts that they stand in."""
     known = facts(document, rules)
-    document = _full_width(settled(document, known))
+    document = _full_width(as_shown(document, known))
     reference = reference_of(known)
     found_in = mentions(document, reference, rules)
     every = (one for sentences in found_in for one in sentences)

@@ -17,7 +17,7 @@ from extract.batch import READABLE, Input, Limits, Record, Settings, each
 from extract.batch.work import work_on
 from extract.corrections import Corrections, undefused
 from extract.errors import UnreadableDocument, UsageError
-from extract.given import settled
+from extract.given import as_shown
 from extract.model import Document, Facts
 from extract.pipeline import observations
 from extract.rules import Rules
@@ -54,7 +54,7 @@ class Draw:
         ) -> tuple[int, bytes, str]:
             found: Sequence[Row]
             if self.table is None:
-                found = rows(settled(document, known), observations(document, rules))
+                found = rows(as_shown(document, known), observations(document, rules))
             else:
                 found = [row for row in self.table.get(one.name, ()) if _stands(row, document)]
             pictures: list[Picture] = []

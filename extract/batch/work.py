@@ -28,7 +28,7 @@ from extract.batch.record import (
     pack,
 )
 from extract.errors import RuleError, UnreadableDocument, where
-from extract.given import NOT_GIVEN, differences, packed, settled
+from extract.given import NOT_GIVEN, as_shown, differences, packed
 from extract.rules import Rules, load_rules
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _rows(data: bytes, document: Document, known: Facts, rules: Rules) -> tuple[
     from extract.write.table import FIGURES, too_long
 
     every = observations(document, rules)
-    shown = settled(document, known)
+    shown = as_shown(document, known)
     found = rows(shown, every)
     left = too_long(shown, every)
     shortest = min(left, key=len, default="")
