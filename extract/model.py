@@ -211,12 +211,14 @@ class Reference:
 
     `year` is the year that the document as a whole speaks of (`2022年…统计公报`, published in
     2023, gives 2022); None where it is the year of publication. `reports` says that the document
-    reports on it, rather than that it is the latest that the text names.
+    reports on it, rather than that it is the latest that the text names. `province` is the two
+    figures of the code of the document's province, whose own holidays are meant.
     """
 
     published: date | None
     year: int | None = None
     reports: bool = True
+    province: str = ""
 
     @property
     def this_year(self) -> int | None:

@@ -358,13 +358,14 @@ def reference_of(known: Facts) -> Reference:
     assembly speaks of its own where it says 今年.
     """
     published = known.published.value if known.published is not None else None
+    province = known.place.value.code[:2] if known.place is not None else ""
     if known.years is None or known.years.evidence.entry in GIVEN_AT_ASSEMBLY:
-        return Reference(published)
+        return Reference(published, province=province)
     year = known.years.value[1]
     reports = known.years.evidence.entry in REPORTED
     if published is not None and published.year == year:
-        return Reference(published)
-    return Reference(published, year, reports)
+        return Reference(published, province=province)
+    return Reference(published, year, reports, province)
 
 
 def gazetteer_of(

@@ -223,8 +223,12 @@ class _Scan:
                 return None
             its.fixed, its.months, its.days, its.form = None, mine.months, (last, last), "day"
         if not its.stated and its.fixed is None:
+            begun = mine.fixed[0] if mine.fixed else None
             its.year, its.stated = mine.year, mine.stated
-            if its.months and mine.months and its.months[0] < mine.months[0]:
+            if begun is not None:
+                its.year, its.stated = begun.year, True
+            month = begun.month if begun is not None else mine.months[0] if mine.months else 0
+            if its.months and its.months[0] < month:
                 its.months = its.months[0] + 12, its.months[1] + 12
         return other
 
@@ -318,11 +322,16 @@ class _Scan:
         end = frame.end if frame.tail == "period" else end
         festival = parts.festival
         if festival and ends[1] and frame.off:
-            ends = _break(festival, ends[1])
+            ends = _break(festival, ends[1], self.reference.province)
             grain = "span" if ends[0] != ends[1] else grain
         if self._recurs(core.start):
             ends, form = UNKNOWN, "recurring"
-        first, last = self._bounds(kind, ends)
+        if parts.hours and (other is None or other.kind == "day"):
+            # 20:00至次日8:00 is of no certain days.
+            ends, grain, form = UNKNOWN, "day" if other is None else "span", "clock"
+        else:
+            ends = self._bounds(kind, ends)
+        first, last = ends
         form = "this-year" if kind == "year" else form
         rule = f"date:{form}" if kind in ("period", "year") else f"date:{kind}-{form}".rstrip("-")
         return Time(start, end, first, last, kind, grain, rule)
@@ -492,10 +501,11 @@ class _Scan:
         return self.grammar.planning.match(self.text, core.end, self.end) is None
 
 
-def _break(festival: Festival, day: date) -> Ends:
+def _break(festival: Festival, day: date, province: str) -> Ends:
     """Return the days off of a festival that falls on a day: those given out, or from it on as
-    many as were usual then.
+    many as the province gives or as were usual then.
     """
     given = next((one for one in festival.breaks if one[0] <= day <= one[1]), None)
     usual = [days for year, days in festival.usual if year <= day.year]
+    usual += [days for code, days in festival.local if code == province]
     return given or (day, day + timedelta(days=usual[-1] - 1 if usual else 0))

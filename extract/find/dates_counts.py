@@ -19,15 +19,16 @@ from extract.find.dates_calendar import (
     units_between,
 )
 from extract.find.dates_parts import WEEKDAYS, Parts, Pick, Setting
-from extract.find.numerals import numerals
+from extract.find.numerals import read_numeral
 from extract.model import Grain, TimeKind
-from extract.rules import load_rules
 from extract.rules.dates import DateTable
 
 _EARLY = 4
 """Months of a year in which what is told of one year or five is that of the years before."""
 _LONGEST = 999
 _NUMERAL = re.compile(r"[0-9０-９]+|[〇零一二三四五六七八九两俩十廿卅百千]+")
+# Two digits side by side, with the tens they share: 四五, 十五六, 三四十.
+_PAIR = re.compile("(|十|[二三四五六七八九]十)([一两二三四五六七八])([两二三四五六七八九])(十?)")
 _GRAINS: dict[str, Grain] = {"day": "day", "workday": "day", "month": "month", "year": "year"}
 _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 _HOURS = {"hour": 24, "minute": 1440, "second": 86400}
@@ -71,12 +72,14 @@ def numbers_in(surface: str) -> tuple[int, int] | None:
     found = _NUMERAL.search(surface)
     if found is None:
         return None
-    read = numerals(load_rules().units)
     numeral = found[0].replace("俩", "两")
-    if not numeral[0].isdecimal() and (pair := read.read_pair(numeral)):
-        return int(pair[0]), int(pair[1])
-    value = read.worth(numeral)
-    return None if value is None else (int(value), int(value))
+    pair = _PAIR.fullmatch(numeral)
+    ends = [pair[1] + digit + pair[4] for digit in pair.group(2, 3)] if pair else [numeral] * 2
+    try:
+        low, high = (int(read_numeral(one)) for one in ends)
+    except ValueError:
+        return None
+    return (low, high) if low <= high else None
 
 
 # ---------------------------------------------------------------- back and ahead

@@ -238,6 +238,18 @@ def _of_week(parts: Parts, surface: str, setting: Setting) -> bool:
     return True
 
 
+def _weekday(parts: Parts, surface: str, setting: Setting) -> bool:
+    """7月5日（周三） tells nothing new; behind the first end of a range, a day of its week."""
+    if parts.grain == "day" or parts.stated or parts.months or parts.fixed:
+        return parts.grain == "day"
+    begun = setting.anchor[0]
+    if begun is None or not surface.startswith(("周", "星期", "礼拜")):
+        return False
+    day = begun + timedelta(days=WEEKDAYS[surface[-1]] - begun.isoweekday())
+    parts.fixed, parts.grain, parts.form = (day, day), "day", "weekday"
+    return True
+
+
 def _lead_weekday(parts: Parts, surface: str, setting: Setting) -> bool:
     return True
 
@@ -300,7 +312,7 @@ SHAPES: dict[str, Take] = {
     "ago": ago,
     "ahead": ago,
     "ofweek": _of_week,
-    "weekday": _day_part,
+    "weekday": _weekday,
     "leadweekday": _lead_weekday,
     "loneweekday": _lone_weekday,
     "nth": nth,

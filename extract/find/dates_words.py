@@ -11,6 +11,9 @@ from extract.find.dates_shapes import SHAPES
 from extract.model import Grain, TimeKind
 from extract.rules.dates import DateWord
 
+_SEPTEMBER = 9
+"""The month that a school year begins in; its second term is of the year after."""
+
 
 def take(parts: Parts, kind: str, surface: str, word: DateWord | None, setting: Setting) -> bool:
     """Add a token to `parts`; return whether it makes sense there."""
@@ -77,7 +80,10 @@ def _day_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
 
 
 def _part_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    parts.months, parts.grain = word.months, cast(Grain, word.grain)
+    months = word.months
+    if parts.form == "school-year" and months and months[0] < _SEPTEMBER:
+        months = months[0] + 12, months[1] + 12
+    parts.months, parts.grain = months, cast(Grain, word.grain)
     parts.form = {"year": "year", "span": "months"}.get(word.grain, word.grain)
     return True
 

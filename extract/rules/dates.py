@@ -39,7 +39,19 @@ OCCASION_SHAPE: tuple[tuple[str, ...], tuple[str, ...]] = (("off",), ())
 BREAK_SHAPE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ("before", "after"))
 FESTIVAL_SHAPE = (
     ("calendar",),
-    ("month", "day", "week", "weekday", "shift", "lasts", "term", "usual", "breaks", "framed"),
+    (
+        "month",
+        "day",
+        "week",
+        "weekday",
+        "shift",
+        "lasts",
+        "term",
+        "usual",
+        "local",
+        "breaks",
+        "framed",
+    ),
 )
 KINDS = ("period", "since", "until", "stock", "by", "now", "year")
 REACHES = ("near", "back", "ahead", "these", "before", "after")
@@ -110,7 +122,8 @@ class Festival:
 
     `shift` days are added (the eve of the Spring Festival is -1), and it `lasts` so many; `term`
     is a solar term, by default the festival's word itself. Its days off are among `breaks`, which
-    are given from the first to the last day, else as many from it on as are `usual` since a year.
+    are given from the first to the last day, else as many from it on as are `usual` since a year,
+    or `local` to a province, which is told by the first two figures of its code.
     """
 
     calendar: str
@@ -122,6 +135,7 @@ class Festival:
     lasts: int = 1
     term: str = ""
     usual: tuple[tuple[int, int], ...] = ()
+    local: tuple[tuple[str, int], ...] = ()
     breaks: tuple[tuple[date, date], ...] = ()
 
 
@@ -340,6 +354,7 @@ def _festival(entry: Entry) -> Festival:
         lasts=check.number("lasts", 1),
         term=str(entry.get("term", "")),
         usual=check.since("usual"),
+        local=check.provinces("local"),
         breaks=check.stretches("breaks"),
     )
     if not (1 <= festival.month <= 12 and 0 <= festival.day <= 31 and 1 <= festival.weekday <= 7):
@@ -425,6 +440,15 @@ class _Check:
             ):
                 raise self.error(field, one, "[year, number of days]")
         return tuple((year, days) for year, days in found)
+
+    def provinces(self, field: str) -> tuple[tuple[str, int], ...]:
+        found = self.entry.get(field, {})
+        if not isinstance(found, dict) or not all(
+            len(code) == 2 and code.isdecimal() and isinstance(days, int) and 1 <= days <= 99
+            for code, days in found.items()
+        ):
+            raise self.error(field, found, "number of days by province, like { 65 = 3 }")
+        return tuple(found.items())
 
     def stretches(self, field: str) -> tuple[tuple[date, date], ...]:
         found = self.entry.get(field, [])

@@ -325,8 +325,12 @@ def is_of_no_day(time: Time) -> bool:
 
 
 def of_today(time: Time, today: date | None) -> Ends:
-    """Return the ends of an hour of an unnamed day as those of the reference's day."""
-    return None if time.kind == "until" else today, None if time.kind == "since" else today
+    """Return the ends of hours of an unnamed day as those of the reference's day, and the next
+    where they run on into it.
+    """
+    assert today is not None
+    last = today + DAY if time.grain == "span" else today
+    return None if time.kind == "until" else today, None if time.kind == "since" else last
 
 
 InWords = Callable[[Time, Ends, Reference], Ends]
