@@ -38,9 +38,7 @@ _LETTERED = (
     "晏昼", "白天", "零点", "零时", "接下", "最后", "首月", "首日", "首周",
 )  # fmt: skip
 _PAIRS = {
-    first + second
-    for first in "近这前头第周晚Qq上下后来"
-    for second in f"的 {HAN}十两俩半首0123456789"
+    first + second for first in "近这前头第周晚Qq上下" for second in f"的 {HAN}十两俩半首0123456789"
 }
 _QUOTES = '“"「'
 _OF_PLAN = "(?:期间|时期|以来|[初末]|首年|开局|收官|中期|后期)"
@@ -149,7 +147,7 @@ def grammar_of(rules: Rules) -> Grammar:
     off = _listed(word for word, is_off in table.occasions.items() if is_off)
     tails = _longest_first(table.tails)
     tail = _either([_apart(text, table.breaks) for text in tails])
-    closing = f"{tail}|{joining(table)}"
+    closing = letters({text[0] for text in (*tails, *table.joins)})
     shaped = {t: _shape(t, word, table.breaks, off, closing) for t, word in words.items()}
 
     def worded(*roles: str, bound: bool = True) -> dict[str, str]:
@@ -274,11 +272,11 @@ def _either(shapes: list[str]) -> str:
 def _shape(text: str, word: DateWord, breaks: Breaks, off: str, closing: str) -> str:
     """Return the regex of a word with what may stand around it.
 
-    `off` tells of days off, `closing` is what may stand behind the end of a phrase.
+    `off` tells of days off, `closing` is a letter that may stand behind the end of a phrase.
     """
-    alone = r"(?<![\u4e00-\u9fff\d](?<![到于在比较从自至和与由是止间]))" if word.apart else ""
+    alone = r"(?:(?<!\w)|(?<=[到于在比较从自至和与由是止间]))" if word.apart else ""
     framed = f"(?={off})" if word.framed else ""
-    closed = rf"(?=[^\w]|\Z|{closing})" if word.closing else ""
+    closed = rf"(?=\W|\Z|{closing})" if word.closing else ""
     return alone + _apart(text, breaks) + framed + closed
 
 

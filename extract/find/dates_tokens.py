@@ -17,11 +17,9 @@ HAN = "一二三四五六七八九"
 # 元 is the first month where a month or a range of months follows: 元月, 元至7月.
 _FIRST = rf"元(?=月(?!饼)|[至—–\-－~]{{1,2}}(?:\d{{1,2}}|[{HAN}十]{{1,3}})月)"
 SMALL = rf"(?:\d{{1,2}}(?![\d.])|[二三]?十[{HAN}]?|廿[{HAN}]?|[{HAN}](?![{HAN}十百千万])|{_FIRST})"
-_THOUSANDS = (
-    rf"(?:[一二两]千[〇零]?(?:[{HAN}]百)?[〇零]?[{HAN}]?十?[{HAN}]?(?<!千)"
-    r"|[两二]千(?=年(?![来的历前以间后之多左文古])))"
-)
-YEAR = rf"(?:[12１２]\d{{3}}|[一二][〇零○ＯO0{HAN}]{{3}}|{_THOUSANDS})"
+YEAR = rf"(?:[12１２]\d{{3}}|[一二][〇零○ＯO0{HAN}]{{3}})"
+# 两千零六年; 两千年 alone is a year only where nothing says that it is a length.
+_THOUSANDS = rf"[一二两]千(?:[〇零{HAN}百十]{{1,6}}|(?=年(?![来的历前以间后之多左文古])))"
 QUARTER = "[一二三四1-4]"
 WEEKDAY = "[一二三四五六日天]"
 ERA_YEAR = rf"(?:元|\d{{1,2}}|[二三四五六]?十[{HAN}]?|[{HAN}])年"
@@ -38,11 +36,12 @@ _DAYPART = (
     "(?:凌晨|清晨|黎明|早(?:[上晨间]|(?![\u4e00-\u9fff]))|上午|中午|下午|傍晚|晚[上间]?|夜[间里]"
     "|[深半]夜|晏昼|白天|午夜)"
 )
-_HOUR = rf"(?:{SMALL}|[两零〇])"
-_MINUTE = rf"(?:{SMALL}|[零〇0]{{1,2}}[{HAN}]|0\d)"
+_FEW = rf"[0-9零〇{HAN}十两廿]{{1,3}}"
+# Where a phrase may begin.
+_PHRASE = r"(?:(?<!\w)|(?<=[概约在于至到从自将拟]))"
 # What is past an hour: 30分, 一刻, 半, 整; minutes without their unit only where the word ends.
 _PAST = (
-    rf"(?:(?:[搭踏][{HAN}半]|[{HAN}]个字|{_MINUTE}分(?:钟|{_MINUTE}秒)?|[一1三3]刻|半|{_MINUTE}(?![\w.．%])))?"
+    rf"(?:(?:[搭踏][{HAN}半]|[{HAN}]个字|{_FEW}分(?:钟|{_FEW}秒)?|[一1三3]刻|半|{_FEW}(?![\w.．%])))?"
     r"(?:整|许|左右|多?钟|多)?"
 )
 _COLON = r"\d{1,2}[:：][0-5]\d(?:[:：][0-5]\d)?(?:时|[ap]m?(?![A-Za-z])|[AP]M?(?![A-Za-z]))?"
@@ -58,7 +57,7 @@ DIGIT = "0"
 _N = f"{DIGIT}{HAN}十元廿"
 _C = f"{_N}两"
 _D = DIGIT
-_P = "凌清黎早上中下傍晚夜深半白午"
+_P = "凌清黎早上中下傍晚夜深半白午晏"
 
 Shape = tuple[str, str, str]
 """Kind, first letters and regex; `*` kinds may only go on, `+` kinds may only begin a date."""
@@ -143,7 +142,7 @@ def _figures(join: str) -> tuple[Shape, ...]:
         (
             "year",
             _N + "〇零○",
-            rf"{_ALONE}(?:{YEAR}{GAP}年(?!代)度?|0\d{GAP}年|\d\d{GAP}年{_BEFORE_MONTH}"
+            rf"{_ALONE}(?:(?:{YEAR}|{_THOUSANDS}){GAP}年(?!代)度?|0\d{GAP}年|\d\d{GAP}年{_BEFORE_MONTH}"
             rf"|(?<![近过达满超约共逾足])[89][1-9]年(?![来间内的以多余代历华龄老产前])"
             rf"|[〇零○七八九][〇零○{HAN}]年|[{HAN}]{{2}}年{_BEFORE_MONTH}"
             rf"|(?:19|20)\d\d(?={join}(?:(?:19|20)\d\d|\d\d)年{GAP}{SMALL}{GAP}月))",
@@ -226,44 +225,47 @@ def _figures(join: str) -> tuple[Shape, ...]:
         ),
         (
             "clock",
-            _P + _N + "零晏",
-            rf"(?:{_DAYPART}{GAP}(?:{_COLON}|{_HOUR}{GAP}[时点](?![间期代段刻常效建]){_PAST})"
-            rf"|{_ALONE}{_COLON}|{_ALONE}(?:\d{{1,2}}|零){GAP}时(?![间期代段刻常效速]){_PAST}"
-            rf"|{_ALONE}\d{{1,2}}点(?=\d{{1,2}}分|半|钟|整|[一三]刻){_PAST}"
-            rf"|(?<![\u4e00-\u9fff](?<![在到至于从自])){_ALONE}(?:{SMALL}|零)点(?=之?[前后]|左右|许|[^\w.．]|\Z){_PAST}"
-            rf"|(?<![\u4e00-\u9fff]){_DAYPART}(?=[^\w]|\Z|至次))(?!\d)",
+            _P,
+            rf"(?:{_DAYPART}{GAP}(?:{_COLON}|{_FEW}{GAP}[时点](?![间期代段刻常效建]){_PAST})"
+            rf"|(?<!\w){_DAYPART}(?=\W|\Z|至次))(?!\d)",
         ),
-        ("daypart*", _P + "晏", rf"{_DAYPART}"),
+        (
+            "clock",
+            _N + "零",
+            rf"{_ALONE}(?:{_COLON}|(?:\d{{1,2}}|零){GAP}时(?![间期代段刻常效速]){_PAST}"
+            rf"|\d{{1,2}}点(?=\d{{1,2}}分|半|钟|整|[一三]刻){_PAST}"
+            rf"|{_PHRASE}{_FEW}点(?=之?[前后]|左右|许|[^\w.．]|\Z){_PAST})(?!\d)",
+        ),
+        ("daypart*", _P, _DAYPART),
         (
             "hour*",
             _N + "两零〇",
-            rf"(?:{_COLON}|{_HOUR}{GAP}[时点](?![间期代段刻常效建]){_PAST})(?!\d)",
+            rf"(?:{_COLON}|{_FEW}{GAP}[时点](?![间期代段刻常效建]){_PAST})(?!\d)",
         ),
     )
 
 
 def counted_shapes(table: DateTable) -> tuple[Shape, ...]:
     """Return the shapes of counted time, made of the table's units and words."""
-    words = sorted(table.counted, key=len, reverse=True)
-    piece = "|".join(word.removeprefix("个") for word in words if word[0] == "个")
-    plain = "|".join(word for word in words if word[0] != "个")
+    units = sorted({word.removeprefix("个") for word in table.counted}, key=len, reverse=True)
+    unit = "|".join(units)
     # 3月 and 5日 are dates; behind a word that counts they are months and days.
-    dates = [word for word, unit in table.counted.items() if word in ("月", "日")]
-    safe = "|".join(word for word in words if word[0] != "个" and word not in dates)
-    more = "[多余]?"
-    any_unit = rf"(?:{GAP}{more}个[多半]?{GAP}(?:{piece})|{GAP}{more}(?:{plain}))[半多余]?"
-    safe_unit = rf"(?:{more}个[多半]?(?:{piece})|{more}(?:{safe}))[半多余]?"
+    certain = "|".join(word for word in units if word not in ("月", "日"))
+    piece = "[多余]?个[多半]?"
+    some = rf"{GAP}[多余]?(?:个[多半]?)?{GAP}(?:{unit})[半多余]?"
     half = "半(?:年|个月|天|个?(?:小时|钟头)|分钟)"
-    span = rf"(?:{_COUNT}{safe_unit}|[两俩](?:月|日)|(?<![上下前后大小]){half})"
+    span = (
+        rf"(?:{_COUNT}(?:(?:{piece}|[多余])?(?:{certain})|{piece}月)[半多余]?"
+        rf"|[两俩][月日]|(?<![上下前后大小]){half})"
+    )
     sides = {word: _side(word, reach) for word, reach in table.windows.items()}
     window = "|".join(sides[word] for word in sorted(sides, key=len, reverse=True))
-    first = "前(?:[面边]的?)?|头|最后|后|末"
     starts = "".join(sorted({word[0] for word in table.windows}))
     return (
         (
             "window+",
             starts,
-            rf"(?:{window})的?{GAP}(?:{_COUNT}{any_unit}|{half})(?![份级制期])(?:以来|来(?!自)|间|里|以?内)?",
+            rf"(?:{window})的?{GAP}(?:{_COUNT}{some}|{half})(?![份级制期])(?:以来|来(?!自)|间|里|以?内)?",
         ),
         (
             "ago+",
@@ -273,24 +275,24 @@ def counted_shapes(table: DateTable) -> tuple[Shape, ...]:
         (
             "ahead+",
             _C + "半",
-            rf"(?<![\u4e00-\u9fff\d.．](?<![概约在于至到从将拟]))(?:{span}(?:之|以)?|[{HAN}]日[之以])后(?![续期备勤方])",
+            rf"(?<![\d.．]){_PHRASE}(?:{span}(?:之|以)?|[{HAN}]日[之以])后(?![续期备勤方])",
         ),
         (
             "firstmonths+",
             "前头",
-            rf"(?<![以之目日提当空])[前头](?:{SMALL}|[两俩])个?月(?:份)?(?![龄内])",
+            rf"(?<![以之目日提当空])[前头]{_COUNT}个?月份?(?![龄内])",
         ),
-        ("nthmonth*", "第首末最的", rf"的?(?:第{SMALL}个?|首个?|末个?|最后一?个)月(?![度份]?报)"),
+        ("nthmonth*", "第首末最的", rf"的?(?:第{_COUNT}个?|首个?|末个?|最后一?个)月(?![度份]?报)"),
         (
             "nth*",
             "的第首末最",
-            rf"的?(?:第{SMALL}个?|首个?|末|最后一?个?)(?:周|星期|礼拜|工作日|交易日|[天日])"
+            rf"的?(?:第{_COUNT}个?|首个?|末|最后一?个?)(?:{certain}|日)"
             rf"(?:(?<=[周期拜]){WEEKDAY}(?![{HAN}]))?",
         ),
         (
             "slice*",
             "的前头最后末",
-            rf"的?(?:{first}){GAP}{_COUNT}{GAP}(?:个?(?:{piece})|{plain})份?(?![以之]?[前后内]|[龄])",
+            rf"的?(?:[前头]|最?后|末){GAP}{_COUNT}{GAP}个?(?:{unit})份?(?![以之]?[前后内]|[龄])",
         ),
     )
 
@@ -299,7 +301,7 @@ def _side(word: str, reach: str) -> str:
     """Return a word before a count; 这, 上 and 下 count only at the beginning of a phrase."""
     if reach == "these":
         return rf"{word}(?={_COUNT}年)"
-    return word if len(word) > 1 or reach == "near" else rf"(?<![\u4e00-\u9fff]){word}"
+    return word if len(word) > 1 or reach == "near" else rf"(?<!\w){word}"
 
 
 LEVELS = {

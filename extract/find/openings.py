@@ -56,4 +56,4 @@ class ByLetter(dict[str, _V | None]):
 
     def __missing__(self, letter: str) -> _V | None:
         self.update(self._make(letter))
-        return self.get(letter)
+        return self.setdefault(letter, None)
