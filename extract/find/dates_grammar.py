@@ -228,12 +228,14 @@ def _trigger(pairs: Iterable[str]) -> re.Pattern[str]:
         sorted(f"(?<={pair[0]}){re.escape(pair[1])}" for pair in numbered if pair[0].isdigit())
     )
     unit = (
-        r"[年月日号时点天周季星礼世学工交小秒分:：/\-－–—―─−~～至到、·•多余]"
-        r"|个?多?半?[月年]|个[星季礼工交周小钟]|半[个小钟分天]"
+        r"[年月日号时点天周季星礼世学:：/\-－–—―─−~～至到、·•]"
+        r"|[多余]?个?多?半?[年月天]|个[星季礼周]"
+        r"|[多余]?个?半?(?:小时|钟头|分半?钟|秒钟?|[工交].日)[之以]?[前后]"
     )
     return re.compile(
         rf"[{DIGITS}{_NUMERALS}{firsts}](?:"
-        rf"(?<=[{DIGITS}])(?<![{DIGITS}.．][{DIGITS}])(?=\d{{0,3}}{GAP}(?:{unit}|(?<=\d{{4}})[.．]|(?<=0\d)\.(?:19|20)\d\d|一\d)"
+        rf"(?<=[{DIGITS}])(?<![{DIGITS}.．][{DIGITS}])(?=\d{{0,3}}{GAP}"
+        rf"(?:{unit}|(?<=\d{{4}})[.．]|(?<=0\d)\.(?:19|20)\d\d|一\d)"
         rf"|(?:19|20)?\d{{7}}(?!\d)|{digits})"
         rf"|(?<=[{_NUMERALS}])(?=[{_NUMERALS}千百\d]{{0,6}}{GAP}(?:{unit})|{second})"
         rf"|{seconds(set(pairs) - numbered)})"
