@@ -7,21 +7,20 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
-from extract.find.dates_calendar import UNKNOWN, Ends, month_day, year_before
+from extract.find.dates_calendar import UNKNOWN, Ends, days_off, month_day, year_before
 from extract.find.dates_grammar import Grammar, grammar_of
 from extract.find.dates_parts import Core, Frame, Parts, Setting, ends_of, numbers
+from extract.find.dates_ranges import begun_by
 from extract.find.dates_tokens import GAPS, LEVELS
 from extract.find.dates_words import take
 from extract.model import Reference, Time, TimeKind
 from extract.rules import Rules
-from extract.rules.dates import Festival
 
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _CLAUSE = frozenset('，,。；;：:（(“"《〈 \t\n\u3000\xa0')
 _RATIO = re.compile(r"[比例率][为是约达]?\Z")
 _BASES = frozenset("较比同超")
 _DATED = ("word", "plan", "era", "festival", "event")
-_FULL = ("iso", "compact", "shortiso", "isomonth", "dotmonth", "laterdotmonth")
 _RANGES = ("days", "months", "quarters", "years", "days-alone")
 _PLURAL = ("day", "month", "year", "quarter")
 _BETWEEN = ("之间", "间")
@@ -129,7 +128,7 @@ class _Scan:
             return None, None
         other = self._joined(core)
         if other is not None:
-            core = self._begun_by(core, other)
+            core = begun_by(core, other, self.text)
         return self._time(core, other), core.parts.year
 
     def _since_event(self, match: re.Match[str]) -> Time | None:
@@ -223,36 +222,12 @@ class _Scan:
                 return None
             its.fixed, its.months, its.days, its.form = None, mine.months, (last, last), "day"
         if not its.stated and its.fixed is None:
-            begun = mine.fixed[0] if mine.fixed else None
-            its.year, its.stated = mine.year, mine.stated
-            if begun is not None:
-                its.year, its.stated = begun.year, True
-            month = begun.month if begun is not None else mine.months[0] if mine.months else 0
+            fixed = mine.fixed[0] if mine.fixed else None
+            its.year, its.stated = (fixed.year, True) if fixed else (mine.year, mine.stated)
+            month = fixed.month if fixed else mine.months[0] if mine.months else 0
             if its.months and its.months[0] < month:
                 its.months = its.months[0] + 12, its.months[1] + 12
         return other
-
-    def _begun_by(self, core: Core, other: Core) -> Core:
-        """Return the first date of a range with the year or month that only the second tells.
-
-        It is the last such day or month before the second: 28日至2023年3月2日 begins in February,
-        11月至2023年3月 in 2022.
-        """
-        mine, its = core.parts, other.parts
-        if other.kind not in ("year", "month", *_FULL) or not its.months or its.fixed is not None:
-            return core
-        if mine.form == "day-alone" and its.days is not None:
-            first = next(iter(numbers(self.text[core.start : core.end])), 0)
-            month = its.months[0] - (first > its.days[0])
-            parts = replace(mine, fixed=None, months=(month, month), days=(first, first))
-            parts.form, parts.year, parts.stated = "day", its.year, its.stated
-            return core._replace(parts=parts)
-        if not mine.stated and mine.fixed is None and mine.months and its.stated and its.year:
-            mine_day, its_day = (mine.days or (1, 1))[0], (its.days or (31, 31))[0]
-            later = (mine.months[0], mine_day) > (its.months[0], its_day)
-            parts = replace(mine, year=its.year - later, stated=True)
-            return core._replace(parts=parts)
-        return core
 
     def _row(self, core: Core) -> Core | None:
         """Read days that follow one another as the range they make: 3日、4日、5日."""
@@ -320,9 +295,8 @@ class _Scan:
             kind = kind if self.text.startswith("全年", core.start) else "by"
         start = frame.start if frame.head == "period" else start
         end = frame.end if frame.tail == "period" else end
-        festival = parts.festival
-        if festival and ends[1] and frame.off:
-            ends = _break(festival, ends[1], self.reference.province)
+        if parts.festival and frame.off:
+            ends = days_off(parts.festival, ends, self.reference.province)
             grain = "span" if ends[0] != ends[1] else grain
         if self._recurs(core.start):
             ends, form = UNKNOWN, "recurring"
@@ -449,7 +423,7 @@ class _Scan:
         year = self.carried or self.reference.this_year
         if year is not None and not deadline and self._is_to_come(begun or core, year):
             year -= 1
-        year = self._planned_year(core, year)
+        year = self._planned_year(begun or core, year)
         if parts.days == (29, 29) and parts.months == (2, 2) and year is not None:
             year -= year % 4
         ends = ends_of(parts, year)
@@ -499,13 +473,3 @@ class _Scan:
         if first is None or first <= published or self._planned(core.start):
             return False
         return self.grammar.planning.match(self.text, core.end, self.end) is None
-
-
-def _break(festival: Festival, day: date, province: str) -> Ends:
-    """Return the days off of a festival that falls on a day: those given out, or from it on as
-    many as the province gives or as were usual then.
-    """
-    given = next((one for one in festival.breaks if one[0] <= day <= one[1]), None)
-    usual = [days for year, days in festival.usual if year <= day.year]
-    usual += [days for code, days in festival.local if code == province]
-    return given or (day, day + timedelta(days=usual[-1] - 1 if usual else 0))

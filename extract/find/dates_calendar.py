@@ -216,6 +216,21 @@ _CALENDARS: dict[str, Callable[[Festival, int], Ends]] = {
 }
 
 
+def days_off(festival: Festival, ends: Ends, province: str) -> Ends:
+    """Return the days off of a festival: those given out, or from its day on as many as its
+    province gives or as were usual then. One without any lasts as it does.
+    """
+    day = ends[1]
+    if day is None:
+        return ends
+    given = next((one for one in festival.breaks if one[0] <= day <= one[1]), None)
+    usual = [count for year, count in festival.usual if year <= day.year]
+    usual += [count for code, count in festival.local if code == province]
+    if given is not None or not usual:
+        return given or ends
+    return day, day + (usual[-1] - 1) * _DAY
+
+
 def lunar_ends(year: int, month: int, day: int, leap: bool) -> Ends:
     """Return the day (or, for day 0, first and last of the month) of the lunar calendar."""
     from borax.calendars.lunardate import InvalidLunarDateError, LCalendars, LunarDate
