@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from told import REFERENCE, RULES, times, told
 
@@ -58,6 +58,16 @@ REFERENCES = [
 def test_reference_fixes_the_days(text: str, reference: Reference, expected: str) -> None:
     """Relative times follow the publication, bare months the year spoken of."""
     assert told(text, reference) == expected
+
+
+LOCAL = [("65", date(2023, 6, 30)), ("64", date(2023, 6, 29)), ("43", date(2023, 6, 28))]
+
+
+@pytest.mark.parametrize(("province", "last"), LOCAL)
+def test_province_gives_days_off(province: str, last: date) -> None:
+    """A feast has the days off that the document's province gives, else those usual."""
+    (time,) = times("古尔邦节期间", Reference(date(2023, 7, 14), province=province))
+    assert (time.first, time.last) == (date(2023, 6, 28), last)
 
 
 RULE_NAMES = [
@@ -119,6 +129,7 @@ def han(number: int) -> str:
     return ("" if tens < 2 else HAN[tens]) + ("十" if tens else "") + (HAN[ones] if ones else "")
 
 
+@settings(deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
 def test_every_day_is_read_back(day: date) -> None:
     """A day written in figures, in Han numerals or with hyphens is that day."""
@@ -134,6 +145,7 @@ def test_every_day_is_read_back(day: date) -> None:
         assert (time.first, time.last, time.end) == (day, day, len(surface))
 
 
+@settings(deadline=None)
 @given(st.dates(date(1950, 1, 1), date(2099, 1, 1)), st.integers(0, 400))
 def test_every_range_of_days_is_read_back(day: date, length: int) -> None:
     """A range of days keeps both ends."""
@@ -149,6 +161,7 @@ PIECES = (
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES.split()), max_size=14).map("".join))
 def test_any_text_gives_ordered_times_apart(text: str) -> None:
     """Whatever the text, times do not overlap, are not empty and do not end before they begin."""
