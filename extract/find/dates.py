@@ -264,7 +264,9 @@ class _Scan:
             kind, grain, form = "period", "span", self._range_form(parts, other.parts)
             if other.parts.kind == "now":
                 kind = "since"
-            ends = ends[0], self._ends(other, core, deadline=deadline)[1]
+            # 去年底至今年初 begins where the year ends.
+            begins = ends[1] if parts.kind == "stock" else ends[0]
+            ends = begins, self._ends(other, core, deadline=deadline)[1]
             if None in ends and not parts.hours and parts.kind != "now" and parts.kind != "since":
                 ends = UNKNOWN
         start, end = core.start, (other or core).end

@@ -192,11 +192,11 @@ def _decade(parts: Parts, surface: str, setting: Setting) -> bool:
     if rest[2:3] == "十":
         decade, decades = 10 * numbers(rest[0])[0], numbers(rest[1])[0] - numbers(rest[0])[0] + 1
     year = setting.reference.this_year
-    if century in ("上", "本"):
+    if century in ("上", "上个", "本"):
         if year is None:
             parts.fixed, parts.form, parts.grain = UNKNOWN, "decade", "span"
             return True
-        base = year // 100 * 100 - (100 if century == "上" else 0)
+        base = year // 100 * 100 - (100 if century[0] == "上" else 0)
     elif decade >= 1000:
         base = 0
     elif century:
