@@ -2,6 +2,13 @@
 
 Each shape is listed with the letters that it can begin with, so that only those are tried that
 can stand where the text has come to (`dates_grammar._tokens`).
+
+What 5日, 5月 and 10.1 are is settled in this order. Behind a year or a month, or at the end of a
+range whose other end is a date, they are dates. Above 31 or 12 they are none. Behind what counts
+(共, 历时, 近) or before 内 they are lengths. Else 日 is a day, 月 a month and 10.1 a number, unless
+months with years are the ends of a range (2021.9-2022.6) or a nought is before it (08.2008).
+A day alone that may say how long (工期30日) has a rule of its own, `date:day-alone` or
+`date:days-alone`, by which the finder of measures knows it.
 """
 
 from __future__ import annotations

@@ -431,7 +431,7 @@ class _Check:
 
     def since(self, field: str) -> tuple[tuple[int, int], ...]:
         found = self.entry.get(field, [])
-        for one in found:
+        for one in found if isinstance(found, list) else [found]:
             if not (
                 isinstance(one, list)
                 and len(one) == 2
