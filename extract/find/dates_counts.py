@@ -109,7 +109,7 @@ def ago(parts: Parts, surface: str, setting: Setting) -> bool:
     parts.grain = _GRAINS.get(count.unit, "span")
     if months is not None and not whole_years:
         parts.grain = "month"
-    if today is None or (months is None and re.search("[多余]", surface)):
+    if today is None or re.search("[多余]", surface):
         return True
     if count.unit == "month" and count.half:
         sign = 1 if ahead else -1
