@@ -115,6 +115,9 @@ def find_number(text: str, start: int, end: int, rules: Rules) -> Quantity | Non
     rest = text[at + found.end : end].strip(" \t\u3000\xa0*＊#")
     if found.start or rest or found.rule == "unit:分之":
         return None
+    # A lone 一 is a day of the week or a serial number.
+    if not found.unit and found.end == 1 and not text[at].isdecimal():
+        return None
     sign = lead["sign"] or ""
     signed = len(sign) == 1 and sign in "-−–－+＋"
     value, high = found.value, found.value_high

@@ -7,11 +7,9 @@ import re
 from extract.find.numerals import Numerals
 
 _WORDS = frozenset("统唯专单划归合同第初周期万足收")
-"""Behind these a digit ends a word: 统一, 第一, 五一 in 归一."""
+"""Behind these a digit ends a word: 统一, 第一, 归一."""
 _NAMING = "切美天定般直旦律样些起边面方地中本级"
 """Before these a digit begins a word, though they are measure words too: 一切, 一天."""
-
-
 _SAYING = frozenset("是为負负於于加减減乘除和与與有共得")
 """Behind these a digit that nothing counts is a number: 答案是五."""
 
