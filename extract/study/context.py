@@ -20,13 +20,14 @@ _STOP = re.compile(r"[，；。！？]")
 class Place:
     """A row in its sentence: `before` is the text from the number before it, or the start.
 
-    `clause` is the text from the last comma, past the number before. `group` numbers the
-    sentences: rows of one sentence have the same.
+    `clause` is the text from the last comma, past the number before, `lead` all of the sentence
+    before the number. `group` numbers the sentences: rows of one sentence have the same.
     """
 
     group: int
     before: str
     clause: str
+    lead: str = ""
 
 
 def places(table: pd.DataFrame) -> list[Place]:
@@ -42,7 +43,7 @@ def places(table: pd.DataFrame) -> list[Place]:
                 lead = sentence[: max(0, start - begin)]
                 before = sentence[max(0, last - begin) : max(0, start - begin)]
                 last = end
-            found[index] = Place(group, before, _STOP.split(lead)[-1])
+            found[index] = Place(group, before, _STOP.split(lead)[-1], lead)
     return [found[index] for index in range(len(table))]
 
 

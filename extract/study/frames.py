@@ -14,11 +14,13 @@ from extract.errors import UnreadableDocument, UsageError
 
 DATES = ("published", "period_start", "period_end")
 NUMBERS = ("value", "value_high")
+#: Columns that a table may lack; they are blank then.
+OPTIONAL = ("base", "title")
 TEXTS = (
     "document", "region", "region_code", "indicator", "qualifier", "unit", "dimension", "status",
-    "text", "sentence", "base",
+    "text", "sentence", *OPTIONAL,
 )  # fmt: skip
-NEEDED = (*TEXTS[:-1], *DATES, *NUMBERS, "start", "end")
+NEEDED = (*TEXTS[: -len(OPTIONAL)], *DATES, *NUMBERS, "start", "end")
 
 _DEFUSED = re.compile(r"^'(?='*[=+\-@\t\r＝＋＠])")
 
@@ -54,8 +56,9 @@ def normal(table: pd.DataFrame, name: str = "table") -> pd.DataFrame:
     if lacking := [column for column in NEEDED if column not in table.columns]:
         raise UsageError(f"{name}: lacks the columns {', '.join(lacking)}")
     typed = table.reset_index(drop=True).copy()
-    if "base" not in typed.columns:
-        typed["base"] = ""
+    for column in OPTIONAL:
+        if column not in typed.columns:
+            typed[column] = ""
     try:
         for column in DATES:
             typed[column] = pd.to_datetime(typed[column].replace("", None), format="ISO8601")

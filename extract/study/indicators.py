@@ -14,8 +14,9 @@ from typing import Any
 import pandas as pd
 
 from extract.rules import Rules, load_rules
-from extract.rules.indicators import IndicatorTable, Match, Role
+from extract.rules.indicators import Match, Role
 from extract.study.context import Place, places
+from extract.study.doubts import Asked, Judge, Judged
 from extract.study.frames import normal
 
 _EXAMPLES = 5
@@ -23,30 +24,42 @@ _JOINED = re.compile(r"\s*[、和及与]")
 
 
 def identified(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
-    """Return a typed table with seven columns more, which say what each row counts.
+    """Return a typed table with columns more, which say what each row counts.
 
     `indicator_id` is `` for none, `role` value, completion, growth or ``. `whole` is the row
     that this one is part of by the words before it (其中), else -1; `part` is true where it
     would pass for that whole, and so has no id. `linked` is the row whose indicator this one
     took over, since its own words say only plan or completion (全年任务, 完成率), else -1.
     `before` is the text from the number before it in its sentence; rows of one
-    sentence have the same `group`.
+    sentence have the same `group`. `population` is the code of what the indicator is narrowed
+    to, `` for all. `match` is exact, doubtful or ``; `doubt` says what speaks against it and
+    `uncovered` which words of the phrase nothing explains.
     Raises UsageError for lacking columns.
     """
     typed = normal(table)
-    known = (rules or load_rules()).indicators
-    rows = _Rows(typed, places(typed), known)
+    rules = rules or load_rules()
+    rows = _Rows(typed, places(typed), rules)
+    rows.pair()
     wholes = rows.wholes()
     parts = [rows.same(row, whole) for row, whole in enumerate(wholes)]
     for row, part in enumerate(parts):
         if part:
             rows.matches[row] = None
     linked = rows.link(parts)
+    judged = rows.judge(linked)
     typed["indicator_id"] = [match.indicator.name if match else "" for match in rows.matches]
     typed["role"] = [match.role if match else "" for match in rows.matches]
     typed["whole"] = wholes
     typed["part"] = parts
     typed["linked"] = linked
+    typed["outcome"] = rows.outcomes
+    typed["population"] = [one.population for one in judged]
+    typed["match"] = [
+        ("doubtful" if one.doubts else "exact") if match else ""
+        for one, match in zip(judged, rows.matches, strict=True)
+    ]
+    typed["uncovered"] = ["、".join(one.rest) for one in judged]
+    typed["doubt"] = ["; ".join(one.doubts) for one in judged]
     typed["before"] = [place.before for place in rows.places]
     typed["group"] = [place.group for place in rows.places]
     return typed
@@ -55,13 +68,20 @@ def identified(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
 class _Rows:
     """The columns that decide what a row counts, as lists, and what has been found of it."""
 
-    def __init__(self, table: pd.DataFrame, where: Sequence[Place], known: IndicatorTable) -> None:
-        self.known = known
+    def __init__(self, table: pd.DataFrame, where: Sequence[Place], rules: Rules) -> None:
+        self.rules = rules
+        self.known = rules.indicators
         self.places = where
         self.phrases: list[str] = table["indicator"].tolist()
         self.units: list[str] = table["unit"].tolist()
         self.statuses: list[str] = table["status"].tolist()
         self.regions: list[str] = table["region"].tolist()
+        self.codes: list[str] = table["region_code"].tolist()
+        self.sentences_of: list[str] = table["sentence"].tolist()
+        self.titles: list[str] = table["title"].tolist()
+        year_end = (table["period_end"].dt.month == 12) & (table["period_end"].dt.day == 31)
+        self.dated: list[bool] = (table["period_start"].notna() | ~year_end).tolist()
+        self.outcomes = [-1] * len(table)
         starts = table["start"].fillna(-1).tolist()
         groups: dict[int, list[int]] = defaultdict(list)
         for row in sorted(range(len(table)), key=lambda row: starts[row]):
@@ -78,6 +98,44 @@ class _Rows:
             status=self.statuses[row],
             before=self.places[row].clause,
         )
+
+    def pair(self) -> None:
+        """Give what something was before a change the role `before`, and whose outcome is next.
+
+        `由86%提升到91.5%`: 86 is what the 91.5 was before.
+        """
+        ends, to = tuple(self.known.words["from"]), self.known.words["to"]
+        for sentence in self.sentences:
+            for row, after in pairwise(sentence):
+                match = self.matches[row]
+                changed = any(word in self.places[after].before for word in to)
+                if match is None or not changed or not self.places[row].before.endswith(ends):
+                    continue
+                if self.units[row] == self.units[after] and match.role == "value":
+                    self.matches[row] = Match(match.indicator, "before")
+                    self.outcomes[row] = after
+
+    def judge(self, linked: Sequence[int]) -> list[Judged]:
+        """Say of each row with an indicator what its phrase is made of and what is doubtful.
+
+        A row that took over its indicator is judged by the words of the row that it is from.
+        """
+        judge = Judge(self.rules)
+        found = []
+        for row, match in enumerate(self.matches):
+            if match is None:
+                found.append(Judged())
+                continue
+            source = linked[row] if linked[row] >= 0 else row
+            place = self.places[source]
+            asked = Asked(
+                self.phrases[source], min(place.clause, place.before, key=len), place.clause,
+                place.lead,
+                self.sentences_of[row] + self.titles[row], self.statuses[row],
+                self.regions[row], self.codes[row], self.dated[row],
+            )  # fmt: skip
+            found.append(judge.judge(match, asked))
+        return found
 
     def wholes(self) -> list[int]:
         """Return for each row the row that it is part of, else -1.
@@ -154,8 +212,8 @@ class _Rows:
         if self.statuses[row] == "change":
             return "growth"
         if self.units[row] == "%":
-            says = self.known.says_completion(self.phrases[row] + self.places[row].clause)
-            return "completion" if says else None
+            says = self.known.says_completion(self.phrases[row], self.places[row].clause)
+            return "completion" if says and self.statuses[row] != "target" else None
         return "value"
 
 

@@ -1,0 +1,186 @@
+"""What speaks against a row's being its indicator, of its region, for its period.
+
+A phrase that holds a word which nothing explains is not surely its indicator. Nor is a figure for
+one of something (每, 人均) a count, one that was added a stock, a capacity an output, one of a
+school or a village its county's, or one of a disease that the text does not name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from extract.rules import Rules
+from extract.rules.indicators import Indicator, Match, fold
+from extract.rules.parts import Explained, Population
+
+_STOP = re.compile(r"[。；！？\n]")
+_STOPS = "，,。；;：:（）()\\s"
+#: What follows a subject that something is said of.
+_VERBS = r"[，,：:（(\s]|[现共有拥占是的总在年已为]|完成|实现|建|新|累计|达|$"
+#: Shares numbers out to a list of things: what else is listed narrows none of them.
+_SHARED = "分别"
+_MEASURES = ("flow", "each", "average", "capacity", "since", "stock", "added")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A row, as far as it decides what its number is a figure of.
+
+    `sentence` is what stands before the number in it, `clause` since the last comma, `near` since
+    the number before, too; `around` is the whole sentence with the title of its document. `dated`
+    says whether the day that it counts from is stated, or is the first of January.
+    """
+
+    phrase: str
+    near: str
+    clause: str
+    sentence: str
+    around: str
+    status: str
+    region: str
+    code: str
+    dated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was made of a row: its populations, the words left over, and what is doubtful."""
+
+    population: str = ""
+    rest: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass
+class Judge:
+    """Explains phrases and finds what speaks against them; keeps what it has explained."""
+
+    rules: Rules
+    _explained: dict[tuple[str, str, str], Explained] = field(default_factory=dict)
+    _own: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _places: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        words = self.rules.indicators.words
+        self._words = {key: re.compile(_either(words[key])) for key in _MEASURES}
+        self._nation = re.compile(rf"^[，,、\s]*(?:{_either(words['nation'])})")
+        self._no_subject = re.compile(_either(words["no_subject"]))
+        self._subject = re.compile(
+            rf"(?:^|[{_STOPS}])[^{_STOPS}、|\d各每等]{{0,10}}?"
+            rf"(?:(?:{_either(words['zone'])})|(?:{_either(words['subject'])})(?={_VERBS}))"
+        )
+
+    def judge(self, match: Match, asked: Asked) -> Judged:
+        """Say what a row's phrase is made of and what speaks against its match."""
+        one = match.indicator
+        found = self._explain(one, asked)
+        doubts = [f"unexplained: {'、'.join(found.rest)}"] if found.rest else []
+        meant = self._meant(one)
+        populations = tuple(p for p in found.populations if p.name not in meant)
+        dimensions = [population.dimension for population in populations]
+        if len(set(dimensions)) < len(dimensions):
+            doubts.append("populations: " + "、".join(p.zh for p in populations))
+        doubts += self._measure(match, asked, found)
+        doubts += self._scope(one, asked, populations)
+        code = "+".join(sorted(population.name for population in populations))
+        return Judged(code, found.rest, tuple(doubts))
+
+    def _explain(self, one: Indicator, asked: Asked) -> Explained:
+        key = one.name, asked.phrase, asked.code or asked.region
+        if key not in self._explained:
+            places = self.places(asked.region, asked.code)
+            phrase = fold(asked.phrase)
+            self._explained[key] = self.rules.parts.explain(phrase, self.own(one), one.zh, places)
+        return self._explained[key]
+
+    def _meant(self, one: Indicator) -> frozenset[str]:
+        """Return the populations that an indicator is of anyway: those in its name, and implied."""
+        return self.rules.parts.named_in(one.zh) | frozenset(one.implies)
+
+    def own(self, one: Indicator) -> tuple[str, ...]:
+        """Return an indicator's own words: those it is known by, and what its examples add."""
+        if one.name not in self._own:
+            words = {fold(word) for word in (*one.words, *one.scope, *one.only, one.zh)}
+            more = {
+                rest
+                for phrase in one.phrases
+                for rest in self.rules.parts.explain(phrase, words, one.zh).rest
+            }
+            self._own[one.name] = tuple(words | more)
+        return self._own[one.name]
+
+    def places(self, region: str, code: str) -> tuple[str, ...]:
+        """Return the names of a row's own place."""
+        key = region, code
+        if key not in self._places:
+            names = {region}
+            for one in self.rules.regions.by_code.get(code, ()):
+                names |= {one.name, one.short, *one.aliases}
+            self._places[key] = tuple(sorted(names - {""}, key=len, reverse=True))
+        return self._places[key]
+
+    def _measure(self, match: Match, asked: Asked, found: Explained) -> list[str]:
+        """Return what of the words says another measure than the indicator's."""
+        one = match.indicator
+        own = sorted(self.own(one), key=len, reverse=True)
+        text = _without(fold(asked.clause), own) + "|" + "|".join((*found.harmless, *found.rest))
+        level = match.role == "value" and asked.status != "change"
+        asks = {
+            "each": one.counts != "rate",
+            "flow": one.counts == "stock" and level,
+            "average": one.counts != "rate" and level,
+            "capacity": True,
+            "since": one.counts == "year" and level and not asked.dated,
+            "stock": one.counts == "year" and level,
+        }
+        doubts = []
+        for name, asking in asks.items():
+            if asking and (word := self._words[name].search(text)):
+                doubts.append(f"{name}: {word[0]}")
+        if level and one.zh.startswith("新") and not self._words["added"].search(asked.clause + asked.phrase):
+            doubts.append("added: no word says so")
+        return doubts
+
+    def _scope(
+        self, one: Indicator, asked: Asked, populations: tuple[Population, ...]
+    ) -> list[str]:
+        """Return what of the words around says another population, place or subject."""
+        doubts = []
+        if one.scope and not any(word in asked.around + asked.phrase for word in one.scope):
+            doubts.append("scope: nothing of the disease")
+        own = sorted((*self.own(one), fold(asked.phrase)), key=len, reverse=True)
+        near = _without(fold(asked.near), own)
+        known = {population.dimension for population in populations}
+        meant = self._meant(one)
+        around = () if _SHARED in near else self.rules.parts.explain(near, (), one.zh).populations
+        if other := [p.zh for p in around if p.dimension not in known and p.name not in meant]:
+            doubts.append(f"around: {'、'.join(other)}")
+        if asked.code and (nation := self._nation.search(near)):
+            doubts.append(f"place: {nation[0]}")
+        if subject := self._subject_of(asked, own):
+            doubts.append(f"subject: {subject}")
+        return doubts
+
+    def _subject_of(self, asked: Asked, own: Iterable[str]) -> str:
+        """Return what the sentence or the number's clause is about, if that is no region."""
+        lead = _without(fold(_STOP.split(asked.sentence)[-1]), own)
+        for place in self.places(asked.region, asked.code):
+            lead = lead.replace(place, "")
+        lead = self._no_subject.sub("|", lead)
+        clauses = re.split("[，,]", lead)
+        found = self._subject.search(clauses[0]) or self._subject.search(clauses[-1])
+        return found[0].strip(_STOPS) if found else ""
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def _without(text: str, words: Iterable[str]) -> str:
+    """Return a text with words taken out of it, the longest first."""
+    for word in words:
+        if word in text:
+            text = text.replace(word, "|")
+    return text
