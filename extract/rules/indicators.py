@@ -31,8 +31,8 @@ RATIOS = frozenset({"%", "‰", "个百分点", "个千分点", "倍", "成"})
 Counts = Literal["year", "stock", "rate"]
 WORDS = frozenset({
     "completion", "plan", "towards", "step", "growth", "bounded", "unbounded", "generic", "part",
-    "flow", "added", "stock", "each", "average", "capacity", "since", "nation", "against", "from", "to", "subject",
-    "zone", "no_subject", "below",
+    "flow", "added", "stock", "this_year", "each", "average", "capacity", "since", "nation",
+    "against", "from", "to", "subject", "zone", "no_subject", "below",
 })  # fmt: skip
 #: value: how much there is; completion: its share of the target; growth: against a time before;
 #: before: what it was before a change that the next number says the outcome of.
@@ -296,7 +296,8 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
         name, str(entry["zh"]), str(entry["en"]), str(entry["family"]), lists["units"],
         str(entry["direction"]), cast(Counts, entry["counts"]), lists["any"],
         tuple(tuple(group.split("|")) for group in lists["all"]), lists["none"],
-        str(entry.get("plan", "")), lists["only"], lists["scope"], lists["implies"], lists["examples"],
+        str(entry.get("plan", "")), lists["only"], lists["scope"], lists["implies"],
+        lists["examples"],
     )  # fmt: skip
 
 

@@ -49,6 +49,11 @@ class Explained:
         return tuple(piece.text for piece in self.pieces if piece.kind == "rest")
 
     @property
+    def core(self) -> str:
+        """The words that say what is counted, in a fixed order, without the harmless ones."""
+        return "、".join(sorted(piece.text for piece in self.pieces if piece.kind != "harmless"))
+
+    @property
     def harmless(self) -> tuple[str, ...]:
         """The words that were taken to change nothing."""
         return tuple(piece.text for piece in self.pieces if piece.kind == "harmless")

@@ -46,9 +46,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was made of a row: its populations, the words left over, and what is doubtful."""
+    """What was made of a row: its populations, the words that say what it counts, those left
+    over, and what is doubtful."""
 
     population: str = ""
+    core: str = ""
     rest: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
 
@@ -85,7 +87,7 @@ class Judge:
         doubts += self._measure(match, asked, found)
         doubts += self._scope(one, asked, populations)
         code = "+".join(sorted(population.name for population in populations))
-        return Judged(code, found.rest, tuple(doubts))
+        return Judged(code, found.core, found.rest, tuple(doubts))
 
     def _explain(self, one: Indicator, asked: Asked) -> Explained:
         key = one.name, asked.phrase, asked.code or asked.region
@@ -139,7 +141,8 @@ class Judge:
         for name, asking in asks.items():
             if asking and (word := self._words[name].search(text)):
                 doubts.append(f"{name}: {word[0]}")
-        if level and one.zh.startswith("新") and not self._words["added"].search(asked.clause + asked.phrase):
+        asks_added = level and one.zh.startswith("新")
+        if asks_added and not self._words["added"].search(asked.clause + asked.phrase):
             doubts.append("added: no word says so")
         return doubts
 
@@ -151,7 +154,7 @@ class Judge:
         if one.scope and not any(word in asked.around + asked.phrase for word in one.scope):
             doubts.append("scope: nothing of the disease")
         own = sorted((*self.own(one), fold(asked.phrase)), key=len, reverse=True)
-        near = _without(fold(asked.near), own)
+        near = _without(self._after_place(fold(asked.near), asked), own)
         known = {population.dimension for population in populations}
         meant = self._meant(one)
         around = () if _SHARED in near else self.rules.parts.explain(near, (), one.zh).populations
@@ -162,6 +165,12 @@ class Judge:
         if subject := self._subject_of(asked, own):
             doubts.append(f"subject: {subject}")
         return doubts
+
+    def _after_place(self, text: str, asked: Asked) -> str:
+        """Return what follows the name of the row's own place: nothing before it narrows."""
+        places = self.places(asked.region, asked.code)
+        ends = [text.rfind(name) + len(name) for name in places if name in text]
+        return text[max(ends, default=0) :]
 
     def _subject_of(self, asked: Asked, own: Iterable[str]) -> str:
         """Return what the sentence or the number's clause is about, if that is no region."""

@@ -6,7 +6,7 @@ import logging
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -18,6 +18,7 @@ from extract.rules.indicators import Match, Role
 from extract.study.context import Place, places
 from extract.study.doubts import Asked, Judge, Judged
 from extract.study.frames import normal
+from extract.study.levels import Levels, Where
 
 _EXAMPLES = 5
 _JOINED = re.compile(r"\s*[、和及与]")
@@ -30,10 +31,12 @@ def identified(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
     that this one is part of by the words before it (其中), else -1; `part` is true where it
     would pass for that whole, and so has no id. `linked` is the row whose indicator this one
     took over, since its own words say only plan or completion (全年任务, 完成率), else -1.
-    `before` is the text from the number before it in its sentence; rows of one
-    sentence have the same `group`. `population` is the code of what the indicator is narrowed
-    to, `` for all. `match` is exact, doubtful or ``; `doubt` says what speaks against it and
-    `uncovered` which words of the phrase nothing explains.
+    `before` is the text from the number before it in its sentence, `lead` from its start; rows
+    of one sentence have the same `group`. `population` is the code of what the indicator is
+    narrowed to, `` for all. `match` is exact, doubtful or ``; `doubt` says what speaks against it,
+    `uncovered` which words of the phrase nothing explains and `core` which are the indicator's.
+    `place`, `level` and `place_key` say whose figure it is. `outcome` is the row that says what
+    came of a number before a change, else -1; `average` is true for a growth by the year.
     Raises UsageError for lacking columns.
     """
     typed = normal(table)
@@ -41,12 +44,14 @@ def identified(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
     rows = _Rows(typed, places(typed), rules)
     rows.pair()
     wholes = rows.wholes()
-    parts = [rows.same(row, whole) for row, whole in enumerate(wholes)]
+    judged = rows.judge([-1] * len(typed), wholes)
+    parts = [rows.same(row, whole, judged) for row, whole in enumerate(wholes)]
     for row, part in enumerate(parts):
         if part:
             rows.matches[row] = None
     linked = rows.link(parts)
-    judged = rows.judge(linked)
+    judged = rows.judge(linked, wholes)
+    where = rows.where()
     typed["indicator_id"] = [match.indicator.name if match else "" for match in rows.matches]
     typed["role"] = [match.role if match else "" for match in rows.matches]
     typed["whole"] = wholes
@@ -60,7 +65,13 @@ def identified(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
     ]
     typed["uncovered"] = ["、".join(one.rest) for one in judged]
     typed["doubt"] = ["; ".join(one.doubts) for one in judged]
+    typed["core"] = [one.core for one in judged]
+    typed["average"] = rows.averages()
+    typed["place"] = [one.name for one in where]
+    typed["level"] = [one.level for one in where]
+    typed["place_key"] = [one.key for one in where]
     typed["before"] = [place.before for place in rows.places]
+    typed["lead"] = [place.lead for place in rows.places]
     typed["group"] = [place.group for place in rows.places]
     return typed
 
@@ -71,6 +82,7 @@ class _Rows:
     def __init__(self, table: pd.DataFrame, where: Sequence[Place], rules: Rules) -> None:
         self.rules = rules
         self.known = rules.indicators
+        self._judge = Judge(rules)
         self.places = where
         self.phrases: list[str] = table["indicator"].tolist()
         self.units: list[str] = table["unit"].tolist()
@@ -115,12 +127,11 @@ class _Rows:
                     self.matches[row] = Match(match.indicator, "before")
                     self.outcomes[row] = after
 
-    def judge(self, linked: Sequence[int]) -> list[Judged]:
+    def judge(self, linked: Sequence[int], wholes: Sequence[int]) -> list[Judged]:
         """Say of each row with an indicator what its phrase is made of and what is doubtful.
 
         A row that took over its indicator is judged by the words of the row that it is from.
         """
-        judge = Judge(self.rules)
         found = []
         for row, match in enumerate(self.matches):
             if match is None:
@@ -129,13 +140,40 @@ class _Rows:
             source = linked[row] if linked[row] >= 0 else row
             place = self.places[source]
             asked = Asked(
-                self.phrases[source], min(place.clause, place.before, key=len), place.clause,
-                place.lead,
+                self.phrases[source], self._near(source), place.clause, place.lead,
                 self.sentences_of[row] + self.titles[row], self.statuses[row],
                 self.regions[row], self.codes[row], self.dated[row],
             )  # fmt: skip
-            found.append(judge.judge(match, asked))
+            one = self._judge.judge(match, asked)
+            if wholes[row] >= 0 and self.matches[wholes[row]] is None:
+                one = replace(one, doubts=(*one.doubts, "part: of what has no indicator"))
+            found.append(one)
         return found
+
+    def where(self) -> list[Where]:
+        """Return the place of each row."""
+        levels = Levels(self.rules)
+        return [
+            levels.where(region, code, title, phrase, self._near(row))
+            for row, (region, code, title, phrase) in enumerate(
+                zip(self.regions, self.codes, self.titles, self.phrases, strict=True)
+            )
+        ]
+
+    def averages(self) -> list[bool]:
+        """Say of each growth whether it is an average of years."""
+        average = self.known.words["average"]
+        return [
+            match is not None
+            and match.role == "growth"
+            and any(word in self.phrases[row] + self._near(row) for word in average)
+            for row, match in enumerate(self.matches)
+        ]
+
+    def _near(self, row: int) -> str:
+        """Return what stands before a number in its clause, from the number before."""
+        place = self.places[row]
+        return min(place.clause, place.before, key=len)
 
     def wholes(self) -> list[int]:
         """Return for each row the row that it is part of, else -1.
@@ -157,9 +195,11 @@ class _Rows:
                     found[row] = whole
         return found
 
-    def same(self, row: int, whole: int) -> bool:
-        """Say whether a part has the indicator and the region of its whole."""
+    def same(self, row: int, whole: int, judged: Sequence[Judged]) -> bool:
+        """Say whether a part has the indicator, the population and the region of its whole."""
         if whole < 0 or self.regions[row] != self.regions[whole]:
+            return False
+        if judged[row].population != judged[whole].population:
             return False
         mine, other = self.matches[row], self.matches[whole]
         return mine is not None and other is not None and mine.indicator is other.indicator
