@@ -104,6 +104,10 @@ class PartsTable:
         """Return the codes of the populations whose words stand in a name."""
         return frozenset(one.name for word, one in self._by_word.items() if word in name)
 
+    def dimensions(self, text: str) -> frozenset[str]:
+        """Return the dimensions of which a text names a population."""
+        return frozenset(one.dimension for word, one in self._by_word.items() if word in text)
+
     def explain(
         self, phrase: str, own: Collection[str] = (), name: str = "", places: Collection[str] = ()
     ) -> Explained:

@@ -17,6 +17,7 @@ from extract.study.findings import Finding, number
 
 _SIZES = frozenset({"count", "length", "area", "volume", "mass", "duration", "age"})
 _BACK, _AHEAD = 100, 30
+_MINUS = ("-", "－", "−", "—", "负", "'-")
 
 
 class Row(NamedTuple):
@@ -97,7 +98,7 @@ def _values(row: Row, rules: Rules) -> Iterator[Finding]:
         share = row.counts == "rate" and row.status != "change" and bounded
         if share and not 0 <= row.value <= 100:
             yield Finding("percent_out_of_range", row.at, f"{value} %: expected 0 to 100")
-        elif row.status == "change" and row.value < -100:
+        elif row.counts and row.status == "change" and row.value < -100:
             yield Finding("percent_out_of_range", row.at, f"{value} %: a fall by more than all")
 
 
@@ -158,7 +159,7 @@ class _Signs:
 
     def check(self, row: Row) -> Iterator[Finding]:
         """Yield a finding if a row is a change with the wrong sign."""
-        if row.status != "change":
+        if row.status != "change" or row.text.startswith(_MINUS):
             return
         tail = row.before[-8:].rstrip()
         fall, rise = self._fall.search(tail), self._rise.search(tail)

@@ -74,7 +74,7 @@ def _outliers(cells: dict[Cell, Stated], regions: RegionTable) -> Iterator[Findi
         for figure in stated.values:
             if cell.transformation != "level" or figure.value <= 0:
                 continue
-            if figure.indicator.counts == "rate":
+            if figure.indicator.counts == "rate" or figure.indicator.scope:
                 continue
             places[replace(cell, first=None, last=date.min)].append(figure)
             division = regions.at(cell.place, cell.last.year)
@@ -99,11 +99,12 @@ def _outliers(cells: dict[Cell, Stated], regions: RegionTable) -> Iterator[Findi
 def _parts(found: pd.DataFrame, odd: Collection[int]) -> Iterator[Finding]:
     """Parts that are more than the whole right before them, which ends in the same noun."""
     values, units = found["value"].tolist(), found["unit"].tolist()
-    names, before = found["indicator"].tolist(), found["before"].tolist()
+    names, leads = found["indicator"].tolist(), found["lead"].tolist()
     for row, whole in enumerate(found["whole"].tolist()):
         if whole < 0 or row in odd or whole in odd or units[row] in RATIOS:
             continue
-        same = names[row][-2:] == names[whole][-2:] and not _STOP.search(before[row])
+        between = leads[row][len(leads[whole]) :]
+        same = names[row][-2:] == names[whole][-2:] and not _STOP.search(between)
         if not same or not values[row] > values[whole]:
             continue
         reason = f"a part of {number(values[row])} in {number(values[whole])} {units[row]}"
@@ -185,16 +186,18 @@ def _completions(
             series[key].append((cell.last, share.value, share.row))
         elif value and computed is not None:
             series[key].append((cell.last, computed, value.row))
+    stated_rows = {figure.row for stated in cells.values() for figure in stated.completions}
     for points in series.values():
-        yield from _leaps(sorted(points))
+        yield from _leaps(sorted(points), stated_rows)
 
 
-def _leaps(points: list[tuple[date, float, int]]) -> Iterator[Finding]:
+def _leaps(points: list[tuple[date, float, int]], stated: Collection[int]) -> Iterator[Finding]:
+    """Shares that leap beyond the target, and computed ones far beyond: a bulletin may say so."""
     before: tuple[date, float, int] | None = None
     for last, percent, row in points:
         months = max(1.0, (last - before[0]).days / 30) if before else 1.0
         leap = before is not None and percent - before[1] > _JUMP * months
-        if percent > _TWICE or (percent > 100 and leap):
+        if (percent > _TWICE and row not in stated) or (percent > 100 and leap):
             reason = f"{number(percent)} % of the target"
             reason += f", {number(before[1])} % by {before[0]}" if before else ""
             yield Finding("completion_jumps", row, reason, before[2] if before else -1)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 _STOP = re.compile(r"[，；。！？]")
+#: What white space there may be between two sentences of a paragraph.
+_SPACE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +23,31 @@ class Place:
     """A row in its sentence: `before` is the text from the number before it, or the start.
 
     `clause` is the text from the last comma, past the number before, `lead` all of the sentence
-    before the number. `group` numbers the sentences: rows of one sentence have the same.
+    before the number, `earlier` the sentence that ends right before this one. `group` numbers
+    the sentences: rows of one sentence have the same.
     """
 
     group: int
     before: str
     clause: str
     lead: str = ""
+    earlier: str = ""
 
 
 def places(table: pd.DataFrame) -> list[Place]:
     """Return the place of each row, in the table's order."""
     found: dict[int, Place] = {}
+    past: tuple[str, int, str] = "", 0, ""
+    documents = table["document"].tolist()
     for group, (sentence, rows) in enumerate(_sentences(table)):
         begin = _begin(sentence, rows)
         last = begin
+        document = documents[rows[0][0]]
+        earlier = ""
+        if begin is not None:
+            follows = document == past[0] and 0 <= begin - past[1] <= _SPACE
+            earlier = past[2] if follows else ""
+            past = document, begin + len(sentence), sentence
         for index, start, end, text in rows:
             if begin is None or last is None:
                 lead = before = sentence.partition(text)[0] if text in sentence else ""
@@ -43,7 +55,7 @@ def places(table: pd.DataFrame) -> list[Place]:
                 lead = sentence[: max(0, start - begin)]
                 before = sentence[max(0, last - begin) : max(0, start - begin)]
                 last = end
-            found[index] = Place(group, before, _STOP.split(lead)[-1], lead)
+            found[index] = Place(group, before, _STOP.split(lead)[-1], lead, earlier)
     return [found[index] for index in range(len(table))]
 
 

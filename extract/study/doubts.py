@@ -13,15 +13,19 @@ from dataclasses import dataclass, field
 
 from extract.rules import Rules
 from extract.rules.indicators import Indicator, Match, fold
-from extract.rules.parts import Explained, Population
+from extract.rules.parts import Explained
 
 _STOP = re.compile(r"[。；！？\n]")
+_COMMA = re.compile("[，,]")
 _STOPS = "，,。；;：:（）()\\s"
 #: What follows a subject that something is said of.
 _VERBS = r"[，,：:（(\s]|[现共有拥占是的总在年已为]|完成|实现|建|新|累计|达|$"
 #: Shares numbers out to a list of things: what else is listed narrows none of them.
 _SHARED = "分别"
-_MEASURES = ("flow", "each", "average", "capacity", "since", "stock", "added")
+_MEASURES = (
+    "flow", "each", "average", "capacity", "since", "stock", "added", "this_year",
+    "against", "growth_of_growth",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +33,18 @@ class Asked:
     """A row, as far as it decides what its number is a figure of.
 
     `sentence` is what stands before the number in it, `clause` since the last comma, `near` since
-    the number before, too; `around` is the whole sentence with the title of its document. `dated`
-    says whether the day that it counts from is stated, or is the first of January.
+    the number before, too; `around` is the whole sentence with the title of its document,
+    `earlier` the sentence right before it in its paragraph. `dated` says whether its period is
+    no single year: a sum to the end of one may be older than it. A town has no code.
     """
 
     phrase: str
+    unit: str
     near: str
     clause: str
     sentence: str
     around: str
+    earlier: str
     status: str
     region: str
     code: str
@@ -68,6 +75,7 @@ class Judge:
         words = self.rules.indicators.words
         self._words = {key: re.compile(_either(words[key])) for key in _MEASURES}
         self._nation = re.compile(rf"^[，,、\s]*(?:{_either(words['nation'])})")
+        self._own_place = re.compile(_either(words["whole_place"]))
         self._no_subject = re.compile(_either(words["no_subject"]))
         self._subject = re.compile(
             rf"(?:^|[{_STOPS}])[^{_STOPS}、|\d各每等]{{0,10}}?"
@@ -85,7 +93,7 @@ class Judge:
         if len(set(dimensions)) < len(dimensions):
             doubts.append("populations: " + "、".join(p.zh for p in populations))
         doubts += self._measure(match, asked, found)
-        doubts += self._scope(one, asked, populations)
+        doubts += self._scope(one, asked)
         code = "+".join(sorted(population.name for population in populations))
         return Judged(code, found.core, found.rest, tuple(doubts))
 
@@ -117,7 +125,7 @@ class Judge:
         """Return the names of a row's own place."""
         key = region, code
         if key not in self._places:
-            names = {region}
+            names = {region, f"全{region[-1:]}" if region else ""}
             for one in self.rules.regions.by_code.get(code, ()):
                 names |= {one.name, one.short, *one.aliases}
             self._places[key] = tuple(sorted(names - {""}, key=len, reverse=True))
@@ -134,8 +142,10 @@ class Judge:
             "flow": one.counts == "stock" and level,
             "average": one.counts != "rate" and level,
             "capacity": True,
-            "since": one.counts == "year" and level and not asked.dated,
+            "since": one.counts == "year" and level and not self._of_its_period(asked),
             "stock": one.counts == "year" and level,
+            "against": match.role == "growth",
+            "growth_of_growth": match.role == "growth" and asked.unit.endswith("分点"),
         }
         doubts = []
         for name, asking in asks.items():
@@ -146,25 +156,42 @@ class Judge:
             doubts.append("added: no word says so")
         return doubts
 
-    def _scope(
-        self, one: Indicator, asked: Asked, populations: tuple[Population, ...]
-    ) -> list[str]:
+    def _of_its_period(self, asked: Asked) -> bool:
+        """Say whether a sum is sure to be of its period: no year's, or one that is named."""
+        return asked.dated or self._words["this_year"].search(asked.clause) is not None
+
+    def _scope(self, one: Indicator, asked: Asked) -> list[str]:
         """Return what of the words around says another population, place or subject."""
         doubts = []
         if one.scope and not any(word in asked.around + asked.phrase for word in one.scope):
             doubts.append("scope: nothing of the disease")
         own = sorted((*self.own(one), fold(asked.phrase)), key=len, reverse=True)
         near = _without(self._after_place(fold(asked.near), asked), own)
-        known = {population.dimension for population in populations}
-        meant = self._meant(one)
-        around = () if _SHARED in near else self.rules.parts.explain(near, (), one.zh).populations
-        if other := [p.zh for p in around if p.dimension not in known and p.name not in meant]:
+        if other := self._around(one, asked, near):
             doubts.append(f"around: {'、'.join(other)}")
         if asked.code and (nation := self._nation.search(near)):
             doubts.append(f"place: {nation[0]}")
         if subject := self._subject_of(asked, own):
             doubts.append(f"subject: {subject}")
         return doubts
+
+    def _around(self, one: Indicator, asked: Asked, near: str) -> list[str]:
+        """Return the populations around a phrase that says nothing of their dimension.
+
+        For a disease they hold from the last semicolon, and from the sentence before on where a
+        sentence begins with the figure (现有疑似病例).
+        """
+        if _SHARED in near:
+            return []
+        if one.scope:
+            begins = not any(character.isdigit() for character in asked.sentence)
+            earlier = self._last_part(asked.earlier) if begins else ""
+            near = f"{earlier}|{self._last_part(asked.sentence)}"
+        parts = self.rules.parts
+        known = parts.dimensions(asked.phrase + one.zh)
+        implied = {each.dimension for each in parts.populations if each.name in one.implies}
+        found = parts.explain(near, (), one.zh).populations
+        return [each.zh for each in found if each.dimension not in known | implied]
 
     def _after_place(self, text: str, asked: Asked) -> str:
         """Return what follows the name of the row's own place: nothing before it narrows."""
@@ -173,14 +200,22 @@ class Judge:
         return text[max(ends, default=0) :]
 
     def _subject_of(self, asked: Asked, own: Iterable[str]) -> str:
-        """Return what the sentence or the number's clause is about, if that is no region."""
-        lead = _without(fold(_STOP.split(asked.sentence)[-1]), own)
-        for place in self.places(asked.region, asked.code):
-            lead = lead.replace(place, "")
-        lead = self._no_subject.sub("|", lead)
-        clauses = re.split("[，,]", lead)
-        found = self._subject.search(clauses[0]) or self._subject.search(clauses[-1])
-        return found[0].strip(_STOPS) if found else ""
+        """Return what the sentence, its part or the number's clause is about, if no region.
+
+        What a sentence is about holds on, in the next one too, until the row's place is named.
+        """
+        lead = _without(fold(f"{asked.earlier}，{asked.sentence}"), own)
+        ends = [found.end() for found in self._own_place.finditer(lead)]
+        for name in self.places(asked.region, asked.code):
+            if name in lead:
+                ends.append(lead.rfind(name) + len(name))
+        lead = lead[max(ends, default=0) :]
+        found = self._subject.search(self._no_subject.sub("|", lead))
+        return found[0].strip("，,。；;：:（）()") if found else ""
+
+    def _last_part(self, text: str) -> str:
+        """Return what follows the last full stop or semicolon of a text, that at its end aside."""
+        return _STOP.split(fold(text).rstrip("。；！？"))[-1]
 
 
 def _either(words: Iterable[str]) -> str:

@@ -35,7 +35,7 @@ KINDS = {
     "given_differs": "note",
 }
 #: Kinds that are true too seldom on real bulletins (README) to be told unless asked for.
-SELDOM: frozenset[str] = frozenset()
+SELDOM = frozenset({"two_values"})
 COLUMNS = (
     "kind", "severity", "document", "start", "text", "region", "indicator", "explanation", "more",
     "sentence", "other_document", "other_start", "other_sentence",

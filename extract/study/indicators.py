@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 import pandas as pd
@@ -22,6 +22,8 @@ from extract.study.levels import Levels, Where
 
 _EXAMPLES = 5
 _JOINED = re.compile(r"\s*[、和及与]")
+#: What may stand between the word of a change's beginning and its number: 由上年729万人.
+_GAP = r"[^，。；、]{0,8}"
 
 
 def identified(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
@@ -44,14 +46,14 @@ def identified(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
     rows = _Rows(typed, places(typed), rules)
     rows.pair()
     wholes = rows.wholes()
-    judged = rows.judge([-1] * len(typed), wholes)
+    where = rows.where()
+    judged = rows.judge([-1] * len(typed), wholes, where)
     parts = [rows.same(row, whole, judged) for row, whole in enumerate(wholes)]
     for row, part in enumerate(parts):
         if part:
             rows.matches[row] = None
     linked = rows.link(parts)
-    judged = rows.judge(linked, wholes)
-    where = rows.where()
+    judged = rows.judge(linked, wholes, where)
     typed["indicator_id"] = [match.indicator.name if match else "" for match in rows.matches]
     typed["role"] = [match.role if match else "" for match in rows.matches]
     typed["whole"] = wholes
@@ -91,8 +93,9 @@ class _Rows:
         self.codes: list[str] = table["region_code"].tolist()
         self.sentences_of: list[str] = table["sentence"].tolist()
         self.titles: list[str] = table["title"].tolist()
-        year_end = (table["period_end"].dt.month == 12) & (table["period_end"].dt.day == 31)
-        self.dated: list[bool] = (table["period_start"].notna() | ~year_end).tolist()
+        first, last = table["period_start"], table["period_end"]
+        year_end = (last.dt.month == 12) & (last.dt.day == 31)
+        self.dated: list[bool] = (~year_end | (first.dt.year < last.dt.year)).tolist()
         self.outcomes = [-1] * len(table)
         starts = table["start"].fillna(-1).tolist()
         groups: dict[int, list[int]] = defaultdict(list)
@@ -112,22 +115,39 @@ class _Rows:
         )
 
     def pair(self) -> None:
-        """Give what something was before a change the role `before`, and whose outcome is next.
+        """Give what something was before a change the role `before`, and find its outcome.
 
-        `由86%提升到91.5%`: 86 is what the 91.5 was before.
+        `由86%提升到91.5%`: 86 is what the 91.5 was before; so with lists of two or more.
         """
-        ends, to = tuple(self.known.words["from"]), self.known.words["to"]
+        begins = re.compile(f"(?:{'|'.join(self.known.words['from'])}){_GAP}$")
+        to = self.known.words["to"]
         for sentence in self.sentences:
-            for row, after in pairwise(sentence):
-                match = self.matches[row]
-                changed = any(word in self.places[after].before for word in to)
-                if match is None or not changed or not self.places[row].before.endswith(ends):
+            for at, row in enumerate(sentence):
+                if not begins.search(self.places[row].before):
                     continue
-                if self.units[row] == self.units[after] and match.role == "value":
-                    self.matches[row] = Match(match.indicator, "before")
-                    self.outcomes[row] = after
+                firsts = [row, *takewhile(self._joined, sentence[at + 1 :])]
+                after = sentence[at + len(firsts) : at + 2 * len(firsts)]
+                listed = all(self._joined(one) for one in after[1:])
+                if after and listed and any(word in self.places[after[0]].before for word in to):
+                    for one, outcome in zip(firsts, after, strict=False):
+                        self._pair(one, outcome)
 
-    def judge(self, linked: Sequence[int], wholes: Sequence[int]) -> list[Judged]:
+    def _pair(self, row: int, outcome: int) -> None:
+        """Make a row the value before that of another, if it can be one."""
+        if self.units[row] != self.units[outcome]:
+            return
+        self.outcomes[row] = outcome
+        match = self.matches[row]
+        if match is not None and match.role == "value":
+            self.matches[row] = Match(match.indicator, "before")
+
+    def _joined(self, row: int) -> bool:
+        """Say whether a number goes on a list of numbers: `46503元和16935元`."""
+        return _JOINED.fullmatch(self.places[row].before) is not None
+
+    def judge(
+        self, linked: Sequence[int], wholes: Sequence[int], where: Sequence[Where]
+    ) -> list[Judged]:
         """Say of each row with an indicator what its phrase is made of and what is doubtful.
 
         A row that took over its indicator is judged by the words of the row that it is from.
@@ -139,10 +159,12 @@ class _Rows:
                 continue
             source = linked[row] if linked[row] >= 0 else row
             place = self.places[source]
+            town = where[row].level == "town"
             asked = Asked(
-                self.phrases[source], self._near(source), place.clause, place.lead,
-                self.sentences_of[row] + self.titles[row], self.statuses[row],
-                self.regions[row], self.codes[row], self.dated[row],
+                self.phrases[source], self.units[row], self._near(source), place.clause,
+                place.lead, self.sentences_of[row] + self.titles[row], place.earlier,
+                self.statuses[row], where[row].name or self.regions[row],
+                "" if town else self.codes[row], self.dated[row],
             )  # fmt: skip
             one = self._judge.judge(match, asked)
             if wholes[row] >= 0 and self.matches[wholes[row]] is None:
@@ -186,6 +208,9 @@ class _Rows:
             whole = -1
             for last, row in pairwise(sentence):
                 before = self.places[row].before
+                if self.outcomes[last] == row:
+                    found[row] = found[last]
+                    continue
                 if any(word in before for word in self.known.words["part"]):
                     whole = last
                 elif not _JOINED.match(before):
