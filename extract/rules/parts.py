@@ -82,6 +82,9 @@ class PartsTable:
         for word in self._by_word:
             self._words[word[0]].append(Piece(word, "population"))
         self._pattern = re.compile("|".join(patterns))
+        longest = sorted(self._by_word, key=len, reverse=True)
+        self._named = re.compile("|".join(map(re.escape, longest)) or "(?!)")
+        self._dimensions = {word: one.dimension for word, one in self._by_word.items()}
 
     @classmethod
     def load(cls, folder: Folder) -> PartsTable:
@@ -106,7 +109,11 @@ class PartsTable:
 
     def dimensions(self, text: str) -> frozenset[str]:
         """Return the dimensions of which a text names a population."""
-        return frozenset(one.dimension for word, one in self._by_word.items() if word in text)
+        return frozenset(self._dimensions[word] for word in self._named.findall(text))
+
+    def names_one(self, text: str) -> bool:
+        """Say whether a text names a population at all."""
+        return self._named.search(text) is not None
 
     def explain(
         self, phrase: str, own: Collection[str] = (), name: str = "", places: Collection[str] = ()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from extract.rules import Rules
 from extract.rules.indicators import Indicator, Match, fold
-from extract.rules.parts import Explained
+from extract.rules.parts import Explained, Population
 
 _STOP = re.compile(r"[。；！？\n]")
 _COMMA = re.compile("[，,]")
@@ -62,13 +62,23 @@ class Judged:
     doubts: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """An indicator's own words, the longest first: those it is known by, and what its examples
+    add; the populations that it is of anyway, in its name or implied, and their dimensions."""
+
+    own: tuple[str, ...]
+    meant: frozenset[str]
+    dimensions: frozenset[str]
+
+
 @dataclass
 class Judge:
     """Explains phrases and finds what speaks against them; keeps what it has explained."""
 
     rules: Rules
     _explained: dict[tuple[str, str, str], Explained] = field(default_factory=dict)
-    _own: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _sides: dict[str, _Side] = field(default_factory=dict)
     _places: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -85,41 +95,47 @@ class Judge:
     def judge(self, match: Match, asked: Asked) -> Judged:
         """Say what a row's phrase is made of and what speaks against its match."""
         one = match.indicator
-        found = self._explain(one, asked)
+        found = self._explain(one, asked.phrase, asked.region, asked.code)
         doubts = [f"unexplained: {'、'.join(found.rest)}"] if found.rest else []
-        meant = self._meant(one)
-        populations = tuple(p for p in found.populations if p.name not in meant)
-        dimensions = [population.dimension for population in populations]
-        if len(set(dimensions)) < len(dimensions):
-            doubts.append("populations: " + "、".join(p.zh for p in populations))
+        populations = self._populations(one, found)
+        if len({each.dimension for each in populations}) < len(populations):
+            doubts.append("populations: " + "、".join(each.zh for each in populations))
         doubts += self._measure(match, asked, found)
         doubts += self._scope(one, asked)
-        code = "+".join(sorted(population.name for population in populations))
-        return Judged(code, found.core, found.rest, tuple(doubts))
+        return Judged(_code(populations), found.core, found.rest, tuple(doubts))
 
-    def _explain(self, one: Indicator, asked: Asked) -> Explained:
-        key = one.name, asked.phrase, asked.code or asked.region
+    def population(self, match: Match, phrase: str) -> str:
+        """Return the code of the populations that a phrase narrows its indicator to."""
+        found = self._explain(match.indicator, phrase, "", "")
+        return _code(self._populations(match.indicator, found))
+
+    def _populations(self, one: Indicator, found: Explained) -> tuple[Population, ...]:
+        meant = self.side(one).meant
+        return tuple(each for each in found.populations if each.name not in meant)
+
+    def _explain(self, one: Indicator, phrase: str, region: str, code: str) -> Explained:
+        key = one.name, phrase, code or region
         if key not in self._explained:
-            places = self.places(asked.region, asked.code)
-            phrase = fold(asked.phrase)
-            self._explained[key] = self.rules.parts.explain(phrase, self.own(one), one.zh, places)
+            self._explained[key] = self.rules.parts.explain(
+                fold(phrase), self.side(one).own, one.zh, self.places(region, code)
+            )
         return self._explained[key]
 
-    def _meant(self, one: Indicator) -> frozenset[str]:
-        """Return the populations that an indicator is of anyway: those in its name, and implied."""
-        return self.rules.parts.named_in(one.zh) | frozenset(one.implies)
-
-    def own(self, one: Indicator) -> tuple[str, ...]:
-        """Return an indicator's own words: those it is known by, and what its examples add."""
-        if one.name not in self._own:
+    def side(self, one: Indicator) -> _Side:
+        """Return what of an indicator its phrases are judged by, made once."""
+        if one.name not in self._sides:
+            parts = self.rules.parts
             words = {fold(word) for word in (*one.words, *one.scope, *one.only, one.zh)}
             more = {
-                rest
-                for phrase in one.phrases
-                for rest in self.rules.parts.explain(phrase, words, one.zh).rest
+                rest for phrase in one.phrases for rest in parts.explain(phrase, words, one.zh).rest
             }
-            self._own[one.name] = tuple(words | more)
-        return self._own[one.name]
+            implied = {each.dimension for each in parts.populations if each.name in one.implies}
+            self._sides[one.name] = _Side(
+                tuple(sorted(words | more, key=len, reverse=True)),
+                parts.named_in(one.zh) | frozenset(one.implies),
+                parts.dimensions(one.zh) | implied,
+            )
+        return self._sides[one.name]
 
     def places(self, region: str, code: str) -> tuple[str, ...]:
         """Return the names of a row's own place."""
@@ -134,7 +150,7 @@ class Judge:
     def _measure(self, match: Match, asked: Asked, found: Explained) -> list[str]:
         """Return what of the words says another measure than the indicator's."""
         one = match.indicator
-        own = sorted(self.own(one), key=len, reverse=True)
+        own = self.side(one).own
         text = _without(fold(asked.clause), own) + "|" + "|".join((*found.harmless, *found.rest))
         level = match.role == "value" and asked.status != "change"
         asks = {
@@ -165,7 +181,7 @@ class Judge:
         doubts = []
         if one.scope and not any(word in asked.around + asked.phrase for word in one.scope):
             doubts.append("scope: nothing of the disease")
-        own = sorted((*self.own(one), fold(asked.phrase)), key=len, reverse=True)
+        own = (fold(asked.phrase), *self.side(one).own)
         near = _without(self._after_place(fold(asked.near), asked), own)
         if other := self._around(one, asked, near):
             doubts.append(f"around: {'、'.join(other)}")
@@ -188,10 +204,11 @@ class Judge:
             earlier = self._last_part(asked.earlier) if begins else ""
             near = f"{earlier}|{self._last_part(asked.sentence)}"
         parts = self.rules.parts
-        known = parts.dimensions(asked.phrase + one.zh)
-        implied = {each.dimension for each in parts.populations if each.name in one.implies}
+        if not parts.names_one(near):
+            return []
+        known = parts.dimensions(asked.phrase) | self.side(one).dimensions
         found = parts.explain(near, (), one.zh).populations
-        return [each.zh for each in found if each.dimension not in known | implied]
+        return [each.zh for each in found if each.dimension not in known]
 
     def _after_place(self, text: str, asked: Asked) -> str:
         """Return what follows the name of the row's own place: nothing before it narrows."""
@@ -220,6 +237,10 @@ class Judge:
 
 def _either(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def _code(populations: Iterable[Population]) -> str:
+    return "+".join(sorted(each.name for each in populations))
 
 
 def _without(text: str, words: Iterable[str]) -> str:

@@ -47,8 +47,7 @@ def identified(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
     rows.pair()
     wholes = rows.wholes()
     where = rows.where()
-    judged = rows.judge([-1] * len(typed), wholes, where)
-    parts = [rows.same(row, whole, judged) for row, whole in enumerate(wholes)]
+    parts = [rows.same(row, whole) for row, whole in enumerate(wholes)]
     for row, part in enumerate(parts):
         if part:
             rows.matches[row] = None
@@ -220,14 +219,15 @@ class _Rows:
                     found[row] = whole
         return found
 
-    def same(self, row: int, whole: int, judged: Sequence[Judged]) -> bool:
+    def same(self, row: int, whole: int) -> bool:
         """Say whether a part has the indicator, the population and the region of its whole."""
         if whole < 0 or self.regions[row] != self.regions[whole]:
             return False
-        if judged[row].population != judged[whole].population:
-            return False
         mine, other = self.matches[row], self.matches[whole]
-        return mine is not None and other is not None and mine.indicator is other.indicator
+        if mine is None or other is None or mine.indicator is not other.indicator:
+            return False
+        populations = (self._judge.population(mine, self.phrases[each]) for each in (row, whole))
+        return len(set(populations)) == 1
 
     def link(self, parts: Sequence[bool]) -> list[int]:
         """Give rows without words of their own their neighbour's indicator; return whose.
