@@ -21,12 +21,16 @@ INDICATORS = """\
 List the indicators of a table that have no id yet, in clusters by word, the commonest first.
 
 Each line has how many rows, in how many documents, the unit, the word, and examples. A table
-`indicators.toml` in a folder of your own (--patterns DIR) names them. Without TABLE all
-indicators that have an id are listed."""
+`indicators.toml` in a folder of your own (--patterns DIR) names them; --propose DIR writes one with
+the groups that could be indicators, to be looked through. Without TABLE all indicators that have
+an id are listed; --structure FILE writes them, populations and the structure of the panel as SDMX
+has it."""
 INDICATORS_END = """\
 Example:
   bulletin indicators table.csv
   bulletin indicators table.csv -o unknown.csv
+  bulletin indicators table.csv --propose mine; bulletin panel table.csv --patterns mine
+  bulletin indicators --structure panel.xml
 
 In Python: extract.study.indicators.unknown(table)"""
 PANEL = """\
@@ -77,6 +81,8 @@ def add_study(commands: Commands) -> None:
     command = add_command(commands, "indicators", "what has no id yet", INDICATORS, INDICATORS_END)
     command.add_argument("table", nargs="?", metavar="TABLE", help=TABLE)
     _add_output(command, "where the clusters go, as CSV")
+    command.add_argument("--propose", metavar="DIR", type=Path, help="write proposals there")
+    command.add_argument("--structure", metavar="XML", type=Path, help="write code lists and DSD")
     add_patterns(command)
     command.set_defaults(run=_indicators)
     command = add_command(commands, "panel", "a table to a panel", PANEL, PANEL_END)
@@ -130,6 +136,13 @@ def _indicators(options: argparse.Namespace) -> int:
     from extract.study.indicators import unknown_and_known
 
     rules = load_rules(options.patterns)
+    if options.structure:
+        from extract.study.structure import write_structure
+
+        write_structure(rules, options.structure)
+        return OK
+    if options.propose and options.table:
+        return _propose(options, rules)
     if options.table is None:
         found = pd.DataFrame(_listed(rules))
     else:
@@ -140,6 +153,16 @@ def _indicators(options: argparse.Namespace) -> int:
     else:
         for row in found.itertuples(index=False):
             print("\t".join(str(cell) for cell in row))
+    return OK
+
+
+def _propose(options: argparse.Namespace, rules: Rules) -> int:
+    from extract.study.frames import read_table
+    from extract.study.propose import proposals, write_proposals
+
+    groups = proposals(read_table(options.table), rules)
+    path = write_proposals(groups, options.propose, rules)
+    say(f"{path}: {len(groups)} groups of {sum(group.rows for group in groups)} rows")
     return OK
 
 
