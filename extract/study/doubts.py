@@ -12,19 +12,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from extract.rules import Rules
-from extract.rules.indicators import Indicator, Match, fold
+from extract.rules.indicators import RATIOS, Indicator, Match, fold
 from extract.rules.parts import Explained, Population
 
 _STOP = re.compile(r"[。；！？\n]")
 _COMMA = re.compile("[，,]")
 _STOPS = "，,。；;：:（）()\\s"
 #: What follows a subject that something is said of.
-_VERBS = r"[，,：:（(\s]|[现共有拥占是的总在年已为]|完成|实现|建|新|累计|达|$"
+_VERBS = r"[，,：:（(\s]|[现共有拥占是的总在年已为]|完成|实现|建|新|累计|达|目前|$"
 #: Shares numbers out to a list of things: what else is listed narrows none of them.
 _SHARED = "分别"
 _MEASURES = (
     "flow", "each", "average", "capacity", "since", "stock", "added", "this_year",
-    "against", "growth_of_growth",
+    "against", "reached", "growth_of_growth", "to",
 )  # fmt: skip
 
 
@@ -35,11 +35,13 @@ class Asked:
     `sentence` is what stands before the number in it, `clause` since the last comma, `near` since
     the number before, too; `around` is the whole sentence with the title of its document,
     `earlier` the sentence right before it in its paragraph. `dated` says whether its period is
-    no single year: a sum to the end of one may be older than it. A town has no code.
+    no single year: a sum to the end of one may be older than it; `years` whether it is of
+    several. A town has no code.
     """
 
     phrase: str
     unit: str
+    text: str
     near: str
     clause: str
     sentence: str
@@ -49,6 +51,7 @@ class Asked:
     region: str
     code: str
     dated: bool
+    years: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +163,21 @@ class Judge:
             "capacity": True,
             "since": one.counts == "year" and level and not self._of_its_period(asked),
             "stock": one.counts == "year" and level,
-            "against": match.role == "growth",
+            "against": match.role == "growth" or asked.unit in RATIOS,
             "growth_of_growth": match.role == "growth" and asked.unit.endswith("分点"),
         }
         doubts = []
         for name, asking in asks.items():
             if asking and (word := self._words[name].search(text)):
                 doubts.append(f"{name}: {word[0]}")
-        asks_added = level and one.zh.startswith("新")
-        if asks_added and not self._words["added"].search(asked.clause + asked.phrase):
+        said = self._words["to"].sub("", asked.clause + asked.phrase)
+        if level and one.zh.startswith("新") and not self._words["added"].search(said):
             doubts.append("added: no word says so")
+        ends = asked.near + asked.text
+        if one.counts == "year" and level and asked.years and not self._words["since"].search(ends):
+            doubts += [
+                f"reached: {word[0]}" for word in [self._words["reached"].search(ends)] if word
+            ]
         return doubts
 
     def _of_its_period(self, asked: Asked) -> bool:

@@ -91,9 +91,11 @@ class _Rows:
         self.regions: list[str] = table["region"].tolist()
         self.codes: list[str] = table["region_code"].tolist()
         self.sentences_of: list[str] = table["sentence"].tolist()
+        self.texts: list[str] = table["text"].tolist()
         self.titles: list[str] = table["title"].tolist()
         first, last = table["period_start"], table["period_end"]
         year_end = (last.dt.month == 12) & (last.dt.day == 31)
+        self.years: list[bool] = (first.dt.year < last.dt.year).tolist()
         self.dated: list[bool] = (~year_end | (first.dt.year < last.dt.year)).tolist()
         self.outcomes = [-1] * len(table)
         starts = table["start"].fillna(-1).tolist()
@@ -160,10 +162,11 @@ class _Rows:
             place = self.places[source]
             town = where[row].level == "town"
             asked = Asked(
-                self.phrases[source], self.units[row], self._near(source), place.clause,
+                self.phrases[source], self.units[row], self.texts[row], self._near(source),
+                place.clause,
                 place.lead, self.sentences_of[row] + self.titles[row], place.earlier,
                 self.statuses[row], where[row].name or self.regions[row],
-                "" if town else self.codes[row], self.dated[row],
+                "" if town else self.codes[row], self.dated[row], self.years[row],
             )  # fmt: skip
             one = self._judge.judge(match, asked)
             if wholes[row] >= 0 and self.matches[wholes[row]] is None:
