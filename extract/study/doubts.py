@@ -173,11 +173,11 @@ class Judge:
         said = self._words["to"].sub("", asked.clause + asked.phrase)
         if level and one.zh.startswith("新") and not self._words["added"].search(said):
             doubts.append("added: no word says so")
-        ends = asked.near + asked.text
-        if one.counts == "year" and level and asked.years and not self._words["since"].search(ends):
-            doubts += [
-                f"reached: {word[0]}" for word in [self._words["reached"].search(ends)] if word
-            ]
+        if one.counts == "year" and level and asked.years:
+            ends = asked.near + asked.text
+            reached = self._words["reached"].search(ends)
+            if reached and not self._words["since"].search(ends):
+                doubts.append(f"reached: {reached[0]}")
         return doubts
 
     def _of_its_period(self, asked: Asked) -> bool:
