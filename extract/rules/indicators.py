@@ -106,7 +106,7 @@ class IndicatorTable:
         completion = (*words["completion"], *words["step"])
         plan, towards = (_pattern(words[key]).pattern for key in ("plan", "towards"))
         self._completion = re.compile(
-            f"{_pattern(completion).pattern}|(?:{towards})[^，；。]*(?:{plan})|(?:{plan})数?的$"
+            f"{_pattern(completion).pattern}|(?:{towards})[^，；。]*(?:{plan})|(?:{plan})[^，；。]{{0,12}}的$"
         )
         self._general = _pattern((*words["completion"], *words["plan"]))
         self._shares = _pattern(word for word in completion if word.endswith("率"))

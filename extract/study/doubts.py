@@ -16,6 +16,8 @@ from extract.rules.indicators import RATIOS, Indicator, Match, fold
 from extract.rules.parts import Explained, Population
 
 _STOP = re.compile(r"[。；！？\n]")
+#: Populations that are all of what there is, together.
+_EVERYWHERE = frozenset({"urban", "rural"})
 _COMMA = re.compile("[，,]")
 _STOPS = "，,。；;：:（）()\\s"
 #: What follows a subject that something is said of.
@@ -114,7 +116,9 @@ class Judge:
 
     def _populations(self, one: Indicator, found: Explained) -> tuple[Population, ...]:
         meant = self.side(one).meant
-        return tuple(each for each in found.populations if each.name not in meant)
+        named = {each.name for each in found.populations}
+        whole = meant | (_EVERYWHERE if named >= _EVERYWHERE else frozenset())
+        return tuple(each for each in found.populations if each.name not in whole)
 
     def _explain(self, one: Indicator, phrase: str, region: str, code: str) -> Explained:
         key = one.name, phrase, code or region
