@@ -33,6 +33,7 @@ WORDS = frozenset({
     "completion", "plan", "towards", "step", "growth", "bounded", "unbounded", "generic", "part",
     "flow", "added", "stock", "this_year", "each", "average", "capacity", "since", "nation",
     "against", "reached", "growth_of_growth", "from", "to", "subject", "zone", "whole_place",
+    "institution",
     "no_subject", "below",
 })  # fmt: skip
 #: value: how much there is; completion: its share of the target; growth: against a time before;
@@ -51,7 +52,8 @@ class Indicator:
     A phrase is its own if it holds a word of each group of `all`, one of `any` (where there are
     some) and none of `none`; or it is one of `only`, whole. `plan` is the indicator whose target
     holds for this one too. With `scope` one of these words must be in the phrase or around it.
-    `implies` are the populations that it is of anyway.
+    `implies` are the populations that it is of anyway, `inherits` the kinds of populations that
+    hold on for it once they were named.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Indicator:
     only: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()
     implies: tuple[str, ...] = ()
+    inherits: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
 
     @property
@@ -134,7 +137,7 @@ class IndicatorTable:
         found = [_indicator(entry) for entry in folder.entries(
             TABLE, "indicator",
             needs=("name", "zh", "en", "family", "units", "direction", "counts"),
-            may=("any", "all", "none", "plan", "only", "scope", "implies"),
+            may=("any", "all", "none", "plan", "only", "scope", "implies", "inherits"),
         )]  # fmt: skip
         names = {one.name for one in found}
         for one in found:
@@ -285,10 +288,10 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
     for key, allowed in (("family", FAMILIES), ("direction", DIRECTIONS), ("counts", COUNTS)):
         if entry[key] not in allowed:
             raise fail(f"{key} {entry[key]!r}: expected one of {', '.join(sorted(allowed))}")
-    lists = {
-        key: _texts(entry.get(key, []), fail, key)
-        for key in ("units", "any", "all", "none", "only", "scope", "implies", "examples")
-    }
+    keys = (
+        "units", "any", "all", "none", "only", "scope", "implies", "inherits", "examples",
+    )  # fmt: skip
+    lists = {key: _texts(entry.get(key, []), fail, key) for key in keys}
     if not lists["units"]:
         raise fail("units: expected at least one")
     if not lists["any"] and not lists["all"]:
@@ -298,7 +301,7 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
         str(entry["direction"]), cast(Counts, entry["counts"]), lists["any"],
         tuple(tuple(group.split("|")) for group in lists["all"]), lists["none"],
         str(entry.get("plan", "")), lists["only"], lists["scope"], lists["implies"],
-        lists["examples"],
+        lists["inherits"], lists["examples"],
     )  # fmt: skip
 
 

@@ -54,11 +54,26 @@ class Explained:
         return "、".join(sorted(piece.text for piece in self.pieces if piece.kind != "harmless"))
 
     @property
+    def listed(self) -> bool:
+        """Whether two things of different kinds are listed: `基础养老金、低保标准`.
+
+        Two populations of one breakdown (农村和城镇) are no such list, nor are two verbs.
+        """
+        said = [piece for piece in self.pieces if piece.kind != "harmless" or piece.text in _LISTS]
+        for before, mark, after in zip(said, said[1:], said[2:], strict=False):
+            apart = before.text not in _LISTS and after.text not in _LISTS
+            if mark.text in _LISTS and apart and "own" in (before.kind, after.kind):
+                return True
+        return False
+
+    @property
     def harmless(self) -> tuple[str, ...]:
         """The words that were taken to change nothing."""
         return tuple(piece.text for piece in self.pieces if piece.kind == "harmless")
 
 
+#: Words that list things.
+_LISTS = frozenset({"、", "和", "及"})
 #: (characters without a word, pieces, how little of what stands there is known to be meant)
 _Cost = tuple[int, int, int]
 _RANKS = {"own": 0, "harmless": 1, "population": 1}

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 _STOP = re.compile(r"[，；。！？]")
+_END = re.compile(r"[，、；。！？,(（\s和及]")
 #: What white space there may be between two sentences of a paragraph.
 _SPACE = 1
 
@@ -23,8 +24,9 @@ class Place:
     """A row in its sentence: `before` is the text from the number before it, or the start.
 
     `clause` is the text from the last comma, past the number before, `lead` all of the sentence
-    before the number, `earlier` the sentence that ends right before this one. `group` numbers
-    the sentences: rows of one sentence have the same.
+    before the number, `earlier` the sentence that ends right before this one, `behind` what
+    follows the number to the next comma. `group` numbers the sentences: rows of one sentence
+    have the same.
     """
 
     group: int
@@ -32,6 +34,7 @@ class Place:
     clause: str
     lead: str = ""
     earlier: str = ""
+    behind: str = ""
 
 
 def places(table: pd.DataFrame) -> list[Place]:
@@ -55,7 +58,9 @@ def places(table: pd.DataFrame) -> list[Place]:
                 lead = sentence[: max(0, start - begin)]
                 before = sentence[max(0, last - begin) : max(0, start - begin)]
                 last = end
-            found[index] = Place(group, before, _STOP.split(lead)[-1], lead, earlier)
+            found[index] = Place(
+                group, before, _STOP.split(lead)[-1], lead, earlier, _behind(sentence, lead, text)
+            )
     return [found[index] for index in range(len(table))]
 
 
@@ -83,6 +88,11 @@ def _sentences(table: pd.DataFrame) -> Iterator[tuple[str, list[_Row]]]:
         rows.append((index, start, end, text))
     if current is not None:
         yield current[1], rows
+
+
+def _behind(sentence: str, lead: str, text: str) -> str:
+    """Return what follows a number to the next comma or the next number."""
+    return _END.split(sentence[len(lead) + len(text) :], maxsplit=1)[0]
 
 
 def _begin(sentence: str, rows: list[_Row]) -> int | None:

@@ -18,6 +18,7 @@ from extract.rules.parts import Explained, Population
 _STOP = re.compile(r"[。；！？\n]")
 #: Populations that are all of what there is, together.
 _EVERYWHERE = frozenset({"urban", "rural"})
+_AGE = re.compile(r"\d+周?岁")
 _COMMA = re.compile("[，,]")
 _STOPS = "，,。；;：:（）()\\s"
 #: What follows a subject that something is said of.
@@ -38,7 +39,7 @@ class Asked:
     the number before, too; `around` is the whole sentence with the title of its document,
     `earlier` the sentence right before it in its paragraph. `dated` says whether its period is
     no single year: a sum to the end of one may be older than it; `years` whether it is of
-    several. A town has no code.
+    several; `behind` is what follows the number to the next comma. A town has no code.
     """
 
     phrase: str
@@ -46,6 +47,7 @@ class Asked:
     text: str
     near: str
     clause: str
+    behind: str
     sentence: str
     around: str
     earlier: str
@@ -90,6 +92,7 @@ class Judge:
         words = self.rules.indicators.words
         self._words = {key: re.compile(_either(words[key])) for key in _MEASURES}
         self._nation = re.compile(rf"^[，,、\s]*(?:{_either(words['nation'])})")
+        self._institution = re.compile(_either(words["institution"]))
         self._own_place = re.compile(_either(words["whole_place"]))
         self._no_subject = re.compile(_either(words["no_subject"]))
         self._subject = re.compile(
@@ -105,7 +108,10 @@ class Judge:
         populations = self._populations(one, found)
         if len({each.dimension for each in populations}) < len(populations):
             doubts.append("populations: " + "、".join(each.zh for each in populations))
+        if found.listed:
+            doubts.append("list: of two things")
         doubts += self._measure(match, asked, found)
+        doubts += self._behind(one, asked)
         doubts += self._scope(one, asked)
         return Judged(_code(populations), found.core, found.rest, tuple(doubts))
 
@@ -206,21 +212,34 @@ class Judge:
     def _around(self, one: Indicator, asked: Asked, near: str) -> list[str]:
         """Return the populations around a phrase that says nothing of their dimension.
 
-        For a disease they hold from the last semicolon, and from the sentence before on where a
-        sentence begins with the figure (现有疑似病例).
+        What the indicator inherits holds on from the last semicolon, and from the sentence before
+        where a sentence begins with the figure (现有疑似病例).
         """
         if _SHARED in near:
             return []
-        if one.scope:
+        parts = self.rules.parts
+        known = parts.dimensions(asked.phrase) | self.side(one).dimensions
+        found = [each for each in self._named(one, near) if each.dimension not in known]
+        if one.inherits:
             begins = not any(character.isdigit() for character in asked.sentence)
             earlier = self._last_part(asked.earlier) if begins else ""
-            near = f"{earlier}|{self._last_part(asked.sentence)}"
-        parts = self.rules.parts
-        if not parts.names_one(near):
-            return []
-        known = parts.dimensions(asked.phrase) | self.side(one).dimensions
-        found = parts.explain(near, (), one.zh).populations
-        return [each.zh for each in found if each.dimension not in known]
+            held = self._named(one, f"{earlier}|{self._last_part(asked.sentence)}")
+            wanted = frozenset(one.inherits) - known
+            found += [each for each in held if each.dimension in wanted and each not in found]
+        return [each.zh for each in found]
+
+    def _named(self, one: Indicator, text: str) -> tuple[Population, ...]:
+        """Return the populations that a text names."""
+        if not self.rules.parts.names_one(text):
+            return ()
+        return self.rules.parts.explain(text, (), one.zh).populations
+
+    def _behind(self, one: Indicator, asked: Asked) -> list[str]:
+        """Return what follows the number that narrows it: an age, what the indicator is not."""
+        age = _AGE.search(asked.behind)
+        alone = not any(character.isdigit() for character in asked.behind)
+        barred = next((word for word in one.none if alone and word in asked.behind), "")
+        return [f"behind: {word}" for word in (age[0] if age else "", barred) if word]
 
     def _after_place(self, text: str, asked: Asked) -> str:
         """Return what follows the name of the row's own place: nothing before it narrows."""
@@ -233,7 +252,10 @@ class Judge:
 
         What a sentence is about holds on, in the next one too, until the row's place is named.
         """
-        lead = _without(fold(f"{asked.earlier}，{asked.sentence}"), own)
+        said = fold(f"{asked.earlier}，{asked.sentence}")
+        if named := self._institution_named(asked, fold(asked.sentence)):
+            return named
+        lead = _without(said, own)
         ends = [found.end() for found in self._own_place.finditer(lead)]
         for name in self.places(asked.region, asked.code):
             if name in lead:
@@ -241,6 +263,14 @@ class Judge:
         lead = lead[max(ends, default=0) :]
         found = self._subject.search(self._no_subject.sub("|", lead))
         return found[0].strip("，,。；;：:（）()") if found else ""
+
+    def _institution_named(self, asked: Asked, lead: str) -> str:
+        """Return the institution that has the row's place in its name, if that is all there is."""
+        for name in self.places(asked.region, asked.code):
+            at = lead.rfind(name)
+            if at >= 0 and (found := self._institution.match(lead, at + len(name))):
+                return name + found[0]
+        return ""
 
     def _last_part(self, text: str) -> str:
         """Return what follows the last full stop or semicolon of a text, that at its end aside."""

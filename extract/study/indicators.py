@@ -162,12 +162,21 @@ class _Rows:
             place = self.places[source]
             town = where[row].level == "town"
             asked = Asked(
-                self.phrases[source], self.units[row], self.texts[row], self._near(source),
-                place.clause,
-                place.lead, self.sentences_of[row] + self.titles[row], place.earlier,
-                self.statuses[row], where[row].name or self.regions[row],
-                "" if town else self.codes[row], self.dated[row], self.years[row],
-            )  # fmt: skip
+                phrase=self.phrases[source],
+                unit=self.units[row],
+                text=self.texts[row],
+                status=self.statuses[row],
+                near=self._near(source),
+                clause=place.clause,
+                sentence=place.lead,
+                behind=self.places[row].behind,
+                around=self.sentences_of[row] + self.titles[row],
+                earlier=place.earlier,
+                region=where[row].name or self.regions[row],
+                code="" if town else self.codes[row],
+                dated=self.dated[row],
+                years=self.years[row],
+            )
             one = self._judge.judge(match, asked)
             if wholes[row] >= 0 and self.matches[wholes[row]] is None:
                 one = replace(one, doubts=(*one.doubts, "part: of what has no indicator"))

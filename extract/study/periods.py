@@ -8,7 +8,7 @@ from typing import Literal
 
 Kind = Literal[
     "day", "month", "quarter", "half_year", "year_to_date", "year", "years", "plan_period", "span",
-    "end_of", "",
+    "end_of", "until", "",
 ]  # fmt: skip
 
 _MONTHS: dict[int, Kind] = {1: "month", 3: "quarter", 6: "half_year", 12: "year"}
@@ -16,15 +16,17 @@ _FIVE_YEARS = 60
 
 
 def kind_of(first: date | None, last: date | None, *, stock: bool) -> Kind:
-    """Return the kind of a period: `end_of` for a stock and for what has no start.
+    """Return the kind of a period: `end_of` for a stock, `until` for what has no start.
 
     `plan_period` are the five years of a plan (2021 to 2025), `years` other whole years, `span`
     what is neither whole months of a year nor whole years.
     """
     if last is None:
         return ""
-    if stock or first is None:
+    if stock:
         return "end_of"
+    if first is None:
+        return "until"
     if first == last:
         return "day"
     months = (last.year - first.year) * 12 + last.month - first.month + 1
