@@ -31,10 +31,9 @@ RATIOS = frozenset({"%", "‰", "个百分点", "个千分点", "倍", "成"})
 Counts = Literal["year", "stock", "rate"]
 WORDS = frozenset({
     "completion", "plan", "towards", "step", "growth", "bounded", "unbounded", "generic", "part",
-    "flow", "added", "stock", "this_year", "each", "average", "capacity", "since", "nation",
-    "against", "reached", "growth_of_growth", "from", "to", "subject", "zone", "whole_place",
-    "institution",
-    "no_subject", "below",
+    "flow", "added", "stock", "this_year", "each", "average", "capacity", "would", "these",
+    "since", "nation", "against", "reached", "growth_of_growth", "from", "than", "to", "subject",
+    "zone", "whole_place", "institution", "no_subject", "below",
 })  # fmt: skip
 #: value: how much there is; completion: its share of the target; growth: against a time before;
 #: before: what it was before a change that the next number says the outcome of.
@@ -53,7 +52,7 @@ class Indicator:
     some) and none of `none`; or it is one of `only`, whole. `plan` is the indicator whose target
     holds for this one too. With `scope` one of these words must be in the phrase or around it.
     `implies` are the populations that it is of anyway, `inherits` the kinds of populations that
-    hold on for it once they were named.
+    hold on for it once they were named; it says nothing without one where it is `narrowed`.
     """
 
     name: str
@@ -71,6 +70,7 @@ class Indicator:
     scope: tuple[str, ...] = ()
     implies: tuple[str, ...] = ()
     inherits: tuple[str, ...] = ()
+    narrowed: bool = False
     examples: tuple[str, ...] = ()
 
     @property
@@ -137,7 +137,7 @@ class IndicatorTable:
         found = [_indicator(entry) for entry in folder.entries(
             TABLE, "indicator",
             needs=("name", "zh", "en", "family", "units", "direction", "counts"),
-            may=("any", "all", "none", "plan", "only", "scope", "implies", "inherits"),
+            may=("any", "all", "none", "plan", "only", "scope", "implies", "inherits", "narrowed"),
         )]  # fmt: skip
         names = {one.name for one in found}
         for one in found:
@@ -301,7 +301,7 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
         str(entry["direction"]), cast(Counts, entry["counts"]), lists["any"],
         tuple(tuple(group.split("|")) for group in lists["all"]), lists["none"],
         str(entry.get("plan", "")), lists["only"], lists["scope"], lists["implies"],
-        lists["inherits"], lists["examples"],
+        lists["inherits"], entry.get("narrowed") is True, lists["examples"],
     )  # fmt: skip
 
 

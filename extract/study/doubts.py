@@ -27,7 +27,7 @@ _VERBS = r"[，,：:（(\s]|[现共有拥占是的总在年已为]|完成|实现
 _SHARED = "分别"
 _MEASURES = (
     "flow", "each", "average", "capacity", "since", "stock", "added", "this_year",
-    "against", "reached", "growth_of_growth", "to",
+    "against", "reached", "growth_of_growth", "to", "would",
 )  # fmt: skip
 
 
@@ -92,6 +92,7 @@ class Judge:
         words = self.rules.indicators.words
         self._words = {key: re.compile(_either(words[key])) for key in _MEASURES}
         self._nation = re.compile(rf"^[，,、\s]*(?:{_either(words['nation'])})")
+        self._these = tuple(words["these"])
         self._institution = re.compile(_either(words["institution"]))
         self._own_place = re.compile(_either(words["whole_place"]))
         self._no_subject = re.compile(_either(words["no_subject"]))
@@ -108,12 +109,18 @@ class Judge:
         populations = self._populations(one, found)
         if len({each.dimension for each in populations}) < len(populations):
             doubts.append("populations: " + "、".join(each.zh for each in populations))
+        if one.narrowed and not populations:
+            doubts.append("populations: whose is not said")
         if found.listed:
             doubts.append("list: of two things")
         doubts += self._measure(match, asked, found)
         doubts += self._behind(one, asked)
         doubts += self._scope(one, asked)
         return Judged(_code(populations), found.core, found.rest, tuple(doubts))
+
+    def apart(self, one: Indicator, text: str) -> str:
+        """Return a text without an indicator's own words."""
+        return _without(fold(text), self.side(one).own)
 
     def population(self, match: Match, phrase: str) -> str:
         """Return the code of the populations that a phrase narrows its indicator to."""
@@ -172,7 +179,7 @@ class Judge:
             "average": one.counts != "rate" and level,
             "capacity": True,
             "since": one.counts == "year" and level and not self._of_its_period(asked),
-            "stock": one.counts == "year" and level,
+            "stock": (one.counts == "year" or one.scope != ()) and level,
             "against": match.role == "growth" or asked.unit in RATIOS,
             "growth_of_growth": match.role == "growth" and asked.unit.endswith("分点"),
         }
@@ -180,6 +187,10 @@ class Judge:
         for name, asking in asks.items():
             if asking and (word := self._words[name].search(text)):
                 doubts.append(f"{name}: {word[0]}")
+        if would := self._words["would"].search(self._last_part(asked.sentence)):
+            doubts.append(f"would: {would[0]}")
+        if asked.near.endswith(self._these):
+            doubts.append("these: some that were spoken of")
         said = self._words["to"].sub("", asked.clause + asked.phrase)
         if level and one.zh.startswith("新") and not self._words["added"].search(said):
             doubts.append("added: no word says so")

@@ -118,10 +118,15 @@ class _Rows:
     def pair(self) -> None:
         """Give what something was before a change the role `before`, and find its outcome.
 
-        `由86%提升到91.5%`: 86 is what the 91.5 was before; so with lists of two or more.
+        `由86%提升到91.5%`: 86 is what the 91.5 was before; so with lists of two or more. What is
+        only compared with (较上年的9323亿元) has no outcome.
         """
-        begins = re.compile(f"(?:{'|'.join(self.known.words['from'])}){_GAP}$")
-        to = self.known.words["to"]
+        words = self.known.words
+        begins = re.compile(f"(?:{'|'.join(words['from'])}){_GAP}$")
+        compared = re.compile(f"^[，,、]?(?:{'|'.join(words['than'])}){_GAP}的$")
+        for row in range(len(self.matches)):
+            if compared.search(self._near(row)):
+                self._set_before(row)
         for sentence in self.sentences:
             for at, row in enumerate(sentence):
                 if not begins.search(self.places[row].before):
@@ -129,15 +134,22 @@ class _Rows:
                 firsts = [row, *takewhile(self._joined, sentence[at + 1 :])]
                 after = sentence[at + len(firsts) : at + 2 * len(firsts)]
                 listed = all(self._joined(one) for one in after[1:])
-                if after and listed and any(word in self.places[after[0]].before for word in to):
+                if after and listed and self._changed_to(after[0]):
                     for one, outcome in zip(firsts, after, strict=False):
                         self._pair(one, outcome)
+
+    def _changed_to(self, row: int) -> bool:
+        """Say whether a number is what something has changed to."""
+        return any(word in self.places[row].before for word in self.known.words["to"])
 
     def _pair(self, row: int, outcome: int) -> None:
         """Make a row the value before that of another, if it can be one."""
         if self.units[row] != self.units[outcome]:
             return
         self.outcomes[row] = outcome
+        self._set_before(row)
+
+    def _set_before(self, row: int) -> None:
         match = self.matches[row]
         if match is not None and match.role == "value":
             self.matches[row] = Match(match.indicator, "before")
@@ -199,8 +211,11 @@ class _Rows:
         return [
             match is not None
             and match.role == "growth"
-            and any(word in self.phrases[row] + self._near(row) for word in average)
-            for row, match in enumerate(self.matches)
+            and any(word in self._judge.apart(match.indicator, text) for word in average)
+            for match, text in (
+                (match, self.phrases[row] + "|" + self._near(row))
+                for row, match in enumerate(self.matches)
+            )
         ]
 
     def _near(self, row: int) -> str:
