@@ -29,7 +29,7 @@ INDICATORS_END = """\
 Example:
   bulletin indicators table.csv
   bulletin indicators table.csv -o unknown.csv
-  bulletin indicators table.csv --propose mine; bulletin panel table.csv --patterns mine
+  bulletin indicators table.csv --propose mine
   bulletin indicators --structure panel.xml
 
 In Python: extract.study.indicators.unknown(table)"""
