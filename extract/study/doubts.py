@@ -15,11 +15,11 @@ from extract.rules import Rules
 from extract.rules.indicators import RATIOS, Indicator, Match, fold
 from extract.rules.parts import Explained, Population
 
-_STOP = re.compile(r"[。；！？\n]")
+#: What ends a sentence or a part of it, in a text that was folded to half width.
+_STOP = re.compile("[。;!?]")
 #: Populations that are all of what there is, together.
 _EVERYWHERE = frozenset({"urban", "rural"})
 _AGE = re.compile(r"\d+周?岁")
-_COMMA = re.compile("[，,]")
 _STOPS = "，,。；;：:（）()\\s"
 #: What follows a subject that something is said of.
 _VERBS = r"[，,：:（(\s]|[现共有拥占是的总在年已为]|完成|实现|建|新|累计|达|目前|$"
@@ -273,7 +273,7 @@ class Judge:
                 ends.append(lead.rfind(name) + len(name))
         lead = lead[max(ends, default=0) :]
         found = self._subject.search(self._no_subject.sub("|", lead))
-        return found[0].strip("，,。；;：:（）()") if found else ""
+        return found[0].strip("，,。;:()") if found else ""
 
     def _institution_named(self, asked: Asked, lead: str) -> str:
         """Return the institution that has the row's place in its name, if that is all there is."""
@@ -285,7 +285,7 @@ class Judge:
 
     def _last_part(self, text: str) -> str:
         """Return what follows the last full stop or semicolon of a text, that at its end aside."""
-        return _STOP.split(fold(text).rstrip("。；！？"))[-1]
+        return _STOP.split(fold(text).rstrip("。;!?"))[-1]
 
 
 def _either(words: Iterable[str]) -> str:
