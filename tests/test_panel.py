@@ -254,7 +254,7 @@ def test_panel_has_a_town_apart_from_its_county() -> None:
     """A document whose title is a town's name is about the town."""
     table = Table()
     table.add("衡南县", "户籍人口", 1000, "人", title="")
-    table.add("衡南县", "户籍人口", 40, "人", title="红石镇", document="b")
+    table.add("衡南县", "户籍人口", 40, "人", title="红石镇", document="b", before="红石镇户籍人口")
     found = panel(table.frame())
     assert sorted(zip(found["place"], found["level"], found["value"], strict=True)) == [
         ("红石镇", "town", 40), ("衡南县", "county", 1000),

@@ -31,9 +31,9 @@ RATIOS = frozenset({"%", "‰", "个百分点", "个千分点", "倍", "成"})
 Counts = Literal["year", "stock", "rate"]
 WORDS = frozenset({
     "completion", "plan", "towards", "step", "growth", "bounded", "unbounded", "generic", "part",
-    "flow", "added", "stock", "this_year", "each", "average", "capacity", "would", "these",
-    "since", "nation", "against", "reached", "growth_of_growth", "from", "than", "to", "subject",
-    "zone", "whole_place", "institution", "no_subject", "below",
+    "flow", "added", "stock", "this_year", "each", "average", "capacity", "would", "yearly",
+    "these", "since", "nation", "against", "reached", "growth_of_growth", "from", "than", "to",
+    "subject", "zone", "whole_place", "institution", "no_subject", "below",
 })  # fmt: skip
 #: value: how much there is; completion: its share of the target; growth: against a time before;
 #: before: what it was before a change that the next number says the outcome of.
@@ -116,6 +116,10 @@ class IndicatorTable:
         self._plan, self._towards = re.compile(plan), re.compile(towards)
         self._growth = _pattern(words["growth"])
         self._grows = re.compile(f"(?:{self._growth.pattern})[^，；。]{{0,4}}$")
+        self.by_the_year = re.compile(
+            f"(?:{_pattern(words['yearly']).pattern})[了分别实际约净]{{0,3}}"
+            f"(?:{self._growth.pattern}|[增降减升]|提高|上涨|递)"
+        )
         self._bounded = _pattern(words["bounded"])
         self._unbounded = _pattern(words["unbounded"])
         self._generic = _pattern(words["generic"])

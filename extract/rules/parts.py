@@ -87,7 +87,9 @@ class PartsTable:
         harmless: Iterable[str],
         patterns: Iterable[str],
         populations: Mapping[Population, Iterable[str]],
+        connectors: Iterable[str] = (),
     ) -> None:
+        self.connectors = tuple(connectors)
         self.populations = tuple(populations)
         self._by_word = {word: one for one, words in populations.items() for word in words}
         self._words: dict[str, list[Piece]] = defaultdict(list)
@@ -116,7 +118,12 @@ class PartsTable:
                 TABLE, "population", needs=("name", "zh", "en", "dimension", "words")
             )
         }
-        return cls(harmless, patterns or ["(?!)"], populations)
+        connectors = [
+            word
+            for entry in folder.entries(TABLE, "connector", needs=("name", "words"))
+            for word in _texts(entry, "words")
+        ]
+        return cls(harmless, patterns or ["(?!)"], populations, connectors)
 
     def named_in(self, name: str) -> frozenset[str]:
         """Return the codes of the populations whose words stand in a name."""

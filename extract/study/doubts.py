@@ -19,10 +19,12 @@ from extract.rules.parts import Explained, Population
 _STOP = re.compile("[。;!?]")
 #: Populations that are all of what there is, together.
 _EVERYWHERE = frozenset({"urban", "rural"})
+#: A text with a letter in it, not only marks and digits.
+_WORD = re.compile(r"[^\W\d_]")
 _AGE = re.compile(r"\d+周?岁")
 _STOPS = "，,。；;：:（）()\\s"
 #: What follows a subject that something is said of.
-_VERBS = r"[，,：:（(\s]|[现共有拥占是的总在年已为]|完成|实现|建|新|累计|达|目前|$"
+_VERBS = r"[，,：:（(\s]|[现共有拥占是的总在年已为上]|完成|实现|建|新|累计|达|目前|$"
 #: Shares numbers out to a list of things: what else is listed narrows none of them.
 _SHARED = "分别"
 _MEASURES = (
@@ -92,6 +94,8 @@ class Judge:
         words = self.rules.indicators.words
         self._words = {key: re.compile(_either(words[key])) for key in _MEASURES}
         self._nation = re.compile(rf"^[，,、\s]*(?:{_either(words['nation'])})")
+        names = _either(self.rules.regions.provinces)
+        self._province = re.compile(rf"(?:^|[{_STOPS}、])[在据如]?(?P<name>{names})")
         self._these = tuple(words["these"])
         self._institution = re.compile(_either(words["institution"]))
         self._own_place = re.compile(_either(words["whole_place"]))
@@ -117,10 +121,6 @@ class Judge:
         doubts += self._behind(one, asked)
         doubts += self._scope(one, asked)
         return Judged(_code(populations), found.core, found.rest, tuple(doubts))
-
-    def apart(self, one: Indicator, text: str) -> str:
-        """Return a text without an indicator's own words."""
-        return _without(fold(text), self.side(one).own)
 
     def population(self, match: Match, phrase: str) -> str:
         """Return the code of the populations that a phrase narrows its indicator to."""
@@ -194,7 +194,7 @@ class Judge:
         said = self._words["to"].sub("", asked.clause + asked.phrase)
         if level and one.zh.startswith("新") and not self._words["added"].search(said):
             doubts.append("added: no word says so")
-        if one.counts == "year" and level and asked.years:
+        if one.counts != "stock" and level and asked.years:
             ends = asked.near + asked.text
             reached = self._words["reached"].search(ends)
             if reached and not self._words["since"].search(ends):
@@ -218,7 +218,21 @@ class Judge:
             doubts.append(f"place: {nation[0]}")
         if subject := self._subject_of(asked, own):
             doubts.append(f"subject: {subject}")
+        if strange := self._strange(one, asked):
+            doubts.append(f"before: {'、'.join(strange)}")
         return doubts
+
+    def _strange(self, one: Indicator, asked: Asked) -> list[str]:
+        """Return what stands between the number or comma before and the number unexplained."""
+        near = self._after_place(fold(asked.near), asked)
+        if _SHARED in near:
+            return []
+        own = (fold(asked.phrase), *self.side(one).own, *self.rules.parts.connectors)
+        key = one.name, f"{asked.phrase}|{near}", asked.code or asked.region
+        if key not in self._explained:
+            places = self.places(asked.region, asked.code)
+            self._explained[key] = self.rules.parts.explain(near, own, one.zh, places)
+        return [rest for rest in self._explained[key].rest if _WORD.search(rest)]
 
     def _around(self, one: Indicator, asked: Asked, near: str) -> list[str]:
         """Return the populations around a phrase that says nothing of their dimension.
@@ -272,8 +286,18 @@ class Judge:
             if name in lead:
                 ends.append(lead.rfind(name) + len(name))
         lead = lead[max(ends, default=0) :]
+        if other := self._other_province(asked, lead):
+            return other
         found = self._subject.search(self._no_subject.sub("|", lead))
         return found[0].strip("，,。;:()") if found else ""
+
+    def _other_province(self, asked: Asked, lead: str) -> str:
+        """Return the name of another province that a clause begins with."""
+        if not asked.code:
+            return ""
+        own = {one.short for one in self.rules.regions.by_code.get(f"{asked.code[:2]}0000", ())}
+        names = (found["name"] for found in self._province.finditer(lead))
+        return next((name for name in names if name not in own), "")
 
     def _institution_named(self, asked: Asked, lead: str) -> str:
         """Return the institution that has the row's place in its name, if that is all there is."""

@@ -207,15 +207,11 @@ class _Rows:
 
     def averages(self) -> list[bool]:
         """Say of each growth whether it is an average of years."""
-        average = self.known.words["average"]
         return [
             match is not None
             and match.role == "growth"
-            and any(word in self._judge.apart(match.indicator, text) for word in average)
-            for match, text in (
-                (match, self.phrases[row] + "|" + self._near(row))
-                for row, match in enumerate(self.matches)
-            )
+            and any(map(self.known.by_the_year.search, (self.phrases[row], self._near(row))))
+            for row, match in enumerate(self.matches)
         ]
 
     def _near(self, row: int) -> str:
@@ -237,6 +233,10 @@ class _Rows:
                 if self.outcomes[last] == row:
                     found[row] = found[last]
                     continue
+                within = self._opened(row, sentence)
+                if within >= 0:
+                    found[row] = within
+                    continue
                 if any(word in before for word in self.known.words["part"]):
                     whole = last
                 elif not _JOINED.match(before):
@@ -245,6 +245,18 @@ class _Rows:
                 if alike and self.statuses[row] == self.statuses[whole]:
                     found[row] = whole
         return found
+
+    def _opened(self, row: int, sentence: Sequence[int]) -> int:
+        """Return the row right before the bracket that a row stands in: `2例（1例为…，1例为…）`."""
+        lead = self.places[row].lead
+        opened = max(lead.rfind("（"), lead.rfind("("))
+        if opened <= max(lead.rfind("）"), lead.rfind(")")):
+            return -1
+        for other in sentence:
+            end = len(self.places[other].lead) + len(self.texts[other])
+            if end == opened and self.units[other] == self.units[row]:
+                return other
+        return -1
 
     def same(self, row: int, whole: int) -> bool:
         """Say whether a part has the indicator, the population and the region of its whole."""
