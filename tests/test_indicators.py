@@ -304,7 +304,7 @@ ASKED = [
     ("2022年末常住人口", "人", "", "resident_population", "", ""),
     ("城镇新增就业表彰大会", "人", "", "urban_new_jobs", "", "unexplained: 表彰大会"),
     ("铁路营业里程", "公里", "新增铁路营业里程", "railways", "", "flow: 新增"),
-    ("公路通车里程", "公里", "红石镇现有公路通车里程", "road_length", "", "subject: 红石镇; before: 红石镇"),
+    ("公路里程", "公里", "红石镇有公路里程", "road_length", "", "subject: 红石镇; before: 红石镇"),
     ("死亡", "人", "死亡", "epidemic_deaths", "", "scope: nothing of the disease"),
     ("确诊病例死亡", "例", "确诊病例死亡", "epidemic_deaths", "", ""),
     ("移动电话用户", "户", "其中农村移动电话用户", "mobile_users", "", "around: 农村"),
