@@ -50,15 +50,17 @@ def rows(found: pd.DataFrame, known: IndicatorTable) -> Iterator[Row]:
     columns = [
         "document", "region", "region_code", "indicator", "value", "value_high", "qualifier",
         "unit", "dimension", "period_start", "period_end", "published", "status", "text",
-        "sentence", "start", "end", "before", "indicator_id", "match",
+        "sentence", "start", "end", "since", "at", "indicator_id", "match",
     ]  # fmt: skip
     for at, record in enumerate(records(found, columns)):
         (document, region, code, indicator, value, high, qualifier, unit, dimension, first, last,
-         published, status, text, sentence, start, end, before, name, match) = record  # fmt: skip
+         published, status, text, sentence, start, end, since, place, name,
+         match) = record  # fmt: skip
         yield Row(
             at, document, region, code, indicator, value, high, qualifier, unit, dimension,
             day(first), day(last), day(published), status, text, sentence,
-            -1 if pd.isna(start) else int(start), -1 if pd.isna(end) else int(end), before,
+            -1 if pd.isna(start) else int(start), -1 if pd.isna(end) else int(end),
+            sentence[since:place],
             known.by_name[name].counts if match == "exact" else "",
         )  # fmt: skip
 

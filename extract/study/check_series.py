@@ -99,11 +99,12 @@ def _outliers(cells: dict[Cell, Stated], regions: RegionTable) -> Iterator[Findi
 def _parts(found: pd.DataFrame, odd: Collection[int]) -> Iterator[Finding]:
     """Parts that are more than the whole right before them, which ends in the same noun."""
     values, units = found["value"].tolist(), found["unit"].tolist()
-    names, leads = found["indicator"].tolist(), found["lead"].tolist()
+    names, places = found["indicator"].tolist(), found["at"].tolist()
+    sentences = found["sentence"].tolist()
     for row, whole in enumerate(found["whole"].tolist()):
         if whole < 0 or row in odd or whole in odd or units[row] in RATIOS:
             continue
-        between = leads[row][len(leads[whole]) :]
+        between = sentences[row][places[whole] : places[row]]
         same = names[row][-2:] == names[whole][-2:] and not _STOP.search(between)
         if not same or not values[row] > values[whole]:
             continue
@@ -115,7 +116,7 @@ class _Scopes:
     """What the sentence of a figure says before it of whom it is: figures of two never differ."""
 
     def __init__(self, found: pd.DataFrame, parts: PartsTable) -> None:
-        self._leads = found["lead"].tolist()
+        self._sentences, self._places = found["sentence"].tolist(), found["at"].tolist()
         self._parts = parts
 
     def same(self, one: Figure, other: Figure) -> bool:
@@ -123,7 +124,8 @@ class _Scopes:
         return self._of(one) == self._of(other)
 
     def _of(self, figure: Figure) -> frozenset[str]:
-        said = self._parts.explain(self._leads[figure.row])
+        lead = self._sentences[figure.row][: self._places[figure.row]]
+        said = self._parts.explain(lead)
         return frozenset(population.name for population in said.populations)
 
 

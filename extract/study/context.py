@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from extract.study.frames import shared
+
 _STOP = re.compile(r"[，；。！？]")
 _END = re.compile(r"[，、；。！？,(（\s和及]")
 #: What white space there may be between two sentences of a paragraph.
@@ -21,27 +23,44 @@ _SPACE = 1
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A row in its sentence: `before` is the text from the number before it, or the start.
-
-    `clause` is the text from the last comma, past the number before, `lead` all of the sentence
-    before the number, `earlier` the sentence that ends right before this one, `behind` what
-    follows the number to the next comma. `group` numbers the sentences: rows of one sentence
-    have the same.
+    """A row in its sentence: its number stands there from `at` to `end`, the number before it
+    ends at `since` (0 for the first). `earlier` is the sentence that ends right before this one.
+    `group` numbers the sentences: rows of one sentence have the same.
     """
 
     group: int
-    before: str
-    clause: str
-    lead: str = ""
+    sentence: str
+    since: int
+    at: int
+    end: int
     earlier: str = ""
-    behind: str = ""
+
+    @property
+    def lead(self) -> str:
+        """All of the sentence before the number."""
+        return self.sentence[: self.at]
+
+    @property
+    def before(self) -> str:
+        """The text from the number before it, or the start."""
+        return self.sentence[self.since : self.at]
+
+    @property
+    def clause(self) -> str:
+        """The text from the last comma, past the number before."""
+        return _STOP.split(self.lead)[-1]
+
+    @property
+    def behind(self) -> str:
+        """What follows the number to the next comma."""
+        return _END.split(self.sentence[self.end :], maxsplit=1)[0]
 
 
 def places(table: pd.DataFrame) -> list[Place]:
     """Return the place of each row, in the table's order."""
     found: dict[int, Place] = {}
     past: tuple[str, int, str] = "", 0, ""
-    documents = table["document"].tolist()
+    documents = shared(table["document"])
     for group, (sentence, rows) in enumerate(_sentences(table)):
         begin = _begin(sentence, rows)
         last = begin
@@ -53,14 +72,12 @@ def places(table: pd.DataFrame) -> list[Place]:
             past = document, begin + len(sentence), sentence
         for index, start, end, text in rows:
             if begin is None or last is None:
-                lead = before = sentence.partition(text)[0] if text in sentence else ""
-            else:
-                lead = sentence[: max(0, start - begin)]
-                before = sentence[max(0, last - begin) : max(0, start - begin)]
-                last = end
-            found[index] = Place(
-                group, before, _STOP.split(lead)[-1], lead, earlier, _behind(sentence, lead, text)
-            )
+                at = max(0, sentence.find(text))
+                found[index] = Place(group, sentence, 0, at, at + len(text))
+                continue
+            at, since = max(0, start - begin), max(0, last - begin)
+            found[index] = Place(group, sentence, since, at, end - begin, earlier)
+            last = end
     return [found[index] for index in range(len(table))]
 
 
@@ -73,7 +90,8 @@ def _sentences(table: pd.DataFrame) -> Iterator[tuple[str, list[_Row]]]:
     ends = table["end"].fillna(-1).astype(int)
     every = sorted(
         zip(
-            table["document"], starts, ends, table["text"], table["sentence"], range(len(table)),
+            shared(table["document"]), starts, ends, table["text"], shared(table["sentence"]),
+            range(len(table)),
             strict=True,
         )
     )  # fmt: skip
@@ -88,11 +106,6 @@ def _sentences(table: pd.DataFrame) -> Iterator[tuple[str, list[_Row]]]:
         rows.append((index, start, end, text))
     if current is not None:
         yield current[1], rows
-
-
-def _behind(sentence: str, lead: str, text: str) -> str:
-    """Return what follows a number to the next comma or the next number."""
-    return _END.split(sentence[len(lead) + len(text) :], maxsplit=1)[0]
 
 
 def _begin(sentence: str, rows: list[_Row]) -> int | None:

@@ -29,7 +29,7 @@ _VERBS = r"[，,：:（(\s]|[现共有拥占是的总在年已为上]|完成|实
 _SHARED = "分别"
 _MEASURES = (
     "flow", "each", "average", "capacity", "since", "stock", "added", "this_year",
-    "against", "reached", "growth_of_growth", "to", "would",
+    "against", "reached", "growth_of_growth", "to", "would", "these_years",
 )  # fmt: skip
 
 
@@ -196,13 +196,15 @@ class Judge:
             doubts.append("added: no word says so")
         if one.counts != "stock" and level and asked.years:
             ends = asked.near + asked.text
-            reached = self._words["reached"].search(ends)
+            reached = self._words["reached"].search(ends) or self._words["to"].search(ends)
             if reached and not self._words["since"].search(ends):
                 doubts.append(f"reached: {reached[0]}")
         return doubts
 
     def _of_its_period(self, asked: Asked) -> bool:
-        """Say whether a sum is sure to be of its period: no year's, or one that is named."""
+        """Say whether a sum is sure to be of its period: a month's, or one that is named."""
+        if asked.years:
+            return self._words["these_years"].search(asked.sentence) is not None
         return asked.dated or self._words["this_year"].search(asked.clause) is not None
 
     def _scope(self, one: Indicator, asked: Asked) -> list[str]:

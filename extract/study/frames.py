@@ -74,6 +74,12 @@ def normal(table: pd.DataFrame, name: str = "table") -> pd.DataFrame:
     return typed
 
 
+def shared(column: pd.Series[Any]) -> list[str]:
+    """Return the texts of a column; those that are equal are one object."""
+    seen: dict[str, str] = {}
+    return [seen.setdefault(text, text) for text in column]
+
+
 def _text(value: Any) -> str:
     return "" if value is None or value is pd.NA or value != value else str(value)
 

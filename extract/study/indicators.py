@@ -17,7 +17,7 @@ from extract.rules import Rules, load_rules
 from extract.rules.indicators import Match, Role
 from extract.study.context import Place, places
 from extract.study.doubts import Asked, Judge, Judged
-from extract.study.frames import normal
+from extract.study.frames import normal, shared
 from extract.study.levels import Levels, Where
 
 _EXAMPLES = 5
@@ -33,7 +33,7 @@ def identified(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
     that this one is part of by the words before it (其中), else -1; `part` is true where it
     would pass for that whole, and so has no id. `linked` is the row whose indicator this one
     took over, since its own words say only plan or completion (全年任务, 完成率), else -1.
-    `before` is the text from the number before it in its sentence, `lead` from its start; rows
+    `at` is where its number begins in its sentence, `since` where the number before it ends; rows
     of one sentence have the same `group`. `population` is the code of what the indicator is
     narrowed to, `` for all. `match` is exact, doubtful or ``; `doubt` says what speaks against it,
     `uncovered` which words of the phrase nothing explains and `core` which are the indicator's.
@@ -71,8 +71,8 @@ def identified(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
     typed["place"] = [one.name for one in where]
     typed["level"] = [one.level for one in where]
     typed["place_key"] = [one.key for one in where]
-    typed["before"] = [place.before for place in rows.places]
-    typed["lead"] = [place.lead for place in rows.places]
+    typed["since"] = [place.since for place in rows.places]
+    typed["at"] = [place.at for place in rows.places]
     typed["group"] = [place.group for place in rows.places]
     return typed
 
@@ -85,14 +85,13 @@ class _Rows:
         self.known = rules.indicators
         self._judge = Judge(rules)
         self.places = where
-        self.phrases: list[str] = table["indicator"].tolist()
-        self.units: list[str] = table["unit"].tolist()
-        self.statuses: list[str] = table["status"].tolist()
-        self.regions: list[str] = table["region"].tolist()
-        self.codes: list[str] = table["region_code"].tolist()
-        self.sentences_of: list[str] = table["sentence"].tolist()
+        self.phrases = shared(table["indicator"])
+        self.units = shared(table["unit"])
+        self.statuses = shared(table["status"])
+        self.regions = shared(table["region"])
+        self.codes = shared(table["region_code"])
+        self.titles = shared(table["title"])
         self.texts: list[str] = table["text"].tolist()
-        self.titles: list[str] = table["title"].tolist()
         first, last = table["period_start"], table["period_end"]
         year_end = (last.dt.month == 12) & (last.dt.day == 31)
         self.years: list[bool] = (first.dt.year < last.dt.year).tolist()
@@ -182,7 +181,7 @@ class _Rows:
                 clause=place.clause,
                 sentence=place.lead,
                 behind=self.places[row].behind,
-                around=self.sentences_of[row] + self.titles[row],
+                around=place.sentence + self.titles[row],
                 earlier=place.earlier,
                 region=where[row].name or self.regions[row],
                 code="" if town else self.codes[row],

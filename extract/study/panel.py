@@ -43,6 +43,7 @@ from extract.study.cells import (
     years_of,
 )
 from extract.study.figures import Cell, Figure, agrees, figures
+from extract.study.frames import NEEDED, OPTIONAL, shared
 from extract.study.indicators import identified
 
 COLUMNS = (
@@ -106,12 +107,13 @@ def whole_panel(
     """Return all four frames. Raises UsageError for a table that lacks columns."""
     rules = rules or load_rules()
     known = rules.indicators
-    found = identified(table, rules)
+    used = [name for name in table.columns if name in (*NEEDED, *OPTIONAL)]
+    found = identified(table[used], rules)
     barred = _barred(found, doubtful=doubtful)
     every = figures(found, known, frozenset(row for row, why in enumerate(barred) if not why))
-    sorted_ = sort_figures(every, found["sentence"].tolist(), known)
+    sorted_ = sort_figures(every, shared(found["sentence"]), known)
     rejected: list[dict[str, Any]] = []
-    texts = _Texts(*(found[name].tolist() for name in ("indicator", "uncovered", "sentence")))
+    texts = _Texts(*(shared(found[name]) for name in ("indicator", "uncovered", "sentence")))
     goals: dict[Cell, Figure] = {}
     for cell, stated in sorted_.targets.items():
         choice = choose(stated)
@@ -226,7 +228,7 @@ def _row(
     }
     if value:
         row |= {"value": value.value, "value_high": value.high, "qualifier": value.qualifier}
-    elif stated.values:
+    if any(choice.first for choice in chosen.values()):
         row["match"] = "doubtful"
     if value and share and computed is not None and value.qualifier == "exact":
         row["mismatch"] = not agrees(share.value, computed, share.text, share.qualifier)
