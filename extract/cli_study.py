@@ -21,28 +21,37 @@ INDICATORS = """\
 List the indicators of a table that have no id yet, in clusters by word, the commonest first.
 
 Each line has how many rows, in how many documents, the unit, the word, and examples. A table
-`indicators.toml` in a folder of your own (--patterns DIR) names them. Without TABLE all
-indicators that have an id are listed."""
+`indicators.toml` in a folder of your own (--patterns DIR) names them; --propose DIR writes one with
+the groups that could be indicators, to be looked through. Without TABLE all indicators that have
+an id are listed; --structure FILE writes them, populations and the structure of the panel as SDMX
+has it."""
 INDICATORS_END = """\
 Example:
   bulletin indicators table.csv
   bulletin indicators table.csv -o unknown.csv
+  bulletin indicators table.csv --propose mine
+  bulletin indicators --structure panel.xml
 
 In Python: extract.study.indicators.unknown(table)"""
 PANEL = """\
-Make a panel from a table: a row for each region, indicator, unit and period.
+Make a panel from a table: a row for each place, indicator, population, unit and period.
 
-Of several figures for one cell the latest publication counts, within it an exact number before a
-rounded one, then the first; --conflicts writes down the others. Figures are in the indicator's
-unit and joined with their target; what counts from January is differenced into months."""
+A figure has a cell only if every word of its phrase is explained by its indicator, its place and
+its population; --doubtful takes in the others, marked. What has no cell goes to --aside with the
+reason. Of several figures for one cell the latest publication counts, within it an exact number
+before a rounded one; where figures contradict each other the cell has no value, and --conflicts
+writes them down. Figures are in the indicator's unit and joined with their target; what counts
+from January is differenced into months. At the end it says what became of the table's rows."""
 PANEL_END = """\
 Example:
-  bulletin panel table.csv -o panel.csv --conflicts conflicts.csv
+  bulletin panel table.csv -o panel.csv --conflicts conflicts.csv --aside aside.csv
 
 In Python: extract.panel(table)"""
 CHECK = """\
-Report what looks wrong in a table, one line a finding: parts above their whole, cumulative figures
+Report what looks wrong in a table, one line a cause: parts above their whole, cumulative figures
 that fall, a stated completion that is not figure over target, a 万 that was lost, and the like.
+With -o both sentences stand beside what contradicts each other. Kinds of findings that are true
+too seldom on real bulletins are told with --seldom only.
 
 The ledger beside the table, where there is one, tells of documents whose day, place, year, title
 or issuer was given and is not what was read."""
@@ -72,6 +81,8 @@ def add_study(commands: Commands) -> None:
     command = add_command(commands, "indicators", "what has no id yet", INDICATORS, INDICATORS_END)
     command.add_argument("table", nargs="?", metavar="TABLE", help=TABLE)
     _add_output(command, "where the clusters go, as CSV")
+    command.add_argument("--propose", metavar="DIR", type=Path, help="write proposals there")
+    command.add_argument("--structure", metavar="XML", type=Path, help="write code lists and DSD")
     add_patterns(command)
     command.set_defaults(run=_indicators)
     command = add_command(commands, "panel", "a table to a panel", PANEL, PANEL_END)
@@ -80,11 +91,16 @@ def add_study(commands: Commands) -> None:
         "-o", "--output", default="-", metavar="CSV", help="where the panel goes (default: -)"
     )
     command.add_argument("--conflicts", metavar="CSV", help="where what was not kept goes")
+    command.add_argument("--aside", metavar="CSV", help="where the rows without a cell go")
+    command.add_argument(
+        "--doubtful", action="store_true", help="take in what is not surely its indicator's"
+    )
     add_patterns(command)
     command.set_defaults(run=_panel)
     command = add_command(commands, "check", "what looks wrong", CHECK, CHECK_END)
     command.add_argument("table", metavar="TABLE", help=TABLE)
     _add_output(command, "where the findings go, as CSV")
+    command.add_argument("--seldom", action="store_true", help="tell also what is seldom true")
     add_patterns(command)
     command.set_defaults(run=_check)
     command = add_command(commands, "score", "a table against gold", SCORE, SCORE_END)
@@ -101,7 +117,8 @@ def _apart(options: argparse.Namespace) -> None:
     """Raise UsageError if what is to be written would take the place of the table."""
     from extract.batch.keep import never_a_source
 
-    for out in (options.output, getattr(options, "conflicts", None)):
+    names = ("output", "conflicts", "aside")
+    for out in (getattr(options, name, None) for name in names):
         if out and out != "-" and options.table:
             never_a_source(Path(out), [Path(options.table)])
 
@@ -119,6 +136,13 @@ def _indicators(options: argparse.Namespace) -> int:
     from extract.study.indicators import unknown_and_known
 
     rules = load_rules(options.patterns)
+    if options.structure:
+        from extract.study.structure import write_structure
+
+        write_structure(rules, options.structure)
+        return OK
+    if options.propose and options.table:
+        return _propose(options, rules)
     if options.table is None:
         found = pd.DataFrame(_listed(rules))
     else:
@@ -129,6 +153,16 @@ def _indicators(options: argparse.Namespace) -> int:
     else:
         for row in found.itertuples(index=False):
             print("\t".join(str(cell) for cell in row))
+    return OK
+
+
+def _propose(options: argparse.Namespace, rules: Rules) -> int:
+    from extract.study.frames import read_table
+    from extract.study.propose import proposals, write_proposals
+
+    groups = proposals(read_table(options.table), rules)
+    path = write_proposals(groups, options.propose, rules)
+    say(f"{path}: {len(groups)} groups of {sum(group.rows for group in groups)} rows")
     return OK
 
 
@@ -149,17 +183,21 @@ def _panel(options: argparse.Namespace) -> int:
     _apart(options)
     from extract.rules import load_rules
     from extract.study.frames import read_table
-    from extract.study.panel import panel_and_conflicts
+    from extract.study.panel import whole_panel
 
-    found = panel_and_conflicts(read_table(options.table), load_rules(options.patterns))
+    rules = load_rules(options.patterns)
+    found = whole_panel(read_table(options.table), rules, doubtful=options.doubtful)
     write_csv(found.panel, options.output)
-    if options.conflicts:
-        write_csv(found.conflicts, options.conflicts)
+    for frame, out in ((found.conflicts, options.conflicts), (found.aside, options.aside)):
+        if out:
+            write_csv(frame, out)
     say(
         f"{len(found.panel)} rows, {found.panel['indicator_id'].nunique()} indicators, "
-        f"{found.panel['region'].nunique()} regions, {len(found.conflicts)} conflicts, "
+        f"{found.panel['place'].nunique()} places, {len(found.conflicts)} conflicts, "
         f"{int(found.panel['mismatch'].sum())} completions that do not fit"
     )
+    for part, what, rows in found.account.itertuples(index=False):
+        say(f"{rows:>9} {part}: {what}")
     return OK
 
 
@@ -171,7 +209,8 @@ def _check(options: argparse.Namespace) -> int:
     from extract.study.frames import read_table
 
     rules = load_rules(options.patterns)
-    found = check(read_table(options.table), rules, ledger=ledger_of(options.table))
+    ledger = ledger_of(options.table)
+    found = check(read_table(options.table), rules, ledger=ledger, seldom=options.seldom)
     if options.output:
         write_csv(found, options.output)
     else:
@@ -179,6 +218,7 @@ def _check(options: argparse.Namespace) -> int:
             print(
                 f"{row['severity']}: {row['document']}:{row['start']}: {row['kind']}: "
                 f"{row['region']} {row['indicator']} {row['text']}: {row['explanation']}"
+                + (f" (and {row['more']} more)" if row["more"] else "")
             )
     counts = found["severity"].value_counts()
     said = [f"{counts.get(name, 0)} {name}s" for name in ("error", "warning", "note")]

@@ -18,8 +18,8 @@ _MANY = 100_000
 
 
 def lines(panel: pd.DataFrame, indicator: str) -> alt.Chart:
-    """Return the lines of an indicator by region and month, in its commonest unit."""
-    rows = panel[(panel["indicator_id"] == indicator) & panel["value"].notna()]
+    """Return the lines of an indicator's levels by region and month, in its commonest unit."""
+    rows = panel[panel["indicator_id"] == indicator]
     unit = rows["unit"].mode().iat[0]
     rows = rows[rows["unit"] == unit]
     if rows["value"].max() >= _MANY:
@@ -53,7 +53,9 @@ def main() -> int:
         na_values={"value": [""]},
         encoding="utf-8-sig",
     )
-    known = sorted(set(panel.loc[panel["value"].notna(), "indicator_id"]))
+    levels = (panel["transformation"] == "level") & (panel["population"] == "")
+    panel = panel[levels & panel["value"].notna()]
+    known = sorted(set(panel["indicator_id"]))
     if options.indicator not in known:
         print(
             f"{options.indicator}: not in {options.panel}; there are {', '.join(known)}",

@@ -43,7 +43,7 @@ def test_panel_writes_csv(out: Path, tmp_path: Path, capsys: pytest.CaptureFixtu
     assert rows[0]["document"] == "'=五月.txt"
     assert rows[1]["value_month"] == "-20"
     assert read(other) == []
-    assert "2 rows, 1 indicators, 1 regions, 0 conflicts" in capsys.readouterr().err
+    assert "2 rows, 1 indicators, 1 places, 0 conflicts" in capsys.readouterr().err
     assert main(["panel", str(out)]) == 0
     assert capsys.readouterr().out == path.read_text(encoding="utf-8-sig")
 

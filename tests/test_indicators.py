@@ -7,6 +7,7 @@ import tomllib
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
@@ -16,7 +17,12 @@ from extract.rules import load_rules
 from extract.rules.indicators import FAMILIES, IndicatorTable
 from extract.rules.loader import Folder
 from extract.study.indicators import identified, unknown
+from extract.study.propose import proposals, write_proposals
+from extract.study.structure import code_lists, write_structure
 
+PARTS = tomllib.loads(
+    (Path(__file__).parents[1] / "patterns" / "indicator_parts.toml").read_text(encoding="utf-8")
+)
 TABLES = tomllib.loads(
     (Path(__file__).parents[1] / "patterns" / "indicators.toml").read_text(encoding="utf-8")
 )
@@ -264,3 +270,100 @@ def test_identified_refuses_a_table_without_its_columns() -> None:
     """Raises UsageError naming what is lacking."""
     with pytest.raises(UsageError, match="lacks the columns document, region"):
         identified(pd.DataFrame({"value": [1]}))
+
+
+def populations(phrase: str) -> set[str]:
+    return {one.name for one in load_rules().parts.explain(phrase).populations}
+
+
+def parts(field: str) -> list[Any]:
+    return [
+        pytest.param(entry["name"], example, id=f"{entry['name']}-{example}")
+        for entry in PARTS["population"]
+        for example in entry[field]
+    ]
+
+
+@pytest.mark.parametrize(("name", "example"), parts("examples"))
+def test_population_example_has_it(name: str, example: str) -> None:
+    """A word of the population is in the phrase."""
+    assert name in populations(example)
+
+
+@pytest.mark.parametrize(("name", "never"), parts("never"))
+def test_population_never_has_not(name: str, never: str) -> None:
+    """What sounds alike is another population or none."""
+    assert name not in populations(never)
+
+
+ASKED = [
+    ("住宅销售额", "元", "", "home_sales", "residential", ""),
+    ("全市城镇新增就业人数", "人", "", "urban_new_jobs", "", ""),
+    ("农村居民人均消费支出", "元", "", "resident_spending", "rural", ""),
+    ("高等学校在校学生", "人", "", "students_enrolled", "tertiary_education", ""),
+    ("2022年末常住人口", "人", "", "resident_population", "", ""),
+    ("城镇新增就业表彰大会", "人", "", "urban_new_jobs", "", "unexplained: 表彰大会"),
+    ("铁路营业里程", "公里", "新增铁路营业里程", "railways", "", "flow: 新增"),
+    ("公路里程", "公里", "红石镇有公路里程", "road_length", "", "subject: 红石镇; before: 红石镇"),
+    ("死亡", "人", "死亡", "epidemic_deaths", "", "scope: nothing of the disease"),
+    ("确诊病例死亡", "例", "确诊病例死亡", "epidemic_deaths", "", ""),
+    ("移动电话用户", "户", "其中农村移动电话用户", "mobile_users", "", "around: 农村"),
+    ("充电桩", "个", "全市现有充电桩", "charging_points", "", "stock: 现有"),
+    ("学位", "个", "提供学位", "new_school_places", "", "added: no word says so"),
+    ("充电桩", "个", "试点片内充电桩", "charging_points", "", "before: 试点片内"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("phrase", "unit", "before", "name", "population", "doubt"), ASKED)
+def test_identified_says_what_is_doubtful(
+    phrase: str, unit: str, before: str, name: str, population: str, doubt: str
+) -> None:
+    """A match is exact if every word is explained and nothing around speaks against it."""
+    text = f"{before or phrase}7{unit}。"
+    row = identified(pd.DataFrame(sentence(text, (f"7{unit}", phrase, 7, unit, "actual")))).iloc[0]
+    found = row["indicator_id"], row["population"], row["doubt"], row["match"]
+    assert found == (name, population, doubt, "doubtful" if doubt else "exact")
+
+
+def test_identified_hears_the_sentence_before() -> None:
+    """What a paragraph is about holds on until the row's place is named."""
+    texts = ("红星小学现有教室9间。", "共有专任教师7人。", "甲县共有专任教师8人。")
+    names = ("教室", "专任教师", "专任教师")
+    rows, at = [], 100
+    for text, name in zip(texts, names, strict=True):
+        surface = re.findall(r"\d.", text)[0]
+        (row,) = sentence(text, (surface, name, int(surface[0]), surface[1], "actual"))
+        start = at + text.index(surface)
+        rows.append(row | {"start": start, "end": start + len(surface)})
+        at += len(text)
+    assert identified(pd.DataFrame(rows))["match"].tolist() == ["", "doubtful", "exact"]
+
+
+def test_proposals_are_a_table_that_can_be_used(tmp_path: Path) -> None:
+    """Wordings without an id become entries, by which they are known then."""
+    rows = [
+        row
+        for phrase in ("建成凉亭", "新增农村凉亭", "全市凉亭", "城镇新增就业")
+        for row in sentence(f"{phrase}9个。", ("9个", phrase, 9, "个", "actual"))
+    ]
+    table = pd.DataFrame(rows)
+    groups = proposals(table)
+    assert [(group.head, group.rows, group.populations) for group in groups] == [
+        ("凉亭", 3, {"rural"})
+    ]
+    write_proposals(groups, tmp_path, load_rules())
+    found = identified(table, load_rules(tmp_path))
+    assert found["indicator_id"].tolist() == ["proposed_1"] * 3 + [""]
+    assert found["population"].tolist() == ["", "rural", "", ""]
+    with pytest.raises(UsageError, match="is there already"):
+        write_proposals(groups, tmp_path, load_rules())
+
+
+def test_structure_has_the_codes_of_the_panel(tmp_path: Path) -> None:
+    """Code lists and data structure definition are well-formed and name every code."""
+    path = tmp_path / "panel.xml"
+    write_structure(load_rules(), path)
+    ids = {element.get("id") for element in ElementTree.parse(path).iter()}
+    lists = code_lists(load_rules())
+    assert {"gdp", "rural", "DSD_PANEL", *lists} <= ids
+    assert len(lists["CL_INDICATOR"]) == len(KNOWN.indicators)

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 from collections import defaultdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from made_up import Table, month_end
 import extract
 from extract.errors import UnreadableDocument, UsageError
 from extract.study.frames import read_table
-from extract.study.panel import COLUMNS, CONFLICT_COLUMNS, conflicts, panel
+from extract.study.panel import COLUMNS, CONFLICT_COLUMNS, conflicts, panel, whole_panel
+from extract.study.periods import kind_of
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 JOBS, BEDS, ROADS = "城镇新增就业", "家庭养老床位", "农村公路建设"
@@ -48,7 +50,6 @@ def test_panel_has_a_row_for_each_cell() -> None:
 CONFLICTS = [
     ("later publication", {"published": "2022-07-04"}, {"published": "2022-08-04"}, 20, 1),
     ("exact before rounded", {"qualifier": "about", "text": "近10人"}, {}, 20, 1),
-    ("first in the document", {}, {}, 10, 1),
     ("bound that holds", {"qualifier": "over", "text": "超过10人"}, {}, 20, 0),
 ]
 
@@ -71,6 +72,18 @@ def test_panel_resolves_conflicts_by_the_stated_rule(
     assert list(other.columns) == list(CONFLICT_COLUMNS)
     assert list(other["value"]) == [30 - kept] * count
     assert list(other["kept_value"]) == [kept] * count
+
+
+def test_panel_has_no_value_where_figures_contradict() -> None:
+    """Neither of two exact numbers counts; the cell is doubtful, and both are conflicts."""
+    table = Table()
+    table.add("衡南县", JOBS, 10, "人")
+    table.add("衡南县", JOBS, 20, "人")
+    found = whole_panel(table.frame())
+    cell = only(found.panel)
+    assert (cell["match"], cell["conflicts"], str(cell["value"])) == ("doubtful", 1, "nan")
+    assert sorted(found.conflicts["value"]) == [10, 20]
+    assert set(found.conflicts["cause"]) == {"contradiction"}
 
 
 def test_panel_differences_what_counts_from_january() -> None:
@@ -173,20 +186,126 @@ def test_panel_aligns_units(
 
 LEFT_OUT = [
     ("no period", JOBS, {"period_start": None, "period_end": None}),
+    ("no place", JOBS, {"region": ""}),
     ("standard", JOBS, {"status": "standard"}),
-    ("change", JOBS, {"status": "change"}),
-    ("unknown", "凉亭", {}),
-]
+    ("no indicator", "凉亭", {}),
+    ("doubtful: unexplained", "城镇新增就业观摩会参会", {}),
+    ("doubtful: subject", "常住人口", {"before": "南湖村现有常住人口"}),
+    ("doubtful: flow", "常住人口", {"before": "新增常住人口"}),
+    ("doubtful: each", JOBS, {"before": "每个村城镇新增就业"}),
+    ("doubtful: average", JOBS, {"before": "年均城镇新增就业"}),
+    ("doubtful: scope", "死亡", {"before": "死亡"}),
+    ("period is the day of publication", JOBS,
+     {"period_start": "2022-07-04", "period_end": "2022-07-04"}),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("indicator", "more"), [case[1:] for case in LEFT_OUT], ids=[case[0] for case in LEFT_OUT]
-)
-def test_panel_leaves_out(indicator: str, more: dict[str, Any]) -> None:
-    """Without a period or an id there is no cell; standards and changes are no figures."""
+@pytest.mark.parametrize(("reason", "indicator", "more"), LEFT_OUT, ids=[c[0] for c in LEFT_OUT])
+def test_panel_keeps_aside_with_the_reason(
+    reason: str, indicator: str, more: dict[str, Any]
+) -> None:
+    """What has no cell is no figure of the panel, and is not lost."""
     table = Table()
-    table.add("衡南县", indicator, 10, "人", **more)
-    assert panel(table.frame()).empty
+    given = {"region": "衡南县"} | more
+    table.add(given.pop("region"), indicator, 10, "人", **given)
+    found = whole_panel(table.frame())
+    assert found.panel.empty
+    assert list(found.aside["reason"]) == [reason]
+    assert found.account["rows"].tolist() == [1, 1]
+
+
+def test_panel_accounts_for_every_row() -> None:
+    """The rows of the table are those in cells and those aside, by reason."""
+    table = Table()
+    table.add("衡南县", JOBS, 10, "人")
+    table.add("衡南县", "凉亭", 3, "个")
+    table.add("衡南县", JOBS, 5, "%", status="change")
+    table.add("", JOBS, 7, "人")
+    account = whole_panel(table.frame()).account
+    lines = list(account.itertuples(index=False, name=None))
+    assert lines[0] == ("table", "rows", 4)
+    assert sorted(lines[1:]) == [
+        ("aside", "no indicator", 1), ("aside", "no place", 1),
+        ("panel", "growth", 1), ("panel", "value", 1),
+    ]  # fmt: skip
+
+
+def test_panel_keeps_populations_apart() -> None:
+    """A part of what an indicator counts has a cell of its own."""
+    table = Table()
+    for phrase, value in (("商品房销售额", 90), ("住宅销售额", 70)):
+        table.add("衡南县", phrase, value, "元")
+    found = panel(table.frame())
+    assert dict(zip(found["population"], found["value"], strict=True)) == {
+        "": 90,
+        "residential": 70,
+    }
+
+
+def test_panel_gives_a_doubtful_match_if_asked_for() -> None:
+    """It is marked, and its words that nothing explains are told."""
+    table = Table()
+    table.add("衡南县", "城镇新增就业观摩会参会", 10, "人")
+    found = only(panel(table.frame(), doubtful=True))
+    assert (found["match"], found["uncovered"]) == ("doubtful", "观摩会参会")
+
+
+def test_panel_has_a_town_apart_from_its_county() -> None:
+    """A document whose title is a town's name is about the town."""
+    table = Table()
+    table.add("衡南县", "户籍人口", 1000, "人", title="")
+    table.add("衡南县", "户籍人口", 40, "人", title="红石镇", document="b", before="红石镇户籍人口")
+    found = panel(table.frame())
+    assert sorted(zip(found["place"], found["level"], found["value"], strict=True)) == [
+        ("红石镇", "town", 40), ("衡南县", "county", 1000),
+    ]  # fmt: skip
+
+
+def test_panel_tells_the_nation_from_an_unknown_place() -> None:
+    """Where no place is known the words say whether it is the nation's."""
+    table = Table()
+    table.add("", "我国外贸进出口总额", 10, "元")
+    table.add("", "外贸进出口总额", 7, "元")
+    found = whole_panel(table.frame())
+    assert (found.panel["place"].tolist(), found.panel["level"].tolist()) == (["全国"], ["country"])
+    assert found.aside["reason"].tolist() == ["no place"]
+
+
+def test_panel_pairs_before_and_after_a_change() -> None:
+    """`由86%提升到91.5%`: the cell has what it came to."""
+    table = Table()
+    table.add_sentence(
+        table.add("衡南县", "森林覆盖率", 86, "%", document="s", before="森林覆盖率由"),
+        table.add("衡南县", "森林覆盖率", 91.5, "%", document="s", before="提升到"),
+    )
+    found = only(panel(table.frame()))
+    assert (found["value"], found["value_before"]) == (91.5, 86)
+
+
+def test_panel_takes_a_goal_of_growth_for_no_completion() -> None:
+    """`预期目标是：地区生产总值增长5%`."""
+    table = Table()
+    table.add("衡南县", "地区生产总值", 5, "%", status="target", period_end="2022-12-31",
+              before="预期目标是：地区生产总值增长")  # fmt: skip
+    found = only(panel(table.frame()))
+    assert (found["growth_target"], found["period_kind"]) == (5, "year")
+    assert str(found["completion_stated"]) == "nan"
+
+
+KINDS = [
+    ("2022-01-01", "2022-12-31", "year"), ("2021-01-01", "2025-12-31", "plan_period"),
+    ("2020-01-01", "2022-12-31", "years"), ("2022-05-01", "2022-05-31", "month"),
+    ("2022-01-01", "2022-06-30", "year_to_date"), ("2022-07-01", "2022-09-30", "quarter"),
+    ("2022-05-05", "2022-05-05", "day"), ("2022-05-05", "2022-06-07", "span"),
+    (None, "2022-06-30", "until"), (None, None, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "last", "kind"), KINDS)
+def test_kind_of_period(first: str | None, last: str | None, kind: str) -> None:
+    """Day, month, quarter, half year, year to date, year, plan, span, end of."""
+    days = [date.fromisoformat(day) if day else None for day in (first, last)]
+    assert kind_of(*days, stock=False) == kind
 
 
 def test_panel_leaves_out_a_part_that_would_pass_for_its_whole() -> None:
@@ -200,14 +319,27 @@ def test_panel_leaves_out_a_part_that_would_pass_for_its_whole() -> None:
     assert (found["value"], found["conflicts"]) == (60, 0)
 
 
-def test_panel_gives_growth_on_the_year_before() -> None:
-    """A change in % against the year before stands beside the figure."""
+CHANGES: list[tuple[dict[str, Any], str, str]] = [
+    ({"base": "上年同期"}, "level", "year before"),
+    ({}, "level", "not stated"),
+    ({"base": "上月"}, "growth", ""),
+    ({"before": "年均增长"}, "average_growth", ""),
+    ({"unit": "个百分点"}, "points", ""),
+    ({"unit": "人", "base": "上年"}, "difference", ""),
+]
+
+
+@pytest.mark.parametrize(("more", "made", "base"), CHANGES)
+def test_panel_keeps_each_kind_of_change(more: dict[str, Any], made: str, base: str) -> None:
+    """Growth on the year before or on nothing said stands beside the figure, others apart."""
     table = Table()
     table.add("衡南县", JOBS, 60, "人")
-    table.add("衡南县", JOBS, 8.5, "%", status="change", base="上年同期")
-    table.add("衡南县", JOBS, 2.5, "%", status="change", base="上月")
-    found = only(panel(table.frame()))
-    assert found["growth_stated"] == 8.5
+    given = {"unit": "%"} | more
+    table.add("衡南县", JOBS, 8.5, given.pop("unit"), status="change", **given)
+    found = {row["transformation"]: row for row in panel(table.frame()).to_dict("records")}
+    level = found["level"]
+    assert (level["value"], level["growth_base"]) == (60, base)
+    assert found[made]["growth_stated" if made == "level" else "value"] == 8.5
 
 
 def test_panel_is_the_library_s() -> None:

@@ -18,6 +18,7 @@ from extract.rules.loader import Folder
 from extract.rules.masthead import MastheadTable
 from extract.rules.outline import OutlineTable
 from extract.rules.own import check_own
+from extract.rules.parts import PartsTable
 from extract.rules.regions import RegionTable
 from extract.rules.si import SiTable
 from extract.rules.tables import TableWords
@@ -75,6 +76,11 @@ class Rules:
     def indicators(self) -> IndicatorTable:
         """Indicators by their ids, with the words that they are known by."""
         return IndicatorTable.load(self.folder)
+
+    @cached_property
+    def parts(self) -> PartsTable:
+        """Words that may stand beside an indicator's, and those that narrow it."""
+        return PartsTable.load(self.folder)
 
     @cached_property
     def tables(self) -> TableWords:

@@ -29,9 +29,15 @@ COUNTS = frozenset({"year", "stock", "rate"})
 RATIOS = frozenset({"%", "‰", "个百分点", "个千分点", "倍", "成"})
 
 Counts = Literal["year", "stock", "rate"]
-WORDS = frozenset({"completion", "step", "growth", "bounded", "unbounded", "generic", "part"})
-#: value: how much there is; completion: its share of the target; growth: against a year before.
-Role = Literal["value", "completion", "growth"]
+WORDS = frozenset({
+    "completion", "plan", "towards", "step", "growth", "bounded", "unbounded", "generic", "part",
+    "flow", "added", "stock", "this_year", "each", "average", "capacity", "would", "yearly",
+    "these", "these_years", "since", "nation", "against", "reached", "growth_of_growth", "from",
+    "than", "to", "subject", "zone", "whole_place", "institution", "no_subject", "below",
+})  # fmt: skip
+#: value: how much there is; completion: its share of the target; growth: against a time before;
+#: before: what it was before a change that the next number says the outcome of.
+Role = Literal["value", "completion", "growth", "before"]
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
 _NOISE = re.compile(r"[\s“”\"‘’'「」『』《》〈〉()（）【】\[\]]+")
@@ -44,7 +50,9 @@ class Indicator:
     `counts` says over what: `year` from the first of January, `stock` at a day, `rate` neither.
     A phrase is its own if it holds a word of each group of `all`, one of `any` (where there are
     some) and none of `none`; or it is one of `only`, whole. `plan` is the indicator whose target
-    holds for this one too.
+    holds for this one too. With `scope` one of these words must be in the phrase or around it.
+    `implies` are the populations that it is of anyway, `inherits` the kinds of populations that
+    hold on for it once they were named; it says nothing without one where it is `narrowed`.
     """
 
     name: str
@@ -59,11 +67,22 @@ class Indicator:
     none: tuple[str, ...]
     plan: str = ""
     only: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    implies: tuple[str, ...] = ()
+    inherits: tuple[str, ...] = ()
+    narrowed: bool = False
+    examples: tuple[str, ...] = ()
 
     @property
     def words(self) -> set[str]:
         """All words that speak for the indicator."""
         return {word for group in (*self.all, self.any) for word in group}
+
+    @property
+    def phrases(self) -> set[str]:
+        """Whole phrases that are the indicator's: its name, `only` and its examples, folded."""
+        shown = (example.rpartition(" ")[0] for example in self.examples)
+        return {fold(text) for text in (self.zh, *self.only, *shown)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +107,19 @@ class IndicatorTable:
         self.conversions = dict(conversions)
         self.words = dict(words)
         completion = (*words["completion"], *words["step"])
-        self._completion = _pattern(completion)
-        self._general = _pattern(words["completion"])
+        plan, towards = (_pattern(words[key]).pattern for key in ("plan", "towards"))
+        self._completion = re.compile(
+            f"{_pattern(completion).pattern}|(?:{towards})[^，；。]*(?:{plan})|(?:{plan})[^，；。]{{0,12}}的$"
+        )
+        self._general = _pattern((*words["completion"], *words["plan"]))
         self._shares = _pattern(word for word in completion if word.endswith("率"))
+        self._plan, self._towards = re.compile(plan), re.compile(towards)
         self._growth = _pattern(words["growth"])
+        self._grows = re.compile(f"(?:{self._growth.pattern})[^，；。]{{0,4}}$")
+        self.by_the_year = re.compile(
+            f"(?:{_pattern(words['yearly']).pattern})[了分别实际约净]{{0,3}}"
+            f"(?:{self._growth.pattern}|[增降减升]|提高|上涨|递)"
+        )
         self._bounded = _pattern(words["bounded"])
         self._unbounded = _pattern(words["unbounded"])
         self._generic = _pattern(words["generic"])
@@ -113,7 +141,7 @@ class IndicatorTable:
         found = [_indicator(entry) for entry in folder.entries(
             TABLE, "indicator",
             needs=("name", "zh", "en", "family", "units", "direction", "counts"),
-            may=("any", "all", "none", "plan", "only"),
+            may=("any", "all", "none", "plan", "only", "scope", "implies", "inherits", "narrowed"),
         )]  # fmt: skip
         names = {one.name for one in found}
         for one in found:
@@ -138,14 +166,14 @@ class IndicatorTable:
 
         `before` is the text in front of the number, in which words of completion count too
         (`完成年度任务的`). A share of an indicator that is no share itself is its completion or
-        its growth; where no word says which, there is no match.
+        its growth; where no word says which, there is no match. What is aimed at is no completion.
         """
         ratio = unit in RATIOS
         changed = status == "change"
         roles: list[Role] = [] if changed else ["value"]
-        if changed or (ratio and self._growth.search(phrase)):
+        if changed or (ratio and (self._growth.search(phrase) or self._grows.search(before))):
             roles.append("growth")
-        elif unit == "%" and self._completion.search(phrase + "，" + before):
+        elif unit == "%" and status != "target" and self.says_completion(phrase, before):
             roles.append("completion")
         key = (phrase, unit, *roles)
         if key not in self._known:
@@ -156,9 +184,14 @@ class IndicatorTable:
         """Say whether a phrase has nothing but words of plan and completion: `全年目标任务`."""
         return not self._generic.sub("", fold(phrase))
 
-    def says_completion(self, text: str) -> bool:
-        """Say whether a text has a word of completion: `占全年任务的`, `完成率`."""
-        return self._completion.search(text) is not None
+    def says_completion(self, phrase: str, before: str) -> bool:
+        """Say whether a share is of a plan: `完成率`, or `占全年任务的` before the number.
+
+        A plan alone does not say so (`目标是`): its words follow one of doing (`完成`, `占`).
+        """
+        if self._completion.search(phrase) or self._completion.search(before):
+            return True
+        return bool(self._plan.search(phrase) and self._towards.search(before))
 
     def is_bounded(self, phrase: str) -> bool:
         """Say whether a phrase names a share that is from 0 to 100 %: `群众满意率`."""
@@ -259,10 +292,10 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
     for key, allowed in (("family", FAMILIES), ("direction", DIRECTIONS), ("counts", COUNTS)):
         if entry[key] not in allowed:
             raise fail(f"{key} {entry[key]!r}: expected one of {', '.join(sorted(allowed))}")
-    lists = {
-        key: _texts(entry.get(key, []), fail, key)
-        for key in ("units", "any", "all", "none", "only")
-    }
+    keys = (
+        "units", "any", "all", "none", "only", "scope", "implies", "inherits", "examples",
+    )  # fmt: skip
+    lists = {key: _texts(entry.get(key, []), fail, key) for key in keys}
     if not lists["units"]:
         raise fail("units: expected at least one")
     if not lists["any"] and not lists["all"]:
@@ -271,7 +304,8 @@ def _indicator(entry: Mapping[str, Any]) -> Indicator:
         name, str(entry["zh"]), str(entry["en"]), str(entry["family"]), lists["units"],
         str(entry["direction"]), cast(Counts, entry["counts"]), lists["any"],
         tuple(tuple(group.split("|")) for group in lists["all"]), lists["none"],
-        str(entry.get("plan", "")), lists["only"],
+        str(entry.get("plan", "")), lists["only"], lists["scope"], lists["implies"],
+        lists["inherits"], entry.get("narrowed") is True, lists["examples"],
     )  # fmt: skip
 
 

@@ -10,12 +10,14 @@ from typing import NamedTuple
 import pandas as pd
 
 from extract.rules import Rules
+from extract.rules.indicators import IndicatorTable
 from extract.rules.regions import RegionTable
 from extract.study.figures import day, records
 from extract.study.findings import Finding, number
 
 _SIZES = frozenset({"count", "length", "area", "volume", "mass", "duration", "age"})
 _BACK, _AHEAD = 100, 30
+_MINUS = ("-", "－", "−", "—", "负", "'-")
 
 
 class Row(NamedTuple):
@@ -40,24 +42,26 @@ class Row(NamedTuple):
     start: int
     end: int
     before: str
-    known: bool
+    counts: str
 
 
-def rows(found: pd.DataFrame) -> Iterator[Row]:
-    """Yield the rows of an identified table."""
+def rows(found: pd.DataFrame, known: IndicatorTable) -> Iterator[Row]:
+    """Yield the rows of an identified table; `counts` is that of an exact match's indicator."""
     columns = [
         "document", "region", "region_code", "indicator", "value", "value_high", "qualifier",
         "unit", "dimension", "period_start", "period_end", "published", "status", "text",
-        "sentence", "start", "end", "before", "indicator_id",
+        "sentence", "start", "end", "since", "at", "indicator_id", "match",
     ]  # fmt: skip
     for at, record in enumerate(records(found, columns)):
         (document, region, code, indicator, value, high, qualifier, unit, dimension, first, last,
-         published, status, text, sentence, start, end, before, name) = record  # fmt: skip
+         published, status, text, sentence, start, end, since, place, name,
+         match) = record  # fmt: skip
         yield Row(
             at, document, region, code, indicator, value, high, qualifier, unit, dimension,
             day(first), day(last), day(published), status, text, sentence,
-            -1 if pd.isna(start) else int(start), -1 if pd.isna(end) else int(end), before,
-            bool(name),
+            -1 if pd.isna(start) else int(start), -1 if pd.isna(end) else int(end),
+            sentence[since:place],
+            known.by_name[name].counts if match == "exact" else "",
         )  # fmt: skip
 
 
@@ -65,7 +69,7 @@ def check_rows(found: pd.DataFrame, rules: Rules) -> Iterator[Finding]:
     """Yield what is wrong with single rows of an identified table."""
     signs = _Signs(rules)
     seen: dict[tuple[str, int], int] = {}
-    for row in rows(found):
+    for row in rows(found, rules.indicators):
         if row.start >= 0 and seen.setdefault((row.document, row.start), row.at) != row.at:
             yield Finding("duplicate", row.at, "another row has the same place in the document")
         if row.end <= row.start or (row.sentence and row.text not in row.sentence):
@@ -88,13 +92,15 @@ def _values(row: Row, rules: Rules) -> Iterator[Finding]:
     if row.value < 0 and row.status != "change" and row.dimension in _SIZES:
         yield Finding("negative_count", row.at, f"{value} {row.unit}: expected none below 0")
     whole = float(row.value).is_integer() or row.qualifier != "exact"
-    if row.known and row.dimension == "count" and row.status != "change" and not whole:
+    counted = row.counts in ("year", "stock") and row.dimension == "count"
+    if counted and row.status != "change" and not whole:
         yield Finding("fraction_of_a_count", row.at, f"{value} {row.unit}: expected a whole number")
     if row.unit == "%":
-        share = row.status != "change" and rules.indicators.is_bounded(row.indicator)
+        bounded = rules.indicators.is_bounded(row.indicator)
+        share = row.counts == "rate" and row.status != "change" and bounded
         if share and not 0 <= row.value <= 100:
             yield Finding("percent_out_of_range", row.at, f"{value} %: expected 0 to 100")
-        elif row.status == "change" and row.value < -100:
+        elif row.counts and row.status == "change" and row.value < -100:
             yield Finding("percent_out_of_range", row.at, f"{value} %: a fall by more than all")
 
 
@@ -112,15 +118,17 @@ def _periods(row: Row) -> Iterator[Finding]:
             return
     if row.status == "actual" and row.last and row.last > row.published and not _running(row):
         reason = f"done by {row.last}, but published {row.published}"
-        yield Finding("published_before_end", row.at, reason)
+        cause = f"{row.document} {row.first} {row.last}"
+        yield Finding("published_before_end", row.at, reason, cause=cause)
 
 
 def _running(row: Row) -> bool:
-    """Say whether the period is the whole year that publication lies in, named by its number."""
+    """Say whether publication lies in the period, whole years that are named by their number."""
     assert row.last is not None
     assert row.published is not None
-    year = row.published.year
-    return (row.first, row.last) == (date(year, 1, 1), date(year, 12, 31))
+    if row.first is None or row.first > row.published:
+        return False
+    return (row.first.month, row.first.day, row.last.month, row.last.day) == (1, 1, 12, 31)
 
 
 def _codes(row: Row, regions: RegionTable) -> Iterator[Finding]:
@@ -137,10 +145,10 @@ def _codes(row: Row, regions: RegionTable) -> Iterator[Finding]:
         return
     when = row.last or row.published
     mine = [one for one in divisions if row.region in (one.name, one.short, *one.aliases)]
-    if when and not any(one.valid_from <= when.year <= (one.valid_to or when.year) for one in mine):
-        spans = ", ".join(f"{one.valid_from}-{one.valid_to or ''}" for one in mine)
-        reason = f"{row.region} ({row.code}) is of {spans}, the figure of {when.year}"
-        yield Finding("code_not_valid", row.at, reason)
+    if when and all(one.valid_to and one.valid_to < when.year for one in mine):
+        ends = ", ".join(f"{one.valid_to}" for one in mine)
+        reason = f"{row.region} ({row.code}) is no division since {ends}, the figure of {when.year}"
+        yield Finding("code_not_valid", row.at, reason, cause=f"{row.document} {row.code}")
 
 
 class _Signs:
@@ -153,7 +161,7 @@ class _Signs:
 
     def check(self, row: Row) -> Iterator[Finding]:
         """Yield a finding if a row is a change with the wrong sign."""
-        if row.status != "change":
+        if row.status != "change" or row.text.startswith(_MINUS):
             return
         tail = row.before[-8:].rstrip()
         fall, rise = self._fall.search(tail), self._rise.search(tail)

@@ -16,37 +16,72 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from extract.study.frames import shared
+
 _STOP = re.compile(r"[，；。！？]")
+_END = re.compile(r"[，、；。！？,(（\s和及]")
+#: What white space there may be between two sentences of a paragraph.
+_SPACE = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A row in its sentence: `before` is the text from the number before it, or the start.
-
-    `clause` is the text from the last comma, past the number before. `group` numbers the
-    sentences: rows of one sentence have the same.
+    """A row in its sentence: its number stands there from `at` to `end`, the number before it
+    ends at `since` (0 for the first). `earlier` is the sentence that ends right before this one.
+    `group` numbers the sentences: rows of one sentence have the same.
     """
 
     group: int
-    before: str
-    clause: str
+    sentence: str
+    since: int
+    at: int
+    end: int
+    earlier: str = ""
+
+    @property
+    def lead(self) -> str:
+        """All of the sentence before the number."""
+        return self.sentence[: self.at]
+
+    @property
+    def before(self) -> str:
+        """The text from the number before it, or the start."""
+        return self.sentence[self.since : self.at]
+
+    @property
+    def clause(self) -> str:
+        """The text from the last comma, past the number before."""
+        return _STOP.split(self.lead)[-1]
+
+    @property
+    def behind(self) -> str:
+        """What follows the number to the next comma."""
+        return _END.split(self.sentence[self.end :], maxsplit=1)[0]
 
 
 def places(table: pd.DataFrame) -> list[Place]:
     """Return the place of each row, in the table's order."""
     found: dict[int, Place] = {}
+    past: tuple[str, int, str] = "", 0, ""
     for group, rows in enumerate(_sentences(table)):
         starts = [row.start for row in rows]
         last: int | None = None
+        earlier = ""
         for row in rows:
             shown, begin = row.shown, _begin(row, rows, starts)
             if begin is None:
-                lead = before = shown.partition(row.text)[0] if row.text in shown else ""
-            else:
-                lead = shown[: max(0, row.start - begin)]
-                before = lead if last is None else lead[max(0, last - begin) :]
-                last = row.end
-            found[row.index] = Place(group, before, _STOP.split(lead)[-1])
+                at = max(0, shown.find(row.text))
+                found[row.index] = Place(group, shown, 0, at, at + len(row.text))
+                continue
+            if last is None:
+                begun = row.first if row.first >= 0 else begin
+                follows = row.document == past[0] and 0 <= begun - past[1] <= _SPACE
+                earlier = past[2] if follows else ""
+            at, since = max(0, row.start - begin), max(0, (last or begin) - begin)
+            found[row.index] = Place(group, shown, since, at, row.end - begin, earlier)
+            last = row.end
+            ended = row.last if row.first >= 0 else begin + len(shown)
+            past = row.document, ended, shown
     return [found[index] for index in range(len(table))]
 
 
@@ -80,8 +115,8 @@ def _sentences(table: pd.DataFrame) -> Iterator[list[_Row]]:
     )
     starts, ends, firsts, lasts = offsets
     columns = (
-        table["document"], starts, ends, table["text"], table["sentence"], firsts, lasts,
-        range(len(table)),
+        shared(table["document"]), starts, ends, table["text"], shared(table["sentence"]),
+        firsts, lasts, range(len(table)),
     )  # fmt: skip
     rows: list[_Row] = []
     for cells in sorted(zip(*columns, strict=True)):

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import pandas as pd
 
-from extract.rules.indicators import Indicator, IndicatorTable
+from extract.rules.indicators import RATIOS, Indicator, IndicatorTable
+from extract.study.periods import Kind, kind_of
 
 _DIGITS = 10
 _COLUMNS = [
-    "region", "region_code", "indicator_id", "unit", "value", "value_high", "qualifier",
-    "period_start", "period_end", "published", "document", "start", "text", "status", "role",
-    "linked", "base", "group",
+    "region", "region_code", "place", "level", "place_key", "indicator_id", "population", "unit",
+    "value", "value_high", "qualifier", "period_start", "period_end", "published", "document",
+    "start", "text", "status", "role", "linked", "outcome", "base", "average", "group", "match",
+    "core",
 ]  # fmt: skip
+_YEAR_BEFORE = ("上年", "去年", "同期", "同比", "上一年")
+#: What a growth in one of these is in %.
+_PERCENT = {"%": 1.0, "‰": 0.1, "倍": 100.0, "成": 10.0}
+
+#: level: how much there is; growth: on a base other than a year before; average_growth: by the
+#: year; points: a difference of shares; difference: so much more or less.
+Transformation = Literal["level", "growth", "average_growth", "points", "difference"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +34,13 @@ class Cell:
 
     place: str
     indicator: str
+    population: str
     unit: str
+    transformation: Transformation
+    base: str
     first: date | None
     last: date
+    kind: Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +51,11 @@ class Figure:
     row: int
     region: str
     code: str
+    name: str
+    level: str
+    place: str
     indicator: Indicator
+    population: str
     unit: str
     value: float
     high: float | None
@@ -52,13 +69,12 @@ class Figure:
     status: str
     role: str
     linked: int
+    outcome: int
     base: str
+    average: bool
     group: int
-
-    @property
-    def place(self) -> str:
-        """The region's code, or its name where it has none."""
-        return self.code or self.region
+    match: str
+    core: str
 
     @property
     def cumulative(self) -> bool:
@@ -70,37 +86,78 @@ class Figure:
         )
 
     @property
+    def on_year(self) -> bool:
+        """Whether it is a growth on the year before, or on what is not said."""
+        return not self.base or self.base.startswith(_YEAR_BEFORE)
+
+    @property
+    def transformation(self) -> Transformation:
+        """What was made of the level: nothing for a value, a completion, and a year's growth."""
+        if self.role != "growth":
+            return "level"
+        if self.average:
+            return "average_growth"
+        if self.unit not in RATIOS:
+            return "difference"
+        if self.unit not in _PERCENT:
+            return "points"
+        return "level" if self.on_year else "growth"
+
+    @property
+    def percent(self) -> float:
+        """A growth in %."""
+        return scaled(self.value, _PERCENT.get(self.unit, 1.0))
+
+    @property
     def cell(self) -> Cell | None:
         """The cell that it belongs to; None without a period."""
-        if self.last is None:
-            return None
-        first = self.first
-        if self.cumulative:
-            first = date(self.last.year, 1, 1)
-        elif self.indicator.counts == "stock":
+        return None if self.last is None else self.cell_of(self.first, self.last)
+
+    def cell_of(self, first: date | None, last: date) -> Cell:
+        """Return the cell that it belongs to if it is of this period."""
+        counts = self.indicator.counts
+        if counts == "year" and first is None:
+            first = date(last.year, 1, 1)
+        elif counts == "stock":
             first = None
-        unit = self.unit if self.role == "value" else self.indicator.units[0]
-        return Cell(self.place, self.indicator.name, unit, first, self.last)
+        made = self.transformation
+        unit = self.unit
+        if made in ("growth", "average_growth"):
+            unit = "%"
+        elif made == "level" and self.role not in ("value", "before"):
+            unit = self.indicator.units[0]
+        base = "" if made in ("level", "average_growth") else self.base
+        kind = kind_of(first, last, stock=counts == "stock")
+        return Cell(
+            self.place, self.indicator.name, self.population, unit, made, base, first, last, kind
+        )
 
 
-def figures(found: pd.DataFrame, known: IndicatorTable) -> list[Figure]:
-    """Return the rows of an identified table that have an indicator and a value, in order."""
+def figures(
+    found: pd.DataFrame, known: IndicatorTable, rows: Collection[int] | None = None
+) -> list[Figure]:
+    """Return the rows of an identified table that have an indicator and a value, in order.
+
+    With `rows`, only those.
+    """
     every: list[Figure] = []
     for row, record in enumerate(records(found, _COLUMNS)):
-        (region, code, name, unit, value, high, qualifier, first, last, published, document,
-         start, text, status, role, linked, base, group) = record  # fmt: skip
-        if not name or value != value:
+        (region, code, name, level, place, indicator_id, population, unit, value, high, qualifier,
+         first, last, published, document, start, text, status, role, linked, outcome, base,
+         average, group, match, core) = record  # fmt: skip
+        if not indicator_id or value != value or (rows is not None and row not in rows):
             continue
-        indicator = known.by_name[name]
+        indicator = known.by_name[indicator_id]
         factor = 1.0
-        if role == "value" and (own := known.unit_of(indicator, unit)):
+        if role in ("value", "before") and (own := known.unit_of(indicator, unit)):
             unit, factor = own[0], float(own[1])
         every.append(
             Figure(
-                row, region, code, indicator, unit, scaled(value, factor),
-                None if high != high else scaled(high, factor), qualifier, day(first), day(last),
-                day(published), document, -1 if pd.isna(start) else int(start), text, status,
-                role, linked, base, group,
+                row, region, code, name, level, place, indicator, population, unit,
+                scaled(value, factor), None if high != high else scaled(high, factor), qualifier,
+                day(first), day(last), day(published), document,
+                -1 if pd.isna(start) else int(start), text, status, role, linked, outcome, base,
+                average, group, match, core,
             )
         )  # fmt: skip
     return every

@@ -15,11 +15,13 @@ from extract.write.formats import LOG
 
 DATES = ("published", "period_start", "period_end")
 NUMBERS = ("value", "value_high")
+#: Columns that a table may lack; they are blank then.
+OPTIONAL = ("base", "title")
 TEXTS = (
     "document", "region", "region_code", "indicator", "qualifier", "unit", "dimension", "status",
-    "text", "sentence", "base",
+    "text", "sentence", *OPTIONAL,
 )  # fmt: skip
-NEEDED = (*TEXTS[:-1], *DATES, *NUMBERS, "start", "end")
+NEEDED = (*TEXTS[: -len(OPTIONAL)], *DATES, *NUMBERS, "start", "end")
 #: What tables of before it was told do not have; empty there.
 SENTENCES = ("sentence_start", "sentence_end")
 
@@ -57,11 +59,9 @@ def normal(table: pd.DataFrame, name: str = "table") -> pd.DataFrame:
     if lacking := [column for column in NEEDED if column not in table.columns]:
         raise UsageError(f"{name}: lacks the columns {', '.join(lacking)}")
     typed = table.reset_index(drop=True).copy()
-    if "base" not in typed.columns:
-        typed["base"] = ""
-    for column in SENTENCES:
+    for column in (*OPTIONAL, *SENTENCES):
         if column not in typed.columns:
-            typed[column] = None
+            typed[column] = None if column in SENTENCES else ""
     try:
         for column in DATES:
             typed[column] = pd.to_datetime(typed[column].replace("", None), format="ISO8601")
@@ -75,6 +75,12 @@ def normal(table: pd.DataFrame, name: str = "table") -> pd.DataFrame:
     for column in ("start", "end", *SENTENCES):
         typed[column] = typed[column].astype("Int64")
     return typed
+
+
+def shared(column: pd.Series[Any]) -> list[str]:
+    """Return the texts of a column; those that are equal are one object."""
+    seen: dict[str, str] = {}
+    return [seen.setdefault(text, text) for text in column]
 
 
 def _text(value: Any) -> str:

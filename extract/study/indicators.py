@@ -6,48 +6,73 @@ import logging
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 import pandas as pd
 
 from extract.rules import Rules, load_rules
-from extract.rules.indicators import IndicatorTable, Match, Role
+from extract.rules.indicators import Match, Role
 from extract.study.context import Place, places
-from extract.study.frames import normal
+from extract.study.doubts import Asked, Judge, Judged
+from extract.study.frames import normal, shared
+from extract.study.levels import Levels, Where
 
 _EXAMPLES = 5
 _JOINED = re.compile(r"\s*[、和及与]")
+#: What may stand between the word of a change's beginning and its number: 由上年729万人.
+_GAP = r"[^，。；、]{0,8}"
 
 
 def identified(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
-    """Return a typed table with seven columns more, which say what each row counts.
+    """Return a typed table with columns more, which say what each row counts.
 
     `indicator_id` is `` for none, `role` value, completion, growth or ``. `whole` is the row
     that this one is part of by the words before it (其中), else -1; `part` is true where it
     would pass for that whole, and so has no id. `linked` is the row whose indicator this one
     took over, since its own words say only plan or completion (全年任务, 完成率), else -1.
-    `before` is the text from the number before it in its sentence; rows of one
-    sentence have the same `group`.
+    `at` is where its number begins in its sentence, `since` where the number before it ends; rows
+    of one sentence have the same `group`. `population` is the code of what the indicator is
+    narrowed to, `` for all. `match` is exact, doubtful or ``; `doubt` says what speaks against it,
+    `uncovered` which words of the phrase nothing explains and `core` which are the indicator's.
+    `place`, `level` and `place_key` say whose figure it is. `outcome` is the row that says what
+    came of a number before a change, else -1; `average` is true for a growth by the year.
     Raises UsageError for lacking columns.
     """
     typed = normal(table)
-    known = (rules or load_rules()).indicators
-    rows = _Rows(typed, places(typed), known)
+    rules = rules or load_rules()
+    rows = _Rows(typed, places(typed), rules)
+    rows.pair()
     wholes = rows.wholes()
+    where = rows.where()
     parts = [rows.same(row, whole) for row, whole in enumerate(wholes)]
     for row, part in enumerate(parts):
         if part:
             rows.matches[row] = None
     linked = rows.link(parts)
+    judged = rows.judge(linked, wholes, where)
     typed["indicator_id"] = [match.indicator.name if match else "" for match in rows.matches]
     typed["role"] = [match.role if match else "" for match in rows.matches]
     typed["whole"] = wholes
     typed["part"] = parts
     typed["linked"] = linked
-    typed["before"] = [place.before for place in rows.places]
+    typed["outcome"] = rows.outcomes
+    typed["population"] = [one.population for one in judged]
+    typed["match"] = [
+        ("doubtful" if one.doubts else "exact") if match else ""
+        for one, match in zip(judged, rows.matches, strict=True)
+    ]
+    typed["uncovered"] = ["、".join(one.rest) for one in judged]
+    typed["doubt"] = ["; ".join(one.doubts) for one in judged]
+    typed["core"] = [one.core for one in judged]
+    typed["average"] = rows.averages()
+    typed["place"] = [one.name for one in where]
+    typed["level"] = [one.level for one in where]
+    typed["place_key"] = [one.key for one in where]
+    typed["since"] = [place.since for place in rows.places]
+    typed["at"] = [place.at for place in rows.places]
     typed["group"] = [place.group for place in rows.places]
     return typed
 
@@ -55,13 +80,23 @@ def identified(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
 class _Rows:
     """The columns that decide what a row counts, as lists, and what has been found of it."""
 
-    def __init__(self, table: pd.DataFrame, where: Sequence[Place], known: IndicatorTable) -> None:
-        self.known = known
+    def __init__(self, table: pd.DataFrame, where: Sequence[Place], rules: Rules) -> None:
+        self.rules = rules
+        self.known = rules.indicators
+        self._judge = Judge(rules)
         self.places = where
-        self.phrases: list[str] = table["indicator"].tolist()
-        self.units: list[str] = table["unit"].tolist()
-        self.statuses: list[str] = table["status"].tolist()
-        self.regions: list[str] = table["region"].tolist()
+        self.phrases = shared(table["indicator"])
+        self.units = shared(table["unit"])
+        self.statuses = shared(table["status"])
+        self.regions = shared(table["region"])
+        self.codes = shared(table["region_code"])
+        self.titles = shared(table["title"])
+        self.texts: list[str] = table["text"].tolist()
+        first, last = table["period_start"], table["period_end"]
+        year_end = (last.dt.month == 12) & (last.dt.day == 31)
+        self.years: list[bool] = (first.dt.year < last.dt.year).tolist()
+        self.dated: list[bool] = (~year_end | (first.dt.year < last.dt.year)).tolist()
+        self.outcomes = [-1] * len(table)
         starts = table["start"].fillna(-1).tolist()
         groups: dict[int, list[int]] = defaultdict(list)
         for row in sorted(range(len(table)), key=lambda row: starts[row]):
@@ -79,6 +114,110 @@ class _Rows:
             before=self.places[row].clause,
         )
 
+    def pair(self) -> None:
+        """Give what something was before a change the role `before`, and find its outcome.
+
+        `由86%提升到91.5%`: 86 is what the 91.5 was before; so with lists of two or more. What is
+        only compared with (较上年的9323亿元) has no outcome.
+        """
+        words = self.known.words
+        begins = re.compile(f"(?:{'|'.join(words['from'])}){_GAP}$")
+        compared = re.compile(f"^[，,、]?(?:{'|'.join(words['than'])}){_GAP}的$")
+        for row in range(len(self.matches)):
+            if compared.search(self._near(row)):
+                self._set_before(row)
+        for sentence in self.sentences:
+            for at, row in enumerate(sentence):
+                if not begins.search(self.places[row].before):
+                    continue
+                firsts = [row, *takewhile(self._joined, sentence[at + 1 :])]
+                after = sentence[at + len(firsts) : at + 2 * len(firsts)]
+                listed = all(self._joined(one) for one in after[1:])
+                if after and listed and self._changed_to(after[0]):
+                    for one, outcome in zip(firsts, after, strict=False):
+                        self._pair(one, outcome)
+
+    def _changed_to(self, row: int) -> bool:
+        """Say whether a number is what something has changed to."""
+        return any(word in self.places[row].before for word in self.known.words["to"])
+
+    def _pair(self, row: int, outcome: int) -> None:
+        """Make a row the value before that of another, if it can be one."""
+        if self.units[row] != self.units[outcome]:
+            return
+        self.outcomes[row] = outcome
+        self._set_before(row)
+
+    def _set_before(self, row: int) -> None:
+        match = self.matches[row]
+        if match is not None and match.role == "value":
+            self.matches[row] = Match(match.indicator, "before")
+
+    def _joined(self, row: int) -> bool:
+        """Say whether a number goes on a list of numbers: `46503元和16935元`."""
+        return _JOINED.fullmatch(self.places[row].before) is not None
+
+    def judge(
+        self, linked: Sequence[int], wholes: Sequence[int], where: Sequence[Where]
+    ) -> list[Judged]:
+        """Say of each row with an indicator what its phrase is made of and what is doubtful.
+
+        A row that took over its indicator is judged by the words of the row that it is from.
+        """
+        found = []
+        for row, match in enumerate(self.matches):
+            if match is None:
+                found.append(Judged())
+                continue
+            source = linked[row] if linked[row] >= 0 else row
+            place = self.places[source]
+            town = where[row].level == "town"
+            asked = Asked(
+                phrase=self.phrases[source],
+                unit=self.units[row],
+                text=self.texts[row],
+                status=self.statuses[row],
+                near=self._near(source),
+                clause=place.clause,
+                sentence=place.lead,
+                behind=self.places[row].behind,
+                around=place.sentence + self.titles[row],
+                earlier=place.earlier,
+                region=where[row].name or self.regions[row],
+                code="" if town else self.codes[row],
+                dated=self.dated[row],
+                years=self.years[row],
+            )
+            one = self._judge.judge(match, asked)
+            if wholes[row] >= 0 and self.matches[wholes[row]] is None:
+                one = replace(one, doubts=(*one.doubts, "part: of what has no indicator"))
+            found.append(one)
+        return found
+
+    def where(self) -> list[Where]:
+        """Return the place of each row."""
+        levels = Levels(self.rules)
+        return [
+            levels.where(region, code, title, phrase, self._near(row))
+            for row, (region, code, title, phrase) in enumerate(
+                zip(self.regions, self.codes, self.titles, self.phrases, strict=True)
+            )
+        ]
+
+    def averages(self) -> list[bool]:
+        """Say of each growth whether it is an average of years."""
+        return [
+            match is not None
+            and match.role == "growth"
+            and any(map(self.known.by_the_year.search, (self.phrases[row], self._near(row))))
+            for row, match in enumerate(self.matches)
+        ]
+
+    def _near(self, row: int) -> str:
+        """Return what stands before a number in its clause, from the number before."""
+        place = self.places[row]
+        return min(place.clause, place.before, key=len)
+
     def wholes(self) -> list[int]:
         """Return for each row the row that it is part of, else -1.
 
@@ -90,6 +229,13 @@ class _Rows:
             whole = -1
             for last, row in pairwise(sentence):
                 before = self.places[row].before
+                if self.outcomes[last] == row:
+                    found[row] = found[last]
+                    continue
+                within = self._opened(row, sentence)
+                if within >= 0:
+                    found[row] = within
+                    continue
                 if any(word in before for word in self.known.words["part"]):
                     whole = last
                 elif not _JOINED.match(before):
@@ -99,12 +245,27 @@ class _Rows:
                     found[row] = whole
         return found
 
+    def _opened(self, row: int, sentence: Sequence[int]) -> int:
+        """Return the row right before the bracket that a row stands in: `2例（1例为…，1例为…）`."""
+        lead = self.places[row].lead
+        opened = max(lead.rfind("（"), lead.rfind("("))
+        if opened <= max(lead.rfind("）"), lead.rfind(")")):
+            return -1
+        for other in sentence:
+            end = len(self.places[other].lead) + len(self.texts[other])
+            if end == opened and self.units[other] == self.units[row]:
+                return other
+        return -1
+
     def same(self, row: int, whole: int) -> bool:
-        """Say whether a part has the indicator and the region of its whole."""
+        """Say whether a part has the indicator, the population and the region of its whole."""
         if whole < 0 or self.regions[row] != self.regions[whole]:
             return False
         mine, other = self.matches[row], self.matches[whole]
-        return mine is not None and other is not None and mine.indicator is other.indicator
+        if mine is None or other is None or mine.indicator is not other.indicator:
+            return False
+        populations = (self._judge.population(mine, self.phrases[each]) for each in (row, whole))
+        return len(set(populations)) == 1
 
     def link(self, parts: Sequence[bool]) -> list[int]:
         """Give rows without words of their own their neighbour's indicator; return whose.
@@ -154,8 +315,8 @@ class _Rows:
         if self.statuses[row] == "change":
             return "growth"
         if self.units[row] == "%":
-            says = self.known.says_completion(self.phrases[row] + self.places[row].clause)
-            return "completion" if says else None
+            says = self.known.says_completion(self.phrases[row], self.places[row].clause)
+            return "completion" if says and self.statuses[row] != "target" else None
         return "value"
 
 

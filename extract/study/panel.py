@@ -1,24 +1,31 @@
-"""The panel: region by period by indicator, one row each, targets joined and figures differenced.
+"""The panel: place by period by indicator and population, one row each, with all that is stated.
 
 Rules that it is made by:
 
-- Of several figures for one cell the latest publication counts; within one, an exact number
-  before a rounded one, then the one that stands first. The others are conflicts where they
-  differ: exact numbers if unequal, rounded ones if more than a tenth away, bounds if beyond.
+- A row of the table has a cell only if its phrase is exactly its indicator (unless doubtful ones
+  are asked for), and its place and period are known. The others are kept aside with the reason;
+  the account adds both up to the rows of the table.
+- A cell is of one place (a town's is never its county's), indicator, population, unit, kind of
+  period and transformation: how much there is, or a growth by the year, on another base, in
+  points, or by so much. Growth in % on the year before, or on what is not said, stands beside the
+  level; `growth_base` says which.
+- Of several figures for one cell the latest publication counts, within one an exact number before
+  a rounded one. Figures that differ otherwise, or whose words differ, contradict each other: the
+  cell is doubtful and has no value. The conflicts tell which.
 - An indicator that counts by the year and has no start stated (截至3月底) counts from the first of
   January. `period_start` stays as stated, `cumulative` says that it counts from January.
-- A target without a period is for the year of the figure in its sentence, else of its
-  publication. A figure is joined with the target of its own period, else of its year: its
-  indicator's, else that of the indicator's `plan`.
-- Figures without a period are left out, as are standards, parts, and changes of other bases
-  than a year before.
+- A target without a period is for the year of the figure in its sentence, or, if its sentence
+  speaks of a year, of its publication. A figure is joined with the target of its own period, else
+  of its year: its indicator's, else that of the indicator's `plan`. Of a growth that is aimed at
+  `growth_target` has the %.
+- What something was before a change (由86%提升到91.5%) is `value_before` of what it came to.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -26,292 +33,302 @@ import pandas as pd
 
 from extract.rules import Rules, load_rules
 from extract.rules.indicators import IndicatorTable
+from extract.study.cells import (
+    Choice,
+    Stated,
+    choose,
+    preferred,
+    sort_figures,
+    target_for,
+    years_of,
+)
 from extract.study.figures import Cell, Figure, agrees, figures
+from extract.study.frames import NEEDED, OPTIONAL, shared
 from extract.study.indicators import identified
 
 COLUMNS = (
-    "region", "region_code", "indicator_id", "indicator", "family", "unit", "period_start",
-    "period_end", "cumulative", "value", "value_high", "qualifier", "value_month", "target",
-    "completion_stated", "completion_computed", "mismatch", "growth_stated", "published",
-    "document", "start", "conflicts",
+    "region", "region_code", "place", "level", "indicator_id", "indicator", "family",
+    "population", "transformation", "base", "unit", "period_start", "period_end", "period_kind",
+    "cumulative", "value", "value_high", "qualifier", "value_before", "value_month", "target",
+    "completion_stated", "completion_computed", "mismatch", "growth_stated", "growth_base",
+    "growth_target", "match", "published", "document", "start", "phrase", "uncovered", "sentence",
+    "conflicts",
 )  # fmt: skip
 CONFLICT_COLUMNS = (
-    "region", "region_code", "indicator_id", "unit", "period_start", "period_end", "kind",
-    "value", "published", "document", "start", "text", "kept_value", "kept_published",
-    "kept_document", "kept_start",
+    "region", "region_code", "place", "indicator_id", "population", "transformation", "unit",
+    "period_start", "period_end", "kind", "cause", "value", "published", "document", "start",
+    "text", "phrase", "kept_value", "kept_published", "kept_document", "kept_start",
+)  # fmt: skip
+ASIDE_COLUMNS = (
+    "reason", "detail", "document", "start", "text", "region", "region_code", "indicator",
+    "indicator_id", "population", "value", "unit", "status", "period_start", "period_end",
+    "sentence",
 )  # fmt: skip
 _NUMBERS = (
-    "value", "value_high", "value_month", "target", "completion_stated", "completion_computed",
-    "growth_stated", "kept_value",
+    "value", "value_high", "value_before", "value_month", "target", "completion_stated",
+    "completion_computed", "growth_stated", "growth_target", "kept_value",
 )  # fmt: skip
-_ROUNDED = 0.1
-_YEAR_BEFORE = ("上年", "去年", "同期", "同比", "上一年")
+_ORDER = ["region_code", "region", "place", "indicator_id", "population", "unit", "period_end"]
 
 
 class Panel(NamedTuple):
-    """The panel and the figures that it did not keep."""
+    """The panel, the figures that it did not keep, the rows that have no cell, and the account."""
 
     panel: pd.DataFrame
     conflicts: pd.DataFrame
+    aside: pd.DataFrame
+    account: pd.DataFrame
 
 
-@dataclass(slots=True)
-class Stated:
-    """All that is stated for one cell."""
-
-    values: list[Figure] = field(default_factory=list)
-    completions: list[Figure] = field(default_factory=list)
-    growths: list[Figure] = field(default_factory=list)
-
-    def every(self) -> list[Figure]:
-        """Return values, completions and growths in this order."""
-        return [*self.values, *self.completions, *self.growths]
-
-
-def panel(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
-    """Return the panel of a table: COLUMNS, a row for each region, indicator, unit and period.
+def panel(
+    table: pd.DataFrame, rules: Rules | None = None, *, doubtful: bool = False
+) -> pd.DataFrame:
+    """Return the panel of a table: COLUMNS, a row for each place, indicator, unit and period.
 
     `value` and `target` are in the indicator's `unit`; `value_month` is the difference from the
     end of the month before (for January the figure itself), where both are exact. Completions
-    and growth on the year before are in %; `mismatch` is true where the stated completion is
-    not value over target, rounded. `published`, `document`, `start` say where the value stands,
+    and growth are in %; `mismatch` is true where the stated completion is not value over target,
+    rounded. `published`, `document`, `start`, `phrase`, `sentence` say where the value stands,
     `conflicts` how many other values were found. A target without a figure has a row with an
-    empty `value`. Sorted by region, indicator, unit, period.
+    empty `value`. With `doubtful` figures whose words are not all explained are in it, too;
+    `match` tells them, and `uncovered` has the words. Sorted by place, indicator, unit, period.
     """
-    return panel_and_conflicts(table, rules).panel
+    return whole_panel(table, rules, doubtful=doubtful).panel
 
 
 def conflicts(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
     """Return the figures that the panel did not keep though they differ, with those it kept."""
-    return panel_and_conflicts(table, rules).conflicts
+    return whole_panel(table, rules).conflicts
 
 
-def panel_and_conflicts(table: pd.DataFrame, rules: Rules | None = None) -> Panel:
-    """Return both frames. Raises UsageError for a table that lacks columns."""
-    known = (rules or load_rules()).indicators
-    every = figures(identified(table, rules), known)
+def whole_panel(
+    table: pd.DataFrame, rules: Rules | None = None, *, doubtful: bool = False
+) -> Panel:
+    """Return all four frames. Raises UsageError for a table that lacks columns."""
+    rules = rules or load_rules()
+    known = rules.indicators
+    used = [name for name in table.columns if name in (*NEEDED, *OPTIONAL)]
+    found = identified(table[used], rules)
+    barred = _barred(found, doubtful=doubtful)
+    every = figures(found, known, frozenset(row for row, why in enumerate(barred) if not why))
+    sorted_ = sort_figures(every, shared(found["sentence"]), known)
     rejected: list[dict[str, Any]] = []
-    goals = {
-        cell: keep(stated, "target", cell, rejected)[0] for cell, stated in targets(every).items()
-    }
-    cells = stated_by_cell(every)
-    rows = [_row(cell, stated, goals, known, rejected) for cell, stated in cells.items()]
-    rows += _targets_alone(goals, cells, known)
+    texts = _Texts(*(shared(found[name]) for name in ("indicator", "uncovered", "sentence")))
+    goals: dict[Cell, Figure] = {}
+    for cell, stated in sorted_.targets.items():
+        choice = choose(stated)
+        rejected += _rejected(choice, "target", cell, texts)
+        if choice.figure:
+            goals[cell] = choice.figure
+    rows = []
+    for cell, found_for in sorted_.cells.items():
+        chosen = _chosen(found_for)
+        for kind, choice in chosen.items():
+            rejected += _rejected(choice, kind, cell, texts)
+        rows.append(_row(cell, found_for, chosen, target_for(cell, goals, known), known, texts))
+    rows += _targets_alone(goals, sorted_.cells, known, texts)
     _add_months(rows)
+    reasons = {row: why for row, why in enumerate(barred) if why} | sorted_.aside
     return Panel(
-        _frame(rows, COLUMNS, ["region_code", "region", "indicator_id", "unit", "period_end"]),
+        _frame(rows, COLUMNS, _ORDER),
         _frame(rejected, CONFLICT_COLUMNS, ["region_code", "indicator_id", "period_end"]),
+        _aside(found, reasons),
+        _account(len(found), sorted_.used, reasons),
     )
 
 
-def targets(every: Iterable[Figure]) -> dict[Cell, list[Figure]]:
-    """Return the targets by the cell that they are for."""
-    every = list(every)
-    beside = {
-        (figure.group, figure.place, figure.indicator.name): figure.last
-        for figure in every
-        if figure.status == "actual" and figure.last
+def _barred(found: pd.DataFrame, *, doubtful: bool) -> list[str]:
+    """Return for each row why it can have no cell whatever its period; `` if it may have one."""
+    columns = ("indicator_id", "status", "part", "value", "match", "doubt", "place_key")
+    reasons = []
+    for name, status, part, value, match, doubt, place in zip(
+        *(found[column].tolist() for column in columns), strict=True
+    ):
+        tests = (
+            ("standard", status == "standard"),
+            ("part of the figure before it", part),
+            ("no indicator", not name),
+            ("no value", value != value),
+            (f"doubtful: {doubt.partition(':')[0]}", match == "doubtful" and not doubtful),
+            ("no place", not place),
+        )
+        reasons.append(next((reason for reason, holds in tests if holds), ""))
+    return reasons
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Of each row of the table its phrase, the words that nothing explains, and its sentence."""
+
+    phrases: list[str]
+    uncovered: list[str]
+    sentences: list[str]
+
+
+def _rejected(choice: Choice, kind: str, cell: Cell, texts: _Texts) -> Iterator[dict[str, Any]]:
+    """Yield the figures of a cell that differ from what counts, all if none does."""
+    kept = choice.figure
+    told = [*choice.others]
+    if choice.first:
+        told.append((choice.first, choice.others[0][1]))
+    for figure, why in told:
+        yield {
+            "region": figure.region, "region_code": figure.code, "place": figure.name,
+            "indicator_id": cell.indicator, "population": cell.population,
+            "transformation": cell.transformation, "unit": figure.unit,
+            "period_start": figure.first, "period_end": cell.last, "kind": kind, "cause": why,
+            "value": figure.value, "published": figure.published, "document": figure.document,
+            "start": figure.start, "text": figure.text, "phrase": texts.phrases[figure.row],
+            "kept_value": kept.value if kept else None,
+            "kept_published": kept.published if kept else None,
+            "kept_document": kept.document if kept else "",
+            "kept_start": kept.start if kept else None,
+        }  # fmt: skip
+
+
+def _chosen(stated: Stated) -> dict[str, Choice]:
+    """Return what counts for a cell of each kind. Growth whose base is stated comes first."""
+    on_year = [figure for figure in stated.growths if figure.base] or stated.growths
+    return {
+        "value": choose(stated.values),
+        "completion": choose(stated.completions),
+        "growth": choose([replace(one, value=one.percent) for one in on_year]),
+        "growth_target": choose([replace(one, value=one.percent) for one in stated.goals]),
+        "before": choose(stated.befores),
     }
-    found: dict[Cell, list[Figure]] = defaultdict(list)
-    for figure in every:
-        if figure.role != "value" or figure.status != "target":
-            continue
-        cell = figure.cell
-        if cell is None:
-            done = beside.get((figure.group, figure.place, figure.indicator.name))
-            if day := done or figure.published:
-                cell = _year(figure.place, figure.indicator.name, figure.unit, day.year)
-        if cell is not None:
-            found[cell].append(figure)
-    return found
-
-
-def _year(place: str, indicator: str, unit: str, year: int) -> Cell:
-    return Cell(place, indicator, unit, date(year, 1, 1), date(year, 12, 31))
-
-
-def stated_by_cell(every: Iterable[Figure]) -> dict[Cell, Stated]:
-    """Return what is stated for each cell.
-
-    A completion or growth belongs to the cell of its own period; without one to that of the
-    figure whose indicator it took over.
-    """
-    every = list(every)
-    by_row = {figure.row: figure for figure in every}
-    cells: dict[Cell, Stated] = defaultdict(Stated)
-    units: dict[tuple[str, str, date | None, date], str] = {}
-    for figure in every:
-        if figure.role == "value" and figure.status == "actual" and (cell := figure.cell):
-            cells[cell].values.append(figure)
-            units.setdefault((cell.place, cell.indicator, cell.first, cell.last), cell.unit)
-    for figure in every:
-        if figure.unit != "%" or figure.role not in ("completion", "growth"):
-            continue
-        cell = figure.cell
-        if cell is None and figure.linked in by_row:
-            cell = by_row[figure.linked].cell
-        if cell is None:
-            continue
-        unit = units.get((cell.place, cell.indicator, cell.first, cell.last), cell.unit)
-        cell = Cell(cell.place, cell.indicator, unit, cell.first, cell.last)
-        if figure.role == "completion" and figure.status == "actual":
-            cells[cell].completions.append(figure)
-        elif figure.role == "growth" and figure.base.startswith(_YEAR_BEFORE):
-            cells[cell].growths.append(figure)
-    return cells
-
-
-def keep(
-    stated: list[Figure], kind: str, cell: Cell, rejected: list[dict[str, Any]]
-) -> tuple[Figure, int]:
-    """Return the figure that counts, and how many others differ; add those to `rejected`."""
-    best = preferred(stated)
-    differing: dict[float, Figure] = {}
-    for figure in stated:
-        if figure is not best and differs(figure, best):
-            differing.setdefault(figure.value, figure)
-    for figure in differing.values():
-        rejected.append(
-            {
-                "region": figure.region, "region_code": figure.code,
-                "indicator_id": cell.indicator, "unit": figure.unit, "period_start": figure.first,
-                "period_end": cell.last, "kind": kind, "value": figure.value,
-                "published": figure.published, "document": figure.document,
-                "start": figure.start, "text": figure.text, "kept_value": best.value,
-                "kept_published": best.published, "kept_document": best.document,
-                "kept_start": best.start,
-            }
-        )  # fmt: skip
-    return best, len(differing)
-
-
-def preferred(stated: Iterable[Figure]) -> Figure:
-    """Return the figure that counts: published last, exact, first in its document."""
-    return min(stated, key=_preference)
-
-
-def _preference(figure: Figure) -> tuple[int, bool, str, int]:
-    published = figure.published.toordinal() if figure.published else 0
-    return -published, figure.qualifier != "exact", figure.document, figure.start
-
-
-def differs(one: Figure, other: Figure) -> bool:
-    """Say whether two figures for one cell cannot both be right."""
-    if one.qualifier == other.qualifier == "exact":
-        return one.value != other.value
-    for bound, figure in ((one, other), (other, one)):
-        first = bound.text[:1]
-        if not first.isnumeric() and first != "两":  # 超过3400人, not 3400余人
-            if bound.qualifier == "over" and figure.value >= bound.value:
-                return False
-            if bound.qualifier == "under" and figure.value <= bound.value:
-                return False
-    return abs(one.value - other.value) > _ROUNDED * max(abs(one.value), abs(other.value))
-
-
-def target_for(cell: Cell, goals: Mapping[Cell, Figure], known: IndicatorTable) -> Figure | None:
-    """Return the target of a cell: of its period or year, its own or its indicator's plan's."""
-    return next((goals[aim] for aim in _aims(cell, known) if aim in goals), None)
-
-
-def _aims(cell: Cell, known: IndicatorTable) -> Iterator[Cell]:
-    """Yield the cells whose target is a cell's, the nearest first."""
-    for name in filter(None, (cell.indicator, known.by_name[cell.indicator].plan)):
-        yield replace(cell, indicator=name)
-        if cell.first in (None, date(cell.last.year, 1, 1)):
-            yield _year(cell.place, name, cell.unit, cell.last.year)
-            yield replace(_year(cell.place, name, cell.unit, cell.last.year), first=None)
 
 
 def _row(
     cell: Cell,
     stated: Stated,
-    goals: Mapping[Cell, Figure],
+    chosen: Mapping[str, Choice],
+    target: Figure | None,
     known: IndicatorTable,
-    rejected: list[dict[str, Any]],
+    texts: _Texts,
 ) -> dict[str, Any]:
-    value, differing = keep(stated.values, "value", cell, rejected) if stated.values else (None, 0)
-    share = (
-        keep(stated.completions, "completion", cell, rejected)[0] if stated.completions else None
-    )
-    growth = keep(stated.growths, "growth", cell, rejected)[0] if stated.growths else None
-    target = target_for(cell, goals, known)
+    value, share = chosen["value"].figure, chosen["completion"].figure
+    growth = chosen["growth"].figure
     computed = None
-    if value and target and target.value > 0:
+    if value and target and target.value > 0 and cell.transformation == "level":
         computed = round(value.value / target.value * 100, 2)
-    source = value or stated.every()[0]
-    row = _blank(cell, known, source)
+    source = value or preferred(stated.every())
+    row = _blank(cell, known, source, texts)
     starts = [figure.first for figure in stated.every() if figure.first]
     row |= {
         "period_start": starts[0] if starts and cell.first else None,
-        "cumulative": source.cumulative,
+        "cumulative": source.cumulative and cell.transformation == "level",
+        "value_before": chosen["before"].value,
         "target": target.value if target else None,
         "completion_stated": share.value if share else None,
         "completion_computed": computed,
         "growth_stated": growth.value if growth else None,
-        "published": source.published,
-        "document": source.document,
-        "start": source.start,
-        "conflicts": differing,
+        "growth_base": _base(growth),
+        "growth_target": chosen["growth_target"].value,
+        "conflicts": len(chosen["value"].others),
     }
     if value:
         row |= {"value": value.value, "value_high": value.high, "qualifier": value.qualifier}
+    if any(choice.first for choice in chosen.values()):
+        row["match"] = "doubtful"
     if value and share and computed is not None and value.qualifier == "exact":
         row["mismatch"] = not agrees(share.value, computed, share.text, share.qualifier)
     return row
 
 
-def _blank(cell: Cell, known: IndicatorTable, source: Figure) -> dict[str, Any]:
+def _base(growth: Figure | None) -> str:
+    """Say what a growth is on: the year before, or what is not said."""
+    if growth is None:
+        return ""
+    return "year before" if growth.base else "not stated"
+
+
+def _blank(cell: Cell, known: IndicatorTable, source: Figure, texts: _Texts) -> dict[str, Any]:
     indicator = known.by_name[cell.indicator]
     return dict.fromkeys(COLUMNS) | {
         "region": source.region,
         "region_code": source.code,
+        "place": source.name,
+        "level": source.level,
         "indicator_id": cell.indicator,
         "indicator": indicator.zh,
         "family": indicator.family,
+        "population": cell.population,
+        "transformation": cell.transformation,
+        "base": cell.base,
         "unit": cell.unit,
         "period_end": cell.last,
+        "period_kind": cell.kind,
         "qualifier": "",
         "mismatch": False,
+        "growth_base": "",
+        "match": source.match,
+        "published": source.published,
+        "document": source.document,
+        "start": source.start,
+        "phrase": texts.phrases[source.row],
+        "uncovered": texts.uncovered[source.row],
+        "sentence": texts.sentences[source.row],
         "conflicts": 0,
     }
 
 
 def _targets_alone(
-    goals: Mapping[Cell, Figure], cells: Iterable[Cell], known: IndicatorTable
+    goals: Mapping[Cell, Figure], cells: Iterable[Cell], known: IndicatorTable, texts: _Texts
 ) -> list[dict[str, Any]]:
     """Return rows for the targets that no figure was joined with."""
-    taken = {aim for cell in cells for aim in _aims(cell, known)}
+    taken = {aim for cell in cells for aim in years_of(cell, known)}
     return [
-        _blank(cell, known, target)
+        _blank(cell, known, target, texts)
         | {
             "period_start": cell.first,
-            "cumulative": target.indicator.counts == "year",
+            "cumulative": target.indicator.counts == "year" and cell.transformation == "level",
             "target": target.value,
-            "published": target.published,
-            "document": target.document,
-            "start": target.start,
         }
         for cell, target in goals.items()
         if cell not in taken
     ]
 
 
+def _aside(found: pd.DataFrame, reasons: Mapping[int, str]) -> pd.DataFrame:
+    """Return the rows that have no cell, in the table's order, each with the reason."""
+    kept = sorted(reasons)
+    columns = [name for name in ASIDE_COLUMNS if name in found.columns]
+    frame = found.iloc[kept][columns].copy()
+    frame.insert(0, "reason", [reasons[row] for row in kept])
+    frame.insert(1, "detail", found["doubt"].iloc[kept].to_numpy())
+    return frame.reset_index(drop=True)
+
+
+def _account(rows: int, used: Mapping[int, str], reasons: Mapping[int, str]) -> pd.DataFrame:
+    """Return how many rows of the table are in the panel and how many aside, by reason.
+
+    The first line has the rows of the table, which the others add up to.
+    """
+    assert len(used) + len(reasons) == rows
+    assert not used.keys() & reasons.keys()
+    lines = [("table", "rows", rows)]
+    parts = {"panel": Counter(used.values()), "aside": Counter(reasons.values())}
+    for part, counts in parts.items():
+        lines += [(part, what, count) for what, count in counts.most_common()]
+    return pd.DataFrame(lines, columns=["part", "what", "rows"])
+
+
 def _add_months(rows: list[dict[str, Any]]) -> None:
     """Difference figures that count from January and end with a month from those before."""
-    ends: dict[tuple[str, str, str, date], float] = {}
+    ends: dict[tuple[str, str, str, str, date], float] = {}
     monthly = []
     for row in rows:
         last = row["period_end"]
         whole = row["cumulative"] and row["value"] is not None and row["qualifier"] == "exact"
         if whole and (last + timedelta(1)).day == 1:
-            place = row["region_code"] or row["region"]
-            ends[place, row["indicator_id"], row["unit"], last] = row["value"]
-            monthly.append((row, place))
-    for row, place in monthly:
+            place = f"{row['region_code']}/{row['place']}"
+            series = place, row["indicator_id"], row["population"], row["unit"]
+            ends[*series, last] = row["value"]
+            monthly.append((row, series))
+    for row, series in monthly:
         last = row["period_end"]
         before = last.replace(day=1) - timedelta(1)
-        earlier = ends.get((place, row["indicator_id"], row["unit"], before))
+        earlier = ends.get((*series, before))
         if last.month == 1:
             row["value_month"] = row["value"]
         elif earlier is not None:
