@@ -141,11 +141,13 @@ def figures(
     With `rows`, only those.
     """
     every: list[Figure] = []
-    for row, record in enumerate(records(found, _COLUMNS)):
+    sure = found["indicator_id"] != ""
+    index = [row for row in found.index[sure] if rows is None or row in rows]
+    for row, record in zip(index, records(found.loc[index], _COLUMNS), strict=True):
         (region, code, name, level, place, indicator_id, population, unit, value, high, qualifier,
          first, last, published, document, start, text, status, role, linked, outcome, base,
          average, group, match, core) = record  # fmt: skip
-        if not indicator_id or value != value or (rows is not None and row not in rows):
+        if value != value:
             continue
         indicator = known.by_name[indicator_id]
         factor = 1.0

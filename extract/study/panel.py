@@ -62,7 +62,6 @@ CONFLICT_COLUMNS = (
 ASIDE_COLUMNS = (
     "reason", "detail", "document", "start", "text", "region", "region_code", "indicator",
     "indicator_id", "population", "value", "unit", "status", "period_start", "period_end",
-    "sentence",
 )  # fmt: skip
 _NUMBERS = (
     "value", "value_high", "value_before", "value_month", "target", "completion_stated",
@@ -109,6 +108,7 @@ def whole_panel(
     known = rules.indicators
     used = [name for name in table.columns if name in (*NEEDED, *OPTIONAL)]
     found = identified(table[used], rules)
+    del table
     barred = _barred(found, doubtful=doubtful)
     every = figures(found, known, frozenset(row for row, why in enumerate(barred) if not why))
     sorted_ = sort_figures(every, shared(found["sentence"]), known)
@@ -293,7 +293,7 @@ def _aside(found: pd.DataFrame, reasons: Mapping[int, str]) -> pd.DataFrame:
     """Return the rows that have no cell, in the table's order, each with the reason."""
     kept = sorted(reasons)
     columns = [name for name in ASIDE_COLUMNS if name in found.columns]
-    frame = found.iloc[kept][columns].copy()
+    frame = found.loc[kept, columns]
     frame.insert(0, "reason", [reasons[row] for row in kept])
     frame.insert(1, "detail", found["doubt"].iloc[kept].to_numpy())
     return frame.reset_index(drop=True)
