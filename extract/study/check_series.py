@@ -41,7 +41,7 @@ def check_series(found: pd.DataFrame, rules: Rules) -> Iterator[Finding]:
     outliers = list(_outliers(sorted_.cells, rules.regions))
     yield from outliers
     odd = {one.row for one in outliers}
-    yield from _parts(found, odd)
+    yield from _parts(found, odd, rules.indicators.words["part"])
     cells = {cell: _without(stated, odd) for cell, stated in sorted_.cells.items()}
     goals = {cell: _sound(stated, odd) for cell, stated in sorted_.targets.items()}
     scopes = _Scopes(found, rules.parts)
@@ -96,8 +96,8 @@ def _outliers(cells: dict[Cell, Stated], regions: RegionTable) -> Iterator[Findi
             yield Finding("scale_outlier", figure.row, reason, nearest.row)
 
 
-def _parts(found: pd.DataFrame, odd: Collection[int]) -> Iterator[Finding]:
-    """Parts that are more than the whole right before them, which ends in the same noun."""
+def _parts(found: pd.DataFrame, odd: Collection[int], words: Collection[str]) -> Iterator[Finding]:
+    """Parts that are more than the whole before 其中, which ends in the same noun."""
     values, units = found["value"].tolist(), found["unit"].tolist()
     names, places = found["indicator"].tolist(), found["at"].tolist()
     sentences = found["sentence"].tolist()
@@ -105,8 +105,8 @@ def _parts(found: pd.DataFrame, odd: Collection[int]) -> Iterator[Finding]:
         if whole < 0 or row in odd or whole in odd or units[row] in RATIOS:
             continue
         between = sentences[row][places[whole] : places[row]]
-        same = names[row][-2:] == names[whole][-2:] and not _STOP.search(between)
-        if not same or not values[row] > values[whole]:
+        said = any(word in between for word in words) and not _STOP.search(between)
+        if not said or names[row][-2:] != names[whole][-2:] or not values[row] > values[whole]:
             continue
         reason = f"a part of {number(values[row])} in {number(values[whole])} {units[row]}"
         yield Finding("part_above_whole", row, reason, whole)
