@@ -86,6 +86,24 @@ def test_panel_has_no_value_where_figures_contradict() -> None:
     assert set(found.conflicts["cause"]) == {"contradiction"}
 
 
+def test_panel_has_a_row_for_targets_that_contradict_each_other() -> None:
+    """Without a target, and doubtful."""
+    table = Table()
+    for value in (10, 20):
+        table.add("衡南县", JOBS, value, "人", status="target", period_end="2022-12-31")
+    found = only(panel(table.frame()))
+    assert (found["match"], str(found["target"])) == ("doubtful", "nan")
+
+
+def test_panel_keeps_a_doubtful_figure_that_differs_as_a_conflict() -> None:
+    """It does not take the value of an exact one away."""
+    table = Table()
+    table.add("衡南县", JOBS, 10, "人")
+    table.add("衡南县", "城镇新增就业观摩会", 20, "人")
+    found = whole_panel(table.frame(), doubtful=True)
+    assert (only(found.panel)["value"], only(found.conflicts)["cause"]) == (10, "doubtful")
+
+
 def test_panel_differences_what_counts_from_january() -> None:
     """A month is the figure less that of the month before; a gap leaves the next one empty."""
     table = Table()

@@ -115,11 +115,14 @@ def whole_panel(
     rejected: list[dict[str, Any]] = []
     texts = _Texts(*(shared(found[name]) for name in ("indicator", "uncovered", "sentence")))
     goals: dict[Cell, Figure] = {}
+    disputed: dict[Cell, Figure] = {}
     for cell, stated in sorted_.targets.items():
         choice = choose(stated)
         rejected += _rejected(choice, "target", cell, texts)
         if choice.figure:
             goals[cell] = choice.figure
+        elif choice.first:
+            disputed[cell] = choice.first
     rows = []
     for cell, found_for in sorted_.cells.items():
         chosen = _chosen(found_for)
@@ -127,6 +130,10 @@ def whole_panel(
             rejected += _rejected(choice, kind, cell, texts)
         rows.append(_row(cell, found_for, chosen, target_for(cell, goals, known), known, texts))
     rows += _targets_alone(goals, sorted_.cells, known, texts)
+    rows += [
+        row | {"target": None, "match": "doubtful"}
+        for row in _targets_alone(disputed, sorted_.cells, known, texts)
+    ]
     _add_months(rows)
     reasons = {row: why for row, why in enumerate(barred) if why} | sorted_.aside
     return Panel(
