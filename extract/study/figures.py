@@ -13,6 +13,7 @@ from extract.rules.indicators import RATIOS, Indicator, IndicatorTable
 from extract.study.periods import Kind, kind_of
 
 _DIGITS = 10
+_SLICE = 20_000
 _COLUMNS = [
     "region", "region_code", "place", "level", "place_key", "indicator_id", "population", "unit",
     "value", "value_high", "qualifier", "period_start", "period_end", "published", "document",
@@ -166,8 +167,10 @@ def figures(
 
 
 def records(found: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of some columns as tuples."""
-    yield from zip(*(found[column].tolist() for column in columns), strict=True)
+    """Yield the rows of some columns as tuples, made a slice at a time."""
+    for first in range(0, len(found), _SLICE):
+        part = found.iloc[first : first + _SLICE]
+        yield from zip(*(part[column].tolist() for column in columns), strict=True)
 
 
 def scaled(value: float, factor: float) -> float:
