@@ -86,6 +86,24 @@ def test_panel_has_no_value_where_figures_contradict() -> None:
     assert set(found.conflicts["cause"]) == {"contradiction"}
 
 
+def test_panel_has_a_row_for_targets_that_contradict_each_other() -> None:
+    """Without a target, and doubtful."""
+    table = Table()
+    for value in (10, 20):
+        table.add("衡南县", JOBS, value, "人", status="target", period_end="2022-12-31")
+    found = only(panel(table.frame()))
+    assert (found["match"], str(found["target"])) == ("doubtful", "nan")
+
+
+def test_panel_keeps_a_doubtful_figure_that_differs_as_a_conflict() -> None:
+    """It does not take the value of an exact one away."""
+    table = Table()
+    table.add("衡南县", JOBS, 10, "人")
+    table.add("衡南县", "城镇新增就业观摩会", 20, "人")
+    found = whole_panel(table.frame(), doubtful=True)
+    assert (only(found.panel)["value"], only(found.conflicts)["cause"]) == (10, "doubtful")
+
+
 def test_panel_differences_what_counts_from_january() -> None:
     """A month is the figure less that of the month before; a gap leaves the next one empty."""
     table = Table()
@@ -195,6 +213,11 @@ LEFT_OUT = [
     ("doubtful: each", JOBS, {"before": "每个村城镇新增就业"}),
     ("doubtful: average", JOBS, {"before": "年均城镇新增就业"}),
     ("doubtful: scope", "死亡", {"before": "死亡"}),
+    ("doubtful: subject", JOBS, {"before": "辽宁城镇新增就业"}),
+    ("doubtful: would", JOBS, {"before": "项目达产后，城镇新增就业"}),
+    ("doubtful: before", JOBS, {"before": "试点片内城镇新增就业"}),
+    ("doubtful: reached", JOBS, {"before": "城镇新增就业突破", "period_start": "2018-01-01",
+                                 "period_end": "2021-12-31"}),
     ("period is the day of publication", JOBS,
      {"period_start": "2022-07-04", "period_end": "2022-07-04"}),
 ]  # fmt: skip
@@ -240,6 +263,18 @@ def test_panel_keeps_populations_apart() -> None:
         "": 90,
         "residential": 70,
     }
+
+
+def test_panel_leaves_out_what_a_bracket_breaks_a_number_into() -> None:
+    """`新增20人（5人为外县人员）`: 5 is no second value."""
+    table = Table()
+    table.add_sentence(
+        table.add("衡南县", JOBS, 20, "人", document="s"),
+        table.add("衡南县", JOBS, 5, "人", document="s", before="（"),
+    )
+    found = whole_panel(table.frame())
+    assert only(found.panel)["value"] == 20
+    assert found.aside["reason"].tolist() == ["part of the figure before it"]
 
 
 def test_panel_gives_a_doubtful_match_if_asked_for() -> None:

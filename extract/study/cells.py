@@ -173,12 +173,11 @@ class Choice:
 def choose(stated: Sequence[Figure]) -> Choice:
     """Return which of the figures stated for a cell counts, with those that differ from it.
 
-    Exact matches come before doubtful ones, whatever these say.
+    Exact matches come before doubtful ones, which contradict none.
     """
     if not stated:
         return Choice()
-    stated = [figure for figure in stated if figure.match == "exact"] or stated
-    best = preferred(stated)
+    best = preferred([figure for figure in stated if figure.match == "exact"] or stated)
     differing: dict[float, Figure] = {}
     for figure in stated:
         if figure is not best and differs(figure, best):
@@ -192,9 +191,12 @@ def choose(stated: Sequence[Figure]) -> Choice:
 def cause(figure: Figure, best: Figure) -> str:
     """Say why a figure differs from the one that comes first: what it says may be both true.
 
+    A doubtful match may not be of the cell at all.
     A later publication revises an earlier one, an exact number a rounded one, if they count the
     same by their words.
     """
+    if figure.match != best.match:
+        return "doubtful"
     if figure.core != best.core:
         return "other words"
     if figure.published and best.published and figure.published < best.published:

@@ -19,6 +19,7 @@ from extract.rules.regions import RegionTable
 from extract.study.cells import Stated, cause, choose, differs, preferred, sort_figures, target_for
 from extract.study.figures import Cell, Figure, agrees, figures
 from extract.study.findings import Finding, number
+from extract.study.frames import shared
 
 _THOUSANDFOLD = 500.0
 _JUMP = 50.0
@@ -37,11 +38,11 @@ def check_series(found: pd.DataFrame, rules: Rules) -> Iterator[Finding]:
     """
     sure = (found["match"] == "exact") & (found["place_key"] != "")
     every = figures(found, rules.indicators, frozenset(found.index[sure]))
-    sorted_ = sort_figures(every, found["sentence"].tolist(), rules.indicators)
+    sorted_ = sort_figures(every, shared(found["sentence"]), rules.indicators)
     outliers = list(_outliers(sorted_.cells, rules.regions))
     yield from outliers
     odd = {one.row for one in outliers}
-    yield from _parts(found, odd)
+    yield from _parts(found, odd, rules.indicators.words["part"])
     cells = {cell: _without(stated, odd) for cell, stated in sorted_.cells.items()}
     goals = {cell: _sound(stated, odd) for cell, stated in sorted_.targets.items()}
     scopes = _Scopes(found, rules.parts)
@@ -96,17 +97,17 @@ def _outliers(cells: dict[Cell, Stated], regions: RegionTable) -> Iterator[Findi
             yield Finding("scale_outlier", figure.row, reason, nearest.row)
 
 
-def _parts(found: pd.DataFrame, odd: Collection[int]) -> Iterator[Finding]:
-    """Parts that are more than the whole right before them, which ends in the same noun."""
-    values, units = found["value"].tolist(), found["unit"].tolist()
-    names, places = found["indicator"].tolist(), found["at"].tolist()
-    sentences = found["sentence"].tolist()
+def _parts(found: pd.DataFrame, odd: Collection[int], words: Collection[str]) -> Iterator[Finding]:
+    """Parts that are more than the whole before 其中, which ends in the same noun."""
+    values, units = found["value"].tolist(), shared(found["unit"])
+    names, places = shared(found["indicator"]), found["at"].tolist()
+    sentences = shared(found["sentence"])
     for row, whole in enumerate(found["whole"].tolist()):
         if whole < 0 or row in odd or whole in odd or units[row] in RATIOS:
             continue
         between = sentences[row][places[whole] : places[row]]
-        same = names[row][-2:] == names[whole][-2:] and not _STOP.search(between)
-        if not same or not values[row] > values[whole]:
+        said = any(word in between for word in words) and not _STOP.search(between)
+        if not said or names[row][-2:] != names[whole][-2:] or not values[row] > values[whole]:
             continue
         reason = f"a part of {number(values[row])} in {number(values[whole])} {units[row]}"
         yield Finding("part_above_whole", row, reason, whole)
@@ -116,7 +117,7 @@ class _Scopes:
     """What the sentence of a figure says before it of whom it is: figures of two never differ."""
 
     def __init__(self, found: pd.DataFrame, parts: PartsTable) -> None:
-        self._sentences, self._places = found["sentence"].tolist(), found["at"].tolist()
+        self._sentences, self._places = shared(found["sentence"]), found["at"].tolist()
         self._parts = parts
 
     def same(self, one: Figure, other: Figure) -> bool:

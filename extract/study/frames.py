@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,7 @@ def normal(table: pd.DataFrame, name: str = "table") -> pd.DataFrame:
     """
     if lacking := [column for column in NEEDED if column not in table.columns]:
         raise UsageError(f"{name}: lacks the columns {', '.join(lacking)}")
-    typed = table.reset_index(drop=True).copy()
+    typed = table.reset_index(drop=True)
     for column in (*OPTIONAL, *SENTENCES):
         if column not in typed.columns:
             typed[column] = None if column in SENTENCES else ""
@@ -70,15 +70,15 @@ def normal(table: pd.DataFrame, name: str = "table") -> pd.DataFrame:
     except (ValueError, TypeError) as error:
         raise UsageError(f"{name}: {column}: {str(error).splitlines()[0]}") from None
     for column in TEXTS:
-        typed[column] = [_text(value) for value in typed[column]]
+        typed[column] = shared(_text(value) for value in typed[column])
     typed["region_code"] = [_code(code) for code in typed["region_code"]]
     for column in ("start", "end", *SENTENCES):
         typed[column] = typed[column].astype("Int64")
     return typed
 
 
-def shared(column: pd.Series[Any]) -> list[str]:
-    """Return the texts of a column; those that are equal are one object."""
+def shared(column: Iterable[str]) -> list[str]:
+    """Return the texts of a column as a list in which those that are equal are one object."""
     seen: dict[str, str] = {}
     return [seen.setdefault(text, text) for text in column]
 

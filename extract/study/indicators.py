@@ -21,6 +21,7 @@ from extract.study.frames import normal, shared
 from extract.study.levels import Levels, Where
 
 _EXAMPLES = 5
+_NOTHING = Judged()
 _JOINED = re.compile(r"\s*[、和及与]")
 #: What may stand between the word of a change's beginning and its number: 由上年729万人.
 _GAP = r"[^，。；、]{0,8}"
@@ -167,7 +168,7 @@ class _Rows:
         found = []
         for row, match in enumerate(self.matches):
             if match is None:
-                found.append(Judged())
+                found.append(_NOTHING)
                 continue
             source = linked[row] if linked[row] >= 0 else row
             place = self.places[source]

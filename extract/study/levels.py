@@ -28,6 +28,7 @@ class Levels:
     def __init__(self, rules: Rules) -> None:
         words = rules.indicators.words
         self._regions = rules.regions
+        self._known: dict[tuple[str, str, str, bool], Where] = {}
         self._below = tuple(words["below"])
         self._zones = tuple(words["zone"])
         nation = "|".join(map(re.escape, words["nation"]))
@@ -39,16 +40,20 @@ class Levels:
         A document whose title is the name of a town is about the town, though its rows have the
         code of its county.
         """
-        title = title.strip()
+        nation = not region and bool(self._nation.match(phrase) or self._nation.match(near))
+        key = region, code, title, nation
+        if key not in self._known:
+            self._known[key] = self._where(region, code, title.strip(), nation=nation)
+        return self._known[key]
+
+    def _where(self, region: str, code: str, title: str, *, nation: bool) -> Where:
         if region and title.endswith(self._below) and len(title) <= _TITLE and title != region:
             return Where(title, "town", f"{code or region}/{title}")
         if code:
             return Where(region, self._level(code), code)
         if region:
             return Where(region, self._named(region), region)
-        if self._nation.match(phrase) or self._nation.match(near):
-            return Where(NATION, "country", NATION)
-        return Where()
+        return Where(NATION, "country", NATION) if nation else Where()
 
     def _level(self, code: str) -> str:
         divisions = self._regions.by_code.get(code, ())

@@ -62,7 +62,6 @@ CONFLICT_COLUMNS = (
 ASIDE_COLUMNS = (
     "reason", "detail", "document", "start", "text", "region", "region_code", "indicator",
     "indicator_id", "population", "value", "unit", "status", "period_start", "period_end",
-    "sentence",
 )  # fmt: skip
 _NUMBERS = (
     "value", "value_high", "value_before", "value_month", "target", "completion_stated",
@@ -109,17 +108,21 @@ def whole_panel(
     known = rules.indicators
     used = [name for name in table.columns if name in (*NEEDED, *OPTIONAL)]
     found = identified(table[used], rules)
+    del table
     barred = _barred(found, doubtful=doubtful)
     every = figures(found, known, frozenset(row for row, why in enumerate(barred) if not why))
     sorted_ = sort_figures(every, shared(found["sentence"]), known)
     rejected: list[dict[str, Any]] = []
     texts = _Texts(*(shared(found[name]) for name in ("indicator", "uncovered", "sentence")))
     goals: dict[Cell, Figure] = {}
+    disputed: dict[Cell, Figure] = {}
     for cell, stated in sorted_.targets.items():
         choice = choose(stated)
         rejected += _rejected(choice, "target", cell, texts)
         if choice.figure:
             goals[cell] = choice.figure
+        elif choice.first:
+            disputed[cell] = choice.first
     rows = []
     for cell, found_for in sorted_.cells.items():
         chosen = _chosen(found_for)
@@ -127,6 +130,10 @@ def whole_panel(
             rejected += _rejected(choice, kind, cell, texts)
         rows.append(_row(cell, found_for, chosen, target_for(cell, goals, known), known, texts))
     rows += _targets_alone(goals, sorted_.cells, known, texts)
+    rows += [
+        row | {"target": None, "match": "doubtful"}
+        for row in _targets_alone(disputed, sorted_.cells, known, texts)
+    ]
     _add_months(rows)
     reasons = {row: why for row, why in enumerate(barred) if why} | sorted_.aside
     return Panel(
@@ -293,7 +300,7 @@ def _aside(found: pd.DataFrame, reasons: Mapping[int, str]) -> pd.DataFrame:
     """Return the rows that have no cell, in the table's order, each with the reason."""
     kept = sorted(reasons)
     columns = [name for name in ASIDE_COLUMNS if name in found.columns]
-    frame = found.iloc[kept][columns].copy()
+    frame = found.loc[kept, columns]
     frame.insert(0, "reason", [reasons[row] for row in kept])
     frame.insert(1, "detail", found["doubt"].iloc[kept].to_numpy())
     return frame.reset_index(drop=True)
