@@ -19,7 +19,7 @@ from extract.find.dates_calendar import (
     units_between,
 )
 from extract.find.dates_parts import WEEKDAYS, Parts, Pick, Setting
-from extract.find.numerals import read_numeral
+from extract.find.numerals import read_span
 from extract.model import Grain, TimeKind
 from extract.rules.dates import DateTable
 
@@ -27,8 +27,6 @@ _EARLY = 4
 """Months of a year in which what is told of one year or five is that of the years before."""
 _LONGEST = 999
 _NUMERAL = re.compile(r"[0-9０-９]+|[〇零一二三四五六七八九两俩十廿卅百千]+")
-# Two digits side by side, with the tens they share: 四五, 十五六, 三四十.
-_PAIR = re.compile("(|十|[二三四五六七八九]十)([一两二三四五六七八])([两二三四五六七八九])(十?)")
 _GRAINS: dict[str, Grain] = {"day": "day", "workday": "day", "month": "month", "year": "year"}
 _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 _HOURS = {"hour": 24, "minute": 1440, "second": 86400}
@@ -72,14 +70,11 @@ def numbers_in(surface: str) -> tuple[int, int] | None:
     found = _NUMERAL.search(surface)
     if found is None:
         return None
-    numeral = found[0].replace("俩", "两")
-    pair = _PAIR.fullmatch(numeral)
-    ends = [pair[1] + digit + pair[4] for digit in pair.group(2, 3)] if pair else [numeral] * 2
     try:
-        low, high = (int(read_numeral(one)) for one in ends)
+        low, high = read_span(found[0].replace("俩", "两"))
     except ValueError:
         return None
-    return (low, high) if low <= high else None
+    return int(low), int(low if high is None else high)
 
 
 # ---------------------------------------------------------------- back and ahead
