@@ -22,7 +22,8 @@ from extract.errors import BulletinError, UnreadableDocument, one_document
 
 #: So many documents may be read in this process, if all are small texts.
 FEW = 3
-_SMALL_BYTES = 1 << 18
+#: The most bytes of a text that is read in this process.
+SMALL_BYTES = 1 << 18
 _LIGHT = frozenset({".txt", ".md", ".html", ".htm"})
 _HEAD = 4096
 Made = TypeVar("Made")
@@ -124,7 +125,7 @@ def _light(one: Input) -> bool:
     if hasattr(signal, "setitimer") and not _in_main_thread():
         return False
     if one.data is not None:
-        return len(one.data) <= _SMALL_BYTES and _is_text(one.data[:_HEAD])
+        return len(one.data) <= SMALL_BYTES and _is_text(one.data[:_HEAD])
     kind = kind_of(one.path)
     if not kind:
         return True
@@ -132,7 +133,7 @@ def _light(one: Input) -> bool:
         return False
     try:
         with open(one.path, "rb", opener=_at_once) as handle:
-            return one.path.stat().st_size <= _SMALL_BYTES and _is_text(handle.read(_HEAD))
+            return one.path.stat().st_size <= SMALL_BYTES and _is_text(handle.read(_HEAD))
     except BlockingIOError:
         return False
     except OSError:
