@@ -368,9 +368,13 @@ def _plain(value: Decimal) -> Decimal:
     return Decimal(whole) if whole == value else value
 
 
-@lru_cache(maxsize=8)
 def numerals(table: UnitTable, general: bool = False) -> Numerals:
     """Return the numerals of a table, made once."""
+    return _made(table, general)
+
+
+@lru_cache(maxsize=8)
+def _made(table: UnitTable, general: bool) -> Numerals:
     return Numerals(table, general=general)
 
 

@@ -20,6 +20,7 @@ FAR_REACH = 32
 """The same for a number of times (每年为辖区老人提供1次体检)."""
 
 _LONGEST_PER = 40
+_EACH = re.compile("每[個个]?\\s?")
 _CLAUSE = re.compile("[，。；：、！？,;!?\n]")
 # What a price is asked for, behind it: 20元一斤, 498元一晚.
 _PIECES = "公斤|斤|吨|罐|晚|份|只|头|亩|瓶|袋|箱|盒|斗|枚|支|包|根|碗|桶|捆"
@@ -83,8 +84,6 @@ class Rates:
         longest = sorted(words, key=lambda word: (-len(word), word))
         every = "|".join(words[word] for word in longest if word not in at_number)
         at_once = "|".join(table.word(word) for word in sorted(at_number)) or "(?!)"
-        n = measures.numerals
-        many = f"{n.mixed}|{n.han}"
         means = "|".join(
             (f"(?<![{mean.unless_after}])" if mean.unless_after else "")
             + f"(?:{table.words(mean.surfaces)})"
@@ -103,9 +102,10 @@ class Rates:
         self._starts = re.compile(f"{letters(firsts)}(?:(?<=每)|{seconds(opening)})")
         self._per = re.compile(
             f"每(?:(?P<each>{at_once})(?=\\s?(?:补助|补贴|奖补|奖励|投资)?[0-9０-９])"
-            f"|[一个個]?\\s?(?:(?P<per>{every})|(?P<many>{many})\\s?(?P<of>{every})))"
+            f"|[一个個]?\\s?(?P<per>{every}))"
             + (f"|(?P<mean>{means})" if means else "|(?P<mean>(?!))")
         )
+        self._of = re.compile(f"\\s?(?P<of>{every})")
         by = "|".join(table.word(word) for word in longest)
         self._slash = re.compile(
             f"\\s?(?:[/／]|(?<=[\u4e00-\u9fff])·|每)\\s?(?P<per>{by})(?![A-Za-z])"
@@ -138,22 +138,35 @@ class Rates:
         at = start
         for begin in self._starts.finditer(text, start, stop):
             here = begin.start()
-            if here < at or (hit := self._per.match(text, here, stop)) is None:
+            if here < at:
+                continue
+            if (hit := self._per.match(text, here, stop)) is None:
+                if many := self._of_many(text, here, stop):
+                    pers.append(many)
+                    at = many.end
                 continue
             at = hit.end()
             if hit["mean"]:
                 mean = self._means[fold(hit["mean"])]
                 pers.append(Per(hit.start(), hit.end(), mean.by, mean.of))
                 continue
-            one = self._by_word[fold(hit["per"] or hit["of"] or hit["each"])]
-            name = self._units[one.name]
-            many = hit["many"]
-            if many and many != "一":
-                if (number := self._measures.numerals.worth(many)) is None:
-                    continue
-                name = f"{number}{name}"
-            pers.append(Per(hit.start(), hit.end(), name, one.of))
+            one = self._by_word[fold(hit["per"] or hit["each"])]
+            pers.append(Per(hit.start(), hit.end(), self._units[one.name], one.of))
         return pers
+
+    def _of_many(self, text: str, start: int, stop: int) -> Per | None:
+        """Return what counts by more than one (每100公斤, 每一百户), where 每 begins such."""
+        numerals = self._measures.numerals
+        each = _EACH.match(text, start, stop)
+        numeral = numerals.at(text, each.end(), stop) if each else None
+        if numeral is None or numeral.qualifier != "exact":
+            return None
+        hit = self._of.match(text, numeral.end, stop)
+        number = numerals.worth(text[numeral.start : numeral.end])
+        if hit is None or number is None:
+            return None
+        one = self._by_word[self._table.fold(hit["of"])]
+        return Per(start, hit.end(), f"{number}{self._units[one.name]}", one.of)
 
     def rate(
         self, text: str, measure: Measure, stop: int, pers: list[Per], before: Rated | None
