@@ -213,8 +213,8 @@ def _joined(text: str, clause: Clause, start: int) -> int:
 
 def _host(text: str, clause: Clause, start: int) -> str:
     """Return what stands before a clause in brackets, from the clause that the bracket is in."""
-    opened = max(text.rfind("（", start, clause.start), text.rfind("(", start, clause.start))
-    begin = max(text.rfind(mark, start, max(opened, start)) for mark in "，。；\n")
+    opened = last_mark(text, "（(", start, clause.start)
+    begin = last_mark(text, "，。；\n", start, max(opened, start))
     return text[max(begin + 1, start) : clause.start] if opened >= 0 else ""
 
 

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from extract.model import Division, Mentions, Place, Quantity, Region
-from extract.relate.clauses import JOINTS, NO_END, Brackets, Clause, Hits, groups
+from extract.relate.clauses import JOINTS, NO_END, Brackets, Clause, Hits, groups, last_mark
 from extract.relate.region import RANK, Gazetteer
 from extract.rules import Rules
 
@@ -468,7 +468,7 @@ class Owners:
         if _DIGIT.search(text, subject.end, comma):
             return False
         left = max(0, subject.start - 300)
-        begun = max(text.rfind(mark, left, subject.start) for mark in "。；\n") + 1
+        begun = last_mark(text, "。；\n", left, subject.start) + 1
         lead = text[max(begun, left) : subject.start]
         if lead[lead.rfind("，") + 1 :].startswith("在"):
             return False
@@ -515,5 +515,5 @@ def _above(subject: Subject, article: Region) -> bool:
 def _told_before(text: str, subject: Subject) -> bool:
     """Whether a number stands before a subject in its part of the sentence (；): it is a part."""
     far = max(0, subject.start - 200)
-    begun = max(text.rfind(mark, far, subject.start) for mark in "。；\n")
+    begun = last_mark(text, "。；\n", far, subject.start)
     return bool(re.search(r"\d", text[max(begun, far) : subject.start]))
