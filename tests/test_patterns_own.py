@@ -41,6 +41,9 @@ BAD = [
     ("scales.toml", f'[[scale]]\nname = "垓"\npower = {10**12}\nforms = "垓"\n', "Overflow"),
     ("exclusions.toml", '[[exclusion]]\nname = "x"\npattern = "("\nstarts = "a"\n', "not a regex"),
     ("outline.toml", '[[title]]\nname = "x"\npattern = "("\n', "x: pattern"),
+    ("clauses.toml", '[[phrase]]\nname = "x"\nwords = ["("]\n', "x: not a regular expression"),
+    ("clauses.toml", '[[phrase]]\nname = "x"\nwords = ["{y}"]\n', "x: names no phrase: 'y'"),
+    ("clauses.toml", '[[phrase]]\nname = "x"\nwords = ["a{x}"]\n', "x: is made of itself"),
     ("regions.csv", "code,name\n1,2\n", "lacks the columns"),
     ("regions.csv", "x" * 200_000 + "\n", "field larger than field limit"),
 ]

@@ -14,6 +14,7 @@ from extract.pipeline import observations
 from extract.rules import load_rules
 from extract.rules.frames import MAY
 from extract.rules.loader import Folder
+from extract.rules.phrases import TABLES
 
 FOLDER = Folder()
 STATUS = FOLDER.entries(
@@ -141,7 +142,11 @@ def test_region_word_never(name: str, text: str) -> None:
     assert not names & {o.region for o in found}
 
 
-PHRASES = FOLDER.entries("clauses.toml", "phrase", needs=("name", "words"))
+PHRASES = [
+    phrase
+    for table in TABLES
+    for phrase in FOLDER.entries(table, "phrase", needs=("name", "words"))
+]
 PHRASE_CASES = [
     pytest.param(str(phrase["name"]), text, kind == "examples", id=f"{phrase['name']}-{text}")
     for phrase in PHRASES
@@ -153,8 +158,7 @@ PHRASE_CASES = [
 @pytest.mark.parametrize(("name", "text", "stands"), PHRASE_CASES)
 def test_phrase(name: str, text: str, stands: bool) -> None:
     """The turn of phrase stands in its examples, and not in what it is never."""
-    pattern = re.compile(load_rules().language.phrase(name))
-    assert bool(pattern.search(text)) is stands
+    assert bool(load_rules().phrases.pattern(name).search(text)) is stands
 
 
 GROUPS = FOLDER.entries("indicator_words.toml", "group", needs=("name", "words"))

@@ -63,7 +63,7 @@ class Turns:
 @lru_cache(maxsize=8)
 def turns(rules: Rules) -> Turns:
     """Return the turns of phrase of the rules."""
-    phrase = rules.language.phrase
+    phrase = rules.phrases.source
     listed = rf"(?:{phrase('base-list')}(?:同期|同月|末|底)?[、和])?$"
     return Turns(
         base=re.compile(phrase("base") + listed),

@@ -40,7 +40,7 @@ def _group(rules: Rules, name: str) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _turn(rules: Rules, name: str, ending: str = "") -> re.Pattern[str]:
-    return re.compile(rules.language.phrase(name) + ending)
+    return re.compile(rules.phrases.source(name) + ending)
 
 
 @lru_cache(maxsize=8)
@@ -75,7 +75,7 @@ class Phrases:
         self._recipient = tuple(rules.language.words("recipient"))
         self._asides = [_turn(rules, name) for name in ("prices", "parts")]
         self._each_tail = _turn(rules, "each-tail", "$")
-        mods, heads = rules.language.phrase("attributive"), rules.language.phrase("attribute")
+        mods, heads = rules.phrases.source("attributive"), rules.phrases.source("attribute")
         self._attribute = re.compile(f"{mods}*{heads}$")
         self._ranked_tail = _turn(rules, "superlative-end", "$")
 

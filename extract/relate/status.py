@@ -107,7 +107,7 @@ class _Cues:
 
 @lru_cache(maxsize=8)
 def _cues(rules: Rules) -> _Cues:
-    say, phrase = rules.language.status, rules.language.phrase
+    say, phrase = rules.language.status, rules.phrases.source
     gap = phrase("gap") + "*+"
 
     def near(says: str) -> re.Pattern[str]:

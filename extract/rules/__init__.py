@@ -19,6 +19,7 @@ from extract.rules.masthead import MastheadTable
 from extract.rules.outline import OutlineTable
 from extract.rules.own import check_own
 from extract.rules.parts import PartsTable
+from extract.rules.phrases import PhraseTable
 from extract.rules.regions import RegionTable
 from extract.rules.si import SiTable
 from extract.rules.tables import TableWords
@@ -53,9 +54,14 @@ class Rules:
         return RegionTable.load(self.folder)
 
     @cached_property
+    def phrases(self) -> PhraseTable:
+        """Turns of phrase by name."""
+        return PhraseTable.load(self.folder)
+
+    @cached_property
     def language(self) -> LanguageTable:
         """Words of status, change, comparison and of the making of indicators."""
-        return LanguageTable.load(self.folder)
+        return LanguageTable.load(self.folder, self.phrases)
 
     @cached_property
     def masthead(self) -> MastheadTable:
@@ -117,3 +123,4 @@ def _load(folder: Folder) -> None:
     for name, table in vars(Rules).items():
         if isinstance(table, cached_property):
             getattr(rules, name)
+    rules.phrases.check()

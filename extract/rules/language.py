@@ -1,4 +1,4 @@
-"""Words of status and of the making of indicators, and the turns of phrase around a number."""
+"""Words of status and of the making of indicators."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from extract.errors import RuleError
 from extract.rules.frames import MAY, STAGES, Frame, read_frames
 from extract.rules.loader import Entry, Folder
+from extract.rules.phrases import PhraseTable
 
 SAYS = frozenset(
     {"target", "level", "rise", "fall", "compare", "standard", "actual", "intends", "did"}
@@ -17,20 +18,19 @@ WHERE = frozenset({"near", "clause", "sentence", "opening", "heading", "label", 
 
 
 class LanguageTable:
-    """Words of status by what they say and where, groups of words, turns of phrase.
+    """Words of status by what they say and where, and groups of words.
 
-    `status(…)` and `phrase(…)` give regular expressions, `words(…)` the words themselves.
+    `status(…)` gives regular expressions, `words(…)` the words themselves.
     """
 
     def __init__(
         self,
         status: Sequence[Entry],
         words: Iterable[Entry],
-        phrases: Iterable[Entry],
+        phrases: PhraseTable,
         common: Iterable[str],
         frames: Iterable[Entry] = (),
     ) -> None:
-        self._phrases = {str(entry["name"]): "|".join(entry["words"]) for entry in phrases}
         self._status: dict[tuple[str, str], list[str]] = defaultdict(list)
         for entry in status:
             word = str(entry["name"])
@@ -44,11 +44,11 @@ class LanguageTable:
             for word in entry["words"]:
                 self._words[str(entry["name"])].append(str(word))
         self._common = tuple(common)
-        found = read_frames((*_ruling(status), *frames), self.phrase)
+        found = read_frames((*_ruling(status), *frames), phrases.source)
         self._frames = {stage: tuple(f for f in found if f.stage == stage) for stage in STAGES}
 
     @classmethod
-    def load(cls, folder: Folder) -> LanguageTable:
+    def load(cls, folder: Folder, phrases: PhraseTable) -> LanguageTable:
         """Read the tables. Raises RuleError for an entry with an unknown `says` or `where`."""
         status = folder.entries(
             "status.toml", "word", needs=("name", "says"), may=("where", "regex", "strong")
@@ -69,7 +69,7 @@ class LanguageTable:
         return cls(
             status,
             folder.entries("indicator_words.toml", "group", needs=("name", "words")),
-            folder.entries("clauses.toml", "phrase", needs=("name", "words")),
+            phrases,
             folder.lines("jieba.txt"),
             folder.entries("status.toml", "frame", needs=("name", "says", "stage"), may=MAY),
         )
@@ -77,10 +77,6 @@ class LanguageTable:
     def status(self, says: str, where: str) -> str:
         """Return the alternation of the status words that say so there; never matches if none."""
         return "|".join(sorted(self._status[says, where], key=len, reverse=True)) or r"(?!)"
-
-    def phrase(self, name: str) -> str:
-        """Return the alternation of a turn of phrase of `clauses.toml`, in brackets."""
-        return f"(?:{self._phrases[name]})"
 
     def frames(self, stage: str) -> tuple[Frame, ...]:
         """Return the frames of a stage of `status.toml`, in its order."""
