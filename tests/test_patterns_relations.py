@@ -142,6 +142,22 @@ def test_region_word_never(name: str, text: str) -> None:
     assert not names & {o.region for o in found}
 
 
+KINDS = [
+    pytest.param(entry["level"], text, kind == "examples", id=text)
+    for entry in FOLDER.entries("places.toml", "kind", needs=("name", "level"))
+    for kind in ("examples", "never")
+    for text in entry[kind]
+]
+
+
+@pytest.mark.parametrize(("level", "text", "named"), KINDS)
+def test_kind_of_division(level: str, text: str, named: bool) -> None:
+    """The text as a whole names a division of this level that was named before, or none."""
+    found = find_places(text, 0, len(text), load_rules())
+    wholes = [one.deictic for one in found if (one.start, one.end) == (0, len(text))]
+    assert wholes == ([level] if named else [])
+
+
 PHRASES = [
     phrase
     for table in TABLES

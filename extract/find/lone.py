@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.find.numerals import Numerals
+from extract.find.openings import is_han
 
 _WORDS = frozenset("统唯专单划归合同第初周期万足收")
 """Behind these a digit ends a word: 统一, 第一, 归一."""
@@ -53,8 +54,8 @@ class Lone:
         ):
             return False
         formal = core in self._numerals.formal
-        if not _is_han(after):
-            return not _is_han(before) if formal else before not in _WORDS
+        if not is_han(after):
+            return not is_han(before) if formal else before not in _WORDS
         if formal:
             return False
         if self._operator.match(text, end):
@@ -66,12 +67,8 @@ class Lone:
         if len(core) > 1 or core[0] not in self._han:
             return self.stands(text, core, first, end)
         before, after = text[first - 1 : first], text[end : end + 1]
-        if _is_han(after) and after not in "的而" and not self._operator.match(text, end):
+        if is_han(after) and after not in "的而" and not self._operator.match(text, end):
             return False
-        if _is_han(before) and before not in _SAYING:
+        if is_han(before) and before not in _SAYING:
             return False
-        return core not in self._numerals.formal or not (_is_han(before) or _is_han(after))
-
-
-def _is_han(char: str) -> bool:
-    return "一" <= char <= "鿿"
+        return core not in self._numerals.formal or not (is_han(before) or is_han(after))

@@ -12,7 +12,13 @@ _V = TypeVar("_V")
 BLANKS = frozenset(char for char in map(chr, range(0x3001)) if char.isspace())
 """The white space of Unicode."""
 
+_HAN = chr(0x4E00), chr(0x9FFF)
 _SETS = 4
+
+
+def is_han(letter: str) -> bool:
+    """Whether a letter is a Han character; `` is none."""
+    return _HAN[0] <= letter <= _HAN[1]
 
 
 def seconds(pairs: Iterable[str]) -> str:

@@ -1,13 +1,15 @@
 """Turns of phrase by name, as regular expressions that may be made of each other.
 
 Each table of `TABLES` may have `[[phrase]]` entries; a name stands once in all of them. `{name}`
-in one of an entry's words stands for the phrase of that name, in brackets.
+in one of an entry's words stands for the phrase of that name, in brackets. The characters of
+numerals are phrases, too, made from their tables: `{digit}`, `{ten}`, `{scale}` and the others of
+`_numerals`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from extract.errors import RuleError
@@ -22,18 +24,21 @@ TABLES = (
     "table_words.toml",
 )
 _NAME = re.compile(r"\{([a-z][a-z-]*)\}")
+_CLASS = re.compile(r"\(\?:\[([^\\\[\]^-]+)\]\)")
 
 
 class PhraseTable:
     """The phrases of all tables; compared by identity."""
 
-    def __init__(self, entries: Iterable[tuple[str, Entry]]) -> None:
-        """Take entries, each with the table it stands in.
+    def __init__(
+        self, entries: Iterable[tuple[str, Entry]], made: Mapping[str, str] | None = None
+    ) -> None:
+        """Take entries, each with the table it stands in, and the classes `made` of tables.
 
         Raises RuleError for a name that two tables have.
         """
-        self._tables: dict[str, str] = {}
-        self._words: dict[str, str] = {}
+        self._tables = dict.fromkeys(made or {}, "numerals.toml")
+        self._words = dict(made or {})
         for table, entry in entries:
             name = str(entry["name"])
             if self._tables.setdefault(name, table) != table:
@@ -46,10 +51,23 @@ class PhraseTable:
     def load(cls, folder: Folder) -> PhraseTable:
         """Read the phrases of all tables. Raises RuleError."""
         return cls(
-            (table, entry)
-            for table in TABLES
-            for entry in folder.entries(table, "phrase", needs=("name", "words"))
+            (
+                (table, entry)
+                for table in TABLES
+                for entry in folder.entries(table, "phrase", needs=("name", "words"))
+            ),
+            _numerals(folder),
         )
+
+    def letters(self, name: str) -> frozenset[str]:
+        """Return the characters of a phrase that is a class of them, written out.
+
+        Raises RuleError for any other phrase.
+        """
+        found = _CLASS.fullmatch(self.source(name))
+        if found is None:
+            raise RuleError(self._tables[name], name, "expected characters in square brackets")
+        return frozenset(found[1])
 
     def check(self) -> None:
         """Make all phrases. Raises RuleError for one that cannot be made."""
@@ -75,3 +93,29 @@ class PhraseTable:
             raise RuleError(
                 self._tables[name], name, f"not a regular expression: {error}"
             ) from None
+
+
+def _numerals(folder: Folder) -> dict[str, str]:
+    """Return the classes of characters that numerals are made of.
+
+    `digit` has all forms of the digits, `nought` and `unit` those of zero and of the others,
+    `ten` and `scale` those of 十 and of the greater scales. `count` has what everyday numbers up
+    to a hundred are written with, 一 to 十.
+    """
+    digits = folder.entries(
+        "numerals.toml", "digit", needs=("name", "value", "forms"), may=("formal",)
+    )
+    scales = folder.entries(
+        "scales.toml", "scale", needs=("name", "power", "forms"), may=("formal", "latin", "general")
+    )
+    plain = [one for one in scales if not one.get("latin") and not one.get("general")]
+    tens = [one for one in plain if one["power"] == 1]
+    chosen = {
+        "digit": [one["forms"] for one in digits],
+        "nought": [one["forms"] for one in digits if not one["value"]],
+        "unit": [one["forms"] for one in digits if one["value"]],
+        "ten": [one["forms"] for one in tens],
+        "scale": [one["forms"] for one in plain if one not in tens],
+        "count": [one["name"] for one in (*digits, *tens) if one.get("value", 1)],
+    }
+    return {name: f"[{''.join(forms)}]" for name, forms in chosen.items()}

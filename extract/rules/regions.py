@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import cast
+from typing import cast, get_args
 
 from extract.errors import RuleError
 from extract.model import Division, Level
-from extract.rules.loader import Folder
+from extract.rules.loader import Entry, Folder
 
 COLUMNS = (
     "code", "name", "short", "aliases", "level", "parent", "province",
@@ -29,9 +29,11 @@ class RegionTable:
         words: Iterable[str],
         roles: Mapping[str, Iterable[str]],
         phrases: Iterable[str] = (),
+        kinds: Mapping[str, Level] | None = None,
     ) -> None:
         self.divisions = tuple(divisions)
         self.words = frozenset(words)
+        self.kinds = dict(kinds or {})
         self._phrases = frozenset(phrases)
         self._roles = {
             name: "|".join(sorted(pieces, key=len, reverse=True)) for name, pieces in roles.items()
@@ -72,6 +74,7 @@ class RegionTable:
             (str(word["name"]) for word in words),
             {str(role["name"]): [str(word) for word in role["words"]] for role in roles},
             (str(word["name"]) for word in words if word.get("phrase")),
+            dict(map(_kind, folder.entries("places.toml", "kind", needs=("name", "level")))),
         )
 
     def doubtful(self, division: Division, surface: str) -> bool:
@@ -128,6 +131,16 @@ def closest(found: Iterable[Division], year: int | None) -> list[Division]:
 
 def _end(division: Division) -> int:
     return 9999 if division.valid_to is None else division.valid_to
+
+
+def _kind(entry: Entry) -> tuple[str, Level]:
+    if entry["level"] not in get_args(Level):
+        raise RuleError(
+            "places.toml",
+            entry["name"],
+            f"level {entry['level']!r}; expected one of {get_args(Level)}",
+        )
+    return str(entry["name"]), cast(Level, entry["level"])
 
 
 def _division(row: dict[str, str]) -> Division:
