@@ -23,19 +23,13 @@ from extract.relate.period import (
     is_wired,
     says_when_made,
     sides,
-    turns,
     up_to,
 )
 from extract.rules import Rules
 
-# 由去年底的18.6%降至13.1%: the time is the first number's own; 仅为上年的9.3%: it is a base.
-_SHARE = re.compile(r"的(?=[约近]?\d)")
-_TASK = re.compile(r"度?[^，。；]{0,8}?\d[^，。；]{0,10}?任务(?=已|，|只|仅)")
+_PART, _CLAUSE, _PARTED = map(re.compile, ("；", "[，；]", r"[。；\d]"))
 _TASK_ENDS = 40
 """Characters behind a time in which the name of a task ends, and more."""
-_RATE = re.compile(r"[\d.]+[%％倍成]|[一二三四五六七八九十]+[成倍]")
-_FROM = re.compile(r"[由从到至]$|[增升降减提高少加落大小]为$")
-_PART, _CLAUSE, _COMPARED = map(re.compile, ("；", "[，；]", "同比"))
 _SOON = 20
 """Characters behind a number in which a deadline of its own begins."""
 
@@ -66,6 +60,7 @@ class Governors:
         self._mentions = mentions
         self._times = mentions.times
         self._rules = rules
+        self._phrase = rules.phrases.pattern
 
     def at(self, at: int, *, plan: bool) -> Time | None:
         """Return the time that governs the number that begins at `at`: the nearest before it.
@@ -120,11 +115,11 @@ class Governors:
 
     @cached_property
     def _flow(self) -> Hits:
-        return self._hits(turns(self._rules).flow)
+        return self._hits(self._phrase("flow"))
 
     @cached_property
     def _year_on_year(self) -> Hits:
-        return self._hits(_COMPARED)
+        return self._hits(self._phrase("year-on-year"))
 
     def _hits(self, pattern: re.Pattern[str]) -> Hits:
         sentence = self._mentions.sentence
@@ -143,7 +138,7 @@ class Governors:
                 told += 1
             own = self._shared(told, at)
             if own is not None:
-                yield at, None if _RATE.match(self._text, at) else own
+                yield at, None if self._phrase("rate-told").match(self._text, at) else own
             else:
                 time = _nearest(holding, at)
                 stock = time is not None and time.kind == "stock"
@@ -155,69 +150,72 @@ class Governors:
         while told and self._ends[told - 1] >= at - 1:
             told -= 1
             if self.are_bases[told]:
-                shared = _SHARE.match(self._text, self._ends[told])
+                shared = self._phrase("share-of-time").match(self._text, self._ends[told])
                 found = self._times[told] if shared and shared.end() == at else found
         return found
 
     def _holding(self, index: int, *, plan: bool) -> _Holding | None:
         """Return how far a time holds, None where it governs no number."""
-        text, rules, time = self._text, self._rules, self._times[index]
-        turn = turns(rules)
-        if is_title(time) or is_wired(text, time) or self.are_bases[index]:
+        text, time = self._text, self._times[index]
+        if not self._may_govern(time, based=self.are_bases[index], plan=plan):
             return None
-        if time.first is None and time.last is None and time.kind != "since":
-            return None
-        if not plan and is_plan(text, time, rules):
-            return None
-        if turn.settled_then.match(text, time.end):
-            return None
-        if turn.cause.search(text, max(0, time.start - 3), time.start):
-            return None
-        year = not plan and time.grain == "year"
-        ahead = year and time.first is not None and time.kind in ("period", "year")
+        ahead = not plan and time.grain == "year" and time.kind in ("period", "year")
         return _Holding(
             time,
             min(self._reaches(time, plan=plan), default=NO_END),
             self._aside(time),
-            bool(turn.earlier.match(text, time.start)),
-            ahead,
+            bool(self._phrase("base-list").match(text, time.start)),
+            ahead and time.first is not None,
+        )
+
+    def _may_govern(self, time: Time, *, based: bool, plan: bool) -> bool:
+        """Whether a time governs any number: none does that stands in a title or before a
+        reporter's name, that something is measured against, that is no day, that only names a
+        plan, or that says when a plan was made or a cause was.
+        """
+        text, rules, phrase = self._text, self._rules, self._phrase
+        return not (
+            is_title(time)
+            or is_wired(text, time, rules)
+            or based
+            or (time.first is None and time.last is None and time.kind != "since")
+            or (not plan and is_plan(text, time, rules))
+            or phrase("settled-then").match(text, time.end)
+            or phrase("cause").search(text, max(0, time.start - 3), time.start)
         )
 
     def _reaches(self, time: Time, *, plan: bool) -> Iterator[int]:
         """Yield the last offsets at which a number may begin that a time governs."""
-        text, quantities = self._text, self._mentions.quantities
+        text, phrase = self._text, self._phrase
         if not dates_all(text, time):
             yield self._brackets.closing(time.end)
-        if not plan and time.grain == "year":
-            # 2019年度农田12.4万亩建设任务已完成…: a year that only says whose task it is.
-            task = _TASK.match(text[time.end : time.end + _TASK_ENDS])
-            if task:
-                yield time.end + task.end()
+        ahead = text[time.end : time.end + _TASK_ENDS]
+        task = phrase("task-of-year").match(ahead) if time.grain == "year" and not plan else None
+        if task:
+            yield time.end + task.end()
         if self._is_passing(time):
             yield self._parts.start_behind(time.end)
-        if text[time.start - 1 : time.start] in ("由", "从") and text.startswith("的", time.end):
+        moved = phrase("start-of-move").match(text, time.start - 1, time.start)
+        next_ = bisect_right(self._numbers, time.end)
+        if moved and phrase("belongs").match(text, time.end) and next_ < len(self._numbers):
             # 由去年的每亩34元提高到100元: it is that of the number before.
-            start = bisect_right(self._numbers, time.end)
-            if start < len(quantities):
-                yield quantities[start].end - 1
+            yield self._mentions.quantities[next_].end - 1
         if says_when_made(text, time, self._rules):
             yield self._clauses.start_behind(time.end)
-        shared = _SHARE.match(text, time.end)
-        if shared and not (time.kind == "now" and up_to(text, time)):
-            own = plan or _FROM.search(text, max(0, time.start - 3), time.start)
-            yield shared.end() if own else -1
+        shared = phrase("share-of-time").match(text, time.end)
+        if shared and not (time.kind == "now" and up_to(text, time, self._rules)):
+            from_ = phrase("moved-from").search(text, max(0, time.start - 3), time.start)
+            yield shared.end() if plan or from_ else -1
 
     def _is_passing(self, time: Time) -> bool:
         """Whether a time stands behind a number of its sentence, or as a day or month behind its
         subject: it reaches no further than ；.
         """
-        mentions = self._mentions
-        if time.kind == "until" and sides(self._text, time) == "，，":
-            return False
-        if mentions.quantities and mentions.quantities[0].end <= time.start:
-            return True
-        late = time.start - mentions.sentence.start > 6
-        return late and time.kind == "period" and time.grain in ("day", "month")
+        apart = time.kind == "until" and sides(self._text, time) == "，，"
+        behind = bool(self._numbers) and self._mentions.quantities[0].end <= time.start
+        late = time.start - self._mentions.sentence.start > 6
+        late = late and time.kind == "period" and time.grain in ("day", "month")
+        return not apart and (behind or late)
 
     def _aside(self, time: Time) -> int:
         """Return where the number begins behind which an earlier time, told right behind another,
@@ -231,7 +229,7 @@ class Governors:
         behind = bisect_left(self._numbers, time.end)
         if not 0 < behind < len(quantities) or quantities[behind - 1].end != time.start - 1:
             return NO_END
-        own = turns(self._rules).aside.fullmatch(text, time.end, quantities[behind].start)
+        own = self._phrase("aside").fullmatch(text, time.end, quantities[behind].start)
         return quantities[behind].start if own else NO_END
 
     def _flows(self, stock: Time, at: int) -> Time:
@@ -296,7 +294,8 @@ class Governors:
         following = bisect_left(self._numbers, quantity.end)
         last = min(end, self._numbers[following]) if following < len(self._numbers) else end
         for time in self._from(quantity.end + 1, last):
-            told = time.end <= last and self._text[time.start - 1] in "在于"
+            on = self._phrase("held-on").match(self._text, time.start - 1, time.start)
+            told = time.end <= last and on is not None
             if told and time.first is not None and not is_base(self._text, time, self._rules):
                 return time
         return None
@@ -311,25 +310,29 @@ class Governors:
         """Return for each of so many listed numbers from `at` on its own time, where so many are
         told before 分别 or 依次: 2021年、2022年分别为…和…, 2020—2022年依次为….
         """
-        text = self._text
-        before = bisect_right(self._ends, at)
+        text, before = self._text, bisect_right(self._ends, at)
         told = text[self._ends[before - 1] : at] if before else ""
-        if not told or re.search(r"[。；\d]", told) or not re.search("分别|依次", told):
+        if _PARTED.search(told) or not self._phrase("in-turn").search(told):
             return ()
-        row, last = self._times[max(0, before - size) : before], self._times[before - 1]
-        if len(row) == size and all(text[a.end : b.start] in JOINTS for a, b in pairwise(row)):
+        row = self._times[max(0, before - size) : before]
+        listed = all(text[one.end : next_.start] in JOINTS for one, next_ in pairwise(row))
+        if len(row) == size and listed:
             return row if len({time.grain for time in row}) == 1 else ()
-        if last.kind != "period" or last.first is None or last.last is None:
-            return ()
-        if last.grain != "span" or not last.rule.endswith("years"):
-            return ()
-        if (last.first.month, last.last.month) != (1, 12):
-            return ()
-        years = range(last.first.year, last.last.year + 1)
-        return [
-            replace(last, first=date(year, 1, 1), last=date(year, 12, 31), grain="year")
-            for year in (years if len(years) == size else ())
-        ]
+        years = _years(self._times[before - 1])
+        return years if len(years) == size else ()
+
+
+def _years(time: Time) -> Sequence[Time]:
+    """Return the years of a span of whole years (2020—2022年)."""
+    first, last = time.first, time.last
+    if time.kind != "period" or time.grain != "span" or not time.rule.endswith("years"):
+        return ()
+    if first is None or last is None or (first.month, last.month) != (1, 12):
+        return ()
+    return [
+        replace(time, first=date(year, 1, 1), last=date(year, 12, 31), grain="year")
+        for year in range(first.year, last.year + 1)
+    ]
 
 
 def _start(time: Time) -> int:

@@ -48,7 +48,7 @@ def under(context: Context, heading: Heading, setting: Setting) -> Context:
     if (mood is None or mood.evidence.entry == "mood:heading-word") and not decided(outer):
         mood = block_mood(heading.end, heading.close, setting) or mood or _before(context, outer)
     time = next((time for time in heading.times if time.last is not None), None)
-    if time is not None and is_dateline(setting.text, time, setting.reference):
+    if time is not None and is_dateline(setting.text, time, setting.reference, setting.rules):
         time = as_of(time)
     plans = outer.planning if mood is None else mood.value == "plan"
     return Context(

@@ -14,8 +14,6 @@ from extract.relate.setting import Setting
 from extract.relate.status import plans
 from extract.rules import Rules
 
-_BOTH = re.compile("[和及与]下一?(?:步|阶段)")
-_WORK = re.compile("(?:工作|任务|目标|安排|要求|思路|发展)$")
 _LONGEST = 40
 _BEGUN = 3
 """Months of a year in which a heading that names it speaks of what is to come."""
@@ -27,9 +25,7 @@ _GRANTED, _NUMBERS_EACH = 3, 4
 """Words of rules in a block of rules, at least, and numbers that each of them answers for."""
 #: What decides for the headings below it too.
 _DECIDED = frozenset({"mood:heading", "mood:heading-year", "mood:title"})
-# A plan by its name, under which may stand what it has brought: 实施“名师”计划。
-_NAMED_PLAN = re.compile("[”》]计划$|行动计划$")
-_NUMBERING = re.compile(r"^[（(]?[一二三四五六七八九十0-9]{1,3}[)）]?[、.．]?")
+_BRACKET = re.compile(r"[（(][^（）()]{1,8}[）)]$")
 
 
 @lru_cache(maxsize=32)
@@ -57,9 +53,14 @@ def heading_mood(
     for its tasks, which is over or not; its weak words (成效, 缴费标准, 任务), which only count
     where no heading above has decided. A question says nothing.
     """
-    words = _NUMBERING.sub("", heading.strip().rstrip("。：:"))
-    words = re.sub(r"[（(][^（）()]{1,8}[）)]$", "", words)
-    if len(words) > _LONGEST or not words or _BOTH.search(words) or words.endswith(("？", "?")):
+    phrase = rules.phrases.pattern
+    words = _BRACKET.sub("", phrase("numbering").sub("", heading.strip().rstrip("。：:")))
+    if (
+        len(words) > _LONGEST
+        or not words
+        or phrase("both").search(words)
+        or words.endswith(("？", "?"))
+    ):
         return None
     report = _said(rules, "strong actual", "heading").search(words)
     plan = _said(rules, "strong target", "heading").search(words)
@@ -67,7 +68,7 @@ def heading_mood(
         return None
     if report or plan:
         return fact("report" if report else "plan", "mood:heading", words=words)
-    if _WORK.search(words) and (year := _year(times, reference)):
+    if phrase("work").search(words) and (year := _year(times, reference)):
         return fact(year, "mood:heading-year", words=words)
     if decided(context):
         return None
@@ -75,7 +76,7 @@ def heading_mood(
         return fact("report", "mood:heading-word", words=words)
     if _said(rules, "standard", "heading").search(words):
         return fact("rule", "mood:heading-word", words=words)
-    if _said(rules, "target", "heading").search(words) and not _NAMED_PLAN.search(words):
+    if _said(rules, "target", "heading").search(words) and not phrase("named-plan").search(words):
         return fact("plan", "mood:heading-word", words=words)
     return None
 
@@ -144,9 +145,14 @@ def block_cues(rules: Rules) -> BlockCues:
 
 def short_plans(words: str, rules: Rules) -> bool:
     """Whether a short sentence that serves as a heading opens plans."""
-    words = _NUMBERING.sub("", words.strip().rstrip("。：:"))
-    none = _said(rules, "actual", "heading").search(words) or _BOTH.search(words)
-    if none or _NAMED_PLAN.search(words) or _said(rules, "standard", "heading").search(words):
+    phrase = rules.phrases.pattern
+    words = phrase("numbering").sub("", words.strip().rstrip("。：:"))
+    none = _said(rules, "actual", "heading").search(words) or phrase("both").search(words)
+    if (
+        none
+        or phrase("named-plan").search(words)
+        or _said(rules, "standard", "heading").search(words)
+    ):
         return False
     return bool(_said(rules, "target", "heading").search(words))
 

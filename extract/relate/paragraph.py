@@ -12,7 +12,7 @@ from extract.relate.governing import Governors
 from extract.relate.headings import opens_with_place
 from extract.relate.indicator import announce
 from extract.relate.moods import sentence_plans
-from extract.relate.period import is_base, is_past, is_to_come, opening, turns
+from extract.relate.period import is_base, is_past, is_to_come, opening
 from extract.relate.phrases import phrases
 from extract.relate.sentence import Row, observe
 from extract.relate.setting import Setting
@@ -59,19 +59,19 @@ def read_paragraph(
     text, rules = setting.text, setting.rules
     whole = text[paragraph[0].sentence.start : paragraph[-1].sentence.end]
     opened = _opened(paragraph, article, context, setting)
-    if opened is not None and is_dateline(text, opened, setting.reference):
+    if opened is not None and is_dateline(text, opened, setting.reference, rules):
         opened = as_of(opened)
     first = subjects(text, paragraph[0], setting.gazetteer, context.region, rules)
     topic = _topic(paragraph[0], first, whole, context, setting)
     before = text[max(article.start, context.headed.start, 0) : paragraph[0].sentence.start]
     leads = "。" not in before
-    if opened is not None and is_held(text, opened, context.own, first=leads):
+    if opened is not None and is_held(text, opened, context.own, rules, first=leads):
         context = replace(context, time=told_by(opened))
     begun = opened or context.own
     at = Context(
         "paragraph", place=None if topic is None else fact(topic, topic.rule),
         time=_frame(opened, topic, context), topic=context.topic.in_paragraph(), parent=context,
-        told=Told(begun, context.told.last, year_told(text, begun)),
+        told=Told(begun, context.told.last, year_told(text, begun, rules)),
     )  # fmt: skip
     past = opened is not None and is_past(opened, setting.reference)
     rows: list[Row] = []
@@ -97,7 +97,8 @@ def read_paragraph(
         if told.times:
             context = _with_census(told, context, setting)
             if at.planning:
-                told = in_plan(text, told, at.planned or context.dated, setting.reference)
+                plan = at.planned or context.dated
+                told = in_plan(text, told, plan, setting.reference, rules)
             told, times = named_again(text, told, opened or context.frame, at.told, rules)
             at = replace(at, told=times) if times != at.told else at
         if told.quantities:
@@ -129,7 +130,7 @@ def _opened(
     text, rules = setting.text, setting.rules
     opened = opening(text, paragraph, article.heading_end, rules)
     if opened is not None and opened.grain == "year":
-        opened = _years_behind(text, paragraph, opened) or opened
+        opened = _years_behind(text, paragraph, opened, rules) or opened
     if opened is None:
         return None
     if context.time is not None and is_same(text, opened, rules):
@@ -138,14 +139,16 @@ def _opened(
     frame = context.frame
     if frame is not None and frame.last is not None:
         opened = of_year(text, opened, frame.last.year, rules)
-    if is_clauses(text, opened, frame):
+    if is_clauses(text, opened, frame, rules):
         return None
     if opened.kind == "by" and is_to_come(text, opened, setting.reference, rules):
         return None
     return opened
 
 
-def _years_behind(text: str, paragraph: Sequence[Mentions], opened: Time) -> Time | None:
+def _years_behind(
+    text: str, paragraph: Sequence[Mentions], opened: Time, rules: Rules
+) -> Time | None:
     """Return the years that a paragraph goes on to tell of before it tells a number
     (2025年是收官之年。五年来，…).
     """
@@ -154,7 +157,7 @@ def _years_behind(text: str, paragraph: Sequence[Mentions], opened: Time) -> Tim
         for time in told.times:
             first = opened.end < begun and time.start - begun < _ADDRESSED
             apart = text.startswith("，", time.end) and not text[time.start].isdecimal()
-            if first and apart and time.grain == "span" and is_block(text, time):
+            if first and apart and time.grain == "span" and is_block(text, time, rules):
                 return time
         if told.quantities:
             return None
@@ -193,7 +196,7 @@ def _item(told: Mentions, at: Context, setting: Setting) -> Context:
     begins; it has none but its own, or that of what it stands in.
     """
     text, rules, sentence = setting.text, setting.rules, told.sentence
-    begun = turns(rules).item.search(text, sentence.start, sentence.end)
+    begun = rules.phrases.pattern("item").search(text, sentence.start, sentence.end)
     if begun is None:
         return at
     own = next((t for t in told.times if t.start in (begun.end(), begun.end() + 1)), None)

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 from extract.model import Mentions, Reference, Status, Time
 from extract.relate.clauses import BLANKS, Brackets
 from extract.rules import Rules
-
-_WIRED = re.compile(r"[电讯](?=[（(，：\s])")
 
 #: What says that a document reports on a year; what else gives one is only named in it.
 REPORTED = frozenset({"document:given", "document:title-year", "document:issue-year"})
 
 _NEAR, _FAR = 14, 30
 """Characters before a time that opens a paragraph; before one that a comma sets apart."""
+_HEADS, _HEADING = 3, 30
+"""Sentences that may be headings or hold that time, and the characters of a heading."""
+_JOINED, _WITHIN, _AHEAD = 80, 24, 8
+"""Characters between two times that say something together, and behind them."""
+_PARTED = re.compile(r"[。；\d]")
+_BRACKETED = re.compile("[（(][）)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,94 +36,37 @@ class Period:
 NO_PERIOD = Period(None, None, "period:none")
 
 
-@dataclass(frozen=True, slots=True)
-class Turns:
-    """The turns of phrase that decide what a time is, compiled for where they stand."""
-
-    base: re.Pattern[str]
-    plan_after: re.Pattern[str]
-    plan_year: re.Pattern[str]
-    last_year: re.Pattern[str]
-    whole_year: re.Pattern[str]
-    same: re.Pattern[str]
-    standard_time: re.Pattern[str]
-    by_now: re.Pattern[str]
-    ranks: re.Pattern[str]
-    aside: re.Pattern[str]
-    earlier: re.Pattern[str]
-    made_in: re.Pattern[str]
-    then_done: re.Pattern[str]
-    so_far: re.Pattern[str]
-    settled_then: re.Pattern[str]
-    cause: re.Pattern[str]
-    forecast: re.Pattern[str]
-    flow: re.Pattern[str]
-    founded_in: re.Pattern[str]
-    founded: re.Pattern[str]
-    item: re.Pattern[str]
-
-
-@lru_cache(maxsize=8)
-def turns(rules: Rules) -> Turns:
-    """Return the turns of phrase of the rules."""
-    phrase = rules.phrases.source
-    listed = rf"(?:{phrase('base-list')}(?:同期|同月|末|底)?[、和])?$"
-    return Turns(
-        base=re.compile(phrase("base") + listed),
-        plan_after=re.compile(phrase("plan-after")),
-        plan_year=re.compile(phrase("plan-year") + r"[^，]{0,8}$"),
-        last_year=re.compile(phrase("last-year")),
-        whole_year=re.compile(phrase("whole-year")),
-        same=re.compile(phrase("same-time")),
-        standard_time=re.compile(phrase("standard-time")),
-        by_now=re.compile(phrase("by-now")),
-        ranks=re.compile(phrase("ranks")),
-        aside=re.compile(phrase("aside")),
-        earlier=re.compile(phrase("base-list")),
-        made_in=re.compile(phrase("made-in")),
-        then_done=re.compile(phrase("then-done")),
-        so_far=re.compile(phrase("so-far")),
-        settled_then=re.compile(phrase("settled-then")),
-        cause=re.compile(phrase("cause") + "$"),
-        forecast=re.compile(phrase("forecast")),
-        flow=re.compile(phrase("flow")),
-        founded_in=re.compile(phrase("founded-in") + "$"),
-        founded=re.compile(phrase("founded")),
-        item=re.compile(phrase("item")),
-    )
-
-
 def is_base(text: str, time: Time, rules: Rules) -> bool:
     """Whether a time is what a change is measured against (较上年, 比2019年), not its own.
 
     The later ones of a list (较上年同期、上月) are, where the first one is.
     """
-    begin = time.start
+    phrase, begin = rules.phrases.pattern, time.start
     while begin and text[begin - 1] in BLANKS:
         begin -= 1
-    if turns(rules).base.search(text, max(0, begin - 12), begin):
-        return True
-    if time.kind == "since" and turns(rules).ranks.match(text, time.end):
-        return True
-    return text.startswith(("相比", "结转", "结余"), time.end)
+    return (
+        phrase("measured-against").search(text, max(0, begin - 12), begin) is not None
+        or (time.kind == "since" and phrase("ranks").match(text, time.end) is not None)
+        or phrase("against-behind").match(text, time.end) is not None
+    )
 
 
 def is_plan(text: str, time: Time, rules: Rules) -> bool:
     """Whether a time belongs to the name of a plan (全年任务5660人的7.8%)."""
-    return bool(turns(rules).plan_after.match(text, time.end))
-
-
-def is_founding(text: str, time: Time, rules: Rules) -> bool:
-    """Whether a month or year only says when a thing was founded (成立于2013年，占地45亩)."""
-    if time.kind != "period" or time.grain not in ("year", "month"):
-        return False
-    before = turns(rules).founded_in.search(text, max(0, time.start - 8), time.start)
-    return bool(before or turns(rules).founded.match(text, time.end))
+    return rules.phrases.pattern("plan-after").match(text, time.end) is not None
 
 
 def says_when_made(text: str, time: Time, rules: Rules) -> bool:
-    """Whether a time only says when a thing was made or founded."""
-    return bool(turns(rules).made_in.match(text, time.end)) or is_founding(text, time, rules)
+    """Whether a time only says when a thing was made (1987年建的土坯房), or as a month or year
+    when it was founded (成立于2013年，占地45亩).
+    """
+    phrase = rules.phrases.pattern
+    if phrase("made-in").match(text, time.end):
+        return True
+    if time.kind != "period" or time.grain not in ("year", "month"):
+        return False
+    before = phrase("founded-in").search(text, max(0, time.start - 8), time.start)
+    return bool(before or phrase("founded").match(text, time.end))
 
 
 def is_title(time: Time) -> bool:
@@ -128,9 +74,9 @@ def is_title(time: Time) -> bool:
     return time.rule == "date:title"
 
 
-def is_wired(text: str, time: Time) -> bool:
+def is_wired(text: str, time: Time, rules: Rules) -> bool:
     """Whether a day is when a reporter wrote (新华社青山7月5日电（记者李文）)."""
-    return time.grain == "day" and bool(_WIRED.match(text, time.end))
+    return time.grain == "day" and bool(rules.phrases.pattern("wired").match(text, time.end))
 
 
 def is_history(time: Time) -> bool:
@@ -146,30 +92,25 @@ def as_period(
     The running year of what is done ends with the publication; 全年 of what is done, told in a
     year's first half, is the year before.
     """
-    first, last = time.first, time.last
-    published = reference.published
+    first, last, published = time.first, time.last, reference.published
     done = status in ("actual", "change")
     if done and time.kind == "since" and _starts_later(time, reference):
-        return Period(None, published, f"{how}:{time.rule}")
-    if done and published is not None and first and last:
+        first, last = None, published
+    elif done and published is not None and first is not None and last is not None:
+        whole = rules.phrases.pattern("whole-year").match(text, time.start)
         if time.kind == "year" and reference.this_year == published.year:
             last = published
-        elif turns(rules).last_year.match(text, time.start) and published.month <= 4:
-            first, last = date(published.year - 1, 1, 1), date(published.year - 1, 12, 31)
-        elif (
-            turns(rules).whole_year.match(text, time.start)
-            and last > published
-            and published.month <= 6
-        ):
+        elif whole and last > published and published.month <= 6:
             first, last = date(first.year - 1, 1, 1), date(last.year - 1, 12, 31)
     return Period(first, last, f"{how}:{time.rule}")
 
 
-def _reached(text: str, time: Time, reference: Reference) -> bool:
+def _reached(text: str, time: Time, reference: Reference, rules: Rules) -> bool:
     """Whether a deadline that lies behind is told as what was reached by it (到9月底开工132户)."""
     published = reference.published
     behind = published is not None and time.last is not None and time.last < published
-    return behind and text[time.start] in "到至" and text[time.end - 1] != "前"
+    reached = rules.phrases.pattern("reached-by").fullmatch
+    return behind and reached(text, time.start, time.end) is not None
 
 
 def _starts_later(time: Time, reference: Reference) -> bool:
@@ -185,9 +126,10 @@ def sides(text: str, time: Time) -> str:
     return text[time.start - 1 : time.start] + text[time.end : time.end + 1]
 
 
-def up_to(text: str, time: Time) -> bool:
+def up_to(text: str, time: Time, rules: Rules) -> bool:
     """Whether a time is what something lasts up to (到年底, 至今)."""
-    return re.search("[到至]", text[max(0, time.start - 1) : time.start + 1]) is not None
+    begin = max(0, time.start - 1)
+    return rules.phrases.pattern("up-to").search(text, begin, time.start + 1) is not None
 
 
 def is_past(time: Time, reference: Reference) -> bool:
@@ -207,22 +149,17 @@ def lies_ahead(time: Time, reference: Reference) -> bool:
 
 def is_to_come(text: str, time: Time, reference: Reference, rules: Rules) -> bool:
     """Whether a time is a deadline, lies ahead, or is a year or longer that has just begun."""
-    if time.kind == "by" and not _reached(text, time, reference):
-        return True
     published, first, last = reference.published, time.first, time.last
-    if time.kind == "since":
-        return _starts_later(time, reference)
-    if published is None or last is None:
-        return False
-    if first is None:
-        return up_to(text, time) and is_end_to_come(time, reference)
-    if first > published:
+    if time.kind == "by" and not _reached(text, time, reference, rules):
         return True
-    if time.grain in ("year", "span") and last > published and (last - first).days > 300:
-        return (published - first).days < 0.25 * (last - first).days and not turns(
-            rules
-        ).whole_year.match(text, time.start)
-    return False
+    if time.kind == "since" or published is None or last is None:
+        return time.kind == "since" and _starts_later(time, reference)
+    if first is None:
+        return up_to(text, time, rules) and is_end_to_come(time, reference)
+    long = time.grain in ("year", "span") and last > published and (last - first).days > 300
+    begun = long and (published - first).days < 0.25 * (last - first).days
+    whole = rules.phrases.pattern("whole-year").match
+    return first > published or (begun and whole(text, time.start) is None)
 
 
 def is_end_to_come(time: Time | None, reference: Reference) -> bool:
@@ -233,35 +170,36 @@ def is_end_to_come(time: Time | None, reference: Reference) -> bool:
     return time.kind == "stock" and time.last > published
 
 
-def joined(text: str, first: Time, second: Time) -> Time | None:
-    """Return what two times side by side say together (今年以来，截至11月底), if they do so."""
+def joined(text: str, first: Time, second: Time, rules: Rules) -> Time | None:
+    """Return what two times say together, if they do so: the year so far up to a day, side by
+    side in either order or with words between (今年以来，截至11月底; 今年以来，…，截至11月底), and
+    the year up to a day where one is told of the other (截至11月27日，某港今年…).
+    """
     between = text[first.end : second.start]
-    if first.kind == "until" and second.kind == "year":
-        return _this_year(text, first, second)
-    apart = between not in ("，", "、", "")
-    if apart and (first.kind != "since" or len(between) > 80 or re.search(r"[。；\d]", between)):
-        return None
     until, since = (first, second) if first.kind == "until" else (second, first)
-    if until.kind != "until" or since.kind != "since" or until.first or since.first is None:
+    if until.kind != "until" or until.first is not None or until.last is None:
         return None
-    if until.last is None or until.last < since.first:
+    beside = between in ("，", "、", "")
+    if since.kind == "since":
+        near = beside or (since is first and len(between) <= _JOINED)
+    else:
+        ahead = text[since.end : since.end + _AHEAD]
+        told = rules.phrases.pattern("plan-told").match(ahead)
+        near = since.kind == "year" and since is second and not told
+        near = near and len(between) <= _WITHIN and between.startswith("，")
+        beside = False
+    parted = not beside and _PARTED.search(between)
+    if not near or parted or since.first is None or not _lies_in(until.last, since):
         return None
-    start = second.start if apart else first.start
+    start = first.start if beside else second.start
     return replace(until, start=start, end=second.end, first=since.first)
 
 
-def _this_year(text: str, until: Time, year: Time) -> Time | None:
-    """Return the year up to a day where one is told of the other (截至11月27日，某港今年…)."""
-    between = text[until.end : year.start]
-    if len(between) > 24 or not between.startswith("，") or re.search(r"[。；\d]", between):
-        return None
-    if re.match("[^，。；]{0,4}(?:计划|目标|任务|将|拟|预计|力争)", text[year.end : year.end + 8]):
-        return None
-    if until.first or until.last is None or year.first is None or year.last is None:
-        return None
-    if not year.first <= until.last <= year.last:
-        return None
-    return replace(until, start=year.start, end=year.end, first=year.first)
+def _lies_in(day: date, time: Time) -> bool:
+    """Whether a day lies in the time from which on something is told, or in a year."""
+    begun = time.first is not None and time.first <= day
+    ended = time.kind != "since" and (time.last is None or time.last < day)
+    return begun and not ended
 
 
 def _sets_apart(text: str, time: Time) -> bool:
@@ -277,56 +215,72 @@ def opening(text: str, sentences: Sequence[Mentions], start: int, rules: Rules) 
     behind one a day is told of its own sentence alone.
     """
     headed = False
-    for number, mentions in enumerate(sentences[:3]):
-        sentence = mentions.sentence
-        begin = max(sentence.start, start)
-        if sentence.end <= begin:
-            continue
-        counted = mentions.quantities[0].start if mentions.quantities else sentence.end
-        opened: Time | None = None
-        brackets = Brackets.of(text, sentence.start, sentence.end) if mentions.times else None
-        for time in mentions.times:
-            if time.start > counted:
-                break
-            closed = brackets is not None and brackets.closing(time.end) < counted
-            if closed and not dates_all(text, time):
-                continue
-            if is_title(time) or is_base(text, time, rules) or is_plan(text, time, rules):
-                continue
-            if says_when_made(text, time, rules):
-                continue
-            if is_history(time) or (time.last is None and time.first is None):
-                continue
-            lead = time.start - begin
-            far = lead > (_FAR if _sets_apart(text, time) else _NEAR)
-            clause = text.find("，", begin, time.start) >= 0
-            if opened is None and (
-                far or text.find("。", begin, time.start) >= 0 or (lead > _NEAR and clause)
-            ):
-                break
-            if time.kind == "now" and clause:
-                continue
-            apart = sides(text, time) == "，，"
-            if (
-                opened is None
-                or time.kind == "until"
-                or (time.kind == "since" and (apart or time.start == opened.end))
-            ):
-                opened = time
+    for mentions in sentences[:_HEADS]:
+        begin, end = max(mentions.sentence.start, start), mentions.sentence.end
+        opened = _first_told(text, mentions, begin, rules) if begin < end else None
         if opened is not None:
-            inner = opened.start - begin > 6 and text[opened.end : opened.end + 1] != "，"
-            if inner and opened.kind == "period" and opened.grain in ("day", "month"):
-                return None
-            if text[opened.start] in "去前" and text[opened.end : opened.end + 1] != "，":
-                return None
-            told = headed and opened.kind == "period" and opened.grain == "day"
-            return None if told else opened
-        headed = True
-        if mentions.quantities or sentence.end - sentence.start > 30 or number > 1:
+            alone = _is_alone(text, opened, opened.start - begin, rules, headed=headed)
+            return None if alone else opened
+        headed = headed or begin < end
+        long = end - mentions.sentence.start > _HEADING
+        if begin < end and (mentions.quantities or long):
             return None
     return None
 
 
+def _first_told(text: str, mentions: Mentions, begin: int, rules: Rules) -> Time | None:
+    """Return the time that a sentence begins with; a later one that goes on it takes its place."""
+    opened: Time | None = None
+    for time in _openings(text, mentions, rules):
+        lead = time.start - begin
+        clause = text.find("，", begin, time.start) >= 0
+        far = lead > (_FAR if _sets_apart(text, time) else _NEAR) or (lead > _NEAR and clause)
+        if opened is None and (far or text.find("。", begin, time.start) >= 0):
+            return None
+        passing = time.kind == "now" and clause
+        if not passing and (opened is None or _goes_on(text, opened, time)):
+            opened = time
+    return opened
+
+
+def _openings(text: str, mentions: Mentions, rules: Rules) -> Iterator[Time]:
+    """Yield the times of a sentence before its first number that may hold for more than theirs:
+    none in brackets, of a title, of what is compared, planned or made, or of long ago.
+    """
+    sentence, quantities = mentions.sentence, mentions.quantities
+    counted = quantities[0].start if quantities else sentence.end
+    brackets = Brackets.of(text, sentence.start, sentence.end) if mentions.times else None
+    for time in mentions.times:
+        inside = brackets is not None and brackets.closing(time.end) < counted
+        if time.start <= counted and not (
+            (inside and not dates_all(text, time))
+            or is_title(time)
+            or is_base(text, time, rules)
+            or is_plan(text, time, rules)
+            or says_when_made(text, time, rules)
+            or is_history(time)
+            or (time.last is None and time.first is None)
+        ):
+            yield time
+
+
+def _goes_on(text: str, opened: Time, time: Time) -> bool:
+    """Whether a time says more of one before it: up to when, or from when it is right behind."""
+    beside = sides(text, time) == "，，" or time.start == opened.end
+    return time.kind == "until" or (time.kind == "since" and beside)
+
+
+def _is_alone(text: str, opened: Time, lead: int, rules: Rules, *, headed: bool) -> bool:
+    """Whether a time that a paragraph begins with is only its own sentence's: a day or month
+    behind other words, a bygone year without a comma, a day behind a heading.
+    """
+    apart = text.startswith("，", opened.end)
+    inner = lead > 6 and not apart and opened.grain in ("day", "month")
+    told = inner or (headed and opened.grain == "day")
+    bygone = rules.phrases.pattern("bygone").match(text, opened.start) and not apart
+    return bool(bygone) or (told and opened.kind == "period")
+
+
 def dates_all(text: str, time: Time) -> bool:
     """Whether a bracket holds nothing but up to when all is told (据统计（截至6月20日7时）)."""
-    return time.kind == "until" and bool(re.fullmatch("[（(][）)]", sides(text, time)))
+    return time.kind == "until" and bool(_BRACKETED.fullmatch(sides(text, time)))

@@ -41,7 +41,6 @@ from extract.relate.period import (
     is_plan,
     is_to_come,
     lies_ahead,
-    turns,
 )
 from extract.relate.phrases import Phrases, phrases
 from extract.relate.setting import Setting
@@ -56,37 +55,22 @@ from extract.relate.status import (
 from extract.relate.subjects import Owners, Subject
 from extract.relate.times import in_year
 from extract.relate.topic import Topic
+from extract.rules import Rules
 
 #: An observation, and the context in which its sentence stands.
 Row = tuple[Observation, Context]
 
-# Behind a list of brackets, 甲县（31.2%）、乙县（26.5%）: its measure, and that it is of growth.
+# Behind a list of brackets, 甲县（31.2%）、乙县（26.5%）: its measure.
 _MEASURE = re.compile(r"[^，。；：、（）\d]{2,10}")
-_GROWTH = re.compile(r"[^。；（）\d]{0,6}(?:增速|增幅|涨幅|升幅|(降幅|跌幅|减幅))")
-# What is to be spent plans nothing else: 概算4.68亿元，铺管1430公里.
-_COST = re.compile("(?:概算|估算|造价|总投资)(?:总投资)?(?:约|为|达)?$")
-_THEY = re.compile(
-    "[两二三四五六七八九十]个?(?:县市区|县区|县市|地|县|市|区|旗|州)[^，]*(?:分别|依次|各)"
-)
 _OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status:target-carried"})
 _IN_A_ROW, _BESIDE = 2, 8
 _LEFT = 600
 """Characters of a clause before a number that may say what it is: one without marks has no end."""
 _PLANS = 64
 """Times of plans that are kept: a deadline before the last so many says nothing any more."""
-# The words of a plan before a bracket with its number, and more characters than they take.
-_OF_PLAN, _NAME = re.compile("(?:任务|目标|计划)[数量]?(?:最?[重大多高]|较[重大多])?$"), 8
-_ONCE_MORE = re.compile("即|合|约合|折合|相当于|也就是|计|共计")
-# What parts two numbers of a list: 10个维修项目和22个卫生室.
-_LIST_GAP = re.compile("[^，。；：\\d（）()]{1,14}(?:和|及|以及|与|、)")
-# The year of a case to come, in a rule: 自认定当年起.
-_THEN = re.compile("自?[^，。；]{0,4}(?:当[年月日天]|次[年月日]|同年|翌年)")
+_NAME = 8
+"""Characters before a bracket with a plan's number that hold the words of its plan."""
 _MARK = re.compile("[，。；]")
-# What a number is more or less than: 比去年最高值782.5万千瓦高63.7万千瓦.
-_THAN = re.compile("[高低多少增减升降](?:出|了)?\\s?[约近]?\\d")
-_YEAR = re.compile(r"[12]\d{3}|[一二][〇零○一二三四五六七八九]{3}")
-_YEAR_ON_YEAR = re.compile("[同环]比")
-_NAMED_YEAR = re.compile(r"((?:19|20)\d\d)年度?[^，]{0,8}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +143,16 @@ def observe(
         grammar=phrases(setting.rules),
         governors=governors,
         owners=Owners(setting.text, mentions, found, context.region, context.home),
-        lists=_Lists(setting.text, mentions),
+        lists=_Lists(setting, mentions),
     ).rows()  # fmt: skip
 
 
 class _Lists:
     """What stands behind the lists of brackets of a sentence, by their closing marks."""
 
-    def __init__(self, text: str, mentions: Mentions) -> None:
-        self._stretch = text, mentions.sentence.start, mentions.sentence.end
+    def __init__(self, setting: Setting, mentions: Mentions) -> None:
+        self._stretch = setting.text, mentions.sentence.start, mentions.sentence.end
+        self._growth = setting.rules.phrases.pattern("growth-of-list")
 
     @cached_property
     def measures(self) -> dict[int, re.Match[str] | None]:
@@ -177,7 +162,7 @@ class _Lists:
     @cached_property
     def growth(self) -> dict[int, re.Match[str] | None]:
         """What says that they are of growth."""
-        return behind_lists(_GROWTH, *self._stretch)
+        return behind_lists(self._growth, *self._stretch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +182,7 @@ class _Sentence:
 
     def rows(self) -> tuple[list[Row], Topic]:
         """Return the sentence's observations with their context, in order, and its topic."""
-        text, turn = self.setting.text, turns(self.setting.rules)
+        text, phrase = self.setting.text, self.setting.rules.phrases.pattern
         topic = self.context.topic.in_sentence()
         rows: list[Row] = []
         plans = _Plans()
@@ -219,17 +204,17 @@ class _Sentence:
                 plans = plans.after(observed[-1])
                 announced = announced if clause.bracketed else ""
                 within = clause.bracketed
-            elif self._blank(clause.start, clause.end).strip("、和及与"):
+            elif not phrase("joining").fullmatch(self._blank(clause.start, clause.end)):
                 if clause.closing in ("（", "("):
                     piece = self._blank(clause.start, clause.end)
                     opened = phrase_before(self.grammar, piece)
                 told, topic = self._announce(clause, topic)
                 announced, about = told or "", clause if told is None else None
                 within = False
-                if turn.so_far.search(text, clause.start, clause.end):
+                if phrase("so-far").search(text, clause.start, clause.end):
                     plans = plans.end()
             if clause.closing == "；":
-                if turn.forecast.search(text, begun, clause.end):
+                if phrase("forecast").search(text, begun, clause.end):
                     plans = plans.end()
                 begun = clause.end
                 topic = topic.in_part()
@@ -249,7 +234,7 @@ class _Sentence:
         announced, topic = announce(self.grammar, piece, topic, alone=False)
         if not names_anything(self.grammar, piece):
             return announced, topic
-        label = 0 < len(piece) <= 14 and not piece.startswith("分") and not piece.endswith("的")
+        label = self._phrase("label").fullmatch(piece)
         if clause.closing in ("：", ":") and label:
             return "", open_label(self.grammar, piece, topic)
         return announced, topic
@@ -295,7 +280,7 @@ class _Sentence:
         found: list[Region] = []
         for group in groups(text, clause):
             told = list(regions[len(found) : len(found) + len(group)])
-            they = 1 < len(group) == len(listed) and _THEY.search(
+            they = 1 < len(group) == len(listed) and self._phrase("they-each").search(
                 text, clause.start, group[0].start
             )
             found += listed if they else told
@@ -319,7 +304,7 @@ class _Sentence:
             size = len(group)
             turned = self.governors.in_turn(group[0].start, size) if size > 1 else ()
             row += turned or times[len(row) : len(row) + size]
-        so_far = turns(self.setting.rules).so_far.search(text, clause.start, clause.end)
+        so_far = self._phrase("so-far").search(text, clause.start, clause.end)
         if so_far and any(one.status == "actual" for one in said):
             plans = plans.end()
         return said, row, plans
@@ -377,7 +362,11 @@ class _Sentence:
         if one.rule == "status:done":
             plans = plans.end()
         left = self.setting.text[max(number.told.start, quantity.start - 12) : quantity.start]
-        own = one.status == "target" and one.rule in _OWN_PLAN and not _COST.search(left)
+        own = (
+            one.status == "target"
+            and one.rule in _OWN_PLAN
+            and not self._phrase("cost").search(left)
+        )
         return plans.begin(number.time) if own else plans
 
     def _done(self, number: _Number, one: Said, plans: _Plans) -> Time | None:
@@ -387,7 +376,7 @@ class _Sentence:
             time = None
         if one.status == "actual":
             time = self._than(number.clause, number.quantity) or time
-        if one.status == "change" and time is not None and _is_last_years(self.setting.text, time):
+        if one.status == "change" and time is not None and _is_last_years(self.setting, time):
             # A change is of the new value's time.
             time = self.governors.dated_before(time)
         return time
@@ -395,8 +384,9 @@ class _Sentence:
     def _than(self, clause: Clause, quantity: Quantity) -> Time | None:
         """Return the time of what a number is what something else is measured against."""
         text = self.setting.text
-        based = text.startswith("相比", quantity.end) or self._is_start(clause, quantity)
-        if not based and _THAN.match(text, quantity.end) is None:
+        compared = self._phrase("compared-behind").match(text, quantity.end)
+        based = compared is not None or self._is_start(clause, quantity)
+        if not based and self._phrase("than-behind").match(text, quantity.end) is None:
             return None
         than = self.governors.compared(quantity.start)
         return than if than is not None and (based or than.start >= clause.start) else None
@@ -414,10 +404,9 @@ class _Sentence:
         if not number.said or one.rule == "status:list" or number.said[-1].status != "target":
             return one
         between = self.setting.text[number.before.end : number.quantity.start]
-        then_done = turns(self.setting.rules).then_done
-        if one.status == "target" and then_done.fullmatch(between):
+        if one.status == "target" and self._phrase("then-done").fullmatch(between):
             return Said("actual", 1, "status:done")
-        listed = (between.startswith("、") or _LIST_GAP.fullmatch(between)) and "已" not in between
+        listed = self._phrase("listed-with").fullmatch(between)
         return Said("target", 1, "status:list") if listed and one.rule == "status:actual" else one
 
     def _of_plan(self, number: _Number, one: Said) -> Said:
@@ -435,7 +424,11 @@ class _Sentence:
             return one
         words = self.setting.text[clause.start : quantity.start]
         told = self.mentions.quantities[clause.first - 1].end == clause.start - 1
-        same = quantity.dimension == "count" if not words else _ONCE_MORE.fullmatch(words)
+        same = (
+            quantity.dimension == "count"
+            if not words
+            else self._phrase("once-more").fullmatch(words)
+        )
         again = told and clause.end == quantity.end and same and one.rule == "status:actual"
         return Said(last.status, 1, "status:aside") if again else one
 
@@ -489,10 +482,12 @@ class _Sentence:
         Either half has its words before the bracket: 完成年度任务（3.3万人）的61.5%.
         """
         text, sentence = self.setting.text, self.mentions.sentence
-        if not clause.bracketed and not text.startswith("）的", clause.start - 1):
+        behind = self._phrase("bracket-behind").match(text, max(0, clause.start - 1))
+        if not clause.bracketed and behind is None:
             return None
         opened = text.rfind("（", sentence.start, clause.start + 1)
-        if opened < 0 or not _OF_PLAN.search(text, max(sentence.start, opened - _NAME), opened):
+        named = self._phrase("plan-before-bracket")
+        if opened < 0 or not named.search(text, max(sentence.start, opened - _NAME), opened):
             return None
         return max(last_mark(text, "，；。", sentence.start, opened) + 1, sentence.start)
 
@@ -520,10 +515,10 @@ class _Sentence:
         plans, start, end = number.plans, number.clause.start, number.quantity.start
         if plans.last is None or plans.last.status != "target":
             return None
-        if not (plans.parts or self.setting.text.startswith("其中", start, end)):
+        if not (plans.parts or self._phrase("part-of").match(self.setting.text, start, end)):
             return None
         alike = plans.last.dimension == number.quantity.dimension
-        return alike and self.setting.text.find("已", start, end) < 0
+        return alike and not self._phrase("done-by-then").search(self.setting.text, start, end)
 
     def _planned(
         self, clause: Clause, quantity: Quantity, said: Said, last: Observation | None
@@ -534,12 +529,16 @@ class _Sentence:
         text, rules, reference = self.setting.text, self.setting.rules, self.setting.reference
         left = text[max(clause.start, quantity.start - _LEFT) : quantity.start]
         year = reference.this_year
-        plan_year = turns(rules).plan_year.search(left)
-        if plan_year and quantity.dimension == "ratio" and left.endswith("的"):
+        plan_year = self._phrase("planned-year").search(left)
+        if (
+            plan_year
+            and quantity.dimension == "ratio"
+            and self._phrase("share-right-before").search(left)
+        ):
             near = self.governors.at(quantity.start, plan=False)
             plan_year = None if near is not None and near.kind == "by" else plan_year
         if year is not None and plan_year:
-            named = _NAMED_YEAR.search(left)
+            named = self._phrase("year-named").search(left)
             year = int(named[1]) if named else year
             first, end = date(year, 1, 1), date(year, 12, 31)
             return Time(clause.start, clause.start, first, end, "year", "year", "date:plan-year")
@@ -555,7 +554,7 @@ class _Sentence:
             return self.context.planned
         if time.kind in ("until", "since", "now"):
             return None
-        if _is_over(text, time, reference):
+        if _is_over(text, time, reference, rules):
             if last is not None and last.period_end == time.last:
                 return None
             time = in_year(time, time.last.year + 1) if time.last is not None else time
@@ -570,7 +569,11 @@ class _Sentence:
         done = status in ("actual", "change")
         if self._is_start(clause, quantity) and not self._is_of(time, quantity):
             return NO_PERIOD
-        if status == "standard" and time is not None and _THEN.match(text, time.start):
+        if (
+            status == "standard"
+            and time is not None
+            and self._phrase("year-to-come").match(text, time.start)
+        ):
             return NO_PERIOD
         if time is not None and not (done and lies_ahead(time, reference)):
             period = as_period(text, time, status, reference, "period:sentence", rules)
@@ -584,7 +587,7 @@ class _Sentence:
         if late is not None and not lies_ahead(late, reference):
             return as_period(text, late, status, reference, "period:behind", rules)
         begun = max(clause.start, quantity.start - _LEFT)
-        now = turns(rules).by_now.search(text, begun, quantity.start)
+        now = self._phrase("by-now").search(text, begun, quantity.start)
         if now and frame is not None and _is_long_over(frame, reference):
             frame = None
         if frame is not None and not lies_ahead(frame, reference):
@@ -606,8 +609,8 @@ class _Sentence:
         if time is None:
             return False
         text, rules = self.setting.text, self.setting.rules
-        own = text[time.end : start.start].strip() in ("", "的", "末的", "底的")
-        return own or is_base(text, time, rules)
+        own = self._phrase("own-time").fullmatch(text, time.end, start.start)
+        return own is not None or is_base(text, time, rules)
 
     def _observation(
         self, clause: Clause, quantity: Quantity, region: Region, time: Time | None, said: Said,
@@ -636,12 +639,16 @@ class _Sentence:
             return text[within.start : within.end]
         begun = max(clause.start, quantity.start - _LEFT)
         before = self.governors.base_before(clause.start, quantity.start)
-        if before and not _YEAR_ON_YEAR.search(text, begun, quantity.start):
+        if before and not self._phrase("compared-at-once").search(text, begun, quantity.start):
             return text[before.start : before.end]
         if text.find("环比", begun, quantity.start) >= 0:
             return "上期"
         compared = self.governors.compares(clause.start, quantity.start)
         return "上年同期" if compared else ""
+
+    def _phrase(self, name: str) -> re.Pattern[str]:
+        """Return a turn of phrase."""
+        return self.setting.rules.phrases.pattern(name)
 
     def _blank(self, start: int, end: int) -> str:
         """Return the text between two offsets without its times and subject places."""
@@ -663,10 +670,11 @@ def _spans(
     A place is none of these that is counted (31个省) or that a share is of (占全国比重).
     """
     text, rules = setting.text, setting.rules
+    left_over, share = rules.phrases.pattern("left-over"), rules.phrases.pattern("share-of-place")
     spans = [
         (t.start, t.end)
         for t, base in zip(mentions.times, governors.are_bases, strict=True)
-        if not text.startswith("结", t.end) and (not base or is_plan(text, t, rules))
+        if not left_over.match(text, t.end) and (not base or is_plan(text, t, rules))
     ]
     places = [(s.start, s.end) for s in found]
     places += [(p.start, p.end) for p in mentions.places if p.deictic is not None]
@@ -674,7 +682,7 @@ def _spans(
     spans += [
         (start, end)
         for start, end in places
-        if start not in counted and not text.startswith("占", start - 1)
+        if start not in counted and not share.match(text, max(0, start - 1))
     ]
     return spans
 
@@ -696,7 +704,7 @@ def _is_long_over(frame: Time, reference: Reference) -> bool:
     return past and frame.kind == "period"
 
 
-def _is_over(text: str, time: Time, reference: Reference) -> bool:
+def _is_over(text: str, time: Time, reference: Reference, rules: Rules) -> bool:
     """Whether a time without a year, of which something is planned, is over in this year."""
     published = reference.published
     return (
@@ -704,13 +712,14 @@ def _is_over(text: str, time: Time, reference: Reference) -> bool:
         and time.first is not None
         and time.last is not None
         and time.last < published
-        and not _YEAR.search(text, time.start, time.end)
+        and not rules.phrases.pattern("year-figures").search(text, time.start, time.end)
     )
 
 
-def _is_last_years(text: str, time: Time) -> bool:
+def _is_last_years(setting: Setting, time: Time) -> bool:
     """Whether a time is that of the year before, of which no change itself is told (同期为增长)."""
-    return time.rule == "date:same-period" and not text.startswith(("为", "是"), time.end)
+    was = setting.rules.phrases.pattern("was").match(setting.text, time.end)
+    return time.rule == "date:same-period" and was is None
 
 
 #: How the numbers before it refine what a number's own words say, in this order.

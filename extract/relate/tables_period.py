@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from extract.model import Reference, Status
-from extract.relate.period import NO_PERIOD, Period, as_period, turns
+from extract.relate.period import NO_PERIOD, Period, as_period
 from extract.relate.tables_labels import NO_LABEL, Label
 from extract.relate.tables_theme import Theme
 from extract.rules import Rules
@@ -29,7 +29,7 @@ def period_of(
         around = as_period(beside.words, beside.time, status, reference, "table:period-left", rules)
     spanned = next((label for label in labels if label.span), NO_LABEL)
     span = spanned.span
-    if span == "end" and turns(rules).flow.search(spanned.words):
+    if span == "end" and rules.phrases.pattern("flow").search(spanned.words):
         span = ""
     if span == "same":
         return _year_before(around)

@@ -8,15 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extract.model import Mentions, Reference, Time
-from extract.relate.period import is_base, is_wired, joined, turns
+from extract.relate.period import is_base, is_wired, joined
 from extract.rules import Rules
 
-_NUMBERED = re.compile(r"(?:19|20)\d\d年")
-# What says of which year a time is.
-_YEAR = re.compile(r"\d年|[一二〇零○九]年|[今去前明来当同本上下][年月季周]|以来|目前|至今")
-
-
 _MONTH = 28
+_WORD = re.compile("[\u4e00-\u9fff]")
 #: The rule of a frame that is the day of publication, which a line of its own tells.
 DATELINE = "date:published"
 
@@ -36,63 +32,64 @@ class Told:
 NEVER = Told()
 
 
-def is_block(text: str, time: Time) -> bool:
+def is_block(text: str, time: Time, rules: Rules) -> bool:
     """Whether a time that opens a paragraph holds for those that follow too.
 
     Several years (五年来, “十四五”时期) and the year so far do; one year or a part of one where a
     comma sets it apart (2025年，…) or it is what is told of (2025年是收官之年); a day, a month or a
     few days (国庆假期) do not.
     """
+    first, last = time.first, time.last
     if time.kind == "since":
-        return time.first is not None and (time.first.month, time.first.day) == (1, 1)
+        return first is not None and (first.month, first.day) == (1, 1)
     if time.grain == "span":
-        return not (time.first and time.last and (time.last - time.first).days < _MONTH)
-    apart = text.startswith(("，", ",", "是"), time.end)
+        return first is None or last is None or (last - first).days >= _MONTH
+    apart = rules.phrases.pattern("told-of").match(text, time.end) is not None
     return apart and time.kind in ("period", "year") and time.grain in ("year", "half", "quarter")
 
 
-def is_held(text: str, time: Time, known: Time | None, *, first: bool) -> bool:
+def is_held(text: str, time: Time, known: Time | None, rules: Rules, *, first: bool) -> bool:
     """Whether a time that opens a paragraph holds for those that follow, where `known` holds.
 
     In the `first` paragraph of all, where no more is known than the day of publication, any does
     but a year by number that says of its own clause when it was (2025年人均收入达…).
     """
-    if is_block(text, time):
-        return True
-    if time.rule == DATELINE:
-        return known is None
-    if not first or (known is not None and known.rule != DATELINE):
-        return False
-    return not (time.kind == "period" and time.grain == "year")
+    unknown = known is None or known.rule == DATELINE
+    year = time.kind == "period" and time.grain == "year"
+    return is_block(text, time, rules) or (
+        known is None if time.rule == DATELINE else first and unknown and not year
+    )
 
 
-def is_clauses(text: str, time: Time, frame: Time | None) -> bool:
+def is_clauses(text: str, time: Time, frame: Time | None, rules: Rules) -> bool:
     """Whether a year by number that opens a paragraph is its clause's own: it is one of the years
     that its block tells of (五年来，…. 2025年人均收入达…), and nothing sets it apart.
     """
-    if frame is None or frame.first is None or frame.last is None or is_block(text, time):
+    if frame is None or frame.grain != "span" or is_block(text, time, rules):
         return False
-    if time.kind != "period" or time.grain != "year" or time.first is None or time.last is None:
+    if frame.first is None or frame.last is None or time.first is None or time.last is None:
         return False
-    return frame.grain == "span" and frame.first <= time.first and time.last <= frame.last
+    year = time.kind == "period" and time.grain == "year"
+    return year and frame.first <= time.first and time.last <= frame.last
 
 
-def is_dateline(text: str, time: Time, reference: Reference) -> bool:
+def is_dateline(text: str, time: Time, reference: Reference, rules: Rules) -> bool:
     """Whether a time is that of publication, on a line with its label (答复时间：2019/7/5), with no
     more than its hour, or written in digits before a title (20200417 县域经济).
     """
-    if reference.published is None or time.grain != "day" or time.kind != "period":
+    published = reference.published
+    day = time.grain == "day" and time.kind == "period" and time.first == time.last == published
+    if published is None or not day or time.start == time.end:
         return False
-    if time.first != reference.published or time.last != time.first:
-        return False
+    phrase = rules.phrases.pattern
     begin = text.rfind("\n", 0, time.start) + 1
     end = text.find("\n", time.end)
     line = text[begin : time.start] + text[time.end : end if end >= 0 else len(text)]
-    label = re.search("(?:时间|日期)\\s*[：:]\\s*$", text[begin : time.start])
-    alone = not re.search("[\u4e00-\u9fff]", line)
-    words = text[time.start : time.end]
-    return bool(words) and (
-        is_wired(text, time) or bool(label) or alone or not re.search("[年月日]", words)
+    return (
+        is_wired(text, time, rules)
+        or phrase("date-label").search(text[begin : time.start]) is not None
+        or _WORD.search(line) is None
+        or phrase("date-words").search(text, time.start, time.end) is None
     )
 
 
@@ -108,33 +105,36 @@ def ends(end: Time, time: Time) -> bool:
 
 def is_same(text: str, time: Time, rules: Rules) -> bool:
     """Whether a time means the day or month told before (当日)."""
-    return bool(turns(rules).same.fullmatch(text, time.start, time.end))
+    return bool(rules.phrases.pattern("same-time").fullmatch(text, time.start, time.end))
 
 
 def of_year(text: str, time: Time, year: int, rules: Rules) -> Time:
     """Return 全年, 年内 and 年末 as those of the year that is told of, if that is earlier."""
+    phrase = rules.phrases.pattern
     if time.last is None or time.last.year <= year:
         return time
-    if turns(rules).whole_year.fullmatch(text, time.start, time.end):
+    if phrase("whole-year").fullmatch(text, time.start, time.end):
         first, last = date(year, 1, 1), date(year, 12, 31)
         return replace(time, first=first, last=last, kind="period")
-    if time.kind == "stock" and text.startswith(("年末", "年底"), time.start):
-        return replace(time, last=_shifted(time.last, year - time.last.year))
-    return time
+    ended = time.kind == "stock" and phrase("year-end").match(text, time.start)
+    return replace(time, last=_shifted(time.last, year - time.last.year)) if ended else time
 
 
-def in_plan(text: str, mentions: Mentions, plan: Time | None, reference: Reference) -> Mentions:
+def in_plan(
+    text: str, mentions: Mentions, plan: Time | None, reference: Reference, rules: Rules
+) -> Mentions:
     """Return the mentions with months and 年底 without a year in the year that is planned."""
     published = reference.published
     if plan is None or plan.first is None or plan.last is None or published is None:
         return mentions
     if plan.first <= published or plan.grain != "year":
         return mentions
+    said = rules.phrases.pattern("year-said").search
     times = [
         replace(in_year(time, plan.last.year), kind="by" if time.kind == "until" else time.kind)
         if time.last is not None
         and time.last.year == published.year
-        and not _YEAR.search(text, time.start, time.end)
+        and not said(text, time.start, time.end)
         else time
         for time in mentions.times
     ]
@@ -149,62 +149,73 @@ def named_again(
     当日 and 当月 are the day or month told before, 同年 is of the last year, 全年 the frame's year
     where that is an earlier one, and a day or month without a year of the year told by number.
     """
-    year = frame.last.year if frame is not None and frame.last is not None else None
     times: list[Time] = []
     for time in mentions.times:
-        if times and (both := joined(text, times[-1], time)):
-            if both.start == times[-1].start:
-                times[-1] = both
-            times.append(both)
-            continue
-        if known.last and time.last and text.startswith("同年", time.start):
-            time = in_year(time, known.last.year)
-        if known.year and _is_of_no_year(text, time, known.year):
-            time = in_year(time, known.year)
-        elif _NUMBERED.match(text, time.start) and not is_base(text, time, rules):
-            known = replace(known, year=time.last.year if time.last else known.year)
-        if time.last is not None and time.last != known.last:
-            known = replace(known, last=time.last)
-        if known.recent is not None and is_same(text, time, rules):
-            time = replace(time, first=known.recent.first, last=known.recent.last)
-        elif year is not None and (moved := of_year(text, time, year, rules)) is not time:
-            time = moved
-        elif time.kind == "period" and time.grain in ("day", "month"):
-            known = replace(known, recent=time)
-        times.append(time)
+        both = joined(text, times[-1], time, rules) if times else None
+        if both is None:
+            one, known = _meant(text, time, frame, known, rules)
+            times.append(one)
+        else:
+            times[-1:] = [both if both.start == times[-1].start else times[-1], both]
     meant = tuple(times)
     return mentions if meant == mentions.times else replace(mentions, times=meant), known
 
 
-def year_told(text: str, time: Time | None) -> int | None:
+def _meant(
+    text: str, time: Time, frame: Time | None, known: Told, rules: Rules
+) -> tuple[Time, Told]:
+    """Return what a time means by those told before it, and what is told then."""
+    phrase = rules.phrases.pattern
+    if known.last and time.last and phrase("same-year").match(text, time.start):
+        time = in_year(time, known.last.year)
+    if known.year and _is_of_no_year(text, time, known.year, rules):
+        time = in_year(time, known.year)
+    elif phrase("year-numbered").match(text, time.start) and not is_base(text, time, rules):
+        known = replace(known, year=time.last.year if time.last else known.year)
+    if time.last is not None and time.last != known.last:
+        known = replace(known, last=time.last)
+    if known.recent is not None and is_same(text, time, rules):
+        return replace(time, first=known.recent.first, last=known.recent.last), known
+    year = frame.last.year if frame is not None and frame.last is not None else None
+    moved = time if year is None else of_year(text, time, year, rules)
+    if moved is time and time.kind == "period" and time.grain in ("day", "month"):
+        known = replace(known, recent=time)
+    return moved, known
+
+
+def year_told(text: str, time: Time | None, rules: Rules) -> int | None:
     """Return the year that a time tells by number (2021年)."""
-    if time is None or time.last is None or not _NUMBERED.match(text, time.start):
+    last = time.last if time is not None else None
+    if time is None or last is None:
         return None
-    return time.last.year
+    numbered = rules.phrases.pattern("year-numbered").match(text, time.start)
+    return last.year if numbered else None
 
 
-def _is_of_no_year(text: str, time: Time, year: int) -> bool:
+def _is_of_no_year(text: str, time: Time, year: int, rules: Rules) -> bool:
     """Whether a time is a day or month without a year, read as of a later one than `year`."""
+    said = rules.phrases.pattern("year-said").search
     return (
         time.last is not None
         and time.last.year > year
         and time.grain in ("day", "month")
         and time.kind in ("period", "until")
-        and not _YEAR.search(text, time.start, time.end)
+        and not said(text, time.start, time.end)
         and text[time.start].isdecimal()
     )
 
 
 def census(text: str, mentions: Mentions, known: Time | None, rules: Rules) -> Time | None:
     """Return the standard time of a census that a sentence tells, the latest of it and `known`."""
-    standard = turns(rules).standard_time
-    for time in mentions.times:
+    standard = rules.phrases.pattern("standard-time")
+    told = [
+        time
+        for time in mentions.times
+        if standard.match(text, time.end) and not is_base(text, time, rules)
+    ]
+    for time in told:
         last = known.last if known is not None else None
-        if (
-            standard.match(text, time.end)
-            and not is_base(text, time, rules)
-            and (last is None or (time.last is not None and time.last > last))
-        ):
+        if last is None or (time.last is not None and time.last > last):
             known = replace(time, first=None, kind="stock")
     return known
 
