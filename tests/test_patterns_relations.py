@@ -20,7 +20,7 @@ FOLDER = Folder()
 STATUS = FOLDER.entries(
     "status.toml", "word", needs=("name", "says"), may=("where", "regex", "strong")
 )
-ROLES = FOLDER.entries("region_roles.toml", "role", needs=("name", "words"))
+ROLES = FOLDER.entries("region_roles.toml", "role", needs=("name", "words"), may=("where",))
 WORDS = FOLDER.entries("region_words.toml", "word", needs=("name", "reason"), may=("phrase",))
 GIVES = {"rise": "change", "fall": "change", "level": "actual", "compare": "change"}
 

@@ -157,8 +157,10 @@ class Hits:
 
     @classmethod
     def of(cls, pattern: re.Pattern[str], text: str, start: int, end: int) -> Self:
-        """Return where a pattern stands in `text[start:end]`."""
-        return cls.at(found.span() for found in pattern.finditer(text, start, end))
+        """Return where a pattern stands in `text[start:end]`, or the group it looks ahead for."""
+        return cls.at(
+            found.span(found.lastindex or 0) for found in pattern.finditer(text, start, end)
+        )
 
     @classmethod
     def at(cls, spans: Iterable[tuple[int, int]]) -> Self:

@@ -57,14 +57,14 @@ class Context:
             at = at.parent
 
     @property
+    def placed(self) -> Context | None:
+        """The nearest node that names a place."""
+        return next((one for one in self.up() if one.place is not None), None)
+
+    @property
     def region(self) -> Region:
         """Whose it is: the place of the nearest node that names one."""
-        at: Context | None = self
-        while at is not None:
-            if at.place is not None:
-                return at.place.value
-            at = at.parent
-        return NOWHERE
+        return next((one.place.value for one in self.up() if one.place is not None), NOWHERE)
 
     @property
     def home(self) -> Region:

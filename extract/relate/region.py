@@ -197,6 +197,12 @@ class Gazetteer:
         return None
 
 
+def abroad(one: Region, other: Region) -> bool:
+    """Whether two regions lie in different provinces."""
+    inner, outer = one.division, other.division
+    return inner is not None and outer is not None and inner.province != outer.province
+
+
 RANK = {"country": 0, "zone": 0, "county": 1, "prefecture": 2, "province": 3}
 
 

@@ -31,6 +31,7 @@ from extract.relate.indicator import (
 )
 from extract.relate.moods import label_plans, label_rules
 from extract.relate.naming import Named, Words
+from extract.relate.owners import Owners
 from extract.relate.period import (
     NO_PERIOD,
     Period,
@@ -52,7 +53,7 @@ from extract.relate.status import (
     is_start,
     status_of,
 )
-from extract.relate.subjects import Owners, Subject
+from extract.relate.subjects import Subject
 from extract.relate.times import in_year
 from extract.relate.topic import Topic
 from extract.rules import Rules
@@ -142,7 +143,7 @@ def observe(
         taken=Cover.of(_spans(mentions, found, governors, setting)),
         grammar=phrases(setting.rules),
         governors=governors,
-        owners=Owners(setting.text, mentions, found, context.region, context.home),
+        owners=Owners(setting.text, mentions, found, context, setting.rules),
         lists=_Lists(setting, mentions),
     ).rows()  # fmt: skip
 

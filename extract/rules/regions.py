@@ -6,8 +6,10 @@ for where they come from.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import cast, get_args
 
 from extract.errors import RuleError
@@ -27,7 +29,7 @@ class RegionTable:
         self,
         divisions: Iterable[Division],
         words: Iterable[str],
-        roles: Mapping[str, Iterable[str]],
+        roles: Sequence[Entry],
         phrases: Iterable[str] = (),
         kinds: Mapping[str, Level] | None = None,
     ) -> None:
@@ -36,8 +38,11 @@ class RegionTable:
         self.kinds = dict(kinds or {})
         self._phrases = frozenset(phrases)
         self._roles = {
-            name: "|".join(sorted(pieces, key=len, reverse=True)) for name, pieces in roles.items()
+            str(role["name"]): "|".join(sorted(map(str, role["words"]), key=len, reverse=True))
+            for role in roles
         }
+        self._before = frozenset(role["name"] for role in roles if role.get("where") == "before")
+        self.stands = cache(self._stands)
         named: dict[str, list[Division]] = defaultdict(list)
         coded: dict[str, list[Division]] = defaultdict(list)
         shorts: set[str] = set()
@@ -65,14 +70,14 @@ class RegionTable:
     @classmethod
     def load(cls, folder: Folder) -> RegionTable:
         """Read the tables. Raises RuleError for a row that is no division."""
-        roles = folder.entries("region_roles.toml", "role", needs=("name", "words"))
+        roles = folder.entries("region_roles.toml", "role", needs=("name", "words"), may=("where",))
         words = folder.entries(
             "region_words.toml", "word", needs=("name", "reason"), may=("phrase",)
         )
         return cls(
             (_division(row) for row in folder.rows("regions.csv", COLUMNS)),
             (str(word["name"]) for word in words),
-            {str(role["name"]): [str(word) for word in role["words"]] for role in roles},
+            roles,
             (str(word["name"]) for word in words if word.get("phrase")),
             dict(map(_kind, folder.entries("places.toml", "kind", needs=("name", "level")))),
         )
@@ -90,6 +95,10 @@ class RegionTable:
     def role(self, name: str) -> str:
         """Return the alternation of a role's words; never matches if there are none."""
         return self._roles.get(name) or r"(?!)"
+
+    def _stands(self, name: str) -> re.Pattern[str]:
+        """Return a role's words, compiled for where they stand: before the place at its end."""
+        return re.compile(f"(?:{self.role(name)})" + "$" * (name in self._before))
 
     def at(self, code: str, year: int | None) -> Division | None:
         """Return the division that has `code` in `year` (the latest, if year is None)."""
