@@ -59,12 +59,16 @@ class Context:
     @property
     def placed(self) -> Context | None:
         """The nearest node that names a place."""
-        return next((one for one in self.up() if one.place is not None), None)
+        at: Context | None = self
+        while at is not None and at.place is None:
+            at = at.parent
+        return at
 
     @property
     def region(self) -> Region:
         """Whose it is: the place of the nearest node that names one."""
-        return next((one.place.value for one in self.up() if one.place is not None), NOWHERE)
+        at = self.placed
+        return NOWHERE if at is None or at.place is None else at.place.value
 
     @property
     def home(self) -> Region:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
 from operator import attrgetter
 from typing import NamedTuple
@@ -66,8 +65,6 @@ class Owners:
         self._context = context
         self._sentence = mentions.sentence
         self._quantities = mentions.quantities
-        start, end = mentions.sentence.start, mentions.sentence.end
-        self._hits = cache(lambda pattern: Hits.of(pattern, text, start, end))
 
     def whose(self, clause: Clause) -> list[Region]:
         """Return the regions of a clause's numbers, by the order above."""
@@ -88,6 +85,12 @@ class Owners:
         if self._has_alien(quantity):
             yield self._whole
         yield self._inherited
+
+    @cached_property
+    def _hits(self) -> Callable[[re.Pattern[str]], Hits]:
+        """What tells where a pattern stands in the sentence, looked for once."""
+        text, start, end = self._text, self._sentence.start, self._sentence.end
+        return cache(lambda pattern: Hits.of(pattern, text, start, end))
 
     def _stands(self, name: str) -> Hits:
         """Return where the phrase of a name stands in the sentence."""
@@ -319,4 +322,5 @@ def _told(region: Region, context: Context) -> Region:
 def _by(region: Region, entry: str, within: str) -> Region:
     """Return a region with the steps that led to it: how it was told, by what, and from where."""
     steps = dict.fromkeys((region.rule, entry, f"from:{within}"))
-    return replace(region, rule=" > ".join(steps))
+    rule = " > ".join(steps)
+    return Region(region.name, region.code, region.level, rule, region.division)

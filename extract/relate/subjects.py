@@ -40,6 +40,8 @@ def subjects(
     text: str, mentions: Mentions, gazetteer: Gazetteer, article: Region, rules: Rules
 ) -> list[Subject]:
     """Return the places of a sentence that can be the subject of a number, in order."""
+    if not mentions.places:
+        return []
     known = list(_resolved(text, mentions.places, gazetteer, article))
     ends = {place.end for place, _ in known}
     start, found, object_end = mentions.sentence.start, list[Subject](), -1
@@ -79,8 +81,7 @@ def _resolved(
             yield place, region
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
+class _Standing(NamedTuple):
     """A place as it stands in its sentence, which begins at `start`.
 
     `found` are the subjects before it, `previous` the last of them, `between` what parts the two;
