@@ -191,7 +191,7 @@ class Owners:
         """Return where parts begin to be named before a subject in its clauses, -1 if none do."""
         left = max(0, start - _OF_PART)
         left = last_mark(self._text, "；。", left, start) + 1 or left
-        named = list(self._phrase("part-begins").finditer(self._text, left, start))
+        named = list(self._phrase("part-of").finditer(self._text, left, start))
         return named[-1].start() if named else -1
 
     def _counted_before(self, subject: Subject) -> bool:
@@ -230,7 +230,7 @@ class Owners:
     def _goes_through(self, start: int, end: int) -> bool:
         """Whether numbers from `end` on go in turn through the places that end at `start`."""
         again = self._stands("numbers-listed").end_behind(start) <= end
-        in_turn = self._stands("in-turn").end_behind(start) <= end
+        in_turn = self._stands("each-its-own").end_behind(start) <= end
         loose = self._phrase("not-in-turn").match(self._text, start, end) is not None
         summed = self._stands("counted-up").start_behind(start) < end
         return (
