@@ -6,15 +6,11 @@ Each function takes the topic, what was counted so far, and returns the next one
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-
 from extract.relate.clauses import JOINTS, LIST_MARK
 from extract.relate.naming import Asked, Named, Words, name
 from extract.relate.phrases import LONGEST, Phrases
 from extract.relate.topic import RATIOS, Counted, Topic, of_unit
 
-_IN_TURN = re.compile("分别|依次|各[占为]")
 _PASSING = frozenset({"indicator:lasting", "indicator:township", "indicator:of-plan"})
 _DERIVED = frozenset(
     {
@@ -39,7 +35,7 @@ def announce(
     announces as theme; None where it announces nothing itself (see `mentioned`). `alone` says
     that it is a short sentence, which announces what follows by itself.
     """
-    if grammar.strip(piece) == "其中":
+    if grammar.whole("dividing", grammar.strip(piece)):
         return "", topic._replace(dividing=True)
     if case := grammar.case(piece, known=topic.case):
         topic = topic._replace(case=case)
@@ -55,7 +51,7 @@ def announce(
         return None, topic
     theme, _ = grammar.theme(piece)
     if not theme:
-        return "", topic.listing() if said else topic
+        return "", topic
     if grammar.measure(theme):
         theme = grammar.join(topic.theme or topic.head, theme)
         if not alone:
@@ -79,7 +75,7 @@ def mentioned(grammar: Phrases, piece: str, *, within: bool) -> str:
 
 def open_label(grammar: Phrases, piece: str, topic: Topic) -> Topic:
     """Return the topic with a stretch before a colon as the label of what follows."""
-    if grammar.strip(piece) == "其中":
+    if grammar.whole("dividing", grammar.strip(piece)):
         return topic._replace(dividing=True)
     label, _ = grammar.theme(piece)
     if grammar.measure(label):
@@ -89,7 +85,7 @@ def open_label(grammar: Phrases, piece: str, topic: Topic) -> Topic:
 
 def phrase_before(grammar: Phrases, piece: str) -> str:
     """Return the phrase that ends a piece, which a bracket parts from its number."""
-    own = "" if grammar.comparison(piece) else grammar.left(piece)
+    own = "" if grammar.holds("comparison", piece) else grammar.left(piece)
     return "" if grammar.bare(own) else own
 
 
@@ -126,11 +122,10 @@ def name_clause(grammar: Phrases, words: Words, topic: Topic) -> tuple[list[Name
             one = Named(same or named[-1].text, "indicator:shared")
         else:
             first = at
-            series, topic, rests = _series(asked, topic)
+            series, topic = _series(asked, topic)
             if series:
                 one = Named(series[0], "indicator:series")
             else:
-                asked = asked if rests is asked.rests else replace(asked, rests=rests)
                 answer = name(asked, topic)
                 one, topic = answer.one, answer.topic
                 rests[at + 1] = answer.rest
@@ -142,7 +137,7 @@ def name_clause(grammar: Phrases, words: Words, topic: Topic) -> tuple[list[Name
             grown = grammar.grown(words.segments[at], goal=goal) if asked.change else ""
         new = grown and not one.text.endswith(grown)
         told.append(Named(one.text + grown, one.rule) if new else one)
-    if rests[-1].endswith("的") and (case := grammar.case(rests[-1], known=topic.case)):
+    if grammar.ends("of", rests[-1]) and (case := grammar.case(rests[-1], known=topic.case)):
         topic = topic._replace(case=case)
     return told, topic
 
@@ -150,20 +145,18 @@ def name_clause(grammar: Phrases, words: Words, topic: Topic) -> tuple[list[Name
 def _remembered(asked: Asked, one: Named, topic: Topic) -> Topic:
     """Return the topic after a number has got its name."""
     quantity = asked.quantity
-    of_plan = one.text if one.rule == "indicator:of-plan" else ""
     aged = quantity.dimension == "age" and one.rule != "indicator:before"
     if not one.text or aged or one.rule in _PASSING:
-        return topic.passing(of_plan=of_plan, divided=topic.divided)
+        return topic
     divided = asked.grammar.division(one.text)
     if divided or (quantity.dimension == "duration" and quantity.qualifier == "under"):
-        return topic.passing(of_plan=of_plan, divided=divided)
+        return topic._replace(divided=divided)
     return topic.counting(
         Counted(one.text, quantity.unit, quantity.value),
         owner=_owner_after(asked, one, topic),
         changed=asked.change,
         bracketed=asked.words.bracketed,
         head=one.rule not in _DERIVED,
-        of_plan=of_plan,
     )
 
 
@@ -174,52 +167,38 @@ def _owner_after(asked: Asked, one: Named, topic: Topic) -> str:
         return topic.owner
     thing, attribute = grammar.owned(one.text)
     if attribute:
-        return topic.owner if not thing or grammar.township(thing) else thing
-    if (at := grammar.effect(thing)) is not None:
-        return thing[:at] if at > 2 else topic.owner
+        return topic.owner if not thing or grammar.whole("township", thing) else thing
+    if serves := grammar.holds("effect", thing):
+        return thing[: serves.start()] if serves.start() > 2 else topic.owner
     if len(thing) < 3 and (topic.field or topic.entity):
         return topic.owner
     known = topic.owner or topic.entity
-    people = quantity.unit in ("人", "人次", "次") or quantity.dimension not in ("count", "area")
+    counted = quantity.dimension in ("count", "area")
+    people = not counted or grammar.ends("people-or-times", quantity.unit)
     return topic.owner if known and people and grammar.opens(thing) else thing
 
 
-def _series(asked: Asked, topic: Topic) -> tuple[list[str], Topic, list[str]]:
-    """Return the indicators of a list of numbers, from a list of names or from the last one.
-
-    With them come the topic after the list and what the names leave of the words between.
+def _series(asked: Asked, topic: Topic) -> tuple[list[str], Topic]:
+    """Return the indicators of a list of numbers, from a list of names or from the last one, and
+    the topic after the list.
     """
-    grammar, rests, at, unit = asked.grammar, asked.rests, asked.at, asked.quantity.unit
+    grammar, rests, at = asked.grammar, asked.rests, asked.at
     if asked.final or asked.after not in JOINTS:
-        return [], topic, rests
+        return [], topic
     before = asked.before
-    if asked.change and (cutoff := grammar.comparison(before)):
+    if asked.change and (cutoff := grammar.holds("comparison", before)):
         before = before[: cutoff.start()]
     own = grammar.left(before, longest=60)
     untold = not own or grammar.bare(own)
-    if untold and not _IN_TURN.search(asked.before):
-        return [], topic, rests
+    if untold and not grammar.holds("one-each", asked.before):
+        return [], topic
     size = 2
     while at + size < len(rests) - 1 and rests[at + size] in JOINTS:
         size += 1
     if untold:
-        behind = rests[at + size]
-        if behind.startswith("的") and unit not in RATIOS:
-            # 分别解决3.2万人、5.7万人的饮水困难: what stands behind the last is of all.
-            noun, rest = grammar.right(behind, final=at + size + 1 == len(rests))
-            rests = [*rests[: at + size], rest, *rests[at + size + 1 :]]
-            if noun:
-                return [own + noun] * size, topic, rests
-        return _resumed(asked, own, size, topic), topic, rests
-    if towns := grammar.townships(own, size):
-        if all(map(grammar.township, towns)):
-            alike = of_unit(topic.trail, unit)
-            base = alike[-1].name if alike else topic.head
-            towns = [(town + base)[:LONGEST] for town in towns]
-        return towns, topic._replace(series=tuple(towns)), rests
-    if names := _coordinates(grammar, own, size):
-        topic = topic._replace(series=tuple(names))
-    return names, topic, rests
+        return _resumed(asked, own, size, topic), topic
+    names = _coordinates(grammar, own, size)
+    return names, topic._replace(series=tuple(names)) if names else topic
 
 
 def _resumed(asked: Asked, own: str, size: int, topic: Topic) -> list[str]:
@@ -241,8 +220,9 @@ def _coordinates(grammar: Phrases, phrase: str, size: int) -> list[str]:
     `一产、二产、三产增加值` gives 一产增加值, 二产增加值, 三产增加值; 城乡 stands for 城镇 and
     农村. Empty where the phrase has another number of parts.
     """
-    if size == 2 and phrase.startswith("城乡"):
-        return ["城镇" + phrase[2:], "农村" + phrase[2:]]
+    both = grammar.spelled(phrase[:2])
+    if size == len(both):
+        return [one + phrase[2:] for one in both]
     parts = [part for part in LIST_MARK.split(phrase) if part]
     if len(parts) != size:
         return []

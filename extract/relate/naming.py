@@ -7,7 +7,6 @@ the form of the clause says binds before its words are weighed (`OF_FORM`, `OF_W
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,19 +14,10 @@ from decimal import Decimal
 from extract.model import Quantity
 from extract.relate.clauses import JOINTS, LIST_MARK
 from extract.relate.phrases import LONGEST, Phrases
-from extract.relate.topic import RATIOS, Topic, last_of_unit, of_unit
+from extract.relate.topic import RATIOS, Topic, last_of_unit
 
-_BY = re.compile(r"按(?!时|期|序|照|规|计|质|需)[^，、占]{1,10}的?$")
-_PEOPLE = ("人", "名", "户", "家")
-_PAID = re.compile(r"(?:[金费款价]|资金|补贴|补助|奖励|津贴|工资)$")
-# 3.5万人、2.1万头大牲畜饮水困难: the people are short of water as well.
-_LIVESTOCK = re.compile("^[大小]?牲畜的?(?=.)")
-_HERDS = frozenset({"头", "只", "羽", "匹", "峰", "口"})
-_OF_PLACE = re.compile("占(?:全[国省市县区州球]|世界)的?")
-_LEFT_OVER = re.compile(r"(?:剩余|余下|还剩|尚余|剩下)(?:的)?$")
 _LIST = 256
 """Numbers of one list that may stand between one of them and its ends."""
-_TOTALS = frozenset({"总量", "总额", "总数", "总值"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +87,11 @@ class Asked:
         return self.words.surfaces[self.at]
 
     @property
+    def people(self) -> bool:
+        """Whether its unit is that of people or households."""
+        return self.grammar.ends("people", self.surface) is not None
+
+    @property
     def change(self) -> bool:
         """Whether it is a difference."""
         return self.words.changes[self.at]
@@ -114,14 +109,11 @@ class Asked:
     @property
     def whole(self) -> Decimal:
         """What the clause's numbers come to, where each is the same thing of another place."""
-        words = self.words
-        if not words.shared or any(words.changes):
-            return Decimal(0)
-        if len({quantity.unit for quantity in words.quantities}) > 1:
-            return Decimal(0)
-        if words.quantities[0].dimension == "ratio":
-            return Decimal(0)
-        return sum((quantity.value for quantity in words.quantities), Decimal(0))
+        words, quantities = self.words, self.words.quantities
+        alike = len({quantity.unit for quantity in quantities}) == 1
+        summed = words.shared and alike and quantities[0].dimension != "ratio"
+        values = (quantity.value for quantity in quantities)
+        return sum(values, Decimal(0)) if summed and not any(words.changes) else Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +143,7 @@ class _Case:
     def counts(self) -> bool:
         """Whether the number counts things, which its noun behind says (16个部门)."""
         counted = self.asked.quantity.dimension in ("count", "age")
-        return counted and not self.asked.surface.endswith(("人", "次"))
+        return counted and not self.asked.grammar.ends("people-or-times", self.asked.surface)
 
     def named(self, text: str, rule: str) -> Answer:
         """Return an answer that takes no words from behind the number."""
@@ -196,9 +188,9 @@ def _grant(asked: Asked, topic: Topic) -> Answer | None:
 
 def _given_by(asked: Asked, topic: Topic) -> Answer | None:
     """Name what is given by a measure (按每亩300元补贴)."""
-    grammar, by = asked.grammar, _BY.search(asked.before)
-    given = grammar.granted(asked.after) if by else ""
-    if by is None or not given:
+    grammar, by = asked.grammar, asked.grammar.ends("by", asked.before)
+    given = by and grammar.granted(asked.after)
+    if not by or not given:
         return None
     base = grammar.left(asked.before[: by.start()]) or asked.context or _base(asked, topic)
     text = grammar.join(base, given) if len(given) < 5 else given
@@ -207,7 +199,8 @@ def _given_by(asked: Asked, topic: Topic) -> Answer | None:
 
 def _turned(asked: Asked, topic: Topic) -> Answer | None:
     """Name cases by what they became (3例转为确诊病例)."""
-    turned = asked.grammar.turned(asked.after) if asked.quantity.unit in ("例", "人") else ""
+    cases = asked.grammar.whole("cases", asked.quantity.unit)
+    turned = asked.grammar.turned(asked.after) if cases else ""
     return Answer(Named(turned[-LONGEST:], "indicator:turned"), topic, "") if turned else None
 
 
@@ -218,9 +211,12 @@ def _share(asked: Asked, topic: Topic) -> Answer | None:
 
 def _left_over(asked: Asked, topic: Topic) -> Answer | None:
     """Name what is left of a whole when its parts have been told (剩余3个)."""
-    whole = topic.left_of(asked.quantity) if _LEFT_OVER.search(asked.before) else ""
-    text = asked.grammar.join(whole, "剩余")
-    return Answer(Named(text, "indicator:carried"), topic, asked.after) if whole else None
+    left = asked.grammar.ends("left-of-whole", asked.before)
+    whole = topic.left_of(asked.quantity) if left else ""
+    if not left or not whole:
+        return None
+    text = asked.grammar.join(whole, left[1])
+    return Answer(Named(text, "indicator:carried"), topic, asked.after)
 
 
 #: Candidates by the form of the clause, in the order of their right.
@@ -234,18 +230,18 @@ def _case(asked: Asked, topic: Topic) -> _Case:
     grammar, before, after = asked.grammar, asked.before, asked.after
     own, topic = _own(asked, topic), _divided(asked, topic)
     noun, rest = grammar.right(after, final=asked.final)
-    if noun and grammar.step(noun):
+    if noun and grammar.whole("step", noun):
         # 总量连跨两个千亿元台阶: the mark that is passed is no part of the next number's words.
         rests = [*asked.rests[: asked.at + 1], rest, *asked.rests[asked.at + 2 :]]
         asked = replace(asked, rests=rests)
         noun, after = "", rest
     elif noun and grammar.bare(noun):
         noun, rest = "", after
-    if not noun and after.startswith("新增") and grammar.taking(own, before):
+    if not noun and (new := grammar.starts("new", after)) and grammar.taking(own, before):
         # 报告9例新增病例: what is new is what was reported.
-        noun, rest = grammar.right(after.removeprefix("新增"), final=asked.final)
-        noun = noun and f"新增{noun}"
-    if not noun and before.endswith("等"):
+        noun, rest = grammar.right(after[new.end() :], final=asked.final)
+        noun = noun and new[0] + noun
+    if not noun and grammar.ends("among", before):
         noun, rest = grammar.strip(after)[:16], ""
     return _Case(asked, topic, own, noun, rest, after)
 
@@ -253,7 +249,7 @@ def _case(asked: Asked, topic: Topic) -> _Case:
 def _divided(asked: Asked, topic: Topic) -> Topic:
     """Return the topic with the whole that 其中 divides, where it stands before the number."""
     quantity = asked.quantity
-    divides = topic.dividing or asked.before.lstrip("，、；（(").startswith("其中")
+    divides = topic.dividing or asked.grammar.starts("dividing", asked.before)
     if divides and not topic.whole:
         whole = topic.same_unit(quantity, asked.whole) or topic.counted(quantity)
         whole = whole or last_of_unit(topic.told, quantity.unit) or topic.head
@@ -280,7 +276,7 @@ def _behind(case: _Case) -> Answer | None:
     """Name a count, or a number without a phrase of its own, by the noun behind it."""
     asked, own, topic, grammar = case.asked, case.own, case.topic, case.asked.grammar
     untold = case.counts or not own or grammar.only_verbs(own)
-    times = asked.surface.endswith("次") and grammar.ends_verbal(own)
+    times = grammar.ends("times", asked.surface) and grammar.ends_verbal(own)
     if not case.noun or not (untold or times):
         return None
     one = next(found for told in BEHIND if (found := told(case)) is not None)
@@ -308,21 +304,19 @@ def _lasting(case: _Case) -> Answer | None:
 def _ranked(case: _Case) -> Answer | None:
     """Name a number that is the highest or lowest of what was counted before it."""
     asked, topic = case.asked, case.topic
-    rest, is_ranked = asked.grammar.ranked(case.own)
-    if not is_ranked or not topic.recent:
+    ranked = asked.grammar.starts("superlative", case.own)
+    if not ranked or not topic.recent:
         return None
     quantity, last = asked.quantity, asked.last
     alike = asked.named[-1].text if last and last.unit == quantity.unit else ""
     base = alike or topic.same_unit(quantity, asked.whole) or topic.recent
-    return case.named(asked.grammar.join(base, rest), "indicator:ranked")
+    return case.named(asked.grammar.join(base, case.own[ranked.end() :]), "indicator:ranked")
 
 
 def _township(case: _Case) -> Answer | None:
     """Name a number of which only a township stands before it."""
-    if not case.own or not case.asked.grammar.township(case.own):
+    if not case.asked.grammar.whole("township", case.own):
         return None
-    if case.noun:
-        return Answer(Named(case.noun, "indicator:behind"), case.topic, case.rest)
     return case.named((case.own + _base(case.asked, case.topic))[:LONGEST], "indicator:township")
 
 
@@ -339,7 +333,7 @@ def _within(case: _Case) -> Answer | None:
 def _outcome(case: _Case) -> Answer | None:
     """Name what became of the cases told before (治愈出院9例)."""
     grammar, unit = case.asked.grammar, case.asked.quantity.unit
-    if unit not in ("例", "人", "名") or not grammar.outcome(case.own):
+    if not (grammar.whole("cases", unit) and grammar.whole("outcome", case.own)):
         return None
     base = next((one.name for one in case.topic.part if one.unit == unit), "")
     return case.named(grammar.join(base, case.own), "indicator:outcome")
@@ -366,30 +360,26 @@ OF_WORDS: tuple[Callable[[_Case], Answer | None], ...] = (
 def _own(asked: Asked, topic: Topic) -> str:
     """Return the phrase that stands before a number, with what an earlier one lends it."""
     grammar, before, named, last = asked.grammar, asked.before, asked.named, asked.last
-    by = _BY.search(before)
-    beside = not named and topic.recent and grammar.beside(before)
+    by = grammar.ends("by", before)
+    beside = not named and topic.recent and grammar.whole("beside", before)
     own = "" if beside or by else grammar.left(before)
-    if by and _PAID.search(before[: by.start()]):
+    if by and grammar.ends("paid", before[: by.start()]):
         own = grammar.left(before[: by.start()])
-    own = grammar.without_examples(grammar.ungranted(own))
+    own = grammar.without_examples(grammar.after("grantor", own))
     if asked.quantity.dimension != "duration":
-        own = own.removesuffix("连续")
-    if (anaphor := grammar.anaphor(own)) and topic.entity:
-        own = topic.entity + own[len(anaphor) :]
+        own = grammar.before("on-end", own)
+    if topic.entity and (anaphor := grammar.starts("anaphor", own)):
+        own = topic.entity + own[anaphor.end() :]
     if last is None or not own:
         return own
     if last.dimension == "age" and named[-1].text.endswith(own):
         own = named[-1].text
-    herds = {asked.quantity.unit, last.unit} <= _HERDS
+    herds = all(grammar.whole("herds", unit) for unit in (asked.quantity.unit, last.unit))
     if herds and before.startswith("、") and len(own) < 3:
         # 存栏生猪30万头、牛2万头: the verb is said once.
         own = grammar.verb_of(named[-1].text) + own
-    if before.startswith("的") and last.dimension == "duration":
-        own = grammar.left(asked.rests[asked.at - 1])[-6:] + own
-    elif before.startswith("的") and last.dimension == "ratio" and grammar.division(own):
-        # 缴费率不足60%的乡镇有14个: they are the towns of a rate.
-        own = named[-1].text + own
-    return own
+    lasted = last.dimension == "duration" and grammar.starts("of", before)
+    return grammar.left(asked.rests[asked.at - 1])[-6:] + own if lasted else own
 
 
 def _name_grant(asked: Asked, topic: Topic) -> Named | None:
@@ -408,17 +398,18 @@ def _name_grant(asked: Asked, topic: Topic) -> Named | None:
     if found is None or (kind == "duration" and not rests[last]):
         return None
     before, whom, grant = found
-    lasting = "连续" if whom.replace(" ", "").endswith("连续") else ""
-    whom = grammar.left(whom.replace(" ", "").removesuffix("连续"))
-    own = grammar.ungranted(whom)
-    own = "" if grammar.receiver(own) else own.removeprefix("企业")
+    whom = whom.replace(" ", "")
+    lasting = grammar.ends("on-end", whom)
+    whom = grammar.left(whom[: lasting.start()] if lasting else whom)
+    own = grammar.after("grantor", whom)
+    own = "" if grammar.whole("receiver", own) else grammar.after("firm", own)
     outer = grammar.left(before)
     if not own or kind == "duration":
-        by = outer.startswith(("参照", "按", "自")) or grammar.receiver(outer)
-        outer = "" if by or grammar.actor(outer) or grammar.only_verbs(outer) else outer
-        own = topic.case or grammar.ungranted(outer) or asked.context or own or whom
+        by = grammar.starts("given-by", outer) or grammar.whole("receiver", outer)
+        outer = "" if by or grammar.ends("actor", outer) or grammar.only_verbs(outer) else outer
+        own = topic.case or grammar.after("grantor", outer) or asked.context or own or whom
         own = "" if grammar.each(own) else own
-    grant = lasting + grant
+    grant = lasting[0] + grant if lasting else grant
     text = own if own.endswith(grant) else own[-(LONGEST - len(grant)) :] + grant
     return Named(text, "indicator:given")
 
@@ -426,7 +417,8 @@ def _name_grant(asked: Asked, topic: Topic) -> Named | None:
 def _of_owner(case: _Case) -> Answer | None:
     """Name a number of people by the thing that the sentence told of last."""
     own, owner = case.own, case.topic.owner
-    if not (own.endswith("人数") and owner and case.topic.said.endswith(owner)):
+    of_people = case.asked.grammar.ends("people-number", own)
+    if not (of_people and owner and case.topic.said.endswith(owner)):
         return None
     return case.named(case.asked.grammar.join(owner, own), "indicator:carried")
 
@@ -440,11 +432,11 @@ def _ahead(case: _Case) -> Answer | None:
         return None
     behind = asked.rests[asked.at + 2]
     ahead, _ = grammar.right(behind, final=True)
-    if asked.surface.endswith(_PEOPLE):
-        ahead = _LIVESTOCK.sub("", ahead)
+    if grammar.ends("people", asked.surface):
+        ahead = grammar.after("livestock", ahead)
     if asked.at + 3 == len(asked.rests):
         ahead = ahead or grammar.predicate(behind)
-    if not ahead or grammar.bare(ahead) or grammar.step(ahead):
+    if not ahead or grammar.bare(ahead) or grammar.whole("step", ahead):
         return None
     return case.named(ahead, "indicator:ahead")
 
@@ -466,13 +458,6 @@ def _shared(case: _Case) -> Answer | None:
     return case.named(named[-1].text, "indicator:shared") if taken or not apart else None
 
 
-def _chain(case: _Case) -> Answer | None:
-    """Name people at the end of a chain of places by what stands before the chain."""
-    people = not case.own and case.asked.surface.endswith(_PEOPLE)
-    lead = _lead(case.asked) if people and _after_place_parts(case) else ""
-    return case.named(lead, "indicator:chain") if lead else None
-
-
 def _stage(case: _Case) -> Answer | None:
     """Name the last number of a clause by the stage that all of it has reached (全部竣工)."""
     last = case.asked.final and not case.own
@@ -483,7 +468,7 @@ def _stage(case: _Case) -> Answer | None:
 
 def _predicate(case: _Case) -> Answer | None:
     """Name people by what they did (500人报名)."""
-    people = case.asked.final and not case.own and case.asked.surface.endswith(_PEOPLE)
+    people = case.asked.final and not case.own and case.asked.people
     done = case.asked.grammar.predicate(case.asked.after) if people else ""
     return case.named(done, "indicator:predicate") if done else None
 
@@ -492,9 +477,9 @@ def _residents(case: _Case) -> Answer | None:
     """Name households or people where a place's parts or households stand before them
     (12个行政村，3200户，9800人).
     """
-    topic = case.topic
-    counted = {"户": "户数", "人": "人口", "口": "人口"}.get(case.asked.quantity.unit, "")
-    households = topic.recent.endswith(("户数", "行政村", "自然村")) and topic.said
+    topic, grammar = case.topic, case.asked.grammar
+    counted = "".join(grammar.spelled(case.asked.quantity.unit))
+    households = grammar.ends("households", topic.recent) and topic.said
     told = not (case.own or case.asked.context) and (topic.divided or households)
     return case.named(counted, "indicator:residents") if counted and told else None
 
@@ -506,7 +491,7 @@ def _carried(case: _Case) -> Answer | None:
     base = asked.context or within or _base(asked, topic)
     if not base:
         return None
-    planned = asked.quantity.dimension == "ratio" and asked.grammar.plan(own)
+    planned = asked.quantity.dimension == "ratio" and asked.grammar.whole("plan", own)
     rule = "indicator:of-plan" if planned else "indicator:carried"
     return case.named(asked.grammar.join(base, asked.grammar.added(own)), rule)
 
@@ -519,45 +504,34 @@ def _bare(case: _Case) -> Answer | None:
 
 #: Whose name a number carries that has too few words of its own, in the order of their right.
 CARRIED: tuple[Callable[[_Case], Answer | None], ...] = (
-    _of_owner, _ahead, _shared, _chain, _stage, _predicate, _residents, _carried, _bare,
+    _of_owner, _ahead, _shared, _stage, _predicate, _residents, _carried, _bare,
 )  # fmt: skip
-
-
-def _lead(asked: Asked) -> str:
-    """Return what stands before a chain of villages that goes on with those who live there
-    (采空区涉及3个镇8个村640户2310人).
-    """
-    grammar, named = asked.grammar, asked.named
-    for at in range(len(named) - 1, -1, -1):
-        before, one = asked.rests[at], named[at]
-        if not grammar.division(one.text[-2:]) and not grammar.division(one.text):
-            return ""
-        if lead := grammar.left(before):
-            told = grammar.ends_verbal(lead) or lead.endswith(("人口", "群众"))
-            return lead if told else ""
-    return ""
 
 
 def _name_share(asked: Asked, topic: Topic) -> Named | None:
     """Name a ratio by what it is a share of, where the words before it say so."""
     if asked.quantity.dimension != "ratio":
         return None
-    share = asked.grammar.share(asked.before)
+    grammar = asked.grammar
+    share = grammar.ends("share", asked.before)
     if share is None:
-        alone = not asked.grammar.right(asked.after, final=False)[0]
-        bare = alone and asked.before.strip("，、；") == "占" and topic.said
-        return Named(asked.grammar.join(topic.said, "占比"), "indicator:share") if bare else None
-    base = asked.grammar.left(asked.before[: share.start()]) or topic.recent
-    of_place = "比重" if _OF_PLACE.fullmatch(share[1]) else ""
-    told = share[1] + (share[2] or of_place)
-    return Named(asked.grammar.join(base, told), "indicator:share") if base else None
+        alone = not grammar.right(asked.after, final=False)[0]
+        takes = alone and topic.said and grammar.whole("takes-up", asked.before.strip("，、；"))
+        if not takes:
+            return None
+        return Named(grammar.join(topic.said, *grammar.spelled(takes[0])), "indicator:share")
+    base = grammar.left(asked.before[: share.start()]) or topic.recent
+    of_place = grammar.whole("of-place", share[1])
+    whole = grammar.spelled(of_place[1]) if of_place else ()
+    told = share[1] + (share[2] or "".join(whole))
+    return Named(grammar.join(base, told), "indicator:share") if base else None
 
 
 def _of_level(case: _Case) -> Named | None:
     """20个国家级、19个省级重点县: the noun behind the last is of all."""
     asked, grammar = case.asked, case.asked.grammar
     joined = not asked.final and asked.after.removeprefix(case.noun) in JOINTS
-    if not joined or not grammar.level(case.noun):
+    if not joined or not grammar.whole("level", case.noun):
         return None
     ahead = grammar.unlevelled(grammar.right(asked.rests[-1], final=True)[0])
     return Named(case.noun + ahead, "indicator:ahead") if ahead and len(ahead) < 16 else None
@@ -566,7 +540,7 @@ def _of_level(case: _Case) -> Named | None:
 def _received(case: _Case) -> Named | None:
     """为45名学生发放助学金…: whom something is given to."""
     asked, grammar = case.asked, case.asked.grammar
-    receives = not asked.final and grammar.recipient(asked.before) and case.rest
+    receives = not asked.final and grammar.ends("recipient", asked.before) and case.rest
     given = grammar.left(case.rest) if receives and grammar.opens(case.rest) else ""
     fits = given and len(given) + len(case.noun) <= LONGEST
     return Named(given + case.noun, "indicator:recipient") if fits else None
@@ -582,12 +556,12 @@ def _of_entity(case: _Case) -> Named | None:
 def _served(case: _Case) -> Named | None:
     """带动周边50户农户增收: those whom a thing serves."""
     grammar, own, noun = case.asked.grammar, case.own, case.noun
-    at = grammar.effect(own) if own else None
-    if at is None or (at and len(own) - at > 4):
+    serves = grammar.holds("effect", own)
+    if serves is None or (serves.start() and len(own) - serves.start() > 4):
         return None
     if len(noun) > 6:
         noun, _ = grammar.right(case.asked.after, final=False)
-    owner = "" if at or grammar.drawn(own) else case.topic.owner
+    owner = "" if serves.start() or grammar.starts("drawn", own) else case.topic.owner
     text = grammar.join(owner, own + noun) if owner else own + noun
     return Named(text, "indicator:behind") if text and len(text) <= LONGEST else None
 
@@ -604,11 +578,12 @@ def _done_to(case: _Case) -> Named | None:
 def _one_of_list(case: _Case) -> Named | None:
     """济南至宁津等5个项目: a noun of every list says nothing without one of its things."""
     before, noun, grammar = case.asked.before, case.noun, case.asked.grammar
-    if not before.endswith("等") or len(noun) > 2 or grammar.division(noun):
+    among = grammar.ends("among", before)
+    if not among or len(noun) > 2 or grammar.division(noun):
         return None
     *_, last = LIST_MARK.split(grammar.left(before[:-1], longest=LONGEST))
-    listed = last if 2 < len(last) < 12 and not grammar.opens(last) else ""
-    return Named(f"{listed}等{noun}" if listed else noun, "indicator:behind")
+    listed = last + among[0] if 2 < len(last) < 12 and not grammar.opens(last) else ""
+    return Named(listed + noun, "indicator:behind")
 
 
 def _related(case: _Case) -> Named | None:
@@ -618,23 +593,26 @@ def _related(case: _Case) -> Named | None:
     if asked.final or len(case.noun) > 3 or not verbal:
         return None
     other, _ = grammar.right(asked.rests[asked.at + 2], final=False)
-    told = other and len(other) < 12
-    return Named(f"{rest}{other}的{case.noun}", "indicator:behind") if told else None
+    if not other or len(other) >= 12:
+        return None
+    text = "".join((rest, other, *grammar.spelled("的"), case.noun))
+    return Named(text, "indicator:behind")
 
 
 def _alone(case: _Case) -> Named | None:
     """A noun to which the words before the number add nothing."""
     own, grammar = case.own, case.asked.grammar
-    listed = not own or case.asked.before.endswith("等")
-    place = listed or grammar.township(own) or grammar.deictic(own)
+    listed = not own or grammar.ends("among", case.asked.before)
+    place = listed or grammar.whole("township", own) or grammar.starts("deictic", own)
     return Named(case.noun, "indicator:behind") if place else None
 
 
 def _taken(case: _Case) -> Named | None:
     """种植3种蔬菜: a noun, a short one with the verb or the word that it needs."""
     own, noun, before = case.own, case.noun, case.asked.before
-    verb = case.asked.grammar.taking(own, before)
-    told = before.rstrip("的了出到有").endswith(own.rstrip("的了出到有"))
+    grammar = case.asked.grammar
+    verb = grammar.taking(own, before)
+    told = grammar.before("result", before).endswith(grammar.before("result", own))
     if told and len(noun) < 3 and len(own) <= (8 if verb else 4):
         return Named(own + noun, "indicator:behind")
     return Named(verb + noun if len(noun) < 3 else noun, "indicator:behind")
@@ -654,18 +632,17 @@ def _name_object(asked: Asked, own: str) -> Named | None:
     """
     grammar, quantity, after = asked.grammar, asked.quantity, asked.after
     noun, _ = grammar.right(after, final=False)
-    if quantity.unit == "次" and grammar.actor(own) and noun:
+    if noun and grammar.whole("times", quantity.unit) and grammar.ends("actor", own):
         return Named(grammar.clause(after)[:LONGEST], "indicator:predicate")
-    lasting = quantity.dimension == "duration" and own.endswith("连续")
-    if noun and lasting:
+    if noun and quantity.dimension == "duration" and grammar.ends("on-end", own):
         return Named((own + noun)[:LONGEST], "indicator:lasting")
-    people = asked.surface.endswith(_PEOPLE)
-    if quantity.dimension == "money" and grammar.spent(after) and grammar.only_verbs(own):
+    if quantity.dimension == "money" and grammar.starts("spent", after) and grammar.only_verbs(own):
         return Named((own + grammar.clause(after))[:LONGEST], "indicator:object")
-    if people or quantity.unit == "周年" or not grammar.thing(noun):
+    if asked.people or grammar.whole("anniversary", quantity.unit) or not grammar.thing(noun):
         return None
     owner, attribute = grammar.owned(own)
-    if attribute and quantity.dimension == "money" and after.startswith("的"):
+    of_it = grammar.starts("of", after)
+    if attribute and quantity.dimension == "money" and of_it:
         if not owner or grammar.ends_verbal(owner):
             return Named(grammar.join(noun, attribute), "indicator:object")
         return None
@@ -673,7 +650,7 @@ def _name_object(asked: Asked, own: str) -> Named | None:
         return Named(grammar.join(verb, noun), "indicator:object")
     held = quantity.dimension in ("area", "mass", "length", "energy", "volume")
     if held and not attribute:
-        text = noun if len(own) > 8 or after.startswith("的") else own + noun
+        text = noun if len(own) > 8 or of_it else own + noun
         return Named(text[:LONGEST], "indicator:object")
     return None
 
@@ -682,14 +659,17 @@ def _extent_of(asked: Asked, own: str) -> str:
     """Return how wide, thick or high a thing is by the word right behind a length
     (4米宽、0.2米厚的路面), or `` where there is none.
     """
-    extent = asked.grammar.extent(asked.after)
+    grammar = asked.grammar
+    extent = grammar.starts("size-behind", asked.after)
     if not extent:
         return ""
-    behind = next((rest for rest in asked.rests[asked.at + 1 :] if "的" in rest[:3]), "")
-    noun, _ = asked.grammar.right(behind.partition("的")[2], final=False)
-    told = own and asked.before.endswith(own) and not asked.grammar.only_verbs(own)
+    rests = asked.rests[asked.at + 1 :]
+    behind = next((rest for rest in rests if grammar.holds("of", rest[:3])), "")
+    of_thing = grammar.holds("of", behind)
+    noun, _ = grammar.right(behind[of_thing.end() :] if of_thing else "", final=False)
+    told = own and asked.before.endswith(own) and not grammar.only_verbs(own)
     thing = own if told else noun.split("、")[0] or own
-    return asked.grammar.join(thing, extent + "度" * (extent != "长"))
+    return grammar.join(thing, *grammar.spelled(extent[0]))
 
 
 def _of_next(asked: Asked) -> str:
@@ -700,7 +680,8 @@ def _of_next(asked: Asked) -> str:
     if following.dimension in ("count", "ratio", "age", "duration"):
         return ""
     noun, _ = asked.grammar.right(asked.rests[asked.at + 2], final=False)
-    noun = (LIST_MARK.split(noun)[0] if len(noun) > 10 else noun).removesuffix("之一")
+    noun = LIST_MARK.split(noun)[0] if len(noun) > 10 else noun
+    noun = asked.grammar.before("one-of", noun)
     return noun if asked.grammar.thing(noun) and not asked.grammar.bare(noun) else ""
 
 
@@ -715,8 +696,6 @@ def _base(asked: Asked, topic: Topic) -> str:
         return topic.said
     if same := topic.same_unit(quantity, asked.whole):
         return same
-    if listed := of_unit(topic.listed, quantity.unit):
-        return listed[0].name
     if topic.label and topic.label not in topic.head and not asked.grammar.bare(topic.label):
         return topic.label
     return topic.said or topic.theme or topic.head
@@ -731,11 +710,9 @@ def _parallel(asked: Asked, own: str, topic: Topic) -> Named | None:
     if quantity.dimension not in ("money", "rate") or not topic.trail:
         return None
     last, unit = topic.trail[-1].name, topic.trail[-1].unit
-    if unit == quantity.unit and (other := grammar.of_others(last, own)):
-        return Named(other, "indicator:parallel")
-    if unit != quantity.unit or len(own) > 4 or len(last) < 5 or grammar.amount(own):
+    if unit != quantity.unit or len(own) > 4 or len(last) < 5 or grammar.holds("amount", own):
         return None
-    if not grammar.amount(last) and quantity.dimension != "rate":
+    if not grammar.holds("amount", last) and quantity.dimension != "rate":
         return None
     *_, word = grammar.words(last) or ("",)
     base = last[: -len(word)] if len(word) == len(own) and len(last) > len(word) else last
@@ -749,8 +726,8 @@ def _named_before(asked: Asked, own: str, topic: Topic) -> tuple[Named, Topic]:
     if topic.whole and asked.quantity.unit not in {topic.whole_unit, *RATIOS} and not measure:
         topic = topic._replace(whole="")
     if topic.whole and not (measure and topic.recent != topic.whole):
-        people = asked.surface.endswith(("人", "名", "位", "次", "例"))
-        own = own.removeprefix("包括")
+        people = grammar.ends("one-of-many", asked.surface)
+        own = grammar.after("including", own)
         told = grammar.readable(own) or all(grammar.owned(own))
         told = told or (asked.quantity.dimension == "area" and len(own) == 2)
         again = len(own) > 4 and own[:2] == topic.whole[:2]
@@ -767,10 +744,10 @@ def _named_before(asked: Asked, own: str, topic: Topic) -> tuple[Named, Topic]:
         return Named(grammar.join(own, topic.of_parts), "indicator:breakdown"), topic
     if base := _owner_of(asked, own, topic):
         return Named(grammar.join(base, own), "indicator:carried"), topic
-    if topic.said and asked.quantity.dimension == "ratio" and grammar.pulls(own):
+    if topic.said and asked.quantity.dimension == "ratio" and grammar.starts("pulls", own):
         return Named(grammar.join(topic.said, own), "indicator:effect"), topic
-    if grammar.effect(own) == 0:
-        done = grammar.drawn(own) and topic.owner and grammar.opens(topic.owner)
+    if grammar.starts("effect", own):
+        done = grammar.starts("drawn", own) and topic.owner and grammar.opens(topic.owner)
         if owner := (topic.entity if done else topic.owner or topic.entity):
             return Named(grammar.join(owner, own), "indicator:effect"), topic
     if len(own) >= 3 and topic.head.endswith(own):
@@ -787,7 +764,7 @@ def _shared_attribute(asked: Asked, topic: Topic, own: str) -> str:
     if asked.quantity.unit != topic.whole_unit or not _is_amount(asked.quantity):
         return ""
     attribute = "" if asked.grammar.owned(own)[1] else asked.grammar.shared(topic.whole)
-    return "" if attribute.endswith(("里程", "规模", "数", "人口", "率")) else attribute
+    return "" if asked.grammar.ends("not-shared", attribute) else attribute
 
 
 def _is_amount(quantity: Quantity) -> bool:
@@ -807,10 +784,10 @@ def _owner_of(asked: Asked, own: str, topic: Topic) -> str:
     thing, attribute = grammar.owned(own)
     if attribute and not thing and _is_amount(asked.quantity):
         owner = topic.owner or topic.field or topic.entity
-        said = topic.said if own in _TOTALS else grammar.owned(topic.said)[0]
-        if own.endswith(("人口", "户数")):
+        said = topic.said if grammar.whole("totals", own) else grammar.owned(topic.said)[0]
+        if grammar.ends("inhabitants", own):
             # 900户，人口2800人: they are those of the households alone.
-            household = topic.trail and topic.trail[-1].unit == "户"
+            household = topic.trail and grammar.whole("household", topic.trail[-1].unit)
             owner, said, lent = topic.trail[-1].name if household else "", "", ""
         if owner := owner or said or lent:
             return owner
@@ -822,16 +799,11 @@ def _owner_of(asked: Asked, own: str, topic: Topic) -> str:
 def _name_change(asked: Asked, topic: Topic) -> tuple[Named, Topic]:
     """Name a difference by what it differs from: its own phrase, or what was counted before."""
     grammar, before, quantity = asked.grammar, asked.before, asked.quantity
-    cutoff = grammar.comparison(before)
+    cutoff = grammar.holds("comparison", before)
     own = grammar.left(before[: cutoff.start()] if cutoff else before)
-    if own and grammar.township(own):
-        text = (own + _base(asked, topic))[:LONGEST]
-        return Named(text, "indicator:township"), topic
     if own and not grammar.bare(own):
         one, topic = _named_before(asked, own, topic)
         return one, topic if one.rule == "indicator:carried" else topic._replace(head=one.text)
-    if topic.of_plan and quantity.unit == "个百分点":
-        return Named(topic.of_plan, "indicator:of-plan"), topic
     if topic.inside and not own:
         return Named(topic.inside[-1].name, "indicator:within"), topic
     same = topic.same_unit(quantity, asked.whole) if quantity.dimension != "ratio" else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 from typing import NamedTuple
 
 from extract.model import Quantity
@@ -42,12 +43,10 @@ class Topic(NamedTuple):
     `whole` is the one that 其中 divides, counted in `whole_unit`, `dividing` says that it stood
     before the next number by itself; `label` what a colon opens
     (`城市低保：…`), `case` what a rule is for (`对上市企业，给予…`), `theme` what a clause or a
-    short sentence without numbers announces; `series` the last list of indicators; `listed` what
-    a list by place (分县市看) goes through, `of_parts` what is measured of each part of a breakdown
-    (分经济类型看); `of_plan` the share of a plan told just before.
+    short sentence without numbers announces; `series` the last list of indicators; `of_parts` what
+    is measured of each part of a breakdown (分经济类型看).
     `trail` is what the sentence counted, `part` its part between ；, `told` the paragraph,
-    `inside` the bracket, `around` what the bracket is of; `heads` are the first of each unit in
-    the paragraph, `heads_before` in the one before.
+    `inside` the bracket, `around` what the bracket is of.
     """
 
     head: str = ""
@@ -67,11 +66,7 @@ class Topic(NamedTuple):
     theme: str = ""
     case: str = ""
     of_parts: str = ""
-    of_plan: str = ""
     series: tuple[str, ...] = ()
-    listed: tuple[Counted, ...] = ()
-    heads: tuple[Counted, ...] = ()
-    heads_before: tuple[Counted, ...] = ()
     trail: tuple[Counted, ...] = ()
     part: tuple[Counted, ...] = ()
     told: tuple[Counted, ...] = ()
@@ -80,9 +75,7 @@ class Topic(NamedTuple):
 
     def in_paragraph(self) -> Topic:
         """Return the topic where a paragraph begins: its theme is its own."""
-        if not (self.theme or self.listed or self.told) and self.heads == self.heads_before == ():
-            return self
-        return self._replace(theme="", listed=(), told=(), heads=(), heads_before=self.heads)
+        return self._replace(theme="", told=()) if self.theme or self.told else self
 
     def in_sentence(self) -> Topic:
         """Return the topic where a sentence begins: labels and wholes end with their own."""
@@ -119,18 +112,8 @@ class Topic(NamedTuple):
             return self
         return self._replace(title=titled, entity=entity, opening=entity, owner=owner)
 
-    def listing(self) -> Topic:
-        """Return the topic of a list by place, which goes through what was counted before it."""
-        return self._replace(listed=self.heads + self.heads_before)
-
-    def passing(self, *, of_plan: str, divided: bool) -> Topic:
-        """Return the topic after a number that names nothing for those behind it."""
-        if (self.of_plan, self.divided) == (of_plan, divided):
-            return self
-        return self._replace(of_plan=of_plan, divided=divided)
-
     def counting(
-        self, one: Counted, *, owner: str, changed: bool, bracketed: bool, head: bool, of_plan: str
+        self, one: Counted, *, owner: str, changed: bool, bracketed: bool, head: bool
     ) -> Topic:
         """Return the topic with one more number named.
 
@@ -138,10 +121,8 @@ class Topic(NamedTuple):
         difference, which nothing is a part of; `head` that its name stood on its own.
         """
         told = () if changed else (one,)
-        heads = told if head and not bracketed else ()
-        known = heads and of_unit(self.heads, one.unit)
+        own = told if head and not bracketed else ()
         return self._replace(
-            of_plan=of_plan,
             divided=False,
             recent=self.recent if bracketed else one.name,
             said=self.said if bracketed else one.name,
@@ -150,20 +131,17 @@ class Topic(NamedTuple):
             trail=(self.trail + told)[-_KEPT:],
             told=(self.told + told)[-_KEPT:],
             inside=(self.inside + told)[-_KEPT:] if bracketed else self.inside,
-            part=self.part if of_unit(self.part, one.unit) else self.part + heads,
-            head=one.name if heads else self.head,
-            heads=self.heads if known else self.heads + heads,
+            part=self.part if of_unit(self.part, one.unit) else self.part + own,
+            head=one.name if own else self.head,
         )
 
     def left_of(self, quantity: Quantity) -> str:
         """Return the indicator that a number is left of: it and the parts told since make it up."""
-        told = quantity.value
-        for one in reversed(self.trail):
-            if one.unit == quantity.unit:
-                if one.value == told:
-                    return one.name
-                told += one.value
-        return ""
+        alike = of_unit(reversed(self.trail), quantity.unit)
+        parts = accumulate((one.value for one in alike), initial=quantity.value)
+        return next(
+            (one.name for one, sum_ in zip(alike, parts, strict=False) if one.value == sum_), ""
+        )
 
     def counted(self, quantity: Quantity) -> str:
         """Return the last of the sentence's indicators that is no ratio, for what is none."""

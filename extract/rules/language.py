@@ -30,6 +30,7 @@ class LanguageTable:
         phrases: PhraseTable,
         common: Iterable[str],
         frames: Iterable[Entry] = (),
+        short: Iterable[Entry] = (),
     ) -> None:
         self._status: dict[tuple[str, str], list[str]] = defaultdict(list)
         for entry in status:
@@ -44,6 +45,8 @@ class LanguageTable:
             for word in entry["words"]:
                 self._words[str(entry["name"])].append(str(word))
         self._common = tuple(common)
+        #: What short forms stand for in a name.
+        self.spelled = {str(entry["name"]): tuple(entry["words"]) for entry in short}
         found = read_frames((*_ruling(status), *frames), phrases.source)
         self._frames = {stage: tuple(f for f in found if f.stage == stage) for stage in STAGES}
 
@@ -72,6 +75,7 @@ class LanguageTable:
             phrases,
             folder.lines("jieba.txt"),
             folder.entries("status.toml", "frame", needs=("name", "says", "stage"), may=MAY),
+            folder.entries("names.toml", "short", needs=("name", "words")),
         )
 
     def status(self, says: str, where: str) -> str:

@@ -46,6 +46,7 @@ class PhraseTable:
             self._words[name] = "|".join(entry["words"])
         self.source = cache(self._source)
         self.pattern = cache(self._pattern)
+        self.ending = cache(self._ending)
 
     @classmethod
     def load(cls, folder: Folder) -> PhraseTable:
@@ -81,6 +82,10 @@ class PhraseTable:
     def _pattern(self, name: str) -> re.Pattern[str]:
         """Return a phrase, compiled. Raises KeyError as `source` does."""
         return re.compile(self.source(name))
+
+    def _ending(self, name: str) -> re.Pattern[str]:
+        """Return a phrase as it ends a text, compiled. Raises KeyError as `source` does."""
+        return re.compile(self.source(name) + "$")
 
     def _check(self, name: str) -> None:
         try:
