@@ -14,14 +14,13 @@ from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import Any
 
-from extract.model import Division, Document, Fact, Facts, Given, Region
+from extract.model import COUNTRY, Division, Document, Fact, Facts, Given, Region
 from extract.rules import Rules
 from extract.rules.regions import RegionTable, closest
 
 #: What is given of a document of which nothing is known.
 NOT_GIVEN = Given()
 #: What a document about the whole country is given as its place.
-COUNTRY = "全国"
 #: What can be given.
 FIELDS = tuple(field.name for field in fields(Given))
 _FIRST, _LAST = 1900, 2100

@@ -294,6 +294,10 @@ class Division:
     successor: tuple[str, ...] = ()
 
 
+#: The country as a place, which has neither a name nor a code in a row.
+COUNTRY = "全国"
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """A resolved place: its own full name, its code (`` if it has none) and its level."""

@@ -15,6 +15,8 @@ from extract.rules import load_rules
 from extract.rules.frames import MAY
 from extract.rules.loader import Folder
 from extract.rules.phrases import TABLES
+from extract.rules.regions import MAY as MAY_MEAN
+from extract.rules.regions import NEEDS
 
 FOLDER = Folder()
 STATUS = FOLDER.entries(
@@ -144,7 +146,7 @@ def test_region_word_never(name: str, text: str) -> None:
 
 KINDS = [
     pytest.param(entry["level"], text, kind == "examples", id=text)
-    for entry in FOLDER.entries("places.toml", "kind", needs=("name", "level"))
+    for entry in FOLDER.entries("places.toml", "kind", needs=NEEDS, may=MAY_MEAN)
     for kind in ("examples", "never")
     for text in entry[kind]
 ]

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from extract.batch.record import LEDGER, PARTLY, Record
-from extract.given import COUNTRY, told
-from extract.model import Document, Facts
+from extract.given import told
+from extract.model import COUNTRY, Document, Facts
 from extract.write.table import defused
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, TypeVar
 
-from extract.model import Evidence, Fact, Holding, Region, Span, Time
+from extract.model import COUNTRY, Evidence, Fact, Holding, Region, Span, Time
 from extract.relate.region import NOWHERE
 from extract.relate.times import NEVER, Told
 from extract.relate.topic import NOTHING, Topic
@@ -144,7 +144,7 @@ def holdings(context: Context, text: str) -> tuple[Holding, ...]:
         words = text[node.start :].split("\n", 1)[0][:_SHOWN] if node.start >= 0 else ""
         said: list[tuple[str, str, Evidence]] = []
         if node.place is not None:
-            said.append(("place", node.place.value.name or "全国", node.place.evidence))
+            said.append(("place", node.place.value.name or COUNTRY, node.place.evidence))
         if node.time is not None:
             time = node.time.value
             said.append(("time", f"{_day(time.first)} to {_day(time.last)}", node.time.evidence))

@@ -23,14 +23,17 @@ well it fits the levels that the text speaks of (全省, 我县), and the countr
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, timedelta
+from typing import NamedTuple, TypeVar
 
-from extract.model import Clue, Division, Evidence, Fact, Facts, Given, Place, Region
-from extract.relate.region import NATIONWIDE, NOWHERE, RANK, Gazetteer, fits
+from extract.model import COUNTRY, Clue, Division, Evidence, Fact, Facts, Given, Place, Region
+from extract.relate.region import NATIONWIDE, NOWHERE, RANK, Gazetteer
 from extract.rules import Rules
+from extract.rules.regions import Kind
+
+_T = TypeVar("_T")
 
 # What closes a document is later than its masthead by so many days at most; what is put on a page
 # again comes so many days after.
@@ -44,14 +47,16 @@ _OVER = ("document:told", "document:until")
 # From this weight on a clue of a place needs no other.
 _SURE = 4.5
 _WHOLE = ("document:issuer", "document:title")
+# What, where it names the country, is the country's own.
+_OF_COUNTRY = ("document:issuer", "document:speech-line")
+# What tells the year of publication where no day is known, the surest first.
+_DATED = ("told", "until", "number", "closing-month", "issue-year")
 # The part of a vote that a place has though the text speaks of another level; that of a name where
 # the text speaks of none, and how often it must stand there if nothing else names it.
 _UNFIT, _UNSAID, _OFTEN = 0.2, 0.6, 3
 # How many words of a level weigh as much as none at all.
 _PRIOR = 2
-# 全国 stands in comparisons: it says less than 我国 that the text is about the country.
 _COUNTRY_TOO = 2.0
-_COUNTRY = {"全国": 0.3, "我国": 1.0}
 _TIE = 0.9
 
 
@@ -70,79 +75,18 @@ def facts_of(
 
 def decide_published(clues: Sequence[Clue], given: Given) -> Fact[date] | None:
     """Return the day of publication by the policy above."""
-    found = _days(clues)
-    if given.published is not None:
-        read = max(found, key=lambda pair: pair[1].weight, default=None)
-        other = read[0] if read is not None and read[0] != given.published else None
-        return Fact(given.published, _given(given.published.isoformat()), other)
-    told = _told(clues)
-    possible = [
-        (day, clue)
-        for day, clue in found
-        if told is None or not timedelta(0) < told - day <= timedelta(366)
-    ]
-    if not possible:
-        return None
-    ranked = sorted(possible, key=lambda pair: -pair[1].weight)
-    day, clue = ranked[0]
-    if len({d for d, c in ranked if c.weight == clue.weight}) > 1:
-        return None
-    closing = [pair for pair in possible if pair[1].entry == "document:closing"]
-    own = [pair for pair in possible if pair[1].entry in _OWN and pair[0] < day]
-    if closing and timedelta(0) < closing[0][0] - day <= timedelta(_CLOSED_WITHIN):
-        day, clue = closing[0]
-    elif own and any(d == day and c.entry in _POSTED for d, c in possible):
-        latest = max(own, key=lambda pair: pair[0])
-        if day - latest[0] > timedelta(_AGAIN_AFTER):
-            day, clue = latest
-    other = next((d for d, _ in ranked if d != day), None)
-    return Fact(day, _evidence(clue), other)
+    return _first(_published(clues, given))
 
 
 def decide_years(
     clues: Sequence[Clue], given: Given, published: Fact[date] | None
 ) -> Fact[tuple[int, int]] | None:
     """Return the first and last year reported on by the policy above."""
-    if given.year is not None:
-        return Fact((given.year, given.year), _given(str(given.year)))
-    day = published.value if published is not None else None
-    by_kind = {clue.entry: clue for clue in reversed(clues)}
-    title = next((clue.words for clue in clues if clue.entry == "document:title"), "")
-    report = by_kind.get("document:title-year")
-    if report is None and day is not None and day.month <= 2:
-        report = by_kind.get("document:issue-year")
-    if report is not None and report.year is not None:
-        both = day is not None and str(day.year) in title
-        if day is None or (0 < day.year - report.year <= 2 and not both):
-            return Fact((report.year, report.year), _evidence(report))
-    for kind in GIVEN_AT_ASSEMBLY:
-        speech = by_kind.get(kind)
-        spoken = _date(speech) or day if speech is not None else None
-        if speech is not None and spoken is not None and spoken.month <= _EARLY:
-            return Fact((spoken.year - 1, spoken.year - 1), _evidence(speech))
-    if published is not None:
-        return Fact((published.value.year, published.value.year), published.evidence)
-    file = by_kind.get("document:file")
-    named = by_kind.get("document:named-year")
-    later = file is not None and file.year is not None and (
-        named is None or named.year is None or named.year < file.year
-    )  # fmt: skip
-    dated = [
-        clue
-        for name in ("told", "until", "number", "closing-month", "issue-year")
-        if (clue := by_kind.get(f"document:{name}")) is not None and clue.year is not None
-    ]
-    yearless = "document:yearless" in by_kind
-    if not dated and later and yearless and file is not None:
-        dated.append(file)
-    if named is not None and named.year is not None:
-        dated.append(named)
-    if not dated:
+    found = _first(_reported(clues, given, published))
+    if found is None:
         return None
-    best = dated[0]
-    assert best.year is not None
-    other = next(((c.year, c.year) for c in dated if c.year and c.year != best.year), None)
-    return Fact((best.year, best.year), _evidence(best), other)
+    other = (found.runner_up, found.runner_up) if found.runner_up is not None else None
+    return Fact((found.value, found.value), found.evidence, other)
 
 
 def decide_place(
@@ -153,7 +97,88 @@ def decide_place(
     if given is None:
         return read
     other = read.value if read is not None and read.value.name != given.name else None
-    return Fact(given, _given(given.name or "全国"), other)
+    return Fact(given, _given(given.name or COUNTRY), other)
+
+
+def _first(candidates: Iterable[tuple[_T, Evidence]]) -> Fact[_T] | None:
+    """Return the first of some candidates, with the first of the others that says otherwise."""
+    ranked = list(candidates)
+    if not ranked:
+        return None
+    value, evidence = ranked[0]
+    return Fact(value, evidence, next((other for other, _ in ranked if other != value), None))
+
+
+def _published(clues: Sequence[Clue], given: Given) -> Iterator[tuple[date, Evidence]]:
+    """Yield the days on which a document may have been published, the surest first."""
+    if given.published is not None:
+        yield given.published, _given(given.published.isoformat())
+    told = _told(clues)
+    ranked = sorted(
+        (
+            (day, clue)
+            for day, clue in _days(clues)
+            if told is None or not timedelta(0) < told - day <= timedelta(366)
+        ),
+        key=lambda pair: -pair[1].weight,
+    )
+    heaviest = {day for day, clue in ranked if clue.weight == ranked[0][1].weight}
+    if len(heaviest) != 1:
+        return
+    (day,) = heaviest
+    closing = [pair for pair in ranked if pair[1].entry == "document:closing"][:1]
+    posted = any(other == day and clue.entry in _POSTED for other, clue in ranked)
+    own = [pair for pair in ranked if pair[1].entry in _OWN and pair[0] < day]
+    latest = [max(own, key=lambda pair: pair[0])] if own and posted else []
+    closed = [one for one in closing if timedelta(0) < one[0] - day <= timedelta(_CLOSED_WITHIN)]
+    again = [one for one in latest if day - one[0] > timedelta(_AGAIN_AFTER)]
+    for other, clue in (*closed, *again, *ranked):
+        yield other, _evidence(clue)
+
+
+def _reported(
+    clues: Sequence[Clue], given: Given, published: Fact[date] | None
+) -> Iterator[tuple[int, Evidence]]:
+    """Yield the years that a document may report on, the surest first."""
+    if given.year is not None:
+        yield given.year, _given(str(given.year))
+    kinds = {clue.entry: clue for clue in reversed(clues)}
+    day = published.value if published is not None else None
+    for year, clue in (*_of_report(kinds, day), *_of_assembly(kinds, day)):
+        yield year, _evidence(clue)
+    if published is not None:
+        yield published.value.year, published.evidence
+    dated = [clue for name in _DATED for clue in _of_year(kinds, name)]
+    named, file = _of_year(kinds, "named-year"), _of_year(kinds, "file")
+    later = [one for one in file if all((one.year or 0) > (other.year or 0) for other in named)]
+    if not dated and "document:yearless" in kinds:
+        dated = later
+    for clue in (*dated, *named):
+        yield clue.year or 0, _evidence(clue)
+
+
+def _of_year(kinds: Mapping[str, Clue], name: str) -> list[Clue]:
+    """Return the clue of a kind that tells a year, if there is one."""
+    clue = kinds.get(f"document:{name}")
+    return [clue] if clue is not None and clue.year is not None else []
+
+
+def _of_report(kinds: Mapping[str, Clue], day: date | None) -> Iterator[tuple[int, Clue]]:
+    """Yield the year of a report by its title, or by its issue early in the year after."""
+    title = kinds["document:title"].words if "document:title" in kinds else ""
+    early = day is not None and day.month <= 2
+    for clue in _of_year(kinds, "title-year") or (_of_year(kinds, "issue-year") * early):
+        year = clue.year or 0
+        if day is None or (0 < day.year - year <= 2 and str(day.year) not in title):
+            yield year, clue
+
+
+def _of_assembly(kinds: Mapping[str, Clue], day: date | None) -> Iterator[tuple[int, Clue]]:
+    """Yield the year before a report that is given to an assembly early in one."""
+    for clue in (kinds[kind] for kind in GIVEN_AT_ASSEMBLY if kind in kinds):
+        spoken = _date(clue) or day
+        if spoken is not None and spoken.month <= _EARLY:
+            yield spoken.year - 1, clue
 
 
 def _days(clues: Iterable[Clue]) -> list[tuple[date, Clue]]:
@@ -223,13 +248,24 @@ def _given(words: str) -> Evidence:
     return Evidence("document:given", words)
 
 
-def _region(division: Division) -> Region:
+def _region(division: Division | None) -> Region:
+    """Return the region of a division; None is the country."""
+    if division is None:
+        return NATIONWIDE
     return Region(division.name, division.code, division.level, "region:document", division)
 
 
 def _sure_place(clues: Sequence[Clue], year: int | None, rules: Rules) -> Fact[Region] | None:
     """Return the place of the heaviest clue that needs no other."""
-    object_of = re.compile(f"(?:{rules.regions.role('not-after')})$")
+    return next(_sure_places(clues, year, rules), None)
+
+
+def _sure_places(clues: Sequence[Clue], year: int | None, rules: Rules) -> Iterator[Fact[Region]]:
+    """Yield the places that need no other clue: of issuer and title together, then of each clue.
+
+    Of what the country's own offices issue, the country is the place.
+    """
+    object_of = rules.regions.stands("not-after")
     whole = [clue for kind in _WHOLE for clue in clues if clue.entry == kind]
     named = [
         place
@@ -239,15 +275,20 @@ def _sure_place(clues: Sequence[Clue], year: int | None, rules: Rules) -> Fact[R
     ]
     home = Gazetteer.of(rules, year, named).home
     if home is not NOWHERE:
-        return Fact(home, _evidence(next(clue for clue in whole if clue.places)))
-    sure = sorted((c for c in clues if c.weight >= _SURE), key=lambda c: -c.weight)
-    for clue in sure:
+        yield Fact(home, _evidence(next(clue for clue in whole if clue.places)))
+    for clue in sorted((c for c in clues if c.weight >= _SURE), key=lambda c: -c.weight):
         home = Gazetteer.of(rules, year, clue.places).home
-        if home is not NOWHERE:
-            return Fact(home, _evidence(clue))
-        if clue.nationwide and clue.entry in ("document:issuer", "document:speech-line"):
-            return Fact(NATIONWIDE, _evidence(clue))
-    return None
+        country = clue.nationwide and clue.entry in _OF_COUNTRY
+        if home is not NOWHERE or country:
+            yield Fact(NATIONWIDE if home is NOWHERE else home, _evidence(clue))
+
+
+class _Vote(NamedTuple):
+    """What a clue says for a division; None is the country."""
+
+    division: Division | None
+    clue: Clue
+    weight: float
 
 
 def _voted_place(clues: Sequence[Clue], year: int | None, rules: Rules) -> Fact[Region] | None:
@@ -256,77 +297,100 @@ def _voted_place(clues: Sequence[Clue], year: int | None, rules: Rules) -> Fact[
     The names of what lies around a place that the path or the paper names do not outvote it.
     """
     names = next((clue for clue in clues if clue.entry == "document:names"), None)
-    spoken = _spoken(names.places if names is not None else ())
+    spoken = _spoken(names.places if names is not None else (), rules)
+    cast = list(_votes_of_clues(clues, year, rules))
+    of_clues = {vote.division for vote in cast}
+    if names is not None:
+        cast += _votes_of_names(names, of_clues, spoken, year, rules)
     votes: dict[Division | None, float] = defaultdict(float)
     held: dict[Division | None, Clue] = {}
-
-    total = sum(spoken.values())
-    named: set[Division | None] = set()
-
-    def vote(division: Division | None, clue: Clue, weight: float) -> None:
-        share = sum(n for unit, n in spoken.items() if fits(division, unit))
-        prior = _UNSAID if clue is names or total else 1.0
-        fit = (share + _UNFIT * (total - share) + prior * _PRIOR) / (total + _PRIOR)
-        votes[division] += weight * fit
-        if division not in held or held[division].weight < clue.weight:
-            held[division] = clue
-
-    for clue in clues:
-        if "place" not in clue.tells or clue is names:
-            continue
-        home = Gazetteer.of(rules, year, clue.places).home
-        if home.division is not None and clue.weight < _SURE:
-            vote(home.division, clue, clue.weight)
-            named.add(home.division)
-        elif clue.nationwide and not clue.places:
-            vote(None, clue, min(clue.weight, _SURE))
-    if names is not None:
-        counted = _named(names.places, year, rules)
-        most = max(counted.values(), default=0.0)
-        level: dict[str, float] = defaultdict(float)
-        for division, count in counted.items():
-            level[division.level] += count
-        for division, count in counted.items():
-            alone = [d for d in counted if any(fits(d, unit) for unit in spoken)] == [division]
-            alone = alone and division.level == "county"
-            if count >= _OFTEN or division in votes or alone:
-                often = count / level[division.level] * (1 + count / most) / 2
-                vote(division, names, names.weight * often)
-        if spoken.get("国", 0) >= 1:
-            vote(None, names, _COUNTRY_TOO)
+    for vote in cast:
+        said = vote.clue is names or bool(spoken)
+        votes[vote.division] += vote.weight * _fit(vote.division, spoken, said=said, rules=rules)
+        before = held.get(vote.division, vote.clue)
+        held[vote.division] = max(before, vote.clue, key=lambda clue: clue.weight)
     if not votes:
         return None
-    ranked = sorted(votes, key=lambda d: (-votes[d], d.code if d is not None else ""))
-    best = next(
-        (d for d in ranked if d in named and _nested(ranked[0], d) and _finer(d, ranked[0])
-         and votes[d] >= votes[ranked[0]] / 2), ranked[0],
+    first, *others = sorted(votes, key=lambda d: (-votes[d], d.code if d is not None else ""))
+    named = of_clues - {None}
+    finer = (
+        d for d in others
+        if d in named and _nested(first, d) and _finer(d, first) and votes[d] >= votes[first] / 2
     )  # fmt: skip
-    ranked = [best, *(division for division in ranked if division != best)]
-    other = ranked[1] if len(ranked) > 1 else None
-    if len(ranked) > 1 and votes[other] >= _TIE * votes[best] and not _nested(best, other):
+    best = next(finer, first)
+    rest = [division for division in (first, *others) if division != best]
+    if any(votes[d] >= _TIE * votes[best] and not _nested(best, d) for d in rest[:1]):
         return None
-    runner_up = (_region(other) if other is not None else NATIONWIDE) if len(ranked) > 1 else None
-    value = _region(best) if best is not None else NATIONWIDE
-    return Fact(value, _evidence(held[best]), runner_up)
+    runner_up = next(map(_region, rest), None)
+    return Fact(_region(best), _evidence(held[best]), runner_up)
+
+
+def _votes_of_clues(clues: Iterable[Clue], year: int | None, rules: Rules) -> Iterator[_Vote]:
+    """Yield what the clues of a place say but for the names in the text."""
+    for clue in clues:
+        if "place" in clue.tells and clue.entry != "document:names":
+            home = Gazetteer.of(rules, year, clue.places).home.division
+            if home is not None and clue.weight < _SURE:
+                yield _Vote(home, clue, clue.weight)
+            elif clue.nationwide and not clue.places:
+                yield _Vote(None, clue, min(clue.weight, _SURE))
+
+
+def _votes_of_names(
+    names: Clue, voted: Set[Division | None], spoken: Mapping[Kind, float], year: int | None,
+    rules: Rules,
+) -> Iterator[_Vote]:  # fmt: skip
+    """Yield what the names in the text say: each by how often it stands among those of its level.
+
+    A name counts that stands there often, that another clue has, or that is the only county's
+    where the text speaks of its county.
+    """
+    counted = _named(names.places, year, rules)
+    most = max(counted.values(), default=0.0)
+    level: dict[str, float] = defaultdict(float)
+    for division, count in counted.items():
+        level[division.level] += count
+    meant = [d for d in counted if any(kind.fits(d) for kind in spoken)]
+    for division, count in counted.items():
+        alone = meant == [division] and division.level == "county"
+        if count >= _OFTEN or division in voted or alone:
+            often = count / level[division.level] * (1 + count / most) / 2
+            yield _Vote(division, names, names.weight * often)
+    if any(kind.level == "country" and times >= 1 for kind, times in spoken.items()):
+        yield _Vote(None, names, _COUNTRY_TOO)
+
+
+def _fit(
+    division: Division | None, spoken: Mapping[Kind, float], *, said: bool, rules: Rules
+) -> float:
+    """Return how well a division fits the levels that the text speaks of, of 1.
+
+    `said` tells whether there is anything to fit; else what the path says counts wholly.
+    """
+    total = sum(spoken.values())
+    share = sum(times for kind, times in spoken.items() if kind.fits(division))
+    prior = _UNSAID if said else 1.0
+    return (share + _UNFIT * (total - share) + prior * _PRIOR) / (total + _PRIOR)
 
 
 def _nested(one: Division | None, other: Division | None) -> bool:
-    if one is None or other is None:
-        return False
-    return one.province == other.province and RANK[one.level] != RANK[other.level]
+    """Whether two divisions are of one province, and one above the other."""
+    return one is not None and other is not None and (
+        one.province == other.province and RANK[one.level] != RANK[other.level]
+    )  # fmt: skip
 
 
 def _finer(one: Division | None, other: Division | None) -> bool:
     return one is not None and other is not None and RANK[one.level] < RANK[other.level]
 
 
-def _spoken(places: Iterable[Place]) -> dict[str, float]:
-    """Return how often the text speaks of each level: 全省 and 我省 as 省, not 该县 and 各县."""
-    found: dict[str, float] = defaultdict(float)
+def _spoken(places: Iterable[Place], rules: Rules) -> dict[Kind, float]:
+    """Return how often the text speaks of each kind: 全省 and 我省 as 省, not 该县 and 各县."""
+    own = rules.phrases.pattern("own-division")
+    found: dict[Kind, float] = defaultdict(float)
     for place in places:
-        if place.deictic is not None and place.surface[0] in "全我本":
-            unit = place.surface[1:]
-            found[unit] += _COUNTRY.get(place.surface, 1.0)
+        if place.deictic is not None and own.match(place.surface):
+            found[rules.regions.kind(place.surface)] += rules.document.says(place.surface)
     return found
 
 
@@ -336,31 +400,34 @@ def _named(places: Iterable[Place], year: int | None, rules: Rules) -> dict[Divi
     A name that several divisions have counts for the one in a province that is named too, a
     county's short name beside its full one.
     """
-    gazetteer = Gazetteer(rules.regions, year)
+    gazetteer = Gazetteer(rules, year)
     once = Counter(place.surface for place in places if place.candidates)
-    sure: dict[Division, int] = {}
-    unsure: list[tuple[str, list[Division], int]] = []
     by_surface = {place.surface: place for place in places if place.candidates}
-    for surface, count in once.items():
-        place = by_surface[surface]
-        found = [
-            d for d in gazetteer.closest(place)
-            if not place.word and (not place.short or d.level in ("province", "prefecture"))
-        ]  # fmt: skip
-        if place.short and len(found) > 1:
-            found = [d for d in found if d.level == "province"] or found
-        if len(found) == 1:
-            sure[found[0]] = sure.get(found[0], 0) + count
-        else:
-            unsure.append((surface, found or list(gazetteer.closest(place)), count))
+    found = {surface: _alone(place, gazetteer) for surface, place in by_surface.items()}
+    sure: Counter[Division] = Counter()
+    for surface, divisions in found.items():
+        if len(divisions) == 1:
+            sure[divisions[0]] += once[surface]
     provinces = {division.province for division in sure}
-    for surface, found, count in unsure:
-        near = [division for division in found if division.province in provinces]
+    unsure = {surface: divisions for surface, divisions in found.items() if len(divisions) != 1}
+    for surface, divisions in unsure.items():
+        every = divisions or gazetteer.closest(by_surface[surface])
+        near = [division for division in every if division.province in provinces]
         near = [division for division in near if division in sure] or near
         if len(near) == 1 and (near[0] in sure or not by_surface[surface].short):
-            sure[near[0]] = sure.get(near[0], 0) + count
+            sure[near[0]] += once[surface]
     total: dict[Division, float] = dict(sure)
     for division, count in sure.items():
         for above in rules.regions.ancestors(division, year):
             total[above] = total.get(above, 0) + count / 2
     return total
+
+
+def _alone(place: Place, gazetteer: Gazetteer) -> list[Division]:
+    """Return the divisions that a name means by itself; of a short one's, a province at first."""
+    found = [
+        d for d in gazetteer.closest(place)
+        if not place.word and (not place.short or d.level in ("province", "prefecture"))
+    ]  # fmt: skip
+    provinces = [d for d in found if place.short and d.level == "province"]
+    return provinces or found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from extract.rules.regions import RegionTable, closest
 
 NOWHERE = Region("", "", "country", "region:unknown")
 NATIONWIDE = Region("", "", "country", "region:nationwide")
+RANK = {"country": 0, "zone": 0, "county": 1, "prefecture": 2, "province": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Gazetteer:
     `named` the codes of those that its text gives their full names.
     """
 
-    table: RegionTable
+    rules: Rules
     year: int | None
     home: Region = NOWHERE
     about: tuple[Division, ...] = ()
@@ -34,7 +35,7 @@ class Gazetteer:
 
         Its own place is the first of them, or the one within it that is named behind it.
         """
-        made = cls(rules.regions, year)
+        made = cls(rules, year)
         for place in places:
             region = made.resolve(place, trusted=not (place.short and place.word))
             made = made.knowing([region] if region is not None else [])
@@ -53,25 +54,23 @@ class Gazetteer:
         """
         made = self
         for places in headings:
-            for place in places:
-                region = made.resolve(place, trusted=place.start == 0)
-                if region is not None:
-                    made = made.knowing([region])
-                    break
+            told = (made.resolve(place, trusted=place.start == 0) for place in places)
+            made = made.knowing([region for region in told if region is not None][:1])
         return made
 
     def innermost(self, divisions: Sequence[Division]) -> Region:
         """Return the first division, or the last of those within it that lie in one another."""
         if not divisions:
             return NOWHERE
-        division = divisions[0]
-        within = [
-            other for other in divisions[1:] if division in self.table.ancestors(other, self.year)
-        ]
-        nested = all(a in self.table.ancestors(b, self.year) for a, b in pairwise(within))
-        if within and nested:
-            division = within[-1]
+        within = [other for other in divisions if self.holds(divisions[0], other)]
+        nested = all(self.holds(outer, inner) for outer, inner in pairwise(within))
+        division = within[-1] if within and nested else divisions[0]
         return Region(division.name, division.code, division.level, "region:issuer", division)
+
+    @property
+    def table(self) -> RegionTable:
+        """The divisions."""
+        return self.rules.regions
 
     def holds(self, outer: Division, inner: Division) -> bool:
         """Whether a division lies in another, however deep."""
@@ -105,46 +104,56 @@ class Gazetteer:
     ) -> Region | None:
         """Return the place as a Region, or None where it is no place or cannot be told.
 
-        `trusted` takes a short name without support (a heading, the issuer); `near` are
-        divisions beside it in a list or right before it (南京市鼓楼区). A city of another province
-        needs its full name or a list (`listed`).
+        Of the divisions that a name may mean it is the one nearest to what the document is about,
+        of several as near the highest. `trusted` takes a short name without support (a heading,
+        the issuer); `near` are divisions beside it in a list or right before it (南京市鼓楼区). A
+        city of another province needs its full name or a list (`listed`).
         """
         if not place.candidates:
-            if place.deictic is None and place.rule == "place:zone":
-                if place.word and (self.home.level == "province" or self.nationwide):
-                    return None
-                if place.word and self.home.level == "county":
-                    return replace(self.home, rule="region:zone")
-                return Region(place.surface, "", "zone", "region:zone")
+            return self._zone(place)
+        ranked = sorted(
+            ((self._kin(division, near), division) for division in self.closest(place)),
+            key=lambda one: (one[0], RANK[one[1].level]), reverse=True,
+        )  # fmt: skip
+        kin, best = ranked[0]
+        if not self._supported(place, best, kin, trusted=trusted, listed=listed):
             return None
-        found = self.closest(place)
-        ranked = sorted(found, key=lambda d: (self._kin(d, near), RANK[d.level]), reverse=True)
-        best = ranked[0]
-        kin = self._kin(best, near)
-        outdated = (
-            self.year is not None and best.valid_to is not None and best.valid_to < self.year - 1
-        )
-        if outdated and not kin:
-            return None
-        if not trusted and place.word and kin < 2:
-            return None
-        known = place.short and not place.word and best.code in self.named
-        doubtful = place.short or self.table.doubtful(best, place.surface)
-        sure = trusted or known
-        if doubtful and best.level == "county" and not sure and kin < self.support:
-            return None
-        near_enough = sure or kin or listed or self.nationwide
-        if place.short and best.level == "prefecture" and not near_enough:
-            return None
-        if (
-            len(ranked) > 1
-            and best.level == ranked[1].level
-            and kin == self._kin(ranked[1], near)
-            and best.name == ranked[1].name
-            and best.code != ranked[1].code
-        ):
+        if any(kin == other and _alike(best, division) for other, division in ranked[1:2]):
             return Region(best.name, "", best.level, "region:ambiguous")
         return Region(best.name, best.code, best.level, "region:name", best)
+
+    def _zone(self, place: Place) -> Region | None:
+        """Return a zone; one without a name of its own is that of a county, or none."""
+        wide = self.home.level == "province" or self.nationwide
+        if place.rule != "place:zone" or (place.word and wide):
+            return None
+        if place.word and self.home.level == "county":
+            return replace(self.home, rule="region:zone")
+        return Region(place.surface, "", "zone", "region:zone")
+
+    def _supported(
+        self, place: Place, best: Division, kin: int, *, trusted: bool, listed: bool
+    ) -> bool:
+        """Whether a name that may mean a division does: none of these may fail.
+
+        A division that is no more needs something near; a name that is a word, something as near
+        as a sibling; a county's name that is short or reads as other words, the support of this
+        document, and a city's short name anything near, a list, or a paper of the country. What
+        the text names in full needs neither, nor does what is trusted.
+        """
+        year, end, short = self.year, best.valid_to, place.short
+        outdated = year is not None and end is not None and end < year - 1
+        sure = trusted or (short and not place.word and best.code in self.named)
+        doubtful = short or self.table.doubtful(best, place.surface)
+        return (
+            (not outdated or kin > 0)
+            and (trusted or not place.word or kin > 1)
+            and (sure or kin >= self.support or not doubtful or best.level != "county")
+            and (
+                sure or kin > 0 or listed or self.nationwide
+                or not short or best.level != "prefecture"
+            )
+        )  # fmt: skip
 
     def closest(self, place: Place) -> list[Division]:
         """Return the divisions that a name may mean in the document's year, by full name first."""
@@ -158,43 +167,38 @@ class Gazetteer:
 
     def _kin(self, division: Division, near: Sequence[Division]) -> int:
         """Return how near a division is to what the document is about, from 0 to 4."""
-        best = 0
-        for other in [*near, *self.about]:
-            if division.code == other.code:
-                return 4
-            if division.parent == other.code or other.parent == division.code:
-                best = max(best, 3)
-            elif division.parent == other.parent and division.level == other.level:
-                best = max(best, 2 if division.level != "province" else 0)
-            elif division.province and division.province == other.province:
-                best = max(best, 1)
-        return best
+        return max((_nearness(division, other) for other in (*near, *self.about)), default=0)
 
     def deictic(self, place: Place, article: Region, last: Region | None) -> Region | None:
         """Return what 全县, 该市, 我省 mean in an article about `article`."""
+        return next(self._meant(place, article, last), None)
+
+    def _meant(self, place: Place, article: Region, last: Region | None) -> Iterator[Region]:
+        """Yield what a deictic may mean, the surest first.
+
+        All provinces are the country, the parts of a place (各县) the place; towns are parts of
+        the article's, counties of the document's where the article is about a county. The rest
+        mean the first division that fits: of the article's and those above it, the document's, and
+        that of the place named last, which 该 and 此 mean before all.
+        """
+        said, surface = self.rules.phrases.pattern, place.surface
         if place.rule == "place:provinces":
-            return replace(NATIONWIDE, rule="region:provinces")
-        if place.surface.startswith("各"):
-            counties = not place.surface.endswith(("乡镇", "地"))
-            whole = self.home if counties and article.level == "county" else article
-            return replace(whole, rule="region:parts")
-        unit = (
-            place.surface[-1]
-            if not place.surface.endswith(("自治区", "自治州", "自治县"))
-            else place.surface[-3:]
-        )
-        if unit == "国":
-            return NATIONWIDE
-        chain = [r for r in (article, self.home) if r.division is not None]
-        if last is not None and last.division is not None:
-            chain.insert(0 if place.surface.startswith(("该", "此")) else len(chain), last)
-        for region in chain:
-            division = region.division
-            assert division is not None
-            for each in [division, *self.table.ancestors(division, self.year)]:
-                if fits(each, unit):
-                    return Region(each.name, each.code, each.level, f"region:{place.surface}", each)
-        return None
+            yield replace(NATIONWIDE, rule="region:provinces")
+            return
+        if said("all-divisions").match(surface):
+            inner = said("parts-of-county").search(surface) is not None
+            whole = article if inner or article.level != "county" else self.home
+            yield replace(whole, rule="region:parts")
+            return
+        kind = self.table.kind(surface)
+        if kind.level == "country":
+            yield NATIONWIDE
+        first = said("that-division").match(surface) is not None
+        regions = [last, article, self.home] if first else [article, self.home, last]
+        for division in (one.division for one in regions if one is not None and one.division):
+            for each in (division, *self.table.ancestors(division, self.year)):
+                if kind.fits(each):
+                    yield Region(each.name, each.code, each.level, f"region:{surface}", each)
 
 
 def abroad(one: Region, other: Region) -> bool:
@@ -203,22 +207,18 @@ def abroad(one: Region, other: Region) -> bool:
     return inner is not None and outer is not None and inner.province != outer.province
 
 
-RANK = {"country": 0, "zone": 0, "county": 1, "prefecture": 2, "province": 3}
+def _alike(one: Division, other: Division) -> bool:
+    """Whether two divisions have the same name and level."""
+    return (one.level, one.name) == (other.level, other.name) and one.code != other.code
 
 
-def fits(division: Division | None, unit: str) -> bool:
-    """Whether a deictic's unit can mean the division: 市 any city, 县 any county, 区 a district.
+def _nearness(one: Division, other: Division) -> int:
+    """Return how near two divisions are: the same 4, one of the other 3, siblings 2, a province 1.
 
-    None is the country.
+    Provinces are no siblings.
     """
-    if division is None:
-        return unit == "国"
-    if unit in ("州", "自治州"):
-        return division.name.endswith("州") and division.level == "prefecture"
-    if unit == "省":
-        return division.level == "province"
-    if unit in ("区", "自治区"):
-        return division.name.endswith("区")
-    if unit in ("县", "自治县"):
-        return division.level == "county" and division.name.endswith("县")
-    return division.name.endswith(unit[-1])
+    within = one.parent == other.code or other.parent == one.code
+    siblings = one.parent == other.parent and one.level == other.level != "province"
+    province = bool(one.province) and one.province == other.province
+    degrees = (one.code == other.code, within, siblings, province)
+    return 4 - degrees.index(True) if True in degrees else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
@@ -53,6 +54,7 @@ class DocumentTable:
     """The kinds of evidence, in the order of the table."""
 
     kinds: tuple[ClueKind, ...]
+    spoken: Mapping[str, float]
 
     @classmethod
     def load(cls, folder: Folder) -> DocumentTable:
@@ -60,7 +62,15 @@ class DocumentTable:
         entries = folder.entries(
             TABLE, "clue", needs=("name", "tells", "where", "weight"), may=("pattern", "takes")
         )
-        return cls(tuple(_kind(entry) for entry in entries))
+        spoken = folder.entries(TABLE, "spoken", needs=("name", "weight"))
+        return cls(
+            tuple(_kind(entry) for entry in entries),
+            {str(entry["name"]): _weight(entry) for entry in spoken},
+        )
+
+    def says(self, deictic: str) -> float:
+        """Return how much a deictic says that a text is about its level, of 1."""
+        return self.spoken.get(deictic, 1.0)
 
     def at(self, where: Where) -> tuple[ClueKind, ...]:
         """Return the kinds that stand there."""
@@ -75,9 +85,7 @@ def _kind(entry: Entry) -> ClueKind:
     for what, value, allowed in (("where", where, Where), ("takes", takes, Takes)):
         if value not in get_args(allowed):
             raise RuleError(TABLE, name, f"{what} {value!r}; expected one of {get_args(allowed)}")
-    weight = entry["weight"]
-    if isinstance(weight, bool) or not isinstance(weight, int | float) or weight <= 0:
-        raise RuleError(TABLE, name, f"weight is {weight!r}; expected a number above 0")
+    weight = _weight(entry)
     pattern = None
     if "pattern" in entry:
         text = str(entry["pattern"])
@@ -93,9 +101,17 @@ def _kind(entry: Entry) -> ClueKind:
         name,
         frozenset(cast(list[Tells], tells)),
         cast(Where, where),
-        float(weight),
+        weight,
         cast(Takes, takes),
         pattern,
         tuple(entry.get("examples", ())),
         tuple(entry.get("never", ())),
     )
+
+
+def _weight(entry: Entry) -> float:
+    weight = entry["weight"]
+    if isinstance(weight, bool) or not isinstance(weight, int | float) or weight <= 0:
+        expected = "expected a number above 0"
+        raise RuleError(TABLE, str(entry["name"]), f"weight is {weight!r}; {expected}")
+    return float(weight)

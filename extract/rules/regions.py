@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import cast, get_args
 
@@ -22,6 +23,28 @@ COLUMNS = (
 )  # fmt: skip
 
 
+#: The fields that a kind of division must have in `places.toml`, and those that it may have.
+NEEDS, MAY = ("name", "level"), ("means", "ends")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of division, and the divisions that 全, 该 or 我 before it can mean.
+
+    These are of one of the levels `means`, and their names end with `ends`.
+    """
+
+    name: str
+    level: Level
+    means: frozenset[str]
+    ends: str
+
+    def fits(self, division: Division | None) -> bool:
+        """Whether it can mean a division; None is the country."""
+        level, name = (division.level, division.name) if division else ("country", "")
+        return level in self.means and name.endswith(self.ends)
+
+
 class RegionTable:
     """Divisions by every name they go by, for finding them in text and for resolving them."""
 
@@ -31,11 +54,12 @@ class RegionTable:
         words: Iterable[str],
         roles: Sequence[Entry],
         phrases: Iterable[str] = (),
-        kinds: Mapping[str, Level] | None = None,
+        kinds: Iterable[Kind] = (),
     ) -> None:
         self.divisions = tuple(divisions)
         self.words = frozenset(words)
-        self.kinds = dict(kinds or {})
+        self._kinds = {kind.name: kind for kind in kinds}
+        self.kinds = {kind.name: kind.level for kind in self._kinds.values()}
         self._phrases = frozenset(phrases)
         self._roles = {
             str(role["name"]): "|".join(sorted(map(str, role["words"]), key=len, reverse=True))
@@ -79,7 +103,7 @@ class RegionTable:
             (str(word["name"]) for word in words),
             roles,
             (str(word["name"]) for word in words if word.get("phrase")),
-            dict(map(_kind, folder.entries("places.toml", "kind", needs=("name", "level")))),
+            map(_kind, folder.entries("places.toml", "kind", needs=NEEDS, may=MAY)),
         )
 
     def doubtful(self, division: Division, surface: str) -> bool:
@@ -99,6 +123,11 @@ class RegionTable:
     def _stands(self, name: str) -> re.Pattern[str]:
         """Return a role's words, compiled for where they stand: before the place at its end."""
         return re.compile(f"(?:{self.role(name)})" + "$" * (name in self._before))
+
+    def kind(self, surface: str) -> Kind:
+        """Return the kind of division that a deictic (全市, 该自治县) names."""
+        ends = (self._kinds[name] for name in self._kinds if surface.endswith(name))
+        return max(ends, key=lambda kind: len(kind.name))
 
     def at(self, code: str, year: int | None) -> Division | None:
         """Return the division that has `code` in `year` (the latest, if year is None)."""
@@ -142,14 +171,13 @@ def _end(division: Division) -> int:
     return 9999 if division.valid_to is None else division.valid_to
 
 
-def _kind(entry: Entry) -> tuple[str, Level]:
-    if entry["level"] not in get_args(Level):
-        raise RuleError(
-            "places.toml",
-            entry["name"],
-            f"level {entry['level']!r}; expected one of {get_args(Level)}",
-        )
-    return str(entry["name"]), cast(Level, entry["level"])
+def _kind(entry: Entry) -> Kind:
+    name, means = str(entry["name"]), entry.get("means", ["province", "prefecture", "county"])
+    for level in (entry["level"], *means):
+        if level not in get_args(Level):
+            expected = f"expected one of {get_args(Level)}"
+            raise RuleError("places.toml", name, f"level {level!r}; {expected}")
+    return Kind(name, entry["level"], frozenset(means), str(entry.get("ends", name)))
 
 
 def _division(row: dict[str, str]) -> Division:

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from typing import Any, TextIO
 
-from extract.given import COUNTRY, told
-from extract.model import Box, Document, Facts
+from extract.given import told
+from extract.model import COUNTRY, Box, Document, Facts
 from extract.write.table import Row, plain
 
 #: The columns of a row in a sheet, in their order; then come its boxes and its rules.
