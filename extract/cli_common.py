@@ -58,9 +58,10 @@ def add_reading(command: argparse.ArgumentParser) -> None:
     add_patterns(command)
     command.add_argument(
         "--ocr",
-        choices=("auto", "off", "force"),
+        choices=("auto", "best", "fast", "off", "force"),
         default="auto",
-        help="recognise pages without text (auto), never, or all",
+        help="recognise pages that show no text of their own (auto, the same as best; fast takes "
+        "less time), never, or all",
     )
     known = command.add_argument_group("what you know of the documents; it beats what is read")
     known.add_argument(

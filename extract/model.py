@@ -23,6 +23,9 @@ Grain = Literal["day", "month", "quarter", "half", "year", "span"]
 
 _T = TypeVar("_T")
 
+#: How sure the recognition is of a character that it did not read.
+NOT_READ = -1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -116,6 +119,28 @@ class Left:
     pages: tuple[int, ...] = ()
 
 
+Reading = Literal["text", "ocr", "layer overruled", "part picture", "blank", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a page was read.
+
+    `text` is its own, `ocr` recognised from a picture; `layer overruled`: recognised although it
+    has text, which is hidden, covered or garbled; `part picture`: its own text and that of a
+    picture on it; `blank`: it shows nothing to be read. `turn` is by how many degrees clockwise
+    its text is turned, `split` says that it shows two pages, `confidence` how sure the
+    recognition is (0 to 1), `poor` that a tenth of its numbers or more are in doubt.
+    """
+
+    page: int
+    reading: Reading
+    turn: int = 0
+    split: bool = False
+    confidence: float | None = None
+    poor: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A bulletin as read: its text, its outline and where each character came from.
@@ -126,7 +151,8 @@ class Document:
     `boxes` gives each character's rectangle for formats with a layout. `path` is where the file
     lies below what the user named (`柳河县/2023/林业.txt`), `given` what the user knows of it,
     `facts` what was decided of it as a whole, `notes` what its reading rests on beside the file,
-    `left` what the file holds that is not in `text`.
+    `left` what the file holds that is not in `text`, `ways` how each of its pages was read. `sure`
+    is how sure the recognition of pictures is of each character (0 to 1, NOT_READ of real text).
     """
 
     name: str
@@ -145,6 +171,8 @@ class Document:
     facts: Facts | None = field(default=None, repr=False, compare=False)
     notes: tuple[str, ...] = ()
     left: tuple[Left, ...] = ()
+    ways: tuple[Way, ...] = ()
+    sure: array[float] | None = field(default=None, repr=False, compare=False)
 
     @property
     def kept(self) -> int:
@@ -160,6 +188,15 @@ class Document:
         """Return the OCR confidence (0 to 1) of the page at `offset`; None for real text."""
         at = bisect_right(self.pages, offset, key=lambda page: page.start) - 1
         return self.pages[at].confidence if at >= 0 else None
+
+    def confidence_of(self, start: int, end: int) -> float | None:
+        """Return how sure the recognition is of `text[start:end]`: as of the character it is
+        least sure of (0 to 1). None for real text.
+        """
+        if self.sure is None:
+            return self.confidence_at(start)
+        read = [one for one in self.sure[start:end] if one != NOT_READ]
+        return round(min(read), 4) if read else None
 
     def source_offset(self, offset: int) -> int | None:
         """Return where the character at `offset` stands in the source text, if it has one."""

@@ -37,7 +37,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Picture:
-    """A grey picture from (x0, y0) to (x1, y1) from the top left corner."""
+    """A picture of marks like letters from (x0, y0) to (x1, y1) from the top left corner."""
 
     x0: float
     y0: float
@@ -123,7 +123,9 @@ def _drawn(item: Item, height: float, codec: str) -> str:
         return f"0.5 w {item.x0} {height - item.y0} m {item.x1} {height - item.y1} l S"
     if isinstance(item, Picture):
         place = f"{item.x1 - item.x0} 0 0 {item.y1 - item.y0} {item.x0} {height - item.y1}"
-        return f"q {place} cm BI /W 1 /H 1 /CS /G /BPC 8 ID \xee EI Q"
+        wide, high = round((item.x1 - item.x0) / 10), round((item.y1 - item.y0) / 10)
+        rows = "".join("ee22" * (wide // 2) if y % 2 else "ee" * wide for y in range(high))
+        return f"q {place} cm BI /W {wide} /H {high} /CS /G /BPC 8 /F /AHx ID {rows}> EI Q"
     matrix = {0: "1 0 0 1", 90: "0 1 -1 0", 180: "-1 0 0 -1", 270: "0 -1 1 0", 30: ".87 .5 -.5 .87"}
     hexed = item.text.encode(codec).hex()
     return (

@@ -12,12 +12,14 @@ import pylopdf_fonts_zh_cn
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 import pytest
+from pictured import Told, recognised
 from printed import Item, Put, Rule, Sheet, column, pdf
 
 from extract.batch.inputs import Input
 from extract.batch.work import Settings, convert_document
 from extract.model import Box, Document
 from extract.read import ocr, pdf_standin, read_bytes
+from extract.read.ocr_engine import Image
 from extract.write.pictures import page_pictures
 
 LINES = [
@@ -134,15 +136,12 @@ def test_what_is_recognised_by_the_fonts_of_the_machine_is_told(
 ) -> None:
     seen = []
 
-    class Engine:
-        def __call__(self, image: Any) -> tuple[list[tuple[list[list[int]], str, float]], None]:
-            seen.append(int((image < 128).sum()))
-            box = [[100, 100], [700, 100], [700, 130], [100, 130]]
-            return [(box, "今年新增就业900人。", 0.9)], None
+    def clean(image: Image) -> Image:
+        seen.append(int((image < 128).sum()))
+        return image
 
-    monkeypatch.setattr("extract.read.pdf.available", lambda: True)
-    monkeypatch.setattr(ocr, "available", lambda: True)
-    monkeypatch.setattr(ocr, "_engine", Engine)
+    recognised(monkeypatch, [Told("今年新增就业900人。", 0.9, (100, 100, 700, 130))])
+    monkeypatch.setattr(ocr, "without_seals", clean)
     one = Input(Path("b.pdf"), "b.pdf", pdf([Sheet(column(LINES))] * 2))
     for font in (FONT, None):
         with machine(font):

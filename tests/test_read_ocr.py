@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import io
-from importlib.util import find_spec
-from math import radians, sin
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
+from pictured import Told, recognised
 
 from extract.errors import UnreadableDocument
 from extract.read import ocr, read_bytes
 
 PRINTED = Path(__file__).parents[1] / "corpus" / "bulletins" / "hengyang-2022-03.pdf"
-needs_ocr = pytest.mark.skipif(
-    find_spec("rapidocr_onnxruntime") is None or find_spec("PIL") is None,
-    reason="the OCR extra is missing",
-)
+needs_ocr = pytest.mark.skipif(not ocr.available(), reason="the OCR extra is missing")
 
 
 def picture(turn: float = 0.0, form: str = "PNG") -> bytes:
@@ -42,29 +37,12 @@ def test_without_the_extra_one_line_says_so(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize("tilt", [-4.0, 0.0, 2.5])
 def test_lines_askew_are_set_level(monkeypatch: pytest.MonkeyPatch, tilt: float) -> None:
-    def found(_: Any) -> tuple[list[tuple[list[list[float]], str, float]], None]:
-        slope = sin(radians(tilt))
-        boxes = [
-            (
-                [
-                    [100.0, y],
-                    [500.0, y + 400 * slope],
-                    [500.0, y + 20 + 400 * slope],
-                    [100.0, y + 20],
-                ],
-                "今年以来新增就业",
-                0.98,
-            )
-            for y in (100.0, 140.0)
-        ]
-        return [*boxes, ([[0.0, 0.0], [9.0, 0.0], [9.0, 9.0], [0.0, 9.0]], "污", 0.2)], None
-
-    monkeypatch.setattr(ocr, "available", lambda: True)
-    monkeypatch.setattr(ocr, "_engine", lambda: found)
-    lines, sure = ocr.recognise(np.zeros((800, 600, 3), dtype=np.uint8), 1, "scan.pdf", dpi=72)
-    assert sure == pytest.approx(0.98)
-    assert [line.text for line in lines] == ["今年以来新增就业"] * 2
-    for line in lines:
+    lines = [Told("今年以来新增就业", 0.98, (100, y, 500, y + 20), tilt) for y in (100, 140)]
+    recognised(monkeypatch, [*lines, Told("污", 0.2, (0, 0, 9, 9))])
+    found = ocr.recognise(np.zeros((800, 600, 3), dtype=np.uint8), 1, "scan.pdf", dpi=72)
+    assert found.confidence == pytest.approx(0.98)
+    assert [line.text for line in found.runs] == ["今年以来新增就业"] * 2
+    for line in found.runs:
         assert line.boxes is not None
         assert line.bottom - line.top == pytest.approx(20, abs=1)
         assert len(line.boxes) == 4 * len(line.text)

@@ -9,10 +9,11 @@ from importlib.util import find_spec
 from typing import Any, Literal
 
 import pytest
+from pictured import Told, recognised
 from printed import Item, Picture, Put, Rule, Sheet, column, pdf
 
 from extract.errors import UnreadableDocument
-from extract.read import ocr, read_bytes
+from extract.read import read_bytes
 from extract.read.pdf_page import read_page
 
 TITLE = "云溪县民生工作简报"
@@ -24,7 +25,7 @@ LINES = [
 ]
 BODY = ["".join(LINES[:3]).strip(), LINES[3].strip()]
 TEXT = "\n".join([TITLE, *BODY])
-WHOLE = (Picture(0, 0, 595, 842),)
+WHOLE = (Picture(0, 0, 600, 840),)
 
 
 def read(*sheets: Sheet, **options: Any) -> str:
@@ -153,7 +154,7 @@ def test_text_under_the_picture_of_a_scan_is_used() -> None:
         for p in column([TITLE, *LINES])
         if isinstance(p, Put)
     ]
-    document = read_bytes(pdf([Sheet([*WHOLE, *hidden])]), "scan.pdf")
+    document = read_bytes(pdf([Sheet([*WHOLE, *hidden])]), "scan.pdf", ocr="off")
     assert document.text == TEXT
     assert document.pages[0].confidence is None
 
@@ -182,7 +183,7 @@ def test_pages_that_are_pictures_are_named(
 
 
 def test_a_scan_in_strips_is_a_picture() -> None:
-    strips = [Picture(0, 100 * at, 595, 100) for at in range(8)]
+    strips = [Picture(0, 100 * at, 600, 100 * at + 100) for at in range(8)]
     with pytest.raises(UnreadableDocument, match="needs OCR"):
         read_bytes(pdf([Sheet(strips)]), "bulletin.pdf", ocr="off")
 
@@ -226,14 +227,7 @@ def test_running_heads_are_accounted_for() -> None:
 
 
 def test_only_the_page_that_is_a_picture_is_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Engine:
-        def __call__(self, image: Any) -> tuple[list[tuple[list[list[int]], str, float]], None]:
-            box = [[100, 100], [700, 100], [700, 130], [100, 130]]
-            return [(box, "图中所示，今年新增就业九百人。", 0.9)], None
-
-    monkeypatch.setattr("extract.read.pdf.available", lambda: True)
-    monkeypatch.setattr(ocr, "available", lambda: True)
-    monkeypatch.setattr(ocr, "_engine", Engine)
+    recognised(monkeypatch, [Told("图中所示，今年新增就业九百人。", 0.9, (100, 100, 700, 130))])
     data = pdf([Sheet(column([TITLE, *LINES])), Sheet(WHOLE)])
     document = read_bytes(data, "bulletin.pdf")
     assert document.text.replace("\n", "").endswith(BODY[1] + "图中所示，今年新增就业九百人。")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
-from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import pytest
 from extract.errors import UnreadableDocument
 from extract.model import Document
 from extract.read import read_document
+from extract.read.ocr import available
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 NAME = "shaoyang-2023-13"
@@ -115,7 +115,7 @@ def distance(a: str, b: str) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(find_spec("rapidocr_onnxruntime") is None, reason="the OCR extra is missing")
+@pytest.mark.skipif(not available(), reason="the OCR extra is missing")
 def test_scan_is_recognised() -> None:
     document = read_document(SHARED / "pdf" / "scanned.pdf")
     found = bare(document.text)

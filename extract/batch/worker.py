@@ -27,7 +27,7 @@ _SPARE = 1 << 30
 
 def usual_memory(ocr: str = "auto") -> int:
     """Return the memory that a document may take unless told: more where pages are recognised."""
-    recognised = ocr != "off" and find_spec("rapidocr_onnxruntime") is not None
+    recognised = ocr != "off" and find_spec("rapidocr") is not None
     return _RECOGNISING if recognised else _USUAL
 
 

@@ -159,7 +159,7 @@ def _added(document: Document, start: int, end: int) -> Row:
         "page": document.page_at(start),
         "start": start,
         "end": end,
-        "confidence": document.confidence_at(start),
+        "confidence": document.confidence_of(start, end),
         "sentence_start": sentence.start,
         "sentence_end": sentence.end,
     }

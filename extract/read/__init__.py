@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 from extract.errors import one_document
 from extract.model import Document, Left
 from extract.read.compose import compose
 from extract.read.layout import paragraphs
-from extract.read.lines import Raw, not_too_long, size_of
+from extract.read.lines import Ocr, Raw, not_too_long, size_of
 from extract.read.marks import marks_of
 from extract.read.outline import outline
 from extract.read.source import Source, read_raw
 from extract.rules import Rules, load_rules
 
-__all__ = ["read_bytes", "read_document"]
-
-Ocr = Literal["auto", "off", "force"]
+__all__ = ["Ocr", "read_bytes", "read_document"]
 
 
 def read_document(
@@ -26,8 +23,9 @@ def read_document(
 ) -> Document:
     """Return the document in the file at `path`, named `name` or else as the file.
 
-    `ocr`: `auto` recognises the pages that have no text of their own, `off` never does, `force`
-    recognises all. Raises UnreadableDocument if its text cannot be had.
+    `ocr`: `auto` recognises the pages that do not show text of their own, `off` never does,
+    `force` recognises all; `best` is as `auto`, `fast` takes less time at some cost. Raises
+    UnreadableDocument if its text cannot be had.
     """
     path = Path(path)
     return _read(str(path), path, name or path.name, ocr, rules)
@@ -66,6 +64,8 @@ def document(raw: Raw, name: str, rules: Rules) -> Document:
         tables=composed.tables,
         origin=composed.origin,
         boxes=composed.boxes,
+        sure=composed.sure,
+        ways=raw.ways,
         notes=raw.notes,
         left=raw.left,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from extract.model import Boxes, Cell, Page, Span, Table
 from extract.read.layout import Paragraph
-from extract.read.lines import Line, Raw, TableBlock
+from extract.read.lines import Line, Raw, TableBlock, joined_sure
 from extract.read.marks import caption
 
 
@@ -32,6 +32,7 @@ class Composed:
     tables: tuple[Table, ...]
     origin: tuple[tuple[int, int], ...]
     boxes: Boxes | None
+    sure: array[float] | None
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ class _Writer:
     pages: array[int] = field(default_factory=lambda: array("H"))
     corners: array[float] = field(default_factory=lambda: array("f"))
     boxed: bool = False
+    sure: list[tuple[int, array[float] | None]] = field(default_factory=list)
 
     def put(self, text: str, line: Line | None = None) -> None:
         """Write `text`, which is `line`'s or (without one) the reader's own."""
@@ -60,6 +62,7 @@ class _Writer:
         else:
             self.pages.extend([0] * len(text))
             self.corners.frombytes(bytes(16 * len(text)))
+        self.sure.append((len(text), line.sure if line is not None else None))
         self.pieces.append(text)
         self.length += len(text)
 
@@ -93,6 +96,7 @@ def compose(parts: Iterable[Paragraph | TableBlock], raw: Raw) -> Composed:
         tuple(tables),
         tuple(writer.origin),
         Boxes(writer.pages, writer.corners) if writer.boxed else None,
+        joined_sure(writer.sure),
     )
 
 

@@ -9,13 +9,17 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from extract.errors import UnreadableDocument
-from extract.model import Left
+from extract.model import NOT_READ, Left, Way
 
 #: The most characters of a text, and bytes of a web page or of a part in XML, that are read.
 MOST_CHARACTERS = 3_000_000
 LARGEST_MARKUP = 48 << 20
+
+#: Which pages are recognised, and with how much effort; see `read_document`.
+Ocr = Literal["auto", "off", "force", "best", "fast"]
 
 #: From each `(offset here, offset in the source)` on, characters stand one by one in both.
 Origin = tuple[tuple[int, int], ...]
@@ -31,7 +35,8 @@ class Line:
     `font` the font of its first Han character where that is known (then `lead` is what stands in
     another font than the document's text), `note` that it belongs to a footnote. The box is in
     points from the page's top left corner, `boxes` 4 numbers a character; `page` is 0 where the
-    format has none.
+    format has none. `sure` is how sure (0 to 1) the recognition is of each character, NOT_READ of
+    one that was not recognised; None where none was.
     """
 
     text: str
@@ -53,6 +58,7 @@ class Line:
     note: bool = False
     origin: Origin = ()
     boxes: array[float] | None = field(default=None, repr=False)
+    sure: array[float] | None = field(default=None, repr=False)
 
 
 @dataclass(slots=True)
@@ -81,7 +87,8 @@ Block = Line | TableBlock
 class Raw:
     """A file as its reader gives it: blocks in reading order, and what OCR thinks of a page.
 
-    `notes` say what the reading rests on beside the file, `left` what of it is not in the blocks.
+    `notes` say what the reading rests on beside the file, `left` what of it is not in the blocks,
+    `ways` how each page was read, where the format has pages.
     """
 
     blocks: list[Block]
@@ -89,6 +96,7 @@ class Raw:
     pages: int = 0
     notes: tuple[str, ...] = ()
     left: tuple[Left, ...] = ()
+    ways: tuple[Way, ...] = ()
 
 
 def characters(text: str | None) -> int:
@@ -99,6 +107,17 @@ def characters(text: str | None) -> int:
 def whole(text: str) -> int | None:
     """Return a whole number of a sane length; None for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def joined_sure(parts: Iterable[tuple[int, array[float] | None]]) -> array[float] | None:
+    """Return how sure parts of so many characters are of each, one after the other."""
+    held = list(parts)
+    if all(sure is None for _, sure in held):
+        return None
+    every = array("f")
+    for length, sure in held:
+        every.extend(sure if sure is not None else [NOT_READ] * length)
+    return every
 
 
 def spanned(text: str) -> int:
@@ -152,6 +171,8 @@ def trim(line: Line) -> Line:
     line.lead = max(0, min(line.lead, end) - start)
     if line.boxes is not None:
         line.boxes = line.boxes[4 * start : 4 * end]
+    if line.sure is not None:
+        line.sure = line.sure[start:end]
     return line
 
 

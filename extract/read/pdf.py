@@ -9,21 +9,20 @@ import re
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 
 from extract.errors import UnreadableDocument
 from extract.locks import PDFIUM
-from extract.model import Left
-from extract.read.lines import Block, Raw, not_too_long
-from extract.read.ocr import DPI, available, recognise
+from extract.model import Left, Reading, Way
+from extract.read.lines import Block, Line, Ocr, Raw, not_too_long
+from extract.read.ocr import DPI, Recognised, available, effort_of, recognise
+from extract.read.ocr_engine import Image
+from extract.read.pdf_drawn import look_drawn, way_of, without_text, worth_a_look
 from extract.read.pdf_frame import framed
 from extract.read.pdf_grid import grids
-from extract.read.pdf_order import order
+from extract.read.pdf_order import order, order_sheet
 from extract.read.pdf_page import PageText, fill, placed, read_page, show
 from extract.read.pdf_rules import Seen, lines_of, look
 from extract.read.pdf_second import Plumber
@@ -33,13 +32,12 @@ from extract.read.source import Source
 MOST_PAGES = 5000
 LARGEST_SIDE = 14_400.0
 MOST_AREA = 24_000_000.0  # square points of a page to be recognised: three times that of A0
-_FEW = 8
 _PAGE = re.compile(r"page \d+ ?")
-_OUTLINES = 200  # paths on a page without text: its characters are drawn
+_LONGEST_SIDE = 2480  # pixels of the longer side of a page as it is recognised: A3 at 150 an inch
 _BATCH = 30  # pages after which PDFium lets go of the fonts it holds
 
 
-def read_pdf(source: Source, ocr: Literal["auto", "off", "force"]) -> Raw:
+def read_pdf(source: Source, ocr: Ocr) -> Raw:
     """Return the lines of a PDF, without running heads, feet and page numbers.
 
     What pages can be read are, the others are among what is left out. Raises UnreadableDocument if
@@ -90,7 +88,7 @@ class _Reader:
     """Reads page after page and keeps their lines."""
 
     source: Source
-    ocr: Literal["auto", "off", "force"]
+    ocr: Ocr
     plumber: Plumber
     fonts: dict[int, bool] = field(default_factory=dict)
     pages: list[list[Block]] = field(default_factory=list)
@@ -101,6 +99,9 @@ class _Reader:
     characters: int = 0
     askew: int = 0
     drawn: list[int] = field(default_factory=list)
+    ways: dict[int, Way] = field(default_factory=dict)
+    unchecked: list[int] = field(default_factory=list)
+    pictured: list[int] = field(default_factory=list)
 
     def read(self, document: pdfium.PdfDocument, at: int) -> None:
         """Read a page, counted from 0, and close it; one that cannot be read is noted as such."""
@@ -108,12 +109,16 @@ class _Reader:
         try:
             self._read(document, number)
         except UnreadableDocument as error:
-            self.lost[number] = error
+            self._lose(number, error)
         except (MemoryError, RecursionError):
             raise
         except Exception as error:  # of PDFium and numpy on odd pages, without a common base
             said = " ".join(f"page {number} cannot be read: {error}".split())
-            self.lost[number] = UnreadableDocument(self.source.path, f"broken ({said})")
+            self._lose(number, UnreadableDocument(self.source.path, f"broken ({said})"))
+
+    def _lose(self, number: int, error: UnreadableDocument) -> None:
+        self.lost[number] = error
+        self.ways[number] = Way(number, "unreadable")
 
     def _read(self, document: pdfium.PdfDocument, number: int) -> None:
         try:
@@ -136,10 +141,7 @@ class _Reader:
                 codes, boxes = self.plumber.characters(number)
                 if np.count_nonzero(codes > 32) > text.characters:
                     fill(text, codes, boxes)
-            if self.ocr == "force" or _needs_ocr(page, text, seen):
-                self._recognise(page, text, seen)
-            cells = grids(placed(text, lines_of(seen))) if seen.ruled and text.runs else ()
-            blocks = order(text, cells)
+            blocks = self._blocks(page, text, seen)
             self.askew += text.askew
             show(blocks, text)
             self.pages.append(blocks)
@@ -147,11 +149,68 @@ class _Reader:
         finally:
             page.close()
 
-    def _recognise(self, page: pdfium.PdfPage, text: PageText, seen: Seen) -> None:
-        text.runs, text.askew = [], 0
+    def _blocks(self, page: pdfium.PdfPage, text: PageText, seen: Seen) -> list[Block]:
+        """Return the lines and tables of a page, and keep in which way it was read."""
+        way, shown = self._way(page, text, seen)
+        drawn = way not in ("text", "blank")
+        bare = way == "part picture" or (shown is not None and not shown)
+        found = self._recognised(page, text, seen, bare=bare) if drawn else None
+        if found is not None and found.runs and way == "part picture" and not found.turned:
+            self.ways[text.number] = Way(text.number, way, confidence=found.confidence)
+            text.runs = [*(shown or ()), *found.runs]
+        elif found is not None and found.runs and way != "part picture":
+            self.ways[text.number] = Way(
+                text.number, way, 90 * found.turn, found.gutter is not None, found.confidence
+            )
+            self.confidence[text.number] = found.confidence
+            text.runs, text.askew, text.turn = found.runs, 0, found.turn
+            text.width, text.height = page.get_size()[:: -1 if found.turn % 2 else 1]
+            return order_sheet(text, found)
+        else:
+            if drawn:
+                way = self._without(text, way, looked=found is not None)
+            self.ways[text.number] = Way(text.number, way)
+        cells = grids(placed(text, lines_of(seen))) if seen.ruled and text.runs else ()
+        return order(text, cells)
+
+    def _way(
+        self, page: pdfium.PdfPage, text: PageText, seen: Seen
+    ) -> tuple[Reading, Sequence[Line] | None]:
+        """Return how a page is to be read and, where that was looked at, the runs that it shows."""
+        if text.garbled:
+            return "layer overruled", None
+        if self.ocr == "force":
+            return "ocr", None
+        if not worth_a_look(text, seen):
+            return "text" if text.runs else "blank", None
+        drawn = look_drawn(page, text, seen)
+        shown = [run for run, seen_so in zip(text.runs, drawn.shown, strict=True) if seen_so]
+        return way_of(text, drawn), shown
+
+    def _without(self, text: PageText, way: Reading, *, looked: bool) -> Reading:
+        """Return how a page is read on whose picture nothing is recognised, and note what it costs.
+
+        `looked` says that there is nothing on it to be recognised, rather than no way to do so.
+        """
+        if text.garbled:
+            text.runs, text.askew = [], 0
+        if text.runs and way == "part picture":
+            self.pictured += [] if looked else [text.number]
+            return "text"
+        if text.runs:
+            self.unchecked.append(text.number)
+            return "text"
+        if looked:
+            return "blank"
+        self.lacking.append(text.number)
+        return "unreadable"
+
+    def _recognised(
+        self, page: pdfium.PdfPage, text: PageText, seen: Seen, *, bare: bool
+    ) -> Recognised | None:
+        """Return what is recognised on a page, `bare` of its text or not; None if none can be."""
         if self.ocr == "off" or not available():
-            self.lacking.append(text.number)
-            return
+            return None
         if text.width * text.height > MOST_AREA:
             raise UnreadableDocument(
                 self.source.path,
@@ -159,10 +218,16 @@ class _Reader:
                 "be recognised",
                 kind="too large",
             )
-        image = self._drawn_again(text.number) if seen.fontless else _drawn(page)
-        text.runs, self.confidence[text.number] = recognise(image, text.number, self.source.path)
+        dpi = min(DPI, _LONGEST_SIDE * 72 / max(text.width, text.height))
+        if bare:
+            with without_text(seen):
+                image = _drawn(page, dpi)
+        else:
+            image = self._drawn_again(text.number, dpi) if seen.fontless else _drawn(page, dpi)
+        effort = effort_of(self.ocr)
+        return recognise(image, text.number, self.source.path, dpi=dpi, effort=effort)
 
-    def _drawn_again(self, number: int) -> npt.NDArray[np.uint8]:
+    def _drawn_again(self, number: int, dpi: float) -> Image:
         """Return the picture of a page that takes fonts of the machine."""
         self.drawn.append(number)
         with (
@@ -170,7 +235,7 @@ class _Reader:
             closing(_open(self.source)) as document,
             closing(document[number - 1]) as page,
         ):
-            return _drawn(page)
+            return _drawn(page, dpi)
 
     def finish(self) -> Raw:
         """Return the lines of all pages. Raises UnreadableDocument if none could be read."""
@@ -188,8 +253,11 @@ class _Reader:
             )
         if self.askew:
             left += (Left("text that stands askew, like a stamp", self.askew),)
+        if self.pictured:
+            left += (Left(f"{_listed(self.pictured)} with a picture of text, not recognised"),)
         left += self._unread()
-        return Raw(blocks, self.confidence, len(self.pages), self._notes(), left)
+        ways = tuple(way for _, way in sorted(self.ways.items()))
+        return Raw(blocks, self.confidence, len(self.pages), self._notes(), left, ways)
 
     def _unread(self) -> tuple[Left, ...]:
         """Return the pages that could not be read, those with the same reason together."""
@@ -206,16 +274,19 @@ class _Reader:
         )
 
     def _notes(self) -> tuple[str, ...]:
-        if not self.drawn:
-            return ()
-        return (
-            f"{_listed(self.drawn)} recognised as drawn with the fonts of this machine: the file "
-            "does not hold its own",
+        said = (
+            (
+                self.drawn,
+                "recognised as drawn with the fonts of this machine: the file does not hold its "
+                "own",
+            ),
+            (self.unchecked, "read from a text layer that the page does not show, unchecked"),
         )
+        return tuple(f"{_listed(pages)} {what}" for pages, what in said if pages)
 
 
-def _drawn(page: pdfium.PdfPage) -> npt.NDArray[np.uint8]:
-    with closing(page.render(scale=DPI / 72, rev_byteorder=True)) as bitmap:
+def _drawn(page: pdfium.PdfPage, dpi: float) -> Image:
+    with closing(page.render(scale=dpi / 72, rev_byteorder=True)) as bitmap:
         return np.array(bitmap.to_numpy()[:, :, :3])
 
 
@@ -229,16 +300,3 @@ def _listed(pages: Sequence[int]) -> str:
             parts.append([page])
     told = ", ".join(f"{p[0]}-{p[-1]}" if len(p) > 1 else str(p[0]) for p in parts)
     return f"page{'s' * (len(pages) > 1)} {told}"
-
-
-def _needs_ocr(page: pdfium.PdfPage, text: PageText, seen: Seen) -> bool:
-    """Whether what the page shows is not in its text: garbled, an image of it, mere outlines."""
-    if text.garbled:
-        return True
-    if sum(len(run.text) for run in text.runs) > _FEW:
-        return False
-    area = 0.0
-    for found in page.get_objects(filter=(pdfium_c.FPDF_PAGEOBJ_IMAGE,), max_depth=3):
-        left, bottom, right, top = found.get_bounds()
-        area += max(0.0, right - left) * max(0.0, top - bottom)  # a scan may be in strips
-    return seen.paths > _OUTLINES or area > 0.3 * text.width * text.height

@@ -6,7 +6,9 @@ from array import array
 from collections.abc import Sequence
 from statistics import median
 
-from extract.read.lines import Block, Line
+from extract.read.lines import Block, Line, joined_sure
+from extract.read.ocr import Recognised
+from extract.read.pdf_grid import grids
 from extract.read.pdf_page import PageText
 from extract.read.pdf_tables import Rectangle, aligned, ruled
 
@@ -24,6 +26,20 @@ def order(text: PageText, grids: Sequence[Sequence[Rectangle]]) -> list[Block]:
             cell.lines = [line for line in rows(cell.lines) if isinstance(line, Line)]
         blocks.append(table)
     return blocks + in_order(runs)
+
+
+def order_sheet(text: PageText, found: Recognised) -> list[Block]:
+    """Return the lines and tables recognised on a page, those of its left half first."""
+    cells = grids(found.rules)
+    if found.gutter is None:
+        return order(text, cells)
+    blocks: list[Block] = []
+    runs = text.runs
+    for column, left in ((1, True), (2, False)):
+        text.runs = [run for run in runs if (run.x1 + run.x0 < 2 * found.gutter) == left]
+        here = [grid for grid in cells if (grid[0][0] < found.gutter) == left]
+        blocks += _marked(order(text, here), column)
+    return blocks
 
 
 def in_order(runs: Sequence[Line]) -> list[Block]:
@@ -46,7 +62,10 @@ def in_order(runs: Sequence[Line]) -> list[Block]:
 
 def _side(runs: Sequence[Line], column: int) -> list[Block]:
     """Return the lines of a column, each with the column's number."""
-    blocks = in_order(runs)
+    return _marked(in_order(runs), column)
+
+
+def _marked(blocks: list[Block], column: int) -> list[Block]:
     for block in blocks:
         if isinstance(block, Line):
             block.column = 2 * block.column + column
@@ -136,6 +155,8 @@ def _join(row: list[Line]) -> Line:
         blank = array("f", (line.x1, line.top, run.x0, line.bottom) if glue else ())
         if line.boxes is not None and run.boxes is not None:
             line.boxes = line.boxes + blank + run.boxes
+        held = ((len(line.text), line.sure), (len(glue), None), (len(run.text), run.sure))
+        line.sure = joined_sure(held)
         line.text = line.text + glue + run.text
         line.x1 = max(line.x1, run.x1)
         line.top, line.bottom = min(line.top, run.top), max(line.bottom, run.bottom)

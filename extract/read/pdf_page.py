@@ -214,6 +214,19 @@ def placed(page: PageText, boxes: Sequence[Rectangle]) -> list[Rectangle]:
     return shown
 
 
+def places(page: PageText) -> Floats:
+    """Return where a page shows its runs: x0, top, x1, bottom."""
+    held = [(run.x0, run.top, run.x1, run.bottom) for run in page.runs]
+    return _turned_back(np.array(held, dtype=np.float32).reshape(-1, 4), page)
+
+
+def _turned_back(boxes: Floats, page: PageText) -> Floats:
+    """Return boxes where the page shows them, its text askew."""
+    flipped = boxes.copy()
+    flipped[:, [1, 3]] = page.height - boxes[:, [1, 3]]
+    return _shown(flipped, page.turn, 0, 0, page.width, page.height) if page.turn else boxes
+
+
 def show(blocks: Sequence[Block], text: PageText) -> None:
     """Set the characters' boxes where the page shows them, if its text stands askew there."""
     if not text.turn:
@@ -223,9 +236,8 @@ def show(blocks: Sequence[Block], text: PageText) -> None:
     lines += [line for table in tables for cell in table.cells for line in cell.lines]
     for line in lines:
         if line.boxes:
-            boxes = np.frombuffer(line.boxes, dtype=np.float32).reshape(-1, 4).copy()
-            boxes[:, [1, 3]] = text.height - boxes[:, [1, 3]]
-            shown = _shown(boxes, text.turn, 0, 0, text.width, text.height)
+            boxes = np.frombuffer(line.boxes, dtype=np.float32).reshape(-1, 4)
+            shown = _turned_back(boxes, text)
             line.boxes = array("f", np.ascontiguousarray(shown, dtype=np.float32).tobytes())
 
 

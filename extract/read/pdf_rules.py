@@ -26,12 +26,15 @@ _BUILT_IN = re.compile(
 )
 
 _TEXT, _PATH, _FORM = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_FORM
+_IMAGE = raw.FPDF_PAGEOBJ_IMAGE
+_HIDDEN = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 _POINTER, _INT = ctypes.c_void_p, ctypes.c_int
 _OBJECT = plain_call(raw.FPDFPage_GetObject, _POINTER, _POINTER, _INT)
 _WITHIN = plain_call(raw.FPDFFormObj_GetObject, _POINTER, _POINTER, ctypes.c_ulong)
 _COUNT_WITHIN = plain_call(raw.FPDFFormObj_CountObjects, _INT, _POINTER)
 _KIND = plain_call(raw.FPDFPageObj_GetType, _INT, _POINTER)
 _FONT = plain_call(raw.FPDFTextObj_GetFont, _POINTER, _POINTER)
+_MODE = plain_call(raw.FPDFTextObj_GetTextRenderMode, _INT, _POINTER)
 _BOUNDS = plain_call(raw.FPDFPageObj_GetBounds, _INT, *[_POINTER] * 5)
 _MATRIX = plain_call(raw.FPDFPageObj_GetMatrix, _INT, _POINTER, _POINTER)
 _SEGMENTS = plain_call(raw.FPDFPath_CountSegments, _INT, _POINTER)
@@ -49,13 +52,18 @@ class Seen:
     """A page's paths: their number, the lines among them and those whose sides may be lines.
 
     `lines` are left, bottom, right, top in PDF space; `fontless` says that a font is neither in
-    the file nor one that PDFium has itself.
+    the file nor one that PDFium has itself. `texts` are its text objects, `hidden` says that one
+    of them is invisible; `others` counts all other objects, `pictures` is the area of images.
     """
 
     paths: int = 0
     fontless: bool = False
     lines: list[Rectangle] = field(default_factory=list)
     shapes: list[tuple[int, Matrix]] = field(default_factory=list)
+    texts: list[int] = field(default_factory=list)
+    hidden: bool = False
+    others: int = 0
+    pictures: float = 0.0
 
     @property
     def ruled(self) -> bool:
@@ -86,22 +94,29 @@ def _look(
     for at, item in enumerate(items):
         kind = _KIND(item)
         if kind == _TEXT:
+            seen.texts.append(item)
             if at % each:
                 continue
+            seen.hidden = seen.hidden or _MODE(item) in _HIDDEN
             font = _FONT(item) or 0
             if font not in fonts:
                 fonts[font] = _missing(font)
             seen.fontless = seen.fontless or fonts[font]
-        elif kind == _FORM and depth < _DEEPEST:
+            continue
+        seen.others += 1
+        if kind == _FORM and depth < _DEEPEST:
             within = _COUNT_WITHIN(item)
             held = (_WITHIN(item, n) for n in range(within))
             _look(held, within, _times(_matrix(item), matrix), seen, fonts, depth + 1)
-        elif kind == _PATH and _BOUNDS(item, *places):
-            seen.paths += 1
+        elif kind in (_PATH, _IMAGE) and _BOUNDS(item, *places):
             left, bottom, right, top = (side.value for side in sides)
             if matrix is not _SAME:
                 left, bottom, right, top = _moved((left, bottom, right, top), matrix)
             wide, high = right - left, top - bottom
+            if kind == _IMAGE:
+                seen.pictures += wide * high
+                continue
+            seen.paths += 1
             if wide > _SHORTEST and high > _SHORTEST:
                 seen.shapes.append((item, matrix))
             elif (wide > _SHORTEST and high < _THIN) or (high > _SHORTEST and wide < _THIN):

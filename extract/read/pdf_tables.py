@@ -100,6 +100,7 @@ def _cut(run: Line, edges: Sequence[float]) -> list[Line]:
                 bottom=run.bottom,
                 size=run.size,
                 boxes=array("f", boxes[4 * start : 4 * at]),
+                sure=run.sure[start:at] if run.sure is not None else None,
             )
         )
         if at < len(run.text):

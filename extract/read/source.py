@@ -6,10 +6,9 @@ import io
 import os
 import re
 from pathlib import Path, PurePath
-from typing import Literal
 
 from extract.errors import UnreadableDocument
-from extract.read.lines import Raw, not_too_long
+from extract.read.lines import Ocr, Raw, not_too_long
 
 LARGEST = 512 * 1024 * 1024
 _HEAD, _TAIL = 4096, 2048
@@ -57,7 +56,7 @@ class Source:
         return io.BytesIO(self.held) if isinstance(self.held, bytes) else self.held.open("rb")
 
 
-def read_raw(source: Source, ocr: Literal["auto", "off", "force"]) -> Raw:
+def read_raw(source: Source, ocr: Ocr) -> Raw:
     """Return the lines of a file by the reader for its kind. Raises UnreadableDocument."""
     path = source.path
     blank = not source.head.strip(_BLANK)

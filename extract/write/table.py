@@ -106,7 +106,7 @@ def _row(document: Document, o: Observation) -> Row:
         "top": box.top if box else None,
         "x1": box.x1 if box else None,
         "bottom": box.bottom if box else None,
-        "confidence": document.confidence_at(o.start),
+        "confidence": document.confidence_of(o.start, o.end),
         "sentence_start": o.sentence.start,
         "sentence_end": o.sentence.end,
     }
