@@ -19,7 +19,7 @@ from extract.rules import load_rules
 from extract.rules.loader import Folder
 
 SHARED = Path(__file__).parents[1].parent / "shared"
-LABELS = Folder().entries("table_words.toml", "label", needs=("name", "words"))
+LABELS = Folder().entries("table_words.toml", "label", needs=("name", "words"), may=("called",))
 
 
 def grid(*rows: str) -> str:
@@ -464,7 +464,7 @@ def headed(text: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("name", "text"), list(label_cases("examples")))
 def test_label_example(name: str, text: str) -> None:
     """A column headed so has the status that the entry names, or counts nothing."""
-    expected = [] if name == "none" else [(SAYS.get(name, name), f"table:status-{name}")]
+    expected = [] if name == "none" else [(SAYS.get(name, name), f"table:status-column:{name}")]
     assert headed(text) == expected
 
 
@@ -472,7 +472,7 @@ def test_label_example(name: str, text: str) -> None:
 def test_label_never(name: str, text: str) -> None:
     """A column headed so says something else."""
     assert headed(text) != []
-    assert headed(text)[0][1] != f"table:status-{name}"
+    assert headed(text)[0][1] != f"table:status-column:{name}"
 
 
 def test_words_of_a_researcher(tmp_path: Path) -> None:
