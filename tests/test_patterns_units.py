@@ -17,8 +17,7 @@ from extract.find.numerals import read_numeral, read_span
 from extract.find.quantities import find_measures, find_quantities
 from extract.model import Quantity
 from extract.rules import Rules, load_rules
-from extract.rules.loader import Folder, patterns_folder
-from extract.rules.units import UnitTable
+from extract.rules.loader import patterns_folder
 
 RULES = load_rules()
 SCHEMA: dict[str, tuple[str, ...]] = {
@@ -338,7 +337,7 @@ def test_tables_refuse(table: str, text: str, message: str, tmp_path: Path) -> N
     """Raises RuleError naming the file and the entry if an entry cannot be used."""
     (tmp_path / table).write_text(text, encoding="utf-8")
     with pytest.raises(RuleError, match=re.escape(table)) as caught:
-        UnitTable.load(Folder(tmp_path))
+        load_rules(tmp_path)
     assert message in str(caught.value)
 
 

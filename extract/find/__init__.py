@@ -87,7 +87,8 @@ def _is_number(text: str, time: Time, rules: Rules) -> bool:
     """Whether a number only looks like a time: 工期30日, 五到一点 in 零点五到一点五."""
     if time.rule in _DAYS:
         return is_duration(text, time.start, time.end, rules)
-    return time.rule == _CLOCK and text[max(0, time.start - 1) : time.start] in tuple("点點")
+    point = rules.phrases.pattern("point")
+    return time.rule == _CLOCK and bool(point.match(text, time.start - 1, time.start))
 
 
 def _blocked(

@@ -7,27 +7,13 @@ import re
 from extract.find.lone import Lone
 from extract.find.measure import Measure
 from extract.find.measures import Measures
+from extract.find.openings import is_han
 from extract.find.surroundings import Surroundings
 from extract.find.unit_words import noun_words
 
-_LABEL = re.compile("[数數量额額积積计計][:：]")
-_VISITS = "人次"
-_LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _STOPS = frozenset("，。；、！？,;!?)）\n”》】")
-# 资助14.5万低保对象: a scale word makes a number of what would be a name.
-_OPENS_NOUN = re.compile("(?![以左右上下余多到至和与及或元级量大之于里分倍的是为有起])[一-鿿]{2}")
 _REACH = 44
-# 跨越7万亿、8万亿两个台阶.
-_STEPS = re.compile("[、和与]?[0-9.]*[万亿]*[一二两三四五六七八九十]个")
 _LONG_REACH = 60
-_IS = "(?:已|均|仅|分别)?(?:为|是|达到?|：|提高[到至]|(?:[升降]|上升|下降|缩小|扩大)[到至为])"
-_REACHED = (
-    "已经|已|仅|均|都|将|共|累计|连续|分别|首次|成功|再次|历史性|实现|完成|达到|达|突破|超过|超|为|近|至|增至"
-    "|增加到|提高到|增长到|跨越|迈上|跃上|站上|登上|逼近|接近|合计|是|大约|约|预计|了|由|从|在|：|大概"
-)
-_NO_MORE = re.compile(
-    "(?!和|与|[上下]?[升降]|提高|缩小|扩大|回落|收窄|以[上下内]|左右|[，。])[0-9A-Za-z:：/／%％一-鿿-]"
-)
 
 
 class BareNumbers:
@@ -40,30 +26,36 @@ class BareNumbers:
         bare = table.bare
         self._lone = Lone(measures.numerals)
         self._noun = re.compile(noun_words(table))
+        say, phrase, chosen = table.say, table.phrases.pattern, table.phrases.letters
+        self._label, self._unit_before = phrase("number-label"), phrase("unit-before-number")
+        self._opens_noun, self._steps = phrase("opens-noun"), phrase("steps")
+        self._money = table.the("plain", "money")
+        self._year, self._no_value = phrase("arabic-year"), phrase("no-value")
         divisions, governs = table.words(bare.divisions), table.words(bare.governs)
         self._division = re.compile(f"(?:{divisions})")
-        self._kinds = re.compile(f"(?:省|州|盟|{divisions})[(（](?:省|州|盟|{divisions})[、）)]")
+        kind = f"(?:{say('great-division')}|{divisions})"
+        self._kinds = re.compile(f"{kind}[(（]{kind}[、）)]")
         n = measures.numerals
         number = f"0-9０-９{n.digits}{n.scale_forms}"
+        counted = f"[{number}]++{say('piece')}?+[^，。；、{number}]{{1,8}}+"
         self._governed = re.compile(
-            f"(?<![建本所内部直])(?:{governs})(?:有|着|了)?+"
-            f"(?:[{number}]++个?+[^，。；、{number}]{{1,8}}+(?:、|和|，)?+)*$"
+            f"(?<!{say('governs-not')})(?:{governs}){say('governed')}?+"
+            f"(?:{counted}(?:{say('list-joint')}|，)?+)*$"
         )
         self._dimensions = {
             table.fold(word): one.dimension for one in bare.indexes for word in one.surfaces
         }
         words = table.words(self._dimensions)
         self._index = re.compile(
-            f"(?P<word>{words})(?:（[^（）]{{1,24}}）)?"
-            f"(?:[由从](?:[0-9]{{4}}年的?)?[^，。；0-9]{{0,8}}(?:[0-9.]+)?)?(?:{_IS})?$"
+            f"(?P<word>{words})(?:（[^（）]{{1,24}}）)?{say('index-from')}?{say('is-value')}?$"
         )
         amounts, sums = table.words(bare.amounts), table.words(bare.sums)
         number = f"[{number}.．]++"
-        self._amount = re.compile(f"(?:{amounts})(?:{_REACHED})*(?:{number}[、和至到])*$")
-        self._sum = re.compile(f"的?(?:{sums})(?![户人者率])")
-        self._index_ends = frozenset("为是达到至：）由从的") | {
-            word[-1] for word in self._dimensions
-        }
+        self._amount = re.compile(
+            f"(?:{amounts}){say('amounts-to')}*(?:{number}{say('amount-joint')})*$"
+        )
+        self._sum = re.compile(f"{say('of-sign')}?(?:{sums})(?!{say('no-sum')})")
+        self._index_ends = chosen("ends-index").union(word[-1] for word in self._dimensions)
 
     def count(self, text: str, measure: Measure, floor: int, end: int) -> bool:
         """Whether a number without a unit is a quantity; its dimension and rule are then set."""
@@ -86,13 +78,13 @@ class BareNumbers:
             return False
         if measure.scaled and measure.low >= 10**5 and self._is_money(text, measure, end):
             return True
-        if measure.scaled and _OPENS_NOUN.match(text, measure.end, end):
+        if measure.scaled and self._opens_noun.match(text, measure.end, end):
             measure.dimension, measure.rule = "count", "unit:noun"
             return True
-        if not measure.scaled and _LIKE_A_YEAR.fullmatch(measure.surface):
+        if not measure.scaled and self._year.fullmatch(measure.surface):
             return False
         before = text[max(floor, measure.start - 2) : measure.start]
-        if not before or not ("一" <= before[-1] <= "鿿" or _LABEL.fullmatch(before)):
+        if not before or not (is_han(before[-1]) or self._label.fullmatch(before)):
             return False
         last = measure.end
         if measure.scaled:
@@ -103,7 +95,7 @@ class BareNumbers:
             if text[last] == "、" and text[last + 1 : last + 2].isdecimal():
                 return False
         measure.dimension, measure.rule = "count", "unit:bare"
-        if before == _VISITS:
+        if self._unit_before.fullmatch(before):
             measure.name = before
         return True
 
@@ -126,13 +118,13 @@ class BareNumbers:
         first = measure.start
         if measure.han or measure.scaled or text[first - 1 : first] not in self._index_ends:
             return False
-        if measure.end < end and _NO_MORE.match(text, measure.end, end):
+        if measure.end < end and self._no_value.match(text, measure.end, end):
             return False
         hit = self._index.search(text[max(0, first - _REACH) : first])
         if hit is None:
             return False
         dimension = self._dimensions[hit["word"]]
-        if not hit.group().endswith(hit["word"]) or not _LIKE_A_YEAR.fullmatch(measure.surface):
+        if not hit.group().endswith(hit["word"]) or not self._year.fullmatch(measure.surface):
             measure.dimension, measure.rule = dimension, "unit:index"
             return True
         return False
@@ -142,11 +134,15 @@ class BareNumbers:
         first = measure.start
         if not self._sum.match(text, measure.end, end):
             behind = self._around.suffixed(text, measure.end, end)[0]
-            if behind < end and text[behind] not in _STOPS and not _STEPS.match(text, behind, end):
+            if (
+                behind < end
+                and text[behind] not in _STOPS
+                and not self._steps.match(text, behind, end)
+            ):
                 return False
             if not self._amount.search(text[max(0, first - _REACH) : first]):
                 return False
-        measure.name, measure.dimension, measure.rule = "元", "money", "unit:amount"
+        measure.name, measure.dimension, measure.rule = self._money.name, "money", "unit:amount"
         return True
 
     def _is_division(self, text: str, measure: Measure, end: int) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from extract.find.dates import find_times
 from extract.find.places import find_places
@@ -16,20 +17,19 @@ from extract.model import Mentions, Quantity, Reference, Sentence
 from extract.rules import Rules
 
 _SPACES = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
-_SIGN = re.compile(
-    r"\s*(?P<sign>[-+±−–－＋↑↓▲▼]|(?:同比)?(?:增长|上升|提高|增加|下降|减少|降低|回落))?\s*"
-)
-_FALLS = frozenset("-−–－↓▼")
 _BRACKET = re.compile(
     r"[（(【\[][^（()）【\]]{1,24}(?:[（(][^（()）]{1,8}[）)][^（()）】\]]{0,8})?[）)】\]]"
 )
-_STATED = re.compile(r"(?:计量|数据)?单位[：:]\s*(?P<units>[^。；;）)]{1,30})")
-_BETWEEN = re.compile(r"[、，,;；\s]+|和")
 _OPEN_END = re.compile(r"[%％‰]$")
 _PLAIN = re.compile(r"[-+−0-9.,%％]*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_SIGNS = "[-+±−–－＋↑↓▲▼]"
+_FALLS = "-−–－↓▼"
+_SHOWN = frozenset("-−–－+＋")
 _LONGEST_NUMBER = 24
 _LONGEST_UNIT = 12
+_LONGEST_BARE = 6
+_AROUND = " \t\u3000\xa0*＊#"
 
 
 def find_label(piece: str, reference: Reference, rules: Rules) -> tuple[str, Mentions]:
@@ -43,10 +43,9 @@ def find_label(piece: str, reference: Reference, rules: Rules) -> tuple[str, Men
         return words, Mentions(Sentence(0, end))
     times = find_times(words, 0, end, reference, rules)
     if not times and _YEAR.fullmatch(words):
-        times = [
-            replace(time, end=end)
-            for time in find_times(words + "年", 0, end + 1, reference, rules)
-        ]
+        (sign,) = rules.phrases.words("year-sign")
+        dated = find_times(words + sign, 0, end + 1, reference, rules)
+        times = [replace(time, end=end) for time in dated]
     return words, Mentions(
         Sentence(0, end),
         tuple(find_units(words, rules)),
@@ -56,42 +55,42 @@ def find_label(piece: str, reference: Reference, rules: Rules) -> tuple[str, Men
 
 
 def find_units(words: str, rules: Rules) -> list[Quantity]:
-    """Return the units that a label states: in brackets, behind 单位：, or as all that it is."""
-    found: list[Quantity] = []
-    for bracket in _BRACKET.finditer(words):
-        found += _listed(words, bracket.start() + 1, bracket.end() - 1, bracket.span(), rules)
-    if not found and (stated := _STATED.search(words)):
-        found += _listed(words, stated.start("units"), stated.end("units"), stated.span(), rules)
-    if not found and 0 < len(words) <= 6:
-        found += _listed(words, 0, len(words), (0, len(words)), rules)
-    if not found and (bare := _OPEN_END.search(words)):
-        found += _listed(words, bare.start(), bare.end(), bare.span(), rules)
-    return found
+    """Return the units that a label states.
+
+    They stand in brackets, else behind 单位：, else they are all that it is, or a % at its end.
+    """
+    stated = re.compile(f"{rules.phrases.source('states-unit')}[^。；;）)]{{1,30}}").search(words)
+    sign = _OPEN_END.search(words)
+    places = (
+        [(bracket.span(), bracket[0][1:-1]) for bracket in _BRACKET.finditer(words)],
+        [(stated.span(), stated[0])] if stated else [],
+        [((0, len(words)), words)] if 0 < len(words) <= _LONGEST_BARE else [],
+        [(sign.span(), sign[0])] if sign else [],
+    )
+    listed = ([unit for place in found for unit in _listed(*place, rules)] for found in places)
+    return next(filter(None, listed), [])
 
 
-def _listed(
-    words: str, start: int, end: int, span: tuple[int, int], rules: Rules
-) -> list[Quantity]:
+def _listed(span: tuple[int, int], stated: str, rules: Rules) -> list[Quantity]:
     """Return the units of a list (人、万元), none if any part of it is no unit."""
-    stated = re.sub(r"^(?:计量)?单位[：:]", "", words[start:end])
-    found: list[Quantity] = []
-    for part in filter(None, _BETWEEN.split(stated)):
-        unit = _unit(part, rules)
-        if unit is None:
-            return []
-        found.append(replace(unit, start=span[0], end=span[1]))
-    return found
+    phrase = rules.phrases.pattern
+    if label := phrase("states-unit").match(stated):
+        stated = stated[label.end() :]
+    units = [_unit(part, rules) for part in phrase("between-units").split(stated) if part]
+    known = [replace(unit, start=span[0], end=span[1]) for unit in units if unit is not None]
+    return known if len(known) == len(units) else []
 
 
 def _unit(part: str, rules: Rules) -> Quantity | None:
     """Return how much one of a unit is, None if `part` is no unit."""
     if len(part) > _LONGEST_UNIT or part[0].isdigit():
         return None
-    for one in ("1", "1个"):
-        measures = find_measures(one + part, rules)
+    for word in ("", *rules.phrases.words("measure-word")):
+        one = f"1{word}{part}"
+        measures = find_measures(one, rules)
         if len(measures) == 1:
             unit = measures[0]
-            whole = unit.start == 0 and unit.end == len(one + part)
+            whole = unit.start == 0 and unit.end == len(one)
             if whole and unit.value_high is None and unit.qualifier == "exact":
                 return unit if unit.unit or unit.value != 1 else None
     return None
@@ -105,30 +104,34 @@ def find_number(text: str, start: int, end: int, rules: Rules) -> Quantity | Non
     piece = text[start:end]
     if not 0 < len(piece.strip()) <= _LONGEST_NUMBER:
         return None
-    lead = _SIGN.match(piece)
+    lead = _lead(rules).match(piece)
     assert lead is not None
     measures = find_measures(piece[lead.end() :], rules)
     if len(measures) != 1:
         return None
     found = measures[0]
     at = start + lead.end()
-    rest = text[at + found.end : end].strip(" \t\u3000\xa0*＊#")
-    if found.start or rest or found.rule == "unit:分之":
+    rest = text[at + found.end : end].strip(_AROUND)
+    if found.start or rest or found.rule == "unit:fraction":
         return None
     # A lone 一 is a day of the week or a serial number.
     if not found.unit and found.end == 1 and not text[at].isdecimal():
         return None
-    sign = lead["sign"] or ""
-    signed = len(sign) == 1 and sign in "-−–－+＋"
     value, high = found.value, found.value_high
-    if sign and (sign in _FALLS or any(word in sign for word in "降减落")):
+    if lead["falls"] or (lead["sign"] and lead["sign"] in _FALLS):
         value, high = -abs(value), None if high is None else -abs(high)
     return replace(
         found,
-        start=start + lead.start("sign") if signed else at,
+        start=start + lead.start("sign") if lead["sign"] in _SHOWN else at,
         end=at + found.end,
         number_start=at + found.number_start,
         number_end=at + found.number_end,
         value=value,
         value_high=high,
     )
+
+
+@lru_cache(maxsize=8)
+def _lead(rules: Rules) -> re.Pattern[str]:
+    """Return the regex of what may stand before the number of a cell."""
+    return re.compile(rf"\s*(?:(?P<sign>{_SIGNS})|{rules.phrases.source('rises-or-falls')})?\s*")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from extract.find.numerals import numerals
 from extract.find.places import find_places
 from extract.model import Clue, Document, Place, Span
 from extract.rules import Rules
@@ -15,9 +16,7 @@ from extract.rules.document import ClueKind
 _HEAD, _TAIL, _NAMES = 600, 400, 12000
 _ASCII = str.maketrans("０１２３４５６７８９", "0123456789")
 _WIDE = re.compile("[０-９]")
-_HAN = {digit: i for i, row in enumerate(("〇○零OＯ0", *"一二三四五六七八九")) for digit in row}
-# 新华社北京6月8日电: where a reporter sat.
-_DATELINE = re.compile(r"\s*[0-9０-９]{1,2}月[0-9０-９]{1,2}日\s*[电讯]")
+_NOUGHTS = str.maketrans("OＯ", "00")
 _YEAR_IN = re.compile(r"(?<!\d)(?:19[4-9]|20\d)\d(?!\d)")
 
 
@@ -115,7 +114,7 @@ def _whole(words: str, kind: ClueKind, rules: Rules) -> Clue:
 def _clue(match: re.Match[str], kind: ClueKind, rules: Rules, span: Span | None) -> Clue | None:
     """Return what a match says, or None where its place or date is none."""
     groups = match.groupdict()
-    year, month, day = _day(groups)
+    year, month, day = _day(groups, rules)
     place = groups.get("place") or ""
     return Clue(
         f"document:{kind.name}", kind.tells, kind.weight, place or match[0].strip(), span,
@@ -125,15 +124,15 @@ def _clue(match: re.Match[str], kind: ClueKind, rules: Rules, span: Span | None)
     )  # fmt: skip
 
 
-def _day(groups: dict[str, str | None]) -> tuple[int | None, int | None, int | None]:
+def _day(
+    groups: Mapping[str, str | None], rules: Rules
+) -> tuple[int | None, int | None, int | None]:
     """Return the year, month and day that the groups of a match name."""
     if full := groups.get("date"):
         if re.match(r"\d{8}", full):
             return int(full[:4]), int(full[4:6]), int(full[6:8])
-        year, month, day, *_ = [*re.split(r"[年月\-/.．日号]\s*", full.replace(" ", "")), "", ""]
-        if full[0].isdigit():
-            return int(year), int(month.replace("元", "1")), int(day)
-        return int("".join(str(_HAN[digit]) for digit in year)), _han(month), _han(day)
+        year, month, day = rules.phrases.pattern("date-mark").split(full.replace(" ", ""))[:3]
+        return _number(year, rules), _number(month, rules), _number(day, rules)
     if part := groups.get("monthday"):
         month, day = re.findall(r"\d+", part)
         return None, int(month), int(day)
@@ -144,14 +143,10 @@ def _day(groups: dict[str, str | None]) -> tuple[int | None, int | None, int | N
     return int(groups["year"]) if groups.get("year") else None, None, None  # type: ignore[arg-type]
 
 
-def _han(text: str) -> int:
-    """Return the value of a Han numeral below 40 (元 and 正 are 1)."""
-    tens, ten, ones = text.replace("元", "一").replace("正", "一").partition("十")
-    if not ten:
-        return int(
-            "".join(str(_HAN[digit]) for digit in text.replace("元", "一").replace("正", "一"))
-        )
-    return (_HAN[tens] if tens else 1) * 10 + (_HAN[ones] if ones else 0)
+def _number(surface: str, rules: Rules) -> int:
+    """Return the value of a year's digits, or of a month or day (元 and 正 are 1)."""
+    plain = rules.phrases.pattern("first-month").sub("1", surface.translate(_NOUGHTS))
+    return int(numerals(rules.units).read(plain))
 
 
 def _places(text: str, rules: Rules) -> tuple[Place, ...]:
@@ -167,9 +162,10 @@ def _names(text: str, kind: ClueKind, rules: Rules) -> Clue:
     """Return all the places of a text, deictics too, as one clue; no rank in 全国 or yardstick."""
     found = find_places(text, 0, min(len(text), _NAMES), rules)
     ranked = re.compile(rules.regions.role("ranked"))
+    dateline = rules.phrases.pattern("dateline")
     found = [
         place
         for place in found
-        if not (_DATELINE if place.candidates else ranked).match(text, place.end)
+        if not (dateline if place.candidates else ranked).match(text, place.end)
     ]
     return Clue(f"document:{kind.name}", kind.tells, kind.weight, "", places=tuple(found))

@@ -15,8 +15,6 @@ from extract.rules import Rules
 from extract.rules.units import ExclusionRule, UnitTable
 
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
-_HAN = frozenset("零〇○一二两三四五六七八九十百千万")
-_NUMERALS = _DIGITS | _HAN
 _SPACES = " \t\u3000\xa0"
 _FEW = 3
 """A character that more rules start with is a numeral."""
@@ -65,7 +63,7 @@ class _Compiled:
         for rule in table.exclusions:
             for char in rule.starts:
                 self._starting.setdefault(char, []).append(rule)
-        self.first = _first_look(self._starting)
+        self.first = _first_look(self._starting, table.numerals)
         self.some = ByLetter(self._together)
         self.each = ByLetter(self._apart)
 
@@ -88,11 +86,14 @@ class _Compiled:
         return len(self._starting[char]) > _FEW
 
 
-def _first_look(starting: dict[str, list[ExclusionRule]]) -> re.Pattern[str]:
-    """Return a regex for the characters at which a rule may match, by what stands behind them."""
-    counts = letters(_NUMERALS)
+def _first_look(starting: dict[str, list[ExclusionRule]], han: frozenset[str]) -> re.Pattern[str]:
+    """Return a regex for the characters at which a rule may match, by what stands behind them.
+
+    `han` are the Han numerals of the rules.
+    """
+    counts = letters(_DIGITS | han)
     looks = []
-    for numerals in (_DIGITS, _HAN):
+    for numerals in (_DIGITS, han):
         then = {c for char in numerals for rule in starting.get(char, ()) for c in rule.then}
         behind = letters(then - _DIGITS)
         looks.append(
@@ -105,7 +106,7 @@ def _first_look(starting: dict[str, list[ExclusionRule]]) -> re.Pattern[str]:
             pairs.update(word[:2] for word in words)
             if any(len(word) < 2 for word in words) or not (words or rule.then):
                 sure.add(char)
-            if char not in _NUMERALS:
+            if char not in _DIGITS | han:
                 pairs.update(char + then for then in rule.then + _SPACES)
     looks += [f"(?<={letters(sure)})", seconds(pair for pair in pairs if len(pair) == 2)]
     return re.compile(f"{letters(starting)}(?<![0-9０-９][0-9０-９])(?:{'|'.join(looks)})")

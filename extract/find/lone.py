@@ -7,13 +7,6 @@ import re
 from extract.find.numerals import Numerals
 from extract.find.openings import is_han
 
-_WORDS = frozenset("统唯专单划归合同第初周期万足收")
-"""Behind these a digit ends a word: 统一, 第一, 归一."""
-_NAMING = "切美天定般直旦律样些起边面方地中本级"
-"""Before these a digit begins a word, though they are measure words too: 一切, 一天."""
-_SAYING = frozenset("是为負负於于加减減乘除和与與有共得")
-"""Behind these a digit that nothing counts is a number: 答案是五."""
-
 
 class Lone:
     """The letters around a numeral by which it is told from a part of a word."""
@@ -31,10 +24,13 @@ class Lone:
             for surface, _, _ in unit.aliases
             for form in table.forms(surface[0])
         }
-        followed = (measure | set("的这這而是分打")) - frozenset(numerals.digits + _NAMING)
-        self._followed = frozenset(followed)
+        chosen = table.phrases.letters
+        followed = measure | chosen("leaves-digit")
+        self._followed = frozenset(followed - set(numerals.digits) - chosen("begins-word"))
         self._operator = re.compile(table.words(table.operators))
-        self._twos = frozenset(table.forms("两"))
+        self._twos = frozenset(numerals.leading)
+        self._word_ends, self._saying = chosen("ends-word"), chosen("says-number")
+        self._leaves, self._utterly = chosen("leaves-lone-digit"), table.phrases.pattern("utterly")
 
     def stands(self, text: str, core: str, first: int, end: int) -> bool:
         """Whether a numeral is one here: a lone 一 is not (统一, 一切), nor 3 in PM3.
@@ -55,20 +51,20 @@ class Lone:
             return False
         formal = core in self._numerals.formal
         if not is_han(after):
-            return not is_han(before) if formal else before not in _WORDS
+            return not is_han(before) if formal else before not in self._word_ends
         if formal:
             return False
         if self._operator.match(text, end):
-            return before not in _WORDS
-        return after in self._followed and not (ten and after == "分")
+            return before not in self._word_ends
+        return after in self._followed and not self._utterly.match(text, first)
 
     def stands_apart(self, text: str, core: str, first: int, end: int) -> bool:
         """Whether a numeral is one that counts nothing: no word can hold it."""
         if len(core) > 1 or core[0] not in self._han:
             return self.stands(text, core, first, end)
         before, after = text[first - 1 : first], text[end : end + 1]
-        if is_han(after) and after not in "的而" and not self._operator.match(text, end):
+        if is_han(after) and after not in self._leaves and not self._operator.match(text, end):
             return False
-        if is_han(before) and before not in _SAYING:
+        if is_han(before) and before not in self._saying:
             return False
         return core not in self._numerals.formal or not (is_han(before) or is_han(after))

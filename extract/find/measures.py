@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from extract.find.measure import Measure
 from extract.find.numerals import EXACT, Numerals, numerals
-from extract.find.shares import discount, divide, half_of_it, percentage
+from extract.find.openings import is_han
+from extract.find.shares import Shares, discount, divide
 from extract.find.unit_words import UnitWords
 from extract.rules.units import Unit, UnitTable, exact
 
@@ -21,24 +22,11 @@ HALVED = frozenset({"duration", "length", "area", "volume", "mass", "age", "rati
 """Dimensions whose units can be halved: 两年半, 三斤半, 七成半."""
 
 _SPACES = " \t\u3000\xa0"
-_LIKE_A_YEAR = re.compile("(?:19|20)[0-9]{2}|[二一][〇零○九][一二三四五六七八九〇零○]{2}")
 _CLAUSE = re.compile("[，。；：、！？]")
-_DIVIDING = "分 /／"
 _NEAR = 8
 _REACH = 16
-_BOUNDS = ("以上", "及以上", "级")
-_YEARS = frozenset({"年", "学年", "天", "届", "级"})
-_SIMPLE = re.compile(
-    "(?P<top>[1-9])[/／](?P<under>[2-9]|1[0-2])(?=[多余强弱的，。；、）]|[以左上][上下右]|$)"
-)
-_NUMBERED = frozenset("第号期版见图表月日自于约至到")
-
-
-def _part_of(text: str, measure: Measure, stop: int) -> bool:
-    """Whether a simple fraction begins here, behind words: 占全国1/3以上."""
-    before = text[measure.start - 1 : measure.start]
-    hit = _SIMPLE.match(text, measure.start, stop) if "一" <= before <= "鿿" else None
-    return hit is not None and before not in _NUMBERED and int(hit["top"]) < int(hit["under"])
+_NO_LEADING = frozenset({"count", "money", "duration"})
+"""Dimensions that numbers stand before in the form that leads (两个, not 二个)."""
 
 
 class Measures:
@@ -52,41 +40,47 @@ class Measures:
         self.vague = n.vague
         scales = n.scale_forms
         self._scales = frozenset(scales)
-        self.begin = f"0-9０-９半翻{n.digits}{scales}{n.shorts}{self.vague}"
-        hundreds = table.word("亿")
-        self._whole = re.compile(
-            f"[个個](?P<whole>{hundreds})(?!{table.word('元')}(?:{table.words(_BOUNDS)}))"
-        )
-        negative = table.signs["负"]
+        say, phrase, chosen = table.say, table.phrases.pattern, table.phrases.letters
+        self._half_signs, self._pieces = chosen("half"), chosen("piece")
+        self._doubling, self._doubled = chosen("doubling-sign"), phrase("doubles")
+        self._one = chosen("whole-of-half")
+        others = "".join(sorted(self._half_signs | self._doubling))
+        self.begin = f"0-9０-９{others}{n.digits}{scales}{n.shorts}{self.vague}"
+        self.shares = Shares(table)
+        self._whole = phrase("hundred-million")
         self._percent = re.compile(
-            f"(?P<of>[{n.scale_forms}]++)\\s*分(?:\\s*之|(?<=百分))\\s*(?P<minus>[{negative}])?{n.gap}"
+            f"{say('per-hundred')}(?P<minus>[{table.signs['negative']}])?{n.gap}"
         )
-        self._fraction = re.compile("\\s?分\\s?之\\s?")
+        self._dividing, self._fraction = chosen("divides"), re.compile(f"{say('over')}\\s*")
         self._over = re.compile(f"{n.loose}[/／]{n.loose}(?=[0-9０-９]{{1,9}}(?![0-9０-９/／.．]))")
-        self._doubled = re.compile("翻了?")
         self._unit_at = UnitWords(table).at
         listed = (unit for unit in table.units if unit.dimension == "count")
         counts = table.words(w for unit in listed for w, _, _ in unit.aliases if len(w) == 1)
-        self.bracket = f"[（(](?:{counts})(?:[、/和](?:{counts}))*[）)]"
+        self.bracket = f"[（(](?:{counts})(?:{say('in-other-units')}(?:{counts}))*[）)]"
         self._other_units = re.compile(self.bracket)
         self._by_name = {unit.name: unit for unit in table.units}
-        self._moved = re.compile("(?:上升|前移|提升|下降|后移|前进|跃升|下滑|退后|前推)了?$")
-        rests = {
-            surface.removeprefix("个"): unit
+        self._moved, self._no_half = phrase("moves"), chosen("before-half")
+        self._money = table.the("plain", "money")
+        self._year, self._simple = phrase("like-a-year"), phrase("simple-fraction")
+        self._numbered = chosen("before-numbered")
+        half, piece, more = say("half"), say("piece"), say("more")
+        self._rests = rests = {
+            surface[surface[0] in self._pieces :]: unit
             for unit in table.units
             for surface, _, _ in unit.aliases
             if len(surface) > 1
-            and (unit.dimension == "duration" or (unit.dimension == "ratio" and surface[0] == "个"))
+            and (
+                unit.dimension == "duration"
+                or (unit.dimension == "ratio" and surface[0] in self._pieces)
+            )
         }
-        self._rests = rests
-        self._between = re.compile(f"[个個箇](?P<word>[半多余餘])(?P<rest>{table.words(rests)})")
+        rest = table.words(rests)
+        self._between = re.compile(f"{piece}(?:(?P<half>{half})|{more})(?P<rest>{rest})")
         self._half_of = re.compile(
-            f"半(?:(?P<rest>{table.words(rests)})(?![形板刊谈湾坡])"
-            f"|[个個箇](?P<one>{table.words(rests)}))"
+            f"{half}(?:(?P<rest>{rest})(?!{say('half-of-name')})|{piece}(?P<one>{rest}))"
         )
-        self._trail = re.compile(
-            "(?P<half>半)(?:(?<=分半)[钟鐘])?(?![年天月日径数导路])|(?P<more>[多余餘])(?![元层边样])"
-        )
+        self._trail = re.compile(f"(?P<half>{say('half-behind')})|{say('more-behind')}")
+        self._trails = self._half_signs | chosen("more")
         joints = re.escape("".join(one.forms for one in table.connectors))
         self._low_end = re.compile(
             f"(?:{n.arabic}|[{n.digits}{scales}]++)[^，。；]{{0,2}}[{joints}]+$"
@@ -103,9 +97,9 @@ class Measures:
                 shares = {table.fold(word): share for word, share in unit.parts}
                 names = {s: w for w, s in unit.parts if dimensions.get(w) == unit.dimension}
                 self._parts[unit.name] = (re.compile(table.words(shares)), shares, names)
-        self._part = re.compile(f"(?:[零又]\\s?)?(?P<n>{n.arabic}|{n.han})\\s?")
-        self._digits = frozenset(
-            f"0123456789０１２３４５６７８９又{n.digits}{n.scale_forms}{n.shorts}"
+        self._part = re.compile(f"(?:{say('and-part')}\\s?)?(?P<n>{n.arabic}|{n.han})\\s?")
+        self._digits = chosen("and-part").union(
+            f"0123456789０１２３４５６７８９{n.digits}{n.scale_forms}{n.shorts}"
         )
         self._tail = re.compile(
             f"{n.loose}(?P<n>[0-9０-９]{{1,2}}|[{n.zeros}]?[{n.digits}])"
@@ -118,20 +112,20 @@ class Measures:
             return None
         char = text[start]
         if not char.isascii():
-            if char == "半":
+            if char in self._half_signs:
                 return self._half(text, start, stop)
-            if char == "一" and text.startswith("半", start + 1, stop):
-                half = half_of_it(text, start, stop)
+            if char in self._one and text[start + 1 : start + 2] in self._half_signs:
+                half = self.shares.half_of_it(text, start, stop)
                 if half is not None or not self.general:
                     return half
-            if char == "翻":
+            if char in self._doubling:
                 return self._multiple(text, start, stop)
             if char in self._scales and (made := self._percentage(text, start, stop)):
                 return made
         measure = self.read_number(text, start, stop)
         if measure is None or not measure.surface:
             return measure
-        if measure.end < stop and text[measure.end] in _DIVIDING:
+        if measure.end < stop and text[measure.end] in self._dividing:
             self._divide(text, measure, stop)
         self._measure(text, measure, stop)
         return measure
@@ -146,11 +140,11 @@ class Measures:
             return None
         _, end, low, high, qualifier, surface, han, scaled = numeral
         measure = Measure(start, end, end, low, high, qualifier, surface, han, scaled)
-        if end < stop and text[end] in "个個" and (hit := self._whole.match(text, end, stop)):
+        if end < stop and text[end] in self._pieces and (hit := self._whole.match(text, end, stop)):
             measure.number_end = measure.end = hit.end()
             measure.low, measure.high = self.numerals.times(low, high, hit["whole"])
             measure.scaled = True
-            self._set(measure, self._by_name["元"], hit.end())
+            self._set(measure, self._money, hit.end())
         return measure
 
     def _percentage(self, text: str, start: int, stop: int) -> Measure | None:
@@ -160,7 +154,7 @@ class Measures:
         of = self.numerals.worth(hit["of"]) if hit else None
         if hit is None or numeral is None or not numeral.surface or of is None:
             return None
-        made = percentage(numeral, of, start)
+        made = self.shares.percentage(numeral, of, start)
         if made is not None and hit["minus"]:
             made.low, made.high = _negated(made.low, made.high)
         return made
@@ -170,17 +164,25 @@ class Measures:
         end = measure.end
         hit = self._fraction.match(text, end, stop)
         upside_down = hit is None
-        if hit is None and (self.general or _part_of(text, measure, stop)):
+        if hit is None and (self.general or self._part_of(text, measure, stop)):
             hit = self._over.match(text, end, stop)
         top = self.numerals.at(text, hit.end(), stop) if hit else None
         if top is not None and top.surface:
             divide(measure, top, upside_down=upside_down)
 
+    def _part_of(self, text: str, measure: Measure, stop: int) -> bool:
+        """Whether a simple fraction begins here, behind words: 占全国1/3以上."""
+        before = text[measure.start - 1 : measure.start]
+        hit = self._simple.match(text, measure.start, stop) if is_han(before) else None
+        return (
+            hit is not None and before not in self._numbered and int(hit["top"]) < int(hit["under"])
+        )
+
     def _measure(self, text: str, measure: Measure, stop: int) -> None:
         """Give the measure the unit that follows, if one does."""
         at = measure.end
-        if at < stop and text[at] in "个個箇" and (hit := self._between.match(text, at, stop)):
-            if hit["word"] == "半":
+        if at < stop and text[at] in self._pieces and (hit := self._between.match(text, at, stop)):
+            if hit["half"]:
                 measure.low += Decimal("0.5")
             else:
                 measure.qualifier = "over"
@@ -193,20 +195,18 @@ class Measures:
             return
         if unit.after and not self._told(unit, text, measure):
             return
-        if unit.name == "元" and end < stop and text[end] in self._currencies:
+        if unit is self._money and end < stop and text[end] in self._currencies:
             unit, end = self._currency(text, unit, end, stop)
         if unit.scaled_as and measure.scaled and measure.low >= 1000:
             unit = self._by_name[unit.scaled_as]
-        elif (
-            unit.moved_as
-            and text[at] == "位"
-            and self._moved.search(text[max(0, measure.start - 3) : measure.start])
+        elif unit.moved_as[0] == text[at] and self._moved.search(
+            text[max(0, measure.start - 3) : measure.start]
         ):
-            unit = self._by_name[unit.moved_as]
+            unit = self._by_name[unit.moved_as[1]]
         for word, name in () if self.general else unit.near:
             if word in _CLAUSE.split(text[max(0, measure.start - _NEAR) : measure.start])[-1]:
                 unit = self._by_name[name]
-        if unit.name == "折" and not discount(measure):
+        if "discount" in unit.traits and not discount(measure):
             return
         self._set(measure, unit, end)
         if (
@@ -235,13 +235,13 @@ class Measures:
                 return False
             if unit.mantissa == "arabic" or (unit.mantissa == "long" and len(surface) < 2):
                 return False
-            if surface == "二" and unit.dimension in ("count", "money", "duration"):
+            if surface in self.table.leading and unit.dimension in _NO_LEADING:
                 return False
         elif surface[0] == "0" and surface.isdigit() and len(surface) > 1:
             return False
-        if unit.name == "级" and measure.scaled:
+        if "unscaled" in unit.traits and measure.scaled:
             return False
-        return not (unit.name in _YEARS and _LIKE_A_YEAR.fullmatch(surface))
+        return not ("dated" in unit.traits and self._year.fullmatch(surface))
 
     def _told(self, unit: Unit, text: str, measure: Measure) -> bool:
         """Whether what stands before the number lets it have the unit (工期30日)."""
@@ -259,7 +259,7 @@ class Measures:
         return other, last
 
     def _set(self, measure: Measure, unit: Unit, end: int) -> None:
-        measure.name = unit.folds_to or unit.name
+        measure.name = unit.shown
         measure.dimension = unit.dimension
         measure.rule = unit.rule
         measure.end = end
@@ -267,10 +267,10 @@ class Measures:
     def _extend(self, text: str, measure: Measure, unit: Unit, stop: int) -> None:
         """Read on over what a unit may be followed by: smaller units, 半, 多, a lone digit."""
         at = measure.end
-        if text[at] in "半多余餘":
+        if text[at] in self._trails:
             hit = self._trail.match(text, at, stop)
             halved = unit.dimension in HALVED or unit.parts
-            if hit is None or not halved or unit.name in ("%", "元"):
+            if hit is None or not halved or "whole" in unit.traits:
                 return
             if hit["half"]:
                 measure.low += Decimal("0.5")
@@ -280,7 +280,11 @@ class Measures:
         elif unit.name in self._parts:
             if self.general or text[at] in self._digits:
                 self._add_parts(text, measure, unit, stop)
-        elif unit.name == "成" and (hit := self._tail.match(text, at, stop)) and len(hit["n"]) == 1:
+        elif (
+            "tenth" in unit.traits
+            and (hit := self._tail.match(text, at, stop))
+            and len(hit["n"]) == 1
+        ):
             measure.low = EXACT.add(measure.low, self.numerals.read(hit["n"]) / 10)
             measure.end = hit.end()
 
@@ -305,7 +309,7 @@ class Measures:
             digits = self.numerals.fold(hit["n"])
             whole += smallest * Fraction(int(digits), 10 ** len(digits))
             measure.end = hit.end()
-        elif smallest != 1 and text.startswith("半", measure.end, stop):
+        elif smallest != 1 and measure.end < stop and text[measure.end] in self._half_signs:
             whole += smallest / 2
             measure.end += 1
         if measure.end > at:
@@ -316,19 +320,18 @@ class Measures:
 
     def _half(self, text: str, start: int, stop: int) -> Measure | None:
         """Read 半年, 半个月, 半公里; not 上半年."""
-        if start and text[start - 1] in "上下前后大过一多夜每":
+        if start and text[start - 1] in self._no_half:
             return None
-        measure = Measure(
-            start, start + 1, start + 1, Decimal("0.5"), None, "exact", "半", True, False
-        )
+        end = start + 1
+        measure = Measure(start, end, end, Decimal("0.5"), None, "exact", text[start], True, False)
         if hit := self._half_of.match(text, start, stop):
             self._set(measure, self._rests[self.table.fold(hit["rest"] or hit["one"])], hit.end())
             return measure
         unit, end = self._unit_at(text, start + 1, stop)
         if unit is None or unit.mantissa != "any":
             return None
-        halved = ("成", "折") if self.general else ("成",)
-        if unit.dimension not in HALVED - {"ratio", "money"} and unit.name not in halved:
+        shares = {"tenth", "discount"} if self.general else {"tenth"}
+        if unit.dimension not in HALVED - {"ratio", "money"} and not shares & unit.traits:
             return None
         self._set(measure, unit, end)
         measure.low *= unit.times
@@ -340,22 +343,15 @@ class Measures:
         times = self.numerals.at(text, hit.end(), stop) if hit else None
         if times is None or not times.surface or times.low > 10:
             return None
-        if not text.startswith("番", times.end, stop):
+        unit, end = self._unit_at(text, times.end, stop)
+        if unit is None or "doubling" not in unit.traits:
             return None
-        return Measure(
-            start,
-            times.end,
-            times.end + 1,
-            times.low,
-            times.high,
-            times.qualifier,
-            text[start : times.end + 1],
-            True,
-            False,
-            "番",
-            "ratio",
-            "unit:翻番",
+        surface = text[start:end]
+        measure = Measure(
+            start, times.end, end, times.low, times.high, times.qualifier, surface, True, False
         )
+        self._set(measure, unit, end)
+        return measure
 
 
 def _negated(low: Decimal, high: Decimal | None) -> tuple[Decimal, Decimal | None]:

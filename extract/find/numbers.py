@@ -30,10 +30,10 @@ class _NumberFinder:
         self._numerals = n = numerals(table, general=True)
         scales, digits = n.scale_forms, n.digits + n.ten + n.shorts
         self._lone = Lone(n)
-        negative, signs = table.signs["负"], re.escape("".join(table.signs.values()))
+        negative, signs = table.signs["negative"], re.escape("".join(table.signs.values()))
         minus = re.escape(table.signs["minus"])
         self._begin = re.compile(f"[0-9０-９.．{signs}{digits}{scales}]")
-        gap = n.gap
+        gap, over, wholes = n.gap, table.say("over"), table.say("and-fraction")
         core = f"(?:{n.mixed}|{n.han})"
         bottom = (
             f"(?:{n.arabic}(?:{gap}[{scales}])*+|(?:[{digits}]{gap})(?:[{digits}{scales}]{gap})*+)"
@@ -43,8 +43,8 @@ class _NumberFinder:
             (
                 "over",
                 re.compile(
-                    f"(?P<sign>{sign})(?:(?P<whole>{core}){gap}又{gap})?"
-                    f"(?P<bottom>{bottom}){gap}分{gap}之{gap}(?P<minus>[{negative}]?){gap}(?P<top>{core})"
+                    f"(?P<sign>{sign})(?:(?P<whole>{core}){gap}{wholes}{gap})?"
+                    f"(?P<bottom>{bottom}){over}{gap}(?P<minus>[{negative}]?){gap}(?P<top>{core})"
                 ),
             ),
             (
@@ -63,7 +63,7 @@ class _NumberFinder:
             ),
         ]
         self._sign = re.compile(sign)
-        self._dozen = re.compile("打(?![0-9算造扮开击架工扫破理法赌电字听断火住包])")
+        self._dozen = table.phrases.pattern("dozen")
 
     def find(self, text: str) -> list[Number]:
         """Return the numerals of the text, in order and apart."""
@@ -143,9 +143,10 @@ def find_numbers(text: str) -> list[Number]:
 
 def find_ordinals(text: str) -> list[Number]:
     """Return every ordinal with a numeral (第三, 第二百五十), in order: its value is that."""
-    grammar = numerals(load_rules().units, general=True)
+    rules = load_rules()
+    grammar = numerals(rules.units, general=True)
     found = []
-    for sign in re.finditer("第\\s?", text):
+    for sign in rules.phrases.pattern("ordinal-sign").finditer(text):
         numeral = grammar.at(text, sign.end(), len(text))
         if numeral is not None and numeral.surface:
             found.append(Number(sign.start(), numeral.end, numeral.low, numeral.high))

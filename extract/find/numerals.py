@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Context, Decimal
 from functools import lru_cache
@@ -17,7 +18,7 @@ from typing import NamedTuple
 from extract.find.openings import BLANKS, letters
 from extract.model import Qualifier
 from extract.rules import load_rules
-from extract.rules.units import Scale, UnitTable
+from extract.rules.units import Follows, Scale, UnitTable
 
 LONGEST = 64
 """A run of more characters than this is no number."""
@@ -65,8 +66,7 @@ class Numerals:
     def __init__(self, table: UnitTable, *, general: bool = False) -> None:
         self.table = table
         by_power = sorted(table.scales, key=lambda s: -s.power)
-        # 兆 is a scale in no bulletin: 20兆 is a speed.
-        words = [s for s in by_power if not s.latin and (general or s.name != "兆")]
+        words = [s for s in by_power if not s.latin and (general or not s.general)]
         self.read = lru_cache(maxsize=_KEPT)(self._read)
         self.span = lru_cache(maxsize=_KEPT)(self._span)
         self._said = lru_cache(maxsize=_KEPT)(self._says)
@@ -76,6 +76,7 @@ class Numerals:
         self.digits = "".join(table.digits)
         self.zeros = "".join(form for form, value in table.digits.items() if value == 0)
         self.shorts = "".join(table.shorts)
+        self.leading = "".join(table.leading.values())
         self.scale_forms = "".join(s.forms for s in words)
         self._sizes = {form: _TEN**s.power for s in words for form in s.forms}
         self.ten = next(s.forms for s in words if s.power == 1)
@@ -86,21 +87,23 @@ class Numerals:
         self.loose = gap if general else ""
         self.scales = f"(?:{self.scale}(?:{gap}{self.scale})*{_WHOLE})"
         self.integer, self.arabic = _arabic(general)
-        self.vague = "".join(table.forms(v.name) for v in table.vague if v.name != "上")
+        self.vague = "".join(table.forms(v.name) for v in table.vague)
         self.han = self._han()
         self.mixed = self._mixed(words, general)
         self._vague = {form: v.meaning for v in table.vague for form in table.forms(v.name)}
-        self._number = re.compile(f"(?P<arabic>{self.mixed})|(?![{self.zeros}]下){self.han}")
+        self._number = re.compile(
+            f"(?P<arabic>{self.mixed})|(?!{table.say('below-zero')}){self.han}"
+        )
         self._idle = re.compile(f"(?<=[{self.scale_forms}])[{self.zeros}](?=[{self.scale_forms}])")
         self._unsure = re.compile(f"(?P<before>[{self.scale_forms}]?)[{self.zeros}]?[{self.vague}]")
         inside = [q for q in table.qualifiers if q.place == "inside"]
-        self.inside = {word: q.meaning for q in inside for word in q.surfaces}
-        self._follows = table.firsts(self.inside) | BLANKS
+        self._inside = {word: q for q in inside for word in q.surfaces}
+        self._follows = table.firsts(self._inside) | BLANKS
         self._more = re.compile(
-            f"{gap}(?P<more>{table.words(self.inside)})(?:{gap}(?P<scale>{self.scales}))?"
+            f"{gap}(?P<more>{table.words(self._inside)})(?:{gap}(?P<scale>{self.scales}))?"
         )
-        ones = "".join(form for form, value in table.digits.items() if value)
-        self._pair = re.compile(f"(.*[{self.scale_forms}][{self.zeros}]?)?([{ones}])([{ones}])(.*)")
+        unit = table.say("unit")
+        self._pair = re.compile(f"(.*[{self.scale_forms}][{self.zeros}]?)?({unit})({unit})(.*)")
         self._pairs = table.pairs
 
     def at(self, text: str, start: int, stop: int) -> Numeral | None:
@@ -117,10 +120,10 @@ class Numerals:
             and text[end] in self._follows
             and (more := self._more.match(text, end, stop))
         ):
-            word = self.table.fold(more["more"])
-            if not self._fits(word, surface, low, han=han, scaled=scaled):
+            word = self._inside[self.table.fold(more["more"])]
+            if not self._fits(word.follows, surface, low, han=han, scaled=scaled):
                 break
-            qualifier, end = self.inside[word], more.end()
+            qualifier, end = word.meaning, more.end()
             if (scale := more["scale"]) is None:
                 break
             low, high = self.times(low, high, scale)
@@ -191,7 +194,7 @@ class Numerals:
         def least(found: re.Match[str]) -> str:
             behind = self._sizes.get(plain[found.end() : found.end() + 1], _ONE)
             before = self._sizes.get(found["before"])
-            return found.group()[:-1] + ("一" if before is None or before > behind else "零")
+            return found.group()[:-1] + ("1" if before is None or before > behind else "0")
 
         return self._unsure.sub(least, plain)
 
@@ -215,16 +218,13 @@ class Numerals:
         low, high = sorted(self.read_folded(self.fold(f"{head}{end}{tail}")) for end in ends)
         return low, high
 
-    def _fits(self, word: str, surface: str, low: Decimal, *, han: bool, scaled: bool) -> bool:
-        """Whether 多, 余 or 来 may follow: after a round number; and 几, after 十."""
+    def _fits(self, what: Follows, surface: str, low: Decimal, *, han: bool, scaled: bool) -> bool:
+        """Whether a numeral is one behind which a word may stand that follows such (余, 几)."""
         round_number = low >= _TEN and not EXACT.remainder(low, _TEN)
-        if word == "几":
-            if not han:
-                return round_number and low < 100 and not scaled
-            return surface[-1] in self.scale_forms + self.zeros
-        if word == "余" and not han and low >= _TEN:
-            return True
-        return scaled or round_number
+        if what == "scale":
+            tens = round_number and low < 100 and not scaled
+            return surface[-1] in self.scale_forms + self.zeros if han else tens
+        return scaled or round_number or (what == "numbers" and not han and low >= _TEN)
 
     def _value(self, folded: str) -> Decimal:
         for scale, power in self._powers.items():
@@ -251,9 +251,7 @@ class Numerals:
 
     def _han(self) -> str:
         """Return the regex of numerals that begin with a Han digit or a scale word."""
-        loose, scales = self.loose, self.scale_forms
-        # 两 only begins a numeral or stands before a scale: 三十两 is a weight.
-        twos = "".join(self.table.forms("两"))
+        loose, scales, twos, say = self.loose, self.scale_forms, self.leading, self.table.say
         decimal = "".join(c for c in self.digits if c not in twos)
         counted = {
             form
@@ -264,14 +262,16 @@ class Numerals:
         }
         token = (
             f"(?:[{decimal}{self.ten}{self.shorts}]|{self.scale}|[{twos}](?={loose}[{scales}])"
-            f"|(?<=[{scales}])[{twos}](?={loose}[{decimal}]{loose}[{scales}])|(?<=一)[{twos}]"
-            f"|(?<=三)[{twos}](?={letters(counted)})|[{self.vague}](?={loose}(?:{self.scale}|[{self.ten}])))"
+            f"|(?<=[{scales}])[{twos}](?={loose}[{decimal}]{loose}[{scales}])|{say('one-or-two')}"
+            f"|{say('three-or-two')}(?={letters(counted)})"
+            f"|[{self.vague}](?={loose}(?:{self.scale}|[{self.ten}])))"
         )
-        last = f"{loose}(?<=[{scales}{self.zeros}]){_DIGIT}{{1,8}}+(?![.．]?{_DIGIT}|[.．年月日号])"
+        dated = f"(?![.．]?{_DIGIT}|[.．]|{say('date-unit')})"
+        last = f"{loose}(?<=[{scales}{self.zeros}]){_DIGIT}{{1,8}}+{dated}"
         places = f"(?:{loose}[{decimal}])++(?!{loose}[{self.ten}])" + (
             f"|{_DIGIT}++" if self.loose else ""
         )
-        point = f"(?:{loose}[点點](?:{places})(?:{loose}{self.scale})*{_WHOLE})?{_WHOLE}"
+        point = f"(?:{loose}{say('point')}(?:{places})(?:{loose}{self.scale})*{_WHOLE})?{_WHOLE}"
         run = (
             f"{token}(?:{loose}{token})*{_WHOLE}(?:{last}(?:{loose}{self.scale})*{_WHOLE})?{point}"
         )
@@ -292,7 +292,7 @@ class Numerals:
             if s.power > 1
         )
         rest = (
-            f"(?:(?:{room})(?!{_DIGIT}|[.．]{_DIGIT}|[年月日号])"
+            f"(?:(?:{room})(?!{_DIGIT}|[.．]{_DIGIT}|{self.table.say('date-unit')})"
             f"|[{zeros}](?:{self.han}|{_DIGIT}++)" + (f"|{self.han}" if general else "") + ")?+"
         )
         scaled = f"{gap}{self.scales}(?:{piece})*{_WHOLE}"
@@ -324,7 +324,7 @@ def _folding(table: UnitTable) -> dict[int, str]:
     scales = {ord(form): s.name for s in table.scales for form in s.forms}
     variants = {ord(form): plain for form, plain in table.variants.items()}
     shorts = {ord(c): written.translate(digits) for c, written in table.shorts.items()}
-    marks = dict.fromkeys(map(ord, "点點．"), ".") | {ord("，"): ","}
+    marks = dict.fromkeys(map(ord, table.phrases.letters("point") | {"．"}), ".") | {ord("，"): ","}
     marks |= dict.fromkeys(map(ord, "".join(table.signs.values())), "-")
     return {**_HALF, **variants, **digits, **scales, **shorts, **marks}
 
@@ -332,11 +332,12 @@ def _folding(table: UnitTable) -> dict[int, str]:
 def _scale(table: UnitTable, scales: list[Scale]) -> str:
     """Return a regex for one scale word that is not the beginning of a unit (千瓦, 百分之)."""
     digits = "".join(table.digits)
-    rests: dict[str, set[str]] = {"百": {"分点"}}
+    small = "".join(scale.forms for scale in scales if scale.power < 4)
+    rests: dict[str, set[str]] = defaultdict(set)
     for unit in table.units:
         for surface, _, _ in unit.aliases:
-            if len(surface) > 1 and unit.mantissa != "arabic" and surface[0] != "百":
-                rests.setdefault(surface[0], set()).add(surface[1:])
+            if len(surface) > 1 and unit.mantissa != "arabic":
+                rests[surface[0]].add(surface[1:])
     choices = []
     for scale in scales:
         if scale.power == 1:
@@ -345,9 +346,9 @@ def _scale(table: UnitTable, scales: list[Scale]) -> str:
         if scale.name in rests:
             pattern += f"(?!\\s*(?:{table.words(rests[scale.name])}))"
         if scale.power < 9:
-            pattern += f"(?:(?!\\s*分\\s*之)|(?<=[{digits}][{scale.forms}]))"
+            pattern += f"(?:(?!{table.say('over')})|(?<=[{digits}][{scale.forms}]))"
         if scale.power < 4:
-            pattern = "(?<![十拾百佰千仟])" + pattern
+            pattern = f"(?<![{small}])" + pattern
         choices.append(pattern)
     return f"(?:{'|'.join(choices)})"
 

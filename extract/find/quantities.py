@@ -17,9 +17,10 @@ from extract.find.bare import BareNumbers
 from extract.find.measure import Measure
 from extract.find.measures import Measures, measures
 from extract.find.numerals import EXACT
+from extract.find.openings import is_han
 from extract.find.ranges import Joins
 from extract.find.rates import Per, Rated, Rates
-from extract.find.shares import LEAD, is_share
+from extract.find.shares import LEAD
 from extract.find.surroundings import Surroundings, stronger
 from extract.model import Quantity
 from extract.rules import Rules
@@ -28,9 +29,6 @@ from extract.rules.units import UnitTable
 _BEHIND = 4
 _ACRONYM = re.compile("(?<![0-9A-Za-z./_-])(?!PM|DN|NO)[A-Z]{2,5}$")
 _NO_CODES = frozenset({"money", "ratio", "count", "mass", "area", "energy"})
-_GRADES = frozenset({"级", "类", "国", "道", "管", "期", "部", "条", "层", "款", "代", "批", "章"})
-_JOINTS = frozenset("、和及与")
-_EACH = ("分别", "连续")
 
 
 def find_quantities(
@@ -65,12 +63,6 @@ def _finder(table: UnitTable, general: bool = False) -> _Finder:
     return _Finder(measures(table, general))
 
 
-_SINGLES = frozenset("所座处栋幢台辆条间支套口眼艘架宗部")
-_ROUGHLY = ("左右", "以上", "以内", "以下")
-_LOTS = frozenset({"批"})
-_NO_NOUN = frozenset("每第这那同另各逐唯任某哪统单独之万划归有了为成建是在到")
-
-
 class _Finder:
     """The search for measures in running text."""
 
@@ -82,22 +74,28 @@ class _Finder:
         self._bare = BareNumbers(measures, around)
         table, n = measures.table, measures.numerals
         self._general = measures.general
-        self._upon = next((v for v in table.vague if v.name == "上"), None)
+        say, chosen = table.say, table.phrases.letters
         scales = "".join(c for c in n.scale_forms if c not in n.ten)
         vague, digits = measures.vague, n.digits + n.ten + n.shorts
-        shy = "".join(dict.fromkeys(f"一幺{n.zeros}{''.join(sorted(n.formal))}{scales}{vague}"))
-        lead = "上" + "".join(sorted({w[-1] for w in around.before if "一" <= w[-1] <= "鿿"}))
+        self._articles = chosen("article")
+        self._singles, self._lots = table.named("single"), table.named("lot")
+        self._graded, self._doublings = table.named("graded"), table.named("doubling")
+        self._shares, self._money = measures.shares, table.the("plain", "money")
+        self._no_noun, self._bound = chosen("not-before-one"), table.phrases.pattern("bound-behind")
+        self._joints, self._each = chosen("list-joint"), table.phrases.pattern("of-each")
+        self._class = table.phrases.pattern("or-more"), table.phrases.pattern("or-less")
+        shy = "".join(sorted(self._articles.union(n.zeros, n.formal, scales, vague)))
+        lead = "".join(sorted({word[-1] for word in around.before if is_han(word[-1])}))
+        singles = "".join(sorted(self._singles))
         # A lone 一 is an article, a lone 千 or 万 a figure of speech; 百分之, 数百, 近万 are not.
         self._anchor = re.compile(
             f"[{measures.begin}](?:(?<![{shy}])"
-            f"|(?<![{scales}{vague}])(?=[{digits}{scales}]|[点點][{digits}])"
+            f"|(?<![{scales}{vague}])(?=[{digits}{scales}]|{say('point')}[{digits}])"
             f"|(?<=[{vague}])(?=[{scales}{n.ten}])"
-            f"|(?<=[{scales}])(?=[{scales}]{{0,2}}\\s?分\\s?之)|(?<=百)(?=分[百三四五六七八九])"
-            f"|(?<=[^一每]一)(?=[{''.join(sorted(_SINGLES))}][，。；、）])"
-            "|(?<=一)(?=番)|(?<=一)(?=(?:[年天周]|个月|个?星期|个?小时)(?:左右|以[上下内]))"
-            "|(?<=一)(?=半[左上以多余餘，。；、）)\n]|半$|成[二三四五六七八九多左上以，。；、）)])"
-            f"|(?<=[{scales}])(?=[{scales}元亩人家户张]{{1,2}}及?以[上下])"
-            f"|(?<=[{lead}][{scales}])|(?<=[{scales}])(?=[余餘多]))"
+            f"|(?<=[{scales}])(?=[{scales}]{{0,2}}{say('over')})"
+            f"|{say('one-behind-noun')}(?=[{singles}][，。；、）])"
+            f"|{say('one-is-number')}|{say('bounded-scale')}"
+            f"|(?<=[{lead}][{scales}])|(?<=[{scales}])(?={say('more')}))"
         )
         self._han = frozenset(digits + scales)
         self._any = re.compile(f"[{measures.begin}]")
@@ -139,11 +137,11 @@ class _Finder:
             if measure is None:
                 continue
             at = measure.end
-            begins = _begins(text, measure, self._han)
+            begins = self._begins(text, measure)
             if not measure.surface or not (begins or self._around.says(text, here)):
                 pending.clear()
                 continue
-            if pending and not _joined(text, pending[-1].end, here):
+            if pending and not self._joined(text, pending[-1].end, here):
                 pending.clear()
             made, rate = self._quantity(text, measure, (floor, stop, end), pers, rated)
             at = measure.end
@@ -153,18 +151,18 @@ class _Finder:
                 continue
             if made.dimension != "age":
                 rated = rate
-            points = found and made.unit == "个百分点" and found[-1].unit == "个"
-            if points and _joined(text, found[-1].end, made.start):
+            points = made.dimension == "ratio" and found and made.unit.startswith(found[-1].unit)
+            if points and self._joined(text, found[-1].end, made.start):
                 found[-1] = replace(found[-1], unit=made.unit, dimension=made.dimension)
-            if each and found and _joined(text, found[-1].end, made.start):
+            if each and found and self._joined(text, found[-1].end, made.start):
                 if made.qualifier == "exact" and made.dimension == found[-1].dimension:
                     made = replace(made, qualifier=found[-1].qualifier)
             else:
-                each = _of_each(text, made)
+                each = self._of_each(text, made)
             if pending:
                 found.extend(self._listed(pending, measure, made))
                 pending.clear()
-            if found and found[-1].end == made.start and _is_class(text, found[-1], made):
+            if found and found[-1].end == made.start and self._is_class(text, found[-1], made):
                 made = replace(
                     found.pop(), end=made.end, number_end=made.number_end,
                     value_high=made.value, qualifier="range",
@@ -199,8 +197,9 @@ class _Finder:
         per, last = "", measure.end
         if measure.name:
             per, last = self._rates.rate(text, measure, stop, pers, rated)
-        article = measure.surface == "一" and not self._general
-        if article and (not per or measure.name in _LOTS) and not _counts_one(text, measure):
+        article = measure.surface in self._articles and not self._general
+        lot = not per or measure.name in self._lots
+        if article and lot and not self._counts_one(text, measure):
             return None, None
         qualifier = measure.qualifier
         bounded = qualifier == "over"
@@ -219,12 +218,7 @@ class _Finder:
             and self._is_figure(measure)
         ):
             # 百家 alone is a figure of speech, 上百家 and 百家以上 are not.
-            if self._upon is None or begin <= floor or text[begin - 1] != "上":
-                return None, None
-            if begin - 2 >= floor and text[begin - 2] in self._upon.unless_after:
-                return None, None
-            begin -= 1
-            qualifier = stronger(self._upon.meaning, qualifier)
+            return None, None
         low, high = measure.low, measure.high
         if sign < 0 and not measure.negative:
             low, high = (-low, None) if high is None else (-high, -low)
@@ -267,53 +261,47 @@ class _Finder:
             for measure in pending
         ]
 
+    def _begins(self, text: str, measure: Measure) -> bool:
+        """Whether a numeral may begin here: not within a code (G320, PM2.5) or a longer number.
 
-def _begins(text: str, measure: Measure, han: frozenset[str]) -> bool:
-    """Whether a numeral may begin here: not within a code (G320, PM2.5) or a longer number.
+        Behind an acronym stands a number if a unit follows (GDP117亿元).
+        """
+        here = measure.start
+        if not here:
+            return True
+        char, first = text[here - 1], text[here]
+        if char in ".．" and here > 1:
+            return not text[here - 2].isdigit()
+        if first in self._han:
+            return char not in self._han
+        if not (char.isascii() and (char.isalnum() or char == "_") and first.isascii()):
+            return True
+        if measure.dimension not in _NO_CODES or measure.name in self._graded:
+            return False
+        return _ACRONYM.search(text[max(0, here - 7) : here]) is not None
 
-    Behind an acronym stands a number if a unit follows (GDP117亿元).
-    """
-    here = measure.start
-    if not here:
-        return True
-    char, first = text[here - 1], text[here]
-    if char in ".．" and here > 1:
-        return not text[here - 2].isdigit()
-    if first in han:
-        return char not in han
-    if not (char.isascii() and (char.isalnum() or char == "_") and first.isascii()):
-        return True
-    if measure.dimension not in _NO_CODES or measure.name in _GRADES:
-        return False
-    return _ACRONYM.search(text[max(0, here - 7) : here]) is not None
+    def _counts_one(self, text: str, measure: Measure) -> bool:
+        """Whether 一 is a number: of a share, or behind what it counts (改建敬老院一所，)."""
+        if measure.dimension == "ratio":
+            return measure.name in self._doublings or self._shares.is_share(text, measure)
+        if measure.dimension == "duration":
+            return self._bound.match(text, measure.end) is not None
+        before, after = text[measure.start - 1 : measure.start], text[measure.end : measure.end + 1]
+        behind = is_han(before) and before not in self._no_noun
+        return behind and measure.name in self._singles and (not after or after in "，。；、）")
 
+    def _is_class(self, text: str, low: Quantity, high: Quantity) -> bool:
+        """Whether two bounds side by side are one class: 5万元以上10万元以下."""
+        alike = low.unit == high.unit and low.value_high is high.value_high is None
+        more, less = self._class
+        ends = more.match(text, low.end - 2, low.end) and less.match(text, high.end - 2, high.end)
+        return alike and ends is not None and low.value < high.value
 
-def _counts_one(text: str, measure: Measure) -> bool:
-    """Whether 一 is a number: of a share, or behind the noun that it counts (改建敬老院一所，)."""
-    if measure.name == "番":
-        return True
-    if measure.name == "%":
-        return is_share(text, measure)
-    if measure.dimension == "duration":
-        return text.startswith(_ROUGHLY, measure.end)
-    before, after = text[measure.start - 1 : measure.start], text[measure.end : measure.end + 1]
-    behind = "\u4e00" <= before <= "\u9fff" and before not in _NO_NOUN
-    return behind and measure.name in _SINGLES and (not after or after in "，。；、）")
+    def _of_each(self, text: str, made: Quantity) -> bool:
+        """Whether what qualifies the quantity does so for a list of them (分别超过8万元、4万元)."""
+        near = max(0, made.start - 3)
+        qualified = made.start < made.number_start
+        return qualified and self._each.search(text, near, made.start) is not None
 
-
-def _is_class(text: str, low: Quantity, high: Quantity) -> bool:
-    """Whether two bounds side by side are one class: 5万元以上10万元以下."""
-    alike = low.unit == high.unit and low.value_high is high.value_high is None
-    ends = text.endswith("以上", low.start, low.end) and text.endswith("以下", high.start, high.end)
-    return alike and ends and low.value < high.value
-
-
-def _of_each(text: str, made: Quantity) -> bool:
-    """Whether what qualifies the quantity does so for a list of them (分别超过8万元、4万元)."""
-    start = made.start
-    before = text[max(0, start - 3) : start]
-    return start < made.number_start and any(word in before for word in _EACH)
-
-
-def _joined(text: str, end: int, start: int) -> bool:
-    return text[end:start].strip() in _JOINTS
+    def _joined(self, text: str, end: int, start: int) -> bool:
+        return text[end:start].strip() in self._joints

@@ -24,16 +24,19 @@ class Joins:
             f"(?P<{one.name}>[{re.escape(one.forms)}])" + f"(?P={one.name})?+" * one.doubled
             for one in table.connectors
         )
-        dash = f"(?:[(（]含[)）])?(?:以上)?(?:{joints})|[和与與](?=[^，。；：、]{{1,12}}之[间間])"
+        say, phrase, chosen = table.say, table.phrases.pattern, table.phrases.letters
+        joint_bound, joining, between = say("joint-bound"), say("and-joint"), say("between")
+        dash = f"(?:{joint_bound})?(?:{joints})|{joining}(?=[^，。；：、]{{1,12}}{between})"
         signs = re.escape("".join(table.signs.values()))
-        minus = f"(?<=[~～〜∼—至到])(?P<minus>[{signs}]|零下)"
+        minus = f"(?<={say('before-minus')})(?P<minus>[{signs}]|{say('below-zero')})"
         self._to = frozenset(c for one in table.connectors if not one.doubled for c in one.forms)
         self._range = re.compile(f"\\s?(?:{dash})(?:{minus}|\\s?)(?=[{measures.begin}])")
-        self._below = re.compile("(?:^|[^0-9A-Za-z一-鿿])[-－−]$|[负負]$|零下$|[温溫低][-－−]$")
+        self._below, self._article = phrase("negative-end"), chosen("article")
         self._noun = re.compile(noun_words(measures.table))
-        self.joints = frozenset(f"(（以{forms}和与與±:：∶") | BLANKS
-        self._between = re.compile("\\s?之[间間]")
-        self._ends = re.compile("[，。；、！？,;!?)）\n]|之[间間]|左右|以[上下内]|\\Z")
+        self._joining, self._between = chosen("and-joint"), phrase("between")
+        self.joints = chosen("joint-begins").union(forms, BLANKS)
+        self._ends, self._leads_from = phrase("ends-range"), chosen("leads-from")
+        self._bound = phrase("or-more")
         self._tolerance = re.compile("\\s?±\\s?")
         other = measures.numerals.arabic
         self._ratio = re.compile(f"\\s?[:：∶]\\s?(?P<other>{other})(?![:：∶.．0-9])")
@@ -47,7 +50,7 @@ class Joins:
             hit = self._ratio.match(text, measure.end, stop)
             if hit is not None and self._measures.numerals.worth(hit["other"]) == 1:
                 measure.number_end = measure.end = hit.end()
-                measure.dimension, measure.rule = "ratio", "unit:比"
+                measure.dimension, measure.rule = "ratio", "unit:ratio"
                 return
         if step := self._range.match(text, measure.end, stop):
             self._up_to(text, measure, step, stop)
@@ -56,9 +59,9 @@ class Joins:
 
     def _up_to(self, text: str, measure: Measure, step: re.Match[str], stop: int) -> None:
         start = step.end()
-        joint = text[measure.end : start].strip().removeprefix("以上")
+        joint = self._bound.sub("", text[measure.end : start]).strip()
         before = text[measure.start - 1 : measure.start]
-        if joint in self._to and before in tuple("从由自從") and not self._measures.general:
+        if joint in self._to and before in self._leads_from and not self._measures.general:
             return
         high = self._measures.read(text, start, stop)
         if high is None or not high.surface:
@@ -70,7 +73,7 @@ class Joins:
         )
         if not counts and not self._measures.general:
             return
-        if joint in "和与與" and not self._between.match(text, high.end):
+        if joint in self._joining and not self._between.match(text, high.end):
             return
         if measure.name not in ("", high.name) or high.qualifier == "about":
             return
@@ -83,7 +86,7 @@ class Joins:
             top = -top
         if self._below.search(text[max(0, measure.start - 2) : measure.start]):
             low, measure.negative = -low, True
-        if low >= top or (high.surface == "一" and not measure.name):
+        if low >= top or (high.surface in self._article and not measure.name):
             measure.negative = False
             return
         _adopt(measure, high)

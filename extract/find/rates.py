@@ -20,20 +20,10 @@ FAR_REACH = 32
 """The same for a number of times (每年为辖区老人提供1次体检)."""
 
 _LONGEST_PER = 40
-_EACH = re.compile("每[個个]?\\s?")
 _CLAUSE = re.compile("[，。；：、！？,;!?\n]")
-# What a price is asked for, behind it: 20元一斤, 498元一晚.
-_PIECES = "公斤|斤|吨|罐|晚|份|只|头|亩|瓶|袋|箱|盒|斗|枚|支|包|根|碗|桶|捆"
-# Of so many people there are so many beds (每千人口床位2.61张), but people are of them.
-_POPULATIONS = frozenset({"千人", "万人"})
-_TOTALS = "资金|经费|金额|投资|价值|产值|贷款|利润|累计|年收|全年"
 _SENTENCE = re.compile("[，。；：！？,;!?\n]")
-_OCCASIONS = frozenset({"次", "场次"})
 _COUNTED = frozenset({"money", "mass"})
-# Grain and money are given together: 每亩每年200斤粮、20元钱.
-_BESIDE = re.compile("[一-鿿]{0,3}、(?!重)[一-鿿]{0,4}")
 _DIGIT = re.compile("[0-9０-９]")
-_WHOLE = re.compile("全[国省市县区州镇乡村校]$")
 
 
 class Per(NamedTuple):
@@ -70,6 +60,8 @@ class Rates:
         self._people = frozenset(
             self._units[one.name] for one in table.denominators if one.of == TAKERS["person"]
         )
+        self._populations = frozenset(one.name for one in table.denominators if one.population)
+        self._occasions, self._money = table.named("occasion"), table.the("plain", "money")
         self._counted = {u.name: u.dimension for u in table.units if u.dimension in _COUNTED}
         self._times = frozenset(
             self._units[one.name] for one in table.denominators if one.of == TAKERS["time"]
@@ -90,43 +82,36 @@ class Rates:
             + (f"(?=[^，。；：、0-9]{{0,8}}{mean.then})" if mean.then else "")
             for mean in table.means
         )
-        spoken = {word for mean in table.means if mean.then != "每" for word in mean.surfaces}
+        say, phrase, each = table.say, table.phrases.pattern, table.phrases.letters("every")
+        spoken = {w for mean in table.means if mean.then not in each for w in mean.surfaces}
         least = [word for word in spoken if not any(o in word for o in spoken - {word})]
         # Literals alone: the search then skips to one of their first characters.
         self._sign = re.compile(
-            "|".join(["每", *(w for word in least for w in _forms(table, word))])
+            "|".join([*each, *(w for word in least for w in _forms(table, word))])
         )
         self._means = {table.fold(word): mean for mean in table.means for word in mean.surfaces}
         opening = [form[:2] for word in self._means for form in _forms(table, word[:2])]
-        firsts = {"每", *(pair[0] for pair in opening)}
-        self._starts = re.compile(f"{letters(firsts)}(?:(?<=每)|{seconds(opening)})")
+        firsts = each.union(pair[0] for pair in opening)
+        self._starts = re.compile(f"{letters(firsts)}(?:(?<={letters(each)})|{seconds(opening)})")
+        self._each = phrase("each-of-many")
         self._per = re.compile(
-            f"每(?:(?P<each>{at_once})(?=\\s?(?:补助|补贴|奖补|奖励|投资)?[0-9０-９])"
-            f"|[一个個]?\\s?(?P<per>{every}))"
+            f"{letters(each)}(?:(?P<each>{at_once})(?=\\s?{say('granted-at-once')}?[0-9０-９])"
+            f"|{say('each-one')}?\\s?(?P<per>{every}))"
             + (f"|(?P<mean>{means})" if means else "|(?P<mean>(?!))")
         )
         self._of = re.compile(f"\\s?(?P<of>{every})")
         by = "|".join(table.word(word) for word in longest)
         self._slash = re.compile(
-            f"\\s?(?:[/／]|(?<=[\u4e00-\u9fff])·|每)\\s?(?P<per>{by})(?![A-Za-z])"
+            f"\\s?(?:[/／]|{say('dot')}|{say('every')})\\s?(?P<per>{by})(?![A-Za-z])"
         )
-        self._piece = re.compile(f"一(?P<per>{_PIECES})(?![一-鿿]{{0,2}}(?:性|期|次))")
-        rise = "(?:提高|提升|增加|上调|调高|调整|增长|下降|降低|下调|上涨|上升|扩大|[提升调增涨降])"
+        self._slashes, self._piece = table.phrases.letters("slash"), phrase("priced-piece")
+        self._beside, self._whole = phrase("beside-rate"), phrase("in-all-of")
         soft = table.words(
             word for q in table.qualifiers if q.place == "before" for word in q.surfaces
         )
-        self._carry = re.compile(
-            f"(?:、{{0,2}}|和|与|及|以及|或|[到至]|(?:分别)?{rise}了?[到至为]"
-            f"|，(?:分别)?(?:{rise}?[到至为]|达到|达))\\s?(?:{soft})?"
-        )
-        label = "(?:[^\\W\\d_共计总合收付发放兑获赔投拨支完成实现为了到达以是有至](?!入)){1,8}"
-        aged = "[0-9]{1,3}(?:(?:至|到|-|—)[0-9]{1,3})?周?岁(?:及?以[上下])?的?"
-        self._parallel = re.compile(
-            f"(?:、|[，；](?!其中|[^，]{{0,8}}(?:{_TOTALS})))(?:{label}|{aged})(?:{soft})?"
-        )
-        self._compare = re.compile(
-            "，(?:同比|环比|[比较][^，。；、0-9每]{1,9})"
-            f"(?:{rise}|减少|多|少|高|低|下跌|回落)了?(?:{soft})?"
+        self._carry, self._parallel, self._compare = (
+            re.compile(f"{say(name)}(?:{soft})?")
+            for name in ("carries-rate", "parallel-rate", "compares-rate")
         )
 
     def pers(self, text: str, start: int, stop: int) -> list[Per]:
@@ -157,7 +142,7 @@ class Rates:
     def _of_many(self, text: str, start: int, stop: int) -> Per | None:
         """Return what counts by more than one (每100公斤, 每一百户), where 每 begins such."""
         numerals = self._measures.numerals
-        each = _EACH.match(text, start, stop)
+        each = self._each.match(text, start, stop)
         numeral = numerals.at(text, each.end(), stop) if each else None
         if numeral is None or numeral.qualifier != "exact":
             return None
@@ -177,11 +162,11 @@ class Rates:
         """
         last = measure.end
         per = ""
-        if last < stop and text[last] in "/／每 ·" and measure.dimension != "age":
+        if last < stop and text[last] in self._slashes and measure.dimension != "age":
             while slash := self._slash.match(text, last, stop):
                 per += "/" + self._units[self._by_word[self._table.fold(slash["per"])].name]
                 last = slash.end()
-        priced = not per and measure.name == "元" and not measure.scaled
+        priced = not per and measure.name == self._money.name and not measure.scaled
         if priced and (piece := self._piece.match(text, last, stop)):
             return "/" + piece["per"], last
         if per:
@@ -194,7 +179,7 @@ class Rates:
         if before.unit != measure.name:
             other = {"money": "mass", "mass": "money"}.get(measure.dimension)
             both = other is not None and self._counted.get(before.unit) == other
-            per = before.per if both and _BESIDE.fullmatch(gap) else ""
+            per = before.per if both and self._beside.fullmatch(gap) else ""
         elif self._carry.fullmatch(gap) or (
             measure.dimension in _COUNTED
             and (
@@ -212,17 +197,16 @@ class Rates:
         for a person's with a new time (每人每月50元、每年600元).
         """
         first = measure.start
-        near_by = FAR_REACH if measure.name in _OCCASIONS else REACH
+        near_by = FAR_REACH if measure.name in self._occasions else REACH
         near = bisect_left(pers, (first - FAR_REACH - _LONGEST_PER,))
         names: list[str] = []
         timed = False
         for one in reversed(pers[near : bisect_left(pers, (first,))]):
-            reach = FAR_REACH if one.name in _POPULATIONS else near_by
+            population = one.name in self._populations
+            reach = FAR_REACH if population else near_by
             if not one.end <= first <= one.end + reach:
                 continue
-            many = (
-                one.name in _POPULATIONS and measure.dimension == "count" and measure.name != "人"
-            )
+            many = population and measure.dimension == "count" and measure.name not in self._people
             if measure.dimension not in one.of and measure.name not in one.of and not many:
                 continue
             between = text[one.end : first]
@@ -239,7 +223,7 @@ class Rates:
         if (
             names
             and measure.dimension == "count"
-            and _WHOLE.search(text[max(0, first - 2) : first])
+            and self._whole.search(text[max(0, first - 2) : first])
         ):
             return ""
         names.sort(key=lambda name: (name not in self._people) + (name in self._times))

@@ -2,63 +2,58 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from extract.find.measure import Measure
 from extract.find.numerals import Numeral
 from extract.model import Qualifier
+from extract.rules.units import UnitTable
 
-LEAD = "分之"
-"""The surface of a measure whose unit stands before its number."""
-
-_BOUNDS = ("左右", "上下", "以上", "以下", "以内")
-_HALF = re.compile("一半(?:(?=左右|上下|以上|以下|以内|[，。；、）)\\n]|$)|(?P<more>[多余餘]))")
-_BEFORE = re.compile("(?:[长少升降高低减缩近超过约占达到足省逾增]|[长少升降高低减缩达省]了)$")
+LEAD = "%"
+"""The surface of a measure whose unit stands before its number: 百分之五."""
 
 
-def is_share(text: str, measure: Measure) -> bool:
-    """Whether 一成 or 一半 is a share: 增长一成, 一半以上; not 统一成, 另一半."""
-    return text.startswith(_BOUNDS, measure.end) or (
-        _BEFORE.search(text[max(0, measure.start - 2) : measure.start]) is not None
-    )
+class Shares:
+    """The regexes around shares, and the units that they are in, from a table."""
 
+    def __init__(self, table: UnitTable) -> None:
+        phrase = table.phrases.pattern
+        self._bound, self._before = phrase("bound-behind"), phrase("before-share")
+        self._half = phrase("half-of-it")
+        self._percent, self._permille = table.the("percent"), table.the("permille")
 
-def half_of_it(text: str, start: int, stop: int) -> Measure | None:
-    """Read 减少一半, 一半左右 as 50 %; not 一半是."""
-    hit = _HALF.match(text, start, stop)
-    if hit is None:
-        return None
-    more: Qualifier = "over" if hit["more"] else "exact"
-    measure = Measure(start, start + 2, start + 2, Decimal(50), None, more, "一半", True, False)
-    measure.name, measure.dimension, measure.rule = "%", "ratio", "unit:一半"
-    if not is_share(text, measure):
-        return None
-    measure.end = hit.end()
-    return measure
+    def is_share(self, text: str, measure: Measure) -> bool:
+        """Whether 一成 or 一半 is a share: 增长一成, 一半以上; not 统一成, 另一半."""
+        before = text[max(0, measure.start - 2) : measure.start]
+        return bool(self._bound.match(text, measure.end) or self._before.search(before))
 
+    def half_of_it(self, text: str, start: int, stop: int) -> Measure | None:
+        """Read 减少一半, 一半左右 as 50 %; not 一半是."""
+        hit = self._half.match(text, start, stop)
+        if hit is None:
+            return None
+        more: Qualifier = "over" if hit["more"] else "exact"
+        end = start + 2
+        measure = Measure(
+            start, end, end, Decimal(50), None, more, text[start:end], True, False,
+            self._percent.name, self._percent.dimension, "unit:half",
+        )  # fmt: skip
+        if not self.is_share(text, measure):
+            return None
+        measure.end = hit.end()
+        return measure
 
-def percentage(numeral: Numeral, of: Decimal, start: int) -> Measure | None:
-    """Read 百分之五 (%), 千分之三 (‰), 万分之二 (in %), from the numeral behind 分之."""
-    if of < 100:
-        return None
-    name = {100: "%", 1000: "‰"}.get(int(of), "%")
-    times = Decimal(1) if of in (100, 1000) else 100 / of
-    return Measure(
-        start,
-        numeral.end,
-        numeral.end,
-        numeral.low * times,
-        None if numeral.high is None else numeral.high * times,
-        numeral.qualifier,
-        LEAD,
-        True,
-        False,
-        name,
-        "ratio",
-        "unit:" + name,
-        times=times,
-    )
+    def percentage(self, numeral: Numeral, of: Decimal, start: int) -> Measure | None:
+        """Read 百分之五 (%), 千分之三 (‰), 万分之二 (in %), from the numeral behind 分之."""
+        if of < 100:
+            return None
+        unit = self._permille if of == 1000 else self._percent
+        times = Decimal(1) if of in (100, 1000) else 100 / of
+        high = None if numeral.high is None else numeral.high * times
+        return Measure(
+            start, numeral.end, numeral.end, numeral.low * times, high, numeral.qualifier, LEAD,
+            True, False, unit.name, unit.dimension, unit.rule, times=times,
+        )  # fmt: skip
 
 
 def divide(measure: Measure, top: Numeral, *, upside_down: bool = False) -> None:
@@ -72,7 +67,7 @@ def divide(measure: Measure, top: Numeral, *, upside_down: bool = False) -> None
     measure.qualifier = top.qualifier
     measure.number_end = measure.end = top.end
     measure.dimension = "ratio"
-    measure.rule = "unit:分之"
+    measure.rule = "unit:fraction"
 
 
 def discount(measure: Measure) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from extract.find.measure import Measure
 from extract.find.measures import Measures
-from extract.find.openings import BLANKS
+from extract.find.openings import BLANKS, is_han
 from extract.model import Qualifier
 from extract.rules.units import Qualify, UnitTable
 
@@ -17,8 +17,6 @@ _APART = 32
 _STRENGTH: dict[Qualifier, int] = {"over": 3, "under": 3, "range": 2, "about": 1, "exact": 0}
 _SIGNED = frozenset({"ratio", "temperature", "money"})
 _SPACES = frozenset(" \u3000")
-# Before 负: 减负2亿元 takes off a burden of that much.
-_BURDENS = frozenset("减減背担抱欠肩增承胜")
 
 
 class Surroundings:
@@ -42,8 +40,9 @@ class Surroundings:
                 ((word, q) for q in after for word in q.surfaces), key=lambda one: -len(one[0])
             )
         )
-        behind = f"(?P<word>{last})(?![游班学课几各])"
-        again = "(?:[（(]含(?P<again>[^（）()，。；]{1,8})[）)])?"
+        say, chosen = table.say, table.phrases.letters
+        behind = f"(?P<word>{last})(?!{say('behind-bound')})"
+        again = f"(?:[（(]{say('including-bound')}(?P<again>[^（）()，。；]{{1,8}})[）)])?"
         self._suffix = re.compile(f"\\s?{again}{behind}")
         nouns = table.words(table.bare.nouns)
         self._behind_noun = re.compile(f"(?:{measures.bracket})?(?:{nouns})?{behind}")
@@ -77,9 +76,11 @@ class Surroundings:
         self._said = {table.fold(word): unit for unit in table.units for word in unit.before}
         self._say = re.compile(f"(?P<word>{table.words(self._said)})\\s*$")
         self._say_ends = frozenset(form for w in self._said for form in table.forms(w[-1])) | BLANKS
-        self._negative = frozenset(table.signs["负"])
+        self._negative = frozenset(table.signs["negative"])
         self._minus = frozenset(table.signs["minus"])
-        self.leads = self._say_ends | self._minus | self._negative | set("下的")
+        self.leads = self._say_ends | self._minus | self._negative | chosen("sign-ends")
+        self._of, self._burdens = chosen("of-sign"), chosen("burden")
+        self._below_zero, self._plain = table.phrases.pattern("below-zero"), table.named("plain")
 
     def lead(self, text: str, measure: Measure, floor: int) -> tuple[int, int]:
         """Return where the measure begins with its sign and currency, and the sign (1 or -1).
@@ -92,11 +93,13 @@ class Surroundings:
         if char in self._say_ends:
             begin = self._say_unit(text, measure, floor, begin)
             char = text[begin - 1] if begin > floor else ""
-        if char == "的" and text[begin - 2 : begin - 1] in self._negative:
+        if char in self._of and text[begin - 2 : begin - 1] in self._negative:
             return begin - 2, -1
         if char in self._negative and (measure.name or measure.negative or self._measures.general):
-            return (begin, 1) if text[begin - 2 : begin - 1] in _BURDENS else (begin - 1, -1)
-        if measure.dimension == "temperature" and text.startswith("零下", max(begin - 2, 0)):
+            return (begin, 1) if text[begin - 2 : begin - 1] in self._burdens else (begin - 1, -1)
+        if measure.dimension == "temperature" and self._below_zero.match(
+            text, max(begin - 2, 0), begin
+        ):
             return self._say_unit(text, measure, floor, begin - 2), -1
         signed = measure.dimension in _SIGNED or self._measures.general
         if char in self._minus and (signed or measure.negative):
@@ -104,7 +107,7 @@ class Surroundings:
             if (
                 measure.negative
                 or not before.isalnum()
-                or ("一" <= before <= "鿿" and measure.dimension != "money")
+                or (is_han(before) and measure.dimension != "money")
             ):
                 return begin - 1, -1
         return begin, 1
@@ -120,9 +123,8 @@ class Surroundings:
         unit = self._said[self._table.fold(hit["word"])]
         if measure.name == unit.name:
             return begin - len(hit.group()) if self._measures.general else begin
-        if measure.name not in ("", "元", "度"):
-            return begin
-        if measure.name and measure.dimension != unit.dimension:
+        plain = measure.name in self._plain and measure.dimension == unit.dimension
+        if measure.name and not plain:
             return begin
         measure.name, measure.dimension, measure.rule = unit.name, unit.dimension, unit.rule
         return begin - len(hit.group())

@@ -41,7 +41,7 @@ class Rules:
     @cached_property
     def units(self) -> UnitTable:
         """Numerals, scales, qualifiers, units and exclusions."""
-        return UnitTable.load(self.folder)
+        return UnitTable.load(self.folder, self.phrases)
 
     @cached_property
     def dates(self) -> DateTable:

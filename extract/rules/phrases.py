@@ -60,6 +60,10 @@ class PhraseTable:
             _numerals(folder),
         )
 
+    def words(self, name: str) -> tuple[str, ...]:
+        """Return the words of a phrase that is a list of plain ones."""
+        return tuple(self._words[name].split("|"))
+
     def letters(self, name: str) -> frozenset[str]:
         """Return the characters of a phrase that is a class of them, written out.
 
@@ -104,23 +108,36 @@ def _numerals(folder: Folder) -> dict[str, str]:
     """Return the classes of characters that numerals are made of.
 
     `digit` has all forms of the digits, `nought` and `unit` those of zero and of the others,
-    `ten` and `scale` those of 十 and of the greater scales. `count` has what everyday numbers up
-    to a hundred are written with, 一 to 十.
+    `leading` those of two that stand before what is counted, `ten` and `scale` those of ten and of
+    the greater scales. `count` has what everyday numbers up to ten are written with.
     """
-    digits = folder.entries(
-        "numerals.toml", "digit", needs=("name", "value", "forms"), may=("formal",)
-    )
-    scales = folder.entries(
-        "scales.toml", "scale", needs=("name", "power", "forms"), may=("formal", "latin", "general")
-    )
+    digits, scales = digit_forms(folder), scale_forms(folder)
     plain = [one for one in scales if not one.get("latin") and not one.get("general")]
     tens = [one for one in plain if one["power"] == 1]
     chosen = {
         "digit": [one["forms"] for one in digits],
         "nought": [one["forms"] for one in digits if not one["value"]],
         "unit": [one["forms"] for one in digits if one["value"]],
+        "leading": [one.get("leading", "") for one in digits],
         "ten": [one["forms"] for one in tens],
         "scale": [one["forms"] for one in plain if one not in tens],
         "count": [one["name"] for one in (*digits, *tens) if one.get("value", 1)],
     }
     return {name: f"[{''.join(forms)}]" for name, forms in chosen.items()}
+
+
+def digit_forms(folder: Folder) -> list[Entry]:
+    """Return the entries of the digits."""
+    return folder.entries(
+        "numerals.toml", "digit", needs=("name", "value", "forms"), may=("formal", "leading")
+    )
+
+
+def scale_forms(folder: Folder) -> list[Entry]:
+    """Return the entries of the scale words."""
+    return folder.entries(
+        "scales.toml",
+        "scale",
+        needs=("name", "power", "forms"),
+        may=("formal", "latin", "general"),
+    )

@@ -27,7 +27,7 @@ class Denominator:
 
     `unless_before` are words that, right behind it, make it part of another one; `at_number`
     says that behind 每 a number must follow at once (每个500元). One that `folds_to` another is
-    shown as that.
+    shown as that. A `population` shares what is counted, but for people (每千人口床位4.5张).
     """
 
     name: str
@@ -36,6 +36,7 @@ class Denominator:
     unless_before: tuple[str, ...] = ()
     at_number: bool = False
     folds_to: str = ""
+    population: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def denominators(folder: Folder) -> tuple[Denominator, ...]:
         TABLE,
         "denominator",
         needs=("name", "kind"),
-        may=("aliases", "unless_before", "at_number", "folds_to"),
+        may=("aliases", "unless_before", "at_number", "folds_to", "population"),
     ):
         made.append(
             Denominator(
@@ -71,6 +72,7 @@ def denominators(folder: Folder) -> tuple[Denominator, ...]:
                 tuple(entry.get("unless_before", ())),
                 entry.get("at_number", False),
                 entry.get("folds_to", ""),
+                entry.get("population", False),
             )
         )
     return tuple(made)

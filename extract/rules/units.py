@@ -12,12 +12,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 from extract.errors import RuleError
 from extract.model import Qualifier
 from extract.rules.bare import Bare, bare
 from extract.rules.loader import Folder
+from extract.rules.phrases import PhraseTable, digit_forms, scale_forms
 from extract.rules.rates import Denominator, Mean, denominators, means
 
 DIMENSIONS = frozenset(
@@ -26,9 +27,13 @@ DIMENSIONS = frozenset(
 )
 MANTISSAS = frozenset({"any", "long", "arabic"})
 QUALIFIERS = frozenset({"exact", "about", "over", "under", "range"})
-PLACES = frozenset({"before", "inside", "after"})
+TRAITS = frozenset(
+    {"plain", "percent", "permille", "tenth", "discount", "doubling", "whole", "unscaled", "dated"}
+    | {"single", "lot", "graded", "occasion"}
+)
 
 Place = Literal["before", "inside", "after"]
+Follows = Literal["round", "numbers", "scale"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,8 @@ class Unit:
     """A measure word or legal unit; the fields are explained at the top of `units.toml`.
 
     `aliases` are (surface, what must follow, characters that must not follow). `parts` are
-    (surface, how much of this unit it is). A unit that `folds_to` another is worth `times` it.
+    (surface, how much of this unit it is), `moved_as` is (surface, the unit that it is then). A
+    unit that `folds_to` another is worth `times` it, and `shown` as that.
     """
 
     name: str
@@ -50,18 +56,25 @@ class Unit:
     folds_to: str = ""
     times: Decimal = Decimal(1)
     scaled_as: str = ""
-    moved_as: str = ""
+    moved_as: tuple[str, str] = ("", "")
     near: tuple[tuple[str, str], ...] = ()
     after: str = ""
     or_from: Decimal = Decimal(0)
+    traits: frozenset[str] = frozenset()
     rule: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The unit that the table of observations has."""
+        return self.folds_to or self.name
 
 
 @dataclass(frozen=True, slots=True)
 class Qualify:
     """A word that blurs or bounds a number, and the characters that make it another word.
 
-    `of` are the dimensions that it may stand with, empty for any.
+    `of` are the dimensions that it may stand with, empty for any, `follows` is what one `inside`
+    may stand behind.
     """
 
     name: str
@@ -73,6 +86,7 @@ class Qualify:
     bare_scale: bool = False
     linked: bool = False
     of: frozenset[str] = frozenset()
+    follows: Follows = "round"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +120,7 @@ class Scale:
     power: int
     forms: str
     latin: bool = False
+    general: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +152,7 @@ class UnitTable:
     """Everything about numbers and what they count. Compared by identity."""
 
     digits: Mapping[str, int]
+    leading: Mapping[str, str]
     formal: str
     shorts: Mapping[str, str]
     pairs: Mapping[str, tuple[str, str]]
@@ -153,7 +169,9 @@ class UnitTable:
     links: tuple[str, ...]
     apart: tuple[Apart, ...]
     exclusions: tuple[ExclusionRule, ...]
+    numerals: frozenset[str]
     variants: Mapping[str, str] = field(repr=False)
+    phrases: PhraseTable = field(repr=False)
 
     __hash__ = object.__hash__
 
@@ -161,23 +179,10 @@ class UnitTable:
         return self is other
 
     @classmethod
-    def load(cls, folder: Folder) -> UnitTable:
+    def load(cls, folder: Folder, phrases: PhraseTable) -> UnitTable:
         """Return the tables of `folder`. Raises RuleError for an entry that cannot be used."""
-        digits: dict[str, int] = {}
-        formal = ""
-        for entry in folder.entries(
-            "numerals.toml", "digit", needs=("name", "value", "forms"), may=("formal",)
-        ):
-            digits |= dict.fromkeys(entry["forms"], int(entry["value"]))
-            formal += entry.get("formal", "")
-        scales = []
-        for entry in folder.entries(
-            "scales.toml", "scale", needs=("name", "power", "forms"), may=("formal", "latin")
-        ):
-            formal += entry.get("formal", "")
-            scales.append(
-                Scale(entry["name"], entry["power"], entry["forms"], entry.get("latin", False))
-            )
+        digit_entries, scale_entries = digit_forms(folder), scale_forms(folder)
+        digits = {form: int(one["value"]) for one in digit_entries for form in one["forms"]}
         shorts = {
             entry["name"]: entry["written"]
             for entry in folder.entries("numerals.toml", "short", needs=("name", "written"))
@@ -189,7 +194,8 @@ class UnitTable:
         }
         return cls(
             digits=digits,
-            formal=formal,
+            leading={one["name"]: one["leading"] for one in digit_entries if "leading" in one},
+            formal="".join(one.get("formal", "") for one in (*digit_entries, *scale_entries)),
             shorts=shorts,
             pairs=pairs,
             connectors=tuple(
@@ -207,7 +213,16 @@ class UnitTable:
                 for entry in folder.entries("numerals.toml", "operator", needs=("name", "words"))
                 for word in entry["words"]
             ),
-            scales=tuple(scales),
+            scales=tuple(
+                Scale(
+                    entry["name"],
+                    entry["power"],
+                    entry["forms"],
+                    entry.get("latin", False),
+                    entry.get("general", False),
+                )
+                for entry in scale_entries
+            ),
             qualifiers=_qualifiers(folder),
             vague=tuple(
                 Vague(entry["name"], _meaning(entry), entry.get("unless_after", ""))
@@ -238,6 +253,7 @@ class UnitTable:
                         "near",
                         "after",
                         "or_from",
+                        "traits",
                     ),
                 )
             ),
@@ -263,14 +279,31 @@ class UnitTable:
                     needs=("name", "meaning", "words", "between", "of"),
                 )
             ),
-            exclusions=_exclusions(folder),
+            exclusions=_exclusions(folder, parts := _parts(folder)),
+            numerals=frozenset(parts["han"].strip("[]")),
             variants={
                 other: pair[0]
                 for entry in folder.entries("numerals.toml", "variant", needs=("name", "pairs"))
                 for pair in entry["pairs"]
                 for other in pair[1:]
             },
+            phrases=phrases,
         )
+
+    def say(self, name: str) -> str:
+        """Return the source of a phrase."""
+        return self.phrases.source(name)
+
+    def named(self, trait: str) -> frozenset[str]:
+        """Return the names of the units that have a trait."""
+        return frozenset(unit.name for unit in self.units if trait in unit.traits)
+
+    def the(self, trait: str, dimension: str = "ratio") -> Unit:
+        """Return the unit of a dimension that has a trait. Raises RuleError if none has."""
+        for unit in self.units:
+            if trait in unit.traits and unit.dimension == dimension:
+                return unit
+        raise RuleError("units.toml", trait, f"expected a unit of {dimension} with this trait")
 
     def fold(self, surface: str) -> str:
         """Return the surface in simplified characters, half-width, without white space."""
@@ -328,14 +361,15 @@ def _qualifiers(folder: Folder) -> tuple[Qualify, ...]:
         "qualifiers.toml",
         "qualifier",
         needs=("name", "place", "meaning"),
-        may=("aliases", "unless_after", "unless_before", "bare_scale", "linked", "of"),
+        may=("aliases", "unless_after", "unless_before", "bare_scale", "linked", "of", "follows"),
     ):
-        if entry["place"] not in PLACES:
-            raise RuleError(
-                "qualifiers.toml",
-                entry["name"],
-                f"place {entry['place']!r}; expected before, inside or after",
-            )
+        for key, allowed in (("place", get_args(Place)), ("follows", get_args(Follows))):
+            if entry.get(key, allowed[0]) not in allowed:
+                raise RuleError(
+                    "qualifiers.toml",
+                    entry["name"],
+                    f"{key} {entry[key]!r}; expected {', '.join(allowed)}",
+                )
         made.append(
             Qualify(
                 entry["name"],
@@ -347,6 +381,7 @@ def _qualifiers(folder: Folder) -> tuple[Qualify, ...]:
                 entry.get("bare_scale", False),
                 entry.get("linked", False),
                 frozenset(entry.get("of", ())),
+                entry.get("follows", "round"),
             )
         )
     return tuple(made)
@@ -378,6 +413,12 @@ def _unit(entry: Mapping[str, Any]) -> Unit:
             raise RuleError(
                 "units.toml", name, f"part {part!r}; expected a unit and its share (角 0.1)"
             ) from None
+    traits = frozenset(entry.get("traits", ()))
+    if unknown := traits - TRAITS:
+        raise RuleError(
+            "units.toml", name, f"trait {min(unknown)!r}; expected {', '.join(sorted(TRAITS))}"
+        )
+    surface, _, moved = entry.get("moved_as", "").partition(" ")
     aliases = [_alias(surface) for surface in entry.get("aliases", ())]
     if name not in {surface for surface, _, _ in aliases}:
         aliases.insert(0, (name, "", ""))
@@ -393,12 +434,13 @@ def _unit(entry: Mapping[str, Any]) -> Unit:
         entry.get("folds_to", ""),
         Decimal(entry.get("times", 1)),
         entry.get("scaled_as", ""),
-        entry.get("moved_as", ""),
+        (surface, moved),
         tuple(
             (word, other) for word, _, other in (n.partition(" ") for n in entry.get("near", ()))
         ),
         _regex("units.toml", name, entry.get("after", "")),
         Decimal(entry.get("or_from", 0)),
+        traits,
         f"unit:{name}",
     )
 
@@ -412,17 +454,23 @@ def _regex(table: str, name: str, pattern: str) -> str:
     return pattern
 
 
-def _exclusions(folder: Folder) -> tuple[ExclusionRule, ...]:
-    parts = {
+def _parts(folder: Folder) -> dict[str, str]:
+    return {
         entry["name"]: entry["pattern"]
         for entry in folder.entries("exclusions.toml", "part", needs=("name", "pattern"))
     }
-    made = []
-    for entry in folder.entries(
-        "exclusions.toml", "exclusion", needs=("name",), may=("pattern", "starts", "then", "words")
-    ):
-        made.append(_exclusion(entry, parts))
-    return tuple(made)
+
+
+def _exclusions(folder: Folder, parts: Mapping[str, str]) -> tuple[ExclusionRule, ...]:
+    return tuple(
+        _exclusion(entry, parts)
+        for entry in folder.entries(
+            "exclusions.toml",
+            "exclusion",
+            needs=("name",),
+            may=("pattern", "starts", "then", "words"),
+        )
+    )
 
 
 def _exclusion(entry: Mapping[str, Any], parts: Mapping[str, str]) -> ExclusionRule:
