@@ -8,7 +8,6 @@ import warnings
 from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
-from math import log
 from typing import Any
 
 from extract.rules import Rules
@@ -47,10 +46,6 @@ class _Words:
         for word in own:
             self._take(word)
             self._tokenizer.add_word(word)
-        self._known: dict[str, int] = self._tokenizer.FREQ
-        self._log_total = log(self._tokenizer.total)
-        self._weights = {0: -self._log_total}
-        self._blocks, self._spaces = jieba.re_han_default, jieba.re_skip_default
 
     def _take(self, piece: str) -> None:
         """Take in the words that begin like any part of the piece, and their beginnings."""
@@ -74,54 +69,9 @@ class _Words:
             self._verbs.add(word)
 
     def cut(self, piece: str) -> tuple[str, ...]:
-        """Return the words of a piece, those that jieba finds with `HMM=False`."""
+        """Return the words of a piece, those of the dictionary alone."""
         self._take(piece)
-        found: list[str] = []
-        for number, block in enumerate(self._blocks.split(piece)):
-            if number % 2:
-                self._cut_block(block, found)
-            elif block:
-                for part in self._spaces.split(block):
-                    found += (part,) if self._spaces.match(part) else part
-        return tuple(found)
-
-    def _cut_block(self, block: str, found: list[str]) -> None:
-        """Append the likeliest words of letters and digits: jieba's own sum, in one pass.
-
-        Of words that are equally likely the longer stands; digits and Latin letters that are
-        words by themselves are put together.
-        """
-        known, weights = self._known, self._weights
-        size = len(block)
-        scores = [0.0] * (size + 1)
-        ends = [0] * size
-        for start in range(size - 1, -1, -1):
-            best, best_end = None, start + 1
-            end = start + 1
-            while end <= size and (count := known.get(block[start:end])) is not None:
-                if count:
-                    if (weight := weights.get(count)) is None:
-                        weight = weights[count] = log(count) - self._log_total
-                    score = weight + scores[end]
-                    if best is None or score >= best:
-                        best, best_end = score, end
-                end += 1
-            scores[start] = weights[0] + scores[start + 1] if best is None else best
-            ends[start] = best_end
-        at = 0
-        loose = ""
-        while at < size:
-            word = block[at : ends[at]]
-            at = ends[at]
-            if len(word) == 1 and word.isascii() and word.isalnum():
-                loose += word
-                continue
-            if loose:
-                found.append(loose)
-                loose = ""
-            found.append(word)
-        if loose:
-            found.append(loose)
+        return tuple(self._tokenizer.cut(piece, HMM=False))
 
     def has_verb(self, word: str) -> bool:
         """Whether a word is a common verb and nothing else."""
