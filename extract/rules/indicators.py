@@ -116,9 +116,10 @@ class IndicatorTable:
         self._plan, self._towards = re.compile(plan), re.compile(towards)
         self._growth = _pattern(words["growth"])
         self._grows = re.compile(f"(?:{self._growth.pattern})[^，；。]{{0,4}}$")
+        yearly = _pattern(words["yearly"]).pattern
         self.by_the_year = re.compile(
-            f"(?:{_pattern(words['yearly']).pattern})[了分别实际约净]{{0,3}}"
-            f"(?:{self._growth.pattern}|[增降减升]|提高|上涨|递)"
+            f"(?:{yearly})[了分别实际约净]{{0,3}}(?:{self._growth.pattern}|[增降减升]|提高|上涨|递)"
+            f"|(?:{self._growth.pattern})(?:{yearly})"
         )
         self._bounded = _pattern(words["bounded"])
         self._unbounded = _pattern(words["unbounded"])

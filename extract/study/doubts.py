@@ -98,6 +98,9 @@ class Judge:
         self._province = re.compile(rf"(?:^|[{_STOPS}、])[在据如]?(?P<name>{names})")
         self._these = tuple(words["these"])
         self._institution = re.compile(_either(words["institution"]))
+        bounds = _either(words["condition"])
+        number = r"[\d.]+[^\d.，,、；;]{0,4}?"
+        self._bounded = re.compile(f"(?:(?:{bounds}){number}|{number}(?:{bounds})的?)$")
         self._own_place = re.compile(_either(words["whole_place"]))
         self._no_subject = re.compile(_either(words["no_subject"]))
         self._subject = re.compile(
@@ -220,9 +223,17 @@ class Judge:
             doubts.append(f"place: {nation[0]}")
         if subject := self._subject_of(asked, own):
             doubts.append(f"subject: {subject}")
+        if condition := self._condition(asked):
+            doubts.append(f"condition: {condition}")
         if strange := self._strange(one, asked):
             doubts.append(f"before: {'、'.join(strange)}")
         return doubts
+
+    def _condition(self, asked: Asked) -> str:
+        """Return the bound right before a phrase that its things keep (投资超10亿元的重大项目)."""
+        told = asked.near.removeprefix("的").startswith(asked.phrase[:2])
+        found = self._bounded.search(fold(asked.clause.removesuffix(asked.near)))
+        return found[0] if found and told else ""
 
     def _strange(self, one: Indicator, asked: Asked) -> list[str]:
         """Return what stands between the number or comma before and the number unexplained."""

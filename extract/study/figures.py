@@ -129,6 +129,9 @@ class Figure:
             unit = self.indicator.units[0]
         base = "" if made in ("level", "average_growth") else self.base
         kind = kind_of(first, last, stock=counts == "stock")
+        if counts == "rate" and self.role == "value" and kind in ("plan_period", "years"):
+            # 五年来…森林覆盖率达24%: a rate told of several years is that of their last.
+            first, kind = date(last.year, 1, 1), "year"
         return Cell(
             self.place, self.indicator.name, self.population, unit, made, base, first, last, kind
         )

@@ -110,7 +110,9 @@ def _jsonl(path: Path) -> pd.DataFrame:
 
 
 def _xlsx(path: Path) -> pd.DataFrame:
-    return pd.read_excel(path, dtype={"region_code": str}, keep_default_na=False, na_values=[""])
+    return pd.read_excel(
+        path, engine="openpyxl", dtype={"region_code": str}, keep_default_na=False, na_values=[""]
+    )
 
 
 def _sqlite(path: Path) -> pd.DataFrame:
