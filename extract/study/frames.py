@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import pandas as pd
 
@@ -110,9 +111,16 @@ def _jsonl(path: Path) -> pd.DataFrame:
 
 
 def _xlsx(path: Path) -> pd.DataFrame:
-    return pd.read_excel(
-        path, engine="openpyxl", dtype={"region_code": str}, keep_default_na=False, na_values=[""]
-    )
+    try:
+        return pd.read_excel(
+            path,
+            engine="openpyxl",
+            dtype={"region_code": str},
+            keep_default_na=False,
+            na_values=[""],
+        )
+    except BadZipFile as error:
+        raise ValueError(str(error)) from None
 
 
 def _sqlite(path: Path) -> pd.DataFrame:
