@@ -25,6 +25,8 @@ _T = TypeVar("_T")
 
 #: How sure the recognition is of a character that it did not read.
 NOT_READ = -1.0
+#: A character of which it is less sure than this is in doubt.
+IN_DOUBT = 0.9
 
 
 @dataclass(frozen=True, slots=True)

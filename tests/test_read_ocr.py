@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import io
+import re
+from array import array
 from pathlib import Path
 
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
 from pictured import Told, recognised
+from PIL import Image
 
+from extract.batch.ledger import accounted
+from extract.batch.record import Record
 from extract.errors import UnreadableDocument
+from extract.model import IN_DOUBT, Document, Way
 from extract.read import ocr, read_bytes
+from extract.read.lines import Line
+from extract.read.ocr_doubt import doubted, mend
+from extract.rules import load_rules
+from extract.rules.loader import Folder
+from extract.rules.recognition import TABLE
 
 PRINTED = Path(__file__).parents[1] / "corpus" / "bulletins" / "hengyang-2022-03.pdf"
 needs_ocr = pytest.mark.skipif(not ocr.available(), reason="the OCR extra is missing")
+
+
+def blank_image() -> bytes:
+    """Return a white page of A4."""
+    out = io.BytesIO()
+    Image.new("RGB", (1240, 1754), (255, 255, 255)).save(out, "PNG")
+    return out.getvalue()
 
 
 def picture(turn: float = 0.0, form: str = "PNG") -> bytes:
@@ -61,6 +79,83 @@ def test_lines_askew_are_set_level(monkeypatch: pytest.MonkeyPatch, tilt: float)
 )
 def test_marks_beside_han_are_widened(text: str, expected: str) -> None:
     assert ocr.widen(text) == expected
+
+
+ENTRIES = {
+    (kind, entry["name"]): entry
+    for kind, needs in (("mend", "becomes"), ("doubt", "confidence"))
+    for entry in Folder().entries(TABLE, kind, needs=("name", "pattern", needs))
+}
+CASES = [
+    pytest.param(kind, name, text, use == "examples", id=f"{name}-{text}")
+    for (kind, name), entry in ENTRIES.items()
+    for use in ("examples", "never")
+    for text in entry.get(use, ())
+]
+
+
+def sure_of(text: str, sure: float = 0.99) -> Line:
+    """Return a line as recognised, all characters alike."""
+    count = len(text)
+    return Line(text, boxes=array("f", bytes(16 * count)), sure=array("f", [sure] * count))
+
+
+@pytest.mark.parametrize(("kind", "name", "text", "holds"), CASES)
+def test_recognition_table(kind: str, name: str, text: str, holds: bool) -> None:
+    """A mend gives what stands behind `=`; a doubt is about the last character. Never: neither."""
+    table = load_rules().recognition
+    if kind == "mend":
+        before, _, after = text.partition("=")
+        line = sure_of(before)
+        mend(line, [one for one in table.mends if one.name == name])
+        assert line.text == (after if holds else before)
+        assert line.boxes is not None
+        assert line.sure is not None
+        assert (len(line.sure), len(line.boxes)) == (len(line.text), 4 * len(line.text))
+    else:
+        sure = array("f", [0.99] * len(text))
+        found = doubted(text, sure, [one for one in table.doubts if one.name == name])
+        assert [at for at, one in enumerate(found) if one < IN_DOUBT] == [len(text) - 1] * holds
+
+
+def test_text_that_was_not_recognised_is_not_mended() -> None:
+    line = Line("人口出生率5.2%0", boxes=array("f", bytes(160)))
+    mend(line, load_rules().recognition.mends)
+    assert line.text == "人口出生率5.2%0"
+
+
+def test_each_number_has_its_confidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = "全县出生率5.2%0，新增就业1230人。", "完成投资35万元，死亡率6.1%，下降2%。"
+    each = tuple(0.6 if c == "3" else 0.97 for c in second)
+    recognised(
+        monkeypatch,
+        [
+            Told(first, 0.98, (100, 100, 700, 130)),
+            Told(second, 0.97, (100, 150, 700, 180), each=each),
+        ],
+    )
+    document = read_bytes(blank_image(), "scan.png")
+    sure = [
+        (found[0], document.confidence_of(*found.span()))
+        for found in re.finditer(r"[\d.]+[%‰]?", document.text)
+    ]
+    assert sure == [("5.2‰", 0.98), ("1230", 0.98), ("35", 0.6), ("6.1%", 0.5), ("2%", 0.97)]
+    (way,) = document.ways
+    assert (way.reading, way.turn, way.split, way.poor) == ("ocr", 0, False, True)
+
+
+def test_the_ledger_tells_how_pages_were_read() -> None:
+    ways = (
+        *(Way(page, "text") for page in (1, 2, 3)),
+        Way(4, "ocr", turn=90, confidence=0.973),
+        Way(5, "layer overruled", split=True, confidence=0.914, poor=True),
+        Way(6, "part picture", confidence=0.99),
+        Way(7, "unreadable"),
+    )
+    assert accounted(Record("a.pdf"), Document("a.pdf", "", ways=ways)).ways == (
+        "1-3 text; 4 ocr 0.97, turned 90; 5 layer overruled 0.91, split, poor; "
+        "6 part picture 0.99; 7 unreadable"
+    )
 
 
 @needs_ocr

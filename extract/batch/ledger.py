@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 from extract.batch.record import LEDGER, PARTLY, Record
 from extract.given import told
-from extract.model import COUNTRY, Document, Facts
+from extract.model import COUNTRY, Document, Facts, Way
 from extract.write.table import defused
 
 
@@ -58,9 +59,27 @@ def accounted(record: Record, document: Document) -> Record:
         kept=round(document.kept / whole, 4),
         left_out=round(characters / whole, 4),
         left_out_reasons="; ".join(reasons),
+        ways=_told(document.ways),
         status=PARTLY if unread else record.status,
         reason="; ".join(filter(None, (record.reason, *unread))),
     )
+
+
+def _told(ways: Sequence[Way]) -> str:
+    """Return how pages were read: `1-3 text; 4 ocr 0.98, turned 90; 5 blank`."""
+    runs = [(how, list(group)) for how, group in groupby(ways, _how)]
+    return "; ".join(f"{_pages(group[0].page, group[-1].page)} {how}" for how, group in runs)
+
+
+def _how(way: Way) -> str:
+    sure = f" {way.confidence:.2f}" if way.confidence is not None else ""
+    turned = f"turned {way.turn}" if way.turn else ""
+    said = (f"{way.reading}{sure}", turned, "split" * way.split, "poor" * way.poor)
+    return ", ".join(filter(None, said))
+
+
+def _pages(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}-{last}"
 
 
 def _cell(value: object) -> str:

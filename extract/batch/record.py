@@ -35,7 +35,8 @@ class Record:
     `reason` says why it could not be read. What the document as a whole was taken to be about
     comes with its evidence: who said so, and the words; `given_differs` says where what was given
     is not what is read. `document` is its name in the table. `kept` and `left_out` are shares of
-    the characters that its reader saw, `left_out_reasons` says what was left out and why.
+    the characters that its reader saw, `left_out_reasons` says what was left out and why;
+    `ways` how each page was read.
     """
 
     path: str
@@ -58,6 +59,7 @@ class Record:
     kept: float | None = None
     left_out: float | None = None
     left_out_reasons: str = ""
+    ways: str = ""
 
     @property
     def said(self) -> str:

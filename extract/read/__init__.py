@@ -11,6 +11,7 @@ from extract.read.compose import compose
 from extract.read.layout import paragraphs
 from extract.read.lines import Ocr, Raw, not_too_long, size_of
 from extract.read.marks import marks_of
+from extract.read.ocr_doubt import doubted, judged, lines_in, mend
 from extract.read.outline import outline
 from extract.read.source import Source, read_raw
 from extract.rules import Rules, load_rules
@@ -48,10 +49,16 @@ def _read(path: str, held: bytes | Path, name: str, ocr: Ocr, rules: Rules | Non
 
 def document(raw: Raw, name: str, rules: Rules) -> Document:
     """Return the document that the lines and tables of a reader make."""
+    for line in lines_in(raw.blocks):
+        mend(line, rules.recognition.mends)
     marks = marks_of(rules)
     held = size_of(raw.blocks)
     composed = compose(paragraphs(raw.blocks, marks), raw)
     found = outline(composed.entries, marks)
+    sure, ways = composed.sure, raw.ways
+    if sure is not None:
+        sure = doubted(composed.text, sure, rules.recognition.doubts)
+        ways = judged(ways, composed.text, sure, composed.pages)
     made = Document(
         name=name,
         text=composed.text,
@@ -64,8 +71,8 @@ def document(raw: Raw, name: str, rules: Rules) -> Document:
         tables=composed.tables,
         origin=composed.origin,
         boxes=composed.boxes,
-        sure=composed.sure,
-        ways=raw.ways,
+        sure=sure,
+        ways=ways,
         notes=raw.notes,
         left=raw.left,
     )

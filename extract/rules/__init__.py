@@ -20,6 +20,7 @@ from extract.rules.outline import OutlineTable
 from extract.rules.own import check_own
 from extract.rules.parts import PartsTable
 from extract.rules.phrases import PhraseTable
+from extract.rules.recognition import RecognitionTable
 from extract.rules.regions import RegionTable
 from extract.rules.si import SiTable
 from extract.rules.tables import TableWords
@@ -92,6 +93,11 @@ class Rules:
     def tables(self) -> TableWords:
         """Words of the headers, labels and captions of tables."""
         return TableWords.load(self.folder)
+
+    @cached_property
+    def recognition(self) -> RecognitionTable:
+        """What the recognition of pictures mistakes."""
+        return RecognitionTable.load(self.folder)
 
     @cached_property
     def si(self) -> SiTable:
