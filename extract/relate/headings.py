@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -15,14 +14,12 @@ from extract.relate.outline import Heading
 from extract.relate.setting import Setting
 from extract.relate.times import NEVER, as_of, is_dateline
 from extract.relate.topic import NOTHING
-
-# What can only be a place where a colon follows, though no table has it.
-_HEADED = re.compile(r"^([\u4e00-\u9fff]{2,10}(?:[县市旗]|[^地社园小片]区))[：:]")
+from extract.rules import Rules
 
 
-def opens_with_place(words: str) -> Region | None:
+def opens_with_place(words: str, rules: Rules) -> Region | None:
     """Return the place, one that no table has, which a heading or a paragraph opens with."""
-    named = _HEADED.match(words)
+    named = rules.phrases.pattern("place-before-colon").match(words)
     return Region(named[1], "", "zone", "region:paragraph") if named else None
 
 
@@ -101,7 +98,7 @@ def _place(
         if any(between in JOINTS for between in apart) and outer.root.name:
             return fact(outer.root, "region:issuer", *span), _all(heading.places, setting)
         return fact(replace(region, rule="region:heading"), "region:heading", *span), ()
-    zone = opens_with_place(words)
+    zone = opens_with_place(words, setting.rules)
     return (
         fact(replace(zone, rule="region:heading"), "region:heading", *span) if zone else None
     ), ()

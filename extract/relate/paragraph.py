@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from extract.model import Article, Fact, Mentions, Region, Time
+from extract.relate.clauses import JOINTS
 from extract.relate.context import Context, Mood, fact, told_by
 from extract.relate.governing import Governors
 from extract.relate.headings import opens_with_place
@@ -34,17 +35,26 @@ from extract.relate.times import (
 )
 from extract.rules import Rules
 
-# How far into a sentence its first words may stand behind those who are addressed.
-_ADDRESSED = 8
-_TOWN = re.compile(
-    r"(?![全各城农乡我本该])[\u4e00-\u9fff、]{2,14}?(?<![城农乡驻进入到下整政然每个全各困范点标扶])(?:镇|乡|街道|村)(?![级民庄镇乡村建容域办企集居])"
-)
-# 甲县112起、乙县94起: the paragraph is about neither.
-_EACH_ITS_OWN = re.compile(r"[^，。；：]{0,12}\d[^，。；：]{0,8}、")
-_ITEM = re.compile(r"^[★☆▲△◆◇●○■□※◎▶►·•]|：")
-_NUMBERING = re.compile(
-    r"[\s“（(【★☆▲△◆◇●○■□※◎▶►·•]|(?:又讯|另讯|另据|又据)[，：:]?|[一二三四五六七八九十0-9]+[、.．]"
-)
+# How far into a sentence the years may stand that it opens with, and the place that a paragraph
+# opens with; how long the heading of an item and an announcement are at most.
+_ADDRESSED, _OPENS, _HEADING, _ANNOUNCES = 8, 20, 24, 16
+
+
+class _State(NamedTuple):
+    """What the sentences of a paragraph leave to the next one.
+
+    `at` is the context of the paragraph, `context` that of its heading; `past` says that the time
+    that opened it is past or reaches up to now. `story` is the place that the sentence before told
+    of in passing, `county` the last county named, `counted` the last sentence with numbers of its
+    own.
+    """
+
+    at: Context
+    context: Context
+    past: bool
+    story: Region | None = None
+    county: Region | None = None
+    counted: Mentions | None = None
 
 
 def read_paragraph(
@@ -59,136 +69,151 @@ def read_paragraph(
     text, rules = setting.text, setting.rules
     whole = text[paragraph[0].sentence.start : paragraph[-1].sentence.end]
     opened = _opened(paragraph, article, context, setting)
-    if opened is not None and is_dateline(text, opened, setting.reference, rules):
-        opened = as_of(opened)
-    first = subjects(text, paragraph[0], setting.gazetteer, context.region, rules)
-    topic = _topic(paragraph[0], first, whole, context, setting)
+    topic = _topic(paragraph[0], whole, context, setting)
     before = text[max(article.start, context.headed.start, 0) : paragraph[0].sentence.start]
-    leads = "。" not in before
-    if opened is not None and is_held(text, opened, context.own, rules, first=leads):
+    first = "。" not in before
+    if opened is not None and is_held(text, opened, context.own, rules, first=first):
         context = replace(context, time=told_by(opened))
     begun = opened or context.own
     at = Context(
-        "paragraph", place=None if topic is None else fact(topic, topic.rule),
+        "paragraph", place=topic,
         time=_frame(opened, topic, context), topic=context.topic.in_paragraph(), parent=context,
         told=Told(begun, context.told.last, year_told(text, begun, rules)),
     )  # fmt: skip
-    past = opened is not None and is_past(opened, setting.reference)
+    state = _State(at, context, opened is not None and is_past(opened, setting.reference))
     rows: list[Row] = []
-    story: Region | None = None
-    county: Region | None = None
-    counted: Mentions | None = None
+    headed = _heads(paragraph[0], setting)
     for number, told in enumerate(paragraph):
-        planning = at.planning
-        at = _mooded(told, at, setting)
-        past = past and at.planning == planning
-        at = _item(told, at, setting)
-        region = at.region
-        if number == 1 and region == context.region and _heads(paragraph[0], text):
-            found = subjects(text, told, setting.gazetteer, region, rules)
-            topic = _topic(told, found, whole, context, setting)
-            at = replace(at, place=fact(topic, topic.rule)) if topic is not None else at
-            region = at.region
-        again = number > 0 or region != context.region
-        found = subjects(text, told, setting.gazetteer, region, rules) if again else first
-        here = None if found else _passing(told, at, story, county, text)
-        story = _story(told, found, setting) if found else story
-        county = next((s.region for s in reversed(found) if s.region.level == "county"), county)
-        if told.times:
-            context = _with_census(told, context, setting)
-            if at.planning:
-                plan = at.planned or context.dated
-                told = in_plan(text, told, plan, setting.reference, rules)
-            told, times = named_again(text, told, opened or context.frame, at.told, rules)
-            at = replace(at, told=times) if times != at.told else at
-        if told.quantities:
-            stands = at if here is None else replace(at, place=here)
-            parts = counted is not None and text.startswith("其中", told.sentence.start)
-            time = _counted_in(text, counted, rules) if counted and parts else None
-            if time is not None:
-                stands = replace(stands, time=told_by(time))
-            else:
-                counted = told
-            observed, topic_behind = observe(told, found, article, stands, setting, past=past)
-            rows += observed
-            at = replace(at, topic=topic_behind)
-        elif _announces(told, article):
-            words = text[told.sentence.start : told.sentence.end]
-            at = replace(at, topic=announce(phrases(rules), words, at.topic, alone=True)[1])
-    if whole.endswith(("：", ":")) and at.planning:
+        if number == 1 and headed and state.at.region == context.region:
+            own = _topic(told, whole, context, setting) or state.at.place
+            state = state._replace(at=replace(state.at, place=own))
+        observed, state = _read(told, state, opened, article, setting)
+        rows += observed
+    return rows, _behind(state, whole)
+
+
+def _read(
+    told: Mentions, state: _State, opened: Time | None, article: Article, setting: Setting
+) -> tuple[list[Row], _State]:
+    """Return the rows of a sentence of a paragraph, in order, and what it leaves to the next."""
+    text, rules = setting.text, setting.rules
+    at = _mooded(told, state.at, setting)
+    past = state.past and at.planning == state.at.planning
+    at = _item(told, at, setting)
+    found = subjects(text, told, setting.gazetteer, at.region, rules)
+    place = at.place if found else _passing(told, at, state, setting)
+    context, told, times = _timed(told, at, state.context, opened, setting)
+    counted, rows, topic = state.counted, list[Row](), at.topic
+    if told.quantities:
+        time = _counted_in(told, counted, setting)
+        counted = told if time is None else counted
+        stands = replace(at, place=place, told=times, time=time or at.time)
+        rows, topic = observe(told, found, article, stands, setting, past=past)
+    elif _announces(told, article):
+        words = text[told.sentence.start : told.sentence.end]
+        topic = announce(phrases(rules), words, topic, alone=True)[1]
+    counties = (one.region for one in reversed(found) if one.region.level == "county")
+    return rows, _State(
+        at if times is at.told and topic is at.topic else replace(at, told=times, topic=topic),
+        context, past,
+        _story(told, found, setting) if found else state.story,
+        next(counties, state.county), counted,
+    )  # fmt: skip
+
+
+def _behind(state: _State, whole: str) -> Context:
+    """Return what holds behind a paragraph: the plans that it announces, its topic and times."""
+    at, context = state.at, state.context
+    if at.planning and whole.endswith(("：", ":")):
         context = replace(context, mood=at.mood or context.mood, plan=at.plan or context.plan)
-    behind = Told(last=at.told.last)
-    if at.topic is context.topic and behind == context.told:
-        return rows, context
-    return rows, replace(context, told=behind, topic=at.topic)
+    told = Told(last=at.told.last)
+    if at.topic is context.topic and told == context.told:
+        return context
+    return replace(context, told=told, topic=at.topic)
 
 
 def _opened(
     paragraph: Sequence[Mentions], article: Article, context: Context, setting: Setting
 ) -> Time | None:
     """Return the time phrase that opens a paragraph, in the year that is told of."""
-    text, rules = setting.text, setting.rules
+    text, rules, reference = setting.text, setting.rules, setting.reference
     opened = opening(text, paragraph, article.heading_end, rules)
-    if opened is not None and opened.grain == "year":
-        opened = _years_behind(text, paragraph, opened, rules) or opened
     if opened is None:
         return None
-    if context.time is not None and is_same(text, opened, rules):
-        known = context.time.value
-        opened = replace(opened, first=known.first, last=known.last)
-    frame = context.frame
+    opened = _years_behind(text, paragraph, opened, rules) or opened
+    own, frame = context.own, context.frame
+    if own is not None and is_same(text, opened, rules):
+        opened = replace(opened, first=own.first, last=own.last)
     if frame is not None and frame.last is not None:
         opened = of_year(text, opened, frame.last.year, rules)
-    if is_clauses(text, opened, frame, rules):
+    ahead = opened.kind == "by" and is_to_come(text, opened, reference, rules)
+    if ahead or is_clauses(text, opened, frame, rules):
         return None
-    if opened.kind == "by" and is_to_come(text, opened, setting.reference, rules):
-        return None
-    return opened
+    return as_of(opened) if is_dateline(text, opened, reference, rules) else opened
 
 
 def _years_behind(
     text: str, paragraph: Sequence[Mentions], opened: Time, rules: Rules
 ) -> Time | None:
-    """Return the years that a paragraph goes on to tell of before it tells a number
-    (2025年是收官之年。五年来，…).
+    """Return the years that a paragraph which a year opens goes on to tell of before it tells a
+    number (2025年是收官之年。五年来，…).
     """
-    for told in paragraph:
-        begun = told.sentence.start
-        for time in told.times:
-            first = opened.end < begun and time.start - begun < _ADDRESSED
-            apart = text.startswith("，", time.end) and not text[time.start].isdecimal()
-            if first and apart and time.grain == "span" and is_block(text, time, rules):
-                return time
-        if told.quantities:
-            return None
-    return None
+    counted = next((at for at, told in enumerate(paragraph) if told.quantities), len(paragraph))
+    later = (
+        time
+        for told in paragraph[: counted + 1]
+        for time in told.times
+        if opened.end < told.sentence.start
+        and time.start - told.sentence.start < _ADDRESSED
+        and text.startswith("，", time.end)
+        and not text[time.start].isdecimal()
+        and time.grain == "span"
+        and is_block(text, time, rules)
+    )
+    return next(later, None) if opened.grain == "year" else None
 
 
-def _frame(opened: Time | None, topic: Region | None, context: Context) -> Fact[Time] | None:
+def _frame(opened: Time | None, topic: Fact[Region] | None, context: Context) -> Fact[Time] | None:
     """Return the time that a paragraph tells of itself, None where it inherits one.
 
     What an article tells of its own place says nothing of another place, where the document
     tells a time.
     """
-    own = context.time.value if context.time is not None else None
-    elsewhere = topic is not None and topic.code != context.region.code
-    above = context.parent.frame if context.parent is not None else None
-    if elsewhere and above is not None:
-        own = above
-    if opened is not None and own is not None and ends(opened, own):
-        return told_by(own)
-    if opened is not None:
+    elsewhere = topic is not None and topic.value.code != context.region.code
+    above = context.parent.frame if context.parent is not None and elsewhere else None
+    own = above or context.own
+    if opened is not None and (own is None or not ends(opened, own)):
         return told_by(opened)
-    return told_by(own) if elsewhere and own is not None else None
+    held = own if elsewhere or opened is not None else None
+    return told_by(held) if held is not None else None
 
 
-def _counted_in(text: str, told: Mentions, rules: Rules) -> Time | None:
+def _timed(
+    told: Mentions, at: Context, context: Context, opened: Time | None, setting: Setting
+) -> tuple[Context, Mentions, Told]:
+    """Return the context with the census that a sentence tells, the sentence with its times as
+    they are meant by those told before, and what is told then.
+    """
+    text, rules = setting.text, setting.rules
+    if not told.times:
+        return context, told, at.told
+    latest = census(text, told, context.census, rules)
+    context = context if latest is context.census else replace(context, census=latest)
+    if at.planning:
+        told = in_plan(text, told, at.planned or context.dated, setting.reference, rules)
+    return context, *named_again(text, told, opened or context.frame, at.told, rules)
+
+
+def _counted_in(told: Mentions, counted: Mentions | None, setting: Setting) -> Fact[Time] | None:
     """Return the time of the last number of a sentence, in which its parts are counted too where
     the next one tells them (2020年播种96公顷。其中…).
     """
-    if not told.quantities:
+    part_of = setting.rules.phrases.pattern("part-of")
+    if counted is None or not part_of.match(setting.text, told.sentence.start):
         return None
-    return Governors(text, told, rules).at(told.quantities[-1].start, plan=False)
+    governors = Governors(setting.text, counted, setting.rules)
+    time = governors.at(counted.quantities[-1].start, plan=False)
+    return told_by(time) if time is not None else None
 
 
 def _item(told: Mentions, at: Context, setting: Setting) -> Context:
@@ -234,23 +259,18 @@ def _story(told: Mentions, found: Sequence[Subject], setting: Setting) -> Region
     return None if place.level == "country" else place
 
 
-def _passing(
-    told: Mentions, at: Context, story: Region | None, county: Region | None, text: str
-) -> Fact[Region] | None:
-    """Return the place of a sentence that names none: of the story told in passing, else, of a
-    sentence that begins with a town, the county told before.
+def _passing(told: Mentions, at: Context, state: _State, setting: Setting) -> Fact[Region] | None:
+    """Return the place of a sentence that names none: of the story told in passing; of a sentence
+    that begins with a town, the county told before; else what the paragraph tells itself.
     """
-    if story is not None:
-        return fact(story, "region:story")
-    if county is not None and at.region.level != "county" and _of_town(told, text):
-        return fact(county, county.rule)
-    return None
-
-
-def _with_census(told: Mentions, context: Context, setting: Setting) -> Context:
-    """Return the context with the standard time of a census that a sentence tells."""
-    latest = census(setting.text, told, context.census, setting.rules)
-    return context if latest is context.census else replace(context, census=latest)
+    if state.story is not None:
+        return fact(state.story, "region:story")
+    county, town = state.county, setting.rules.phrases.pattern("town-first")
+    if county is not None and at.region.level != "county" and (
+        town.match(setting.text, told.sentence.start, told.sentence.end)
+    ):  # fmt: skip
+        return fact(county, "region:town")
+    return at.place
 
 
 def _announces(mentions: Mentions, article: Article) -> bool:
@@ -259,37 +279,37 @@ def _announces(mentions: Mentions, article: Article) -> bool:
     return sentence.start >= article.heading_end and sentence.end - sentence.start <= 16
 
 
-def _heads(first: Mentions, text: str) -> bool:
+def _heads(first: Mentions, setting: Setting) -> bool:
     """Whether a paragraph begins with the heading of an item: ◆陈旗：风雪路上设驿站。"""
-    words = text[first.sentence.start : first.sentence.end]
-    return not first.quantities and len(words) <= 24 and bool(_ITEM.search(words))
+    start, end = first.sentence.start, first.sentence.end
+    heads = setting.rules.phrases.pattern("item-heading")
+    short = not first.quantities and end - start <= _HEADING
+    return short and heads.search(setting.text[start:end]) is not None
 
 
-def _of_town(mentions: Mentions, text: str) -> bool:
-    """Whether a sentence begins with a town: it lies in the county told before."""
-    return bool(_TOWN.match(text, mentions.sentence.start, mentions.sentence.end))
+def _topic(told: Mentions, whole: str, context: Context, setting: Setting) -> Fact[Region] | None:
+    """Return the place that a sentence opens its paragraph with, which that is about.
 
-
-def _topic(
-    mentions: Mentions, found: Sequence[Subject], whole: str, context: Context, setting: Setting
-) -> Region | None:
-    """Return the place that opens a paragraph, which is what the paragraph is about."""
-    text = setting.text
-    if not found or found[0].start > mentions.sentence.start + 20:
-        return opens_with_place(whole)
-    subject = found[0]
-    lead = text[mentions.sentence.start : subject.start]
-    for time in mentions.times:
-        if time.end <= subject.start:
-            lead = lead.replace(text[time.start : time.end], "")
-    if _NUMBERING.sub("", lead).strip("，、在"):
+    It is one that no table has; the document's, where a list of places opens it; or the subject
+    that the sentence opens with. What has its own number beside another's (甲县112起、乙县94起)
+    and the country are none.
+    """
+    text, begin, phrase = setting.text, told.sentence.start, setting.rules.phrases.pattern
+    found = subjects(text, told, setting.gazetteer, context.region, setting.rules)
+    if not found or found[0].start > begin + _OPENS:
+        named = opens_with_place(whole, setting.rules)
+        return fact(named, named.rule) if named is not None else None
+    subject, region = found[0], found[0].region
+    lead = text[begin : subject.start]
+    for time in told.times:
+        lead = lead.replace(text[time.start : time.end] if time.end <= subject.start else "\n", "")
+    if not phrase("leads-in").fullmatch(lead):
         return None
-    if text[subject.end : subject.end + 1] in ("、", "和", "及", "与"):
-        listed = len(found) > 1 and found[1].run > 1
-        return context.root if listed and context.root.name else None
-    if len(found) > 1 and _EACH_ITS_OWN.fullmatch(text, subject.end, found[1].start):
+    listed = len(found) > 1 and found[1].run > 1 and context.root.name
+    if text[subject.end : subject.end + 1] in JOINTS:
+        return fact(context.root, context.root.rule) if listed else None
+    apart = len(found) > 1 and phrase("each-counted").fullmatch(text, subject.end, found[1].start)
+    country = region.level == "country" and region.rule != "region:provinces"
+    if apart or country:
         return None
-    region = subject.region
-    if region.level == "country" and region.rule != "region:provinces":
-        return None
-    return replace(region, rule="region:paragraph")
+    return fact(replace(region, rule="region:paragraph"), "region:paragraph")
