@@ -10,14 +10,21 @@ import pytest
 from extract.find.dates import find_times
 from extract.model import Reference, Time
 from extract.rules import load_rules
-from extract.rules.dates import BREAK_SHAPE, FESTIVAL_SHAPE, FESTIVALS, SHAPES, TABLE
+from extract.rules.dates import (
+    BREAK_SHAPE,
+    FESTIVAL_SHAPE,
+    FESTIVALS,
+    SHAPES,
+    TABLE,
+    WRITTEN_SHAPE,
+)
 
 RULES = load_rules()
 REFERENCE = Reference(date(2023, 7, 14))
 
 
 def entries() -> Iterator[tuple[str, dict[str, str], list[str]]]:
-    for key, (needs, may) in (SHAPES | {"break": BREAK_SHAPE}).items():
+    for key, (needs, may) in (SHAPES | {"break": BREAK_SHAPE, "shape": WRITTEN_SHAPE}).items():
         for entry in RULES.folder.entries(TABLE, key, needs=("name", *needs), may=("words", *may)):
             yield f"{key} {entry['name']}", entry.get("examples", {}), entry.get("never", [])
     needs, may = FESTIVAL_SHAPE

@@ -1,30 +1,33 @@
-"""Finds dates and periods: 截至7月5日, 1-6月, 今年以来, 到2025年底, 去年同期."""
+"""Finds dates and periods: 截至7月5日, 1-6月, 今年以来, 到2025年底, 去年同期.
+
+A time is a row of tokens, each finer than the one before (`Grammar`), which add up to its parts
+(`Parts`); a second row behind a join ends a range. The words around it tell its kind: the first of
+`_RELATIONS` that holds. Then its days are reckoned from the reference and from what the sentence
+has said before.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from extract.find.dates_calendar import UNKNOWN, Ends, days_off, month_day, year_before
 from extract.find.dates_grammar import Grammar, grammar_of
-from extract.find.dates_parts import Core, Frame, Parts, Setting, ends_of, numbers
+from extract.find.dates_parts import Core, Frame, Parts, Setting, ends_of
 from extract.find.dates_ranges import begun_by
-from extract.find.dates_tokens import GAPS, LEVELS
 from extract.find.dates_words import take
-from extract.model import Reference, Time, TimeKind
+from extract.model import Grain, Reference, Time, TimeKind
 from extract.rules import Rules
+from extract.rules.dates import RANKS
 
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _CLAUSE = frozenset('，,。；;：:（(“"《〈 \t\n\u3000\xa0')
-_RATIO = re.compile(r"[比例率][为是约达]?\Z")
-_BASES = frozenset("较比同超")
-_DATED = ("word", "plan", "era", "festival", "event")
 _RANGES = ("days", "months", "quarters", "years", "days-alone")
 _PLURAL = ("day", "month", "year", "quarter")
-_BETWEEN = ("之间", "间")
-_UP_TO = ("至", "到")
 _LOOK_BACK = 8
 _FAR = 200
 _LONG_PAST = 150
@@ -49,6 +52,29 @@ def _simplified(text: str, rules: Rules) -> str:
     return text.translate({ord(form): plain for form, plain in rules.units.variants.items()})
 
 
+class Draft(NamedTuple):
+    """A time whose kind the words around it are still to tell."""
+
+    core: Core
+    other: Core | None
+    frame: Frame
+    kind: TimeKind
+    grain: Grain
+    form: str
+    ends: Ends
+    start: int
+    end: int
+
+    def framed(self, kind: TimeKind) -> Draft:
+        """Return it with a kind, and with the words around it."""
+        return self._replace(kind=kind, start=self.frame.start, end=self.frame.end)
+
+    @property
+    def around(self) -> tuple[str, str]:
+        """The kinds of the words before and behind it."""
+        return self.frame.head, self.frame.tail
+
+
 class _Scan:
     """One pass over a stretch of text; remembers what the sentence has said so far."""
 
@@ -58,6 +84,7 @@ class _Scan:
         self.text, self.start, self.end = text, start, end
         self.reference = reference
         self.grammar = grammar
+        self.says = grammar.says
         self.sentence = start
         self.free = self.seen = start
         self.carried: int | None = None
@@ -68,17 +95,18 @@ class _Scan:
     def times(self) -> list[Time]:
         """Return all times."""
         found: list[Time] = []
-        text, end, starts = self.text, self.end, self.grammar.starts
-        numerals, pairs = self.grammar.numerals, self.grammar.pairs
+        text, end, starts, begins = self.text, self.end, self.grammar.starts, self.grammar.begins
         at = self.start
         for trigger in self.grammar.trigger.finditer(text, at, end):
             here = trigger.start()
-            letter = text[here]
-            if here < at or (letter not in numerals and text[here : here + 2] not in pairs):
+            if here < at or not (
+                trigger.lastindex
+                or text[here : here + 2] in begins
+                or text[here : here + 3] in begins
+            ):
                 continue
-            if (pattern := starts[letter]) is None:
-                continue
-            match = pattern.match(text, here, end)
+            pattern = starts[text[here]]
+            match = pattern.match(text, here, end) if pattern else None
             if match is None:
                 continue
             self._turn_sentence(here)
@@ -113,33 +141,39 @@ class _Scan:
             self.begun = time.first
             if time.grain == "month" and time.first is not None:
                 self.anchor = time.first, time.first
-        compared = time.start > self.start and self.text[time.start - 1] in _BASES
+        compared = self._opens("compared", time.start - 1)
         if year is not None and time.kind != "by" and not compared:
             self.carried = year
+
+    def _behind(self, phrase: str, at: int) -> bool:
+        """Say whether a phrase stands at a place."""
+        return self.says(phrase).match(self.text, at, self.end) is not None
+
+    def _opens(self, what: str, at: int) -> bool:
+        """Say whether the letter at a place, if there is one, may open something."""
+        return self.start <= at < self.end and self.text[at] in self.grammar.opens[what]
 
     # ------------------------------------------------------------ reading
 
     def _read(self, match: re.Match[str]) -> tuple[Time | None, int | None]:
         """Return the time that begins at `match`, and the year that it states."""
-        if match.lastgroup == "onset":
+        if self.grammar.shapes[match.lastgroup or ""].reads == "onset":
             return self._since_event(match), None
         core = self._core(match, self.anchor)
         if core is None or not self._stands(core):
             return None, None
         other = self._joined(core)
         if other is not None:
-            core = begun_by(core, other, self.text)
+            core = begun_by(core, other, self.grammar.numbers, self.text)
         return self._time(core, other), core.parts.year
 
     def _since_event(self, match: re.Match[str]) -> Time | None:
         """Read 自…以来, 实施以来 and a whole clause that ends so, back from 以来."""
         text, end = self.text, match.start()
         floor = max(self.free, self.sentence, end - 20)
-        found = self.grammar.onset.search(text, floor, end)
-        if text[match.end() : match.end() + 1] in ("，", ",") and (
-            found is None or found[0][0] != "自"
-        ):
-            found = self.grammar.clause.search(text, floor, end) or found
+        found = self.says("begun-by-event").search(text, floor, end)
+        if text[match.end() : match.end() + 1] in ("，", ",") and not (found and found["from"]):
+            found = self.says("begun-by-clause").search(text, floor, end) or found
         if found is None:
             return None
         last = self.reference.published
@@ -148,76 +182,52 @@ class _Scan:
     def _core(self, match: re.Match[str], anchor: Ends) -> Core | None:
         """Read tokens as long as each is finer than the one before."""
         parts = Parts()
-        setting = Setting(self.reference, self.grammar.table, anchor)
-        level, tokens = -1, 0
-        first = last = ""
-        end = match.start()
-        token: re.Match[str] | None = match
-        while token is not None:
-            group = token.lastgroup or ""
-            surface = token[group]
-            word = self.grammar.words[surface] if group in _DATED else None
-            kind = word.role if word else group
-            if LEVELS[kind] <= level or not take(parts, kind, surface, word, setting):
+        setting = Setting(self.reference, self.grammar, anchor)
+        rank, kinds, end = -1, [], match.start()
+        found: re.Match[str] | None = match
+        while found is not None:
+            token = self.grammar.token(found)
+            if token.rank <= rank or not take(parts, token, setting):
                 break
-            first, last = first or kind, kind
-            level, end, tokens = LEVELS[kind], token.end(), tokens + 1
-            if level == 9:
-                break
-            token = self._next(end)
-        if not tokens:
+            kinds.append(token.reads)
+            rank, end = token.rank, found.end()
+            found = None if rank == len(RANKS) - 1 else self._next(end)
+        if not kinds:
             return None
-        return Core(match.start(), end, parts, first, last, tokens)
+        return Core(match.start(), end, parts, kinds[0], kinds[-1], len(kinds))
 
     def _next(self, at: int) -> re.Match[str] | None:
         """Return the token that may follow a date that ends at `at`."""
-        text, end = self.text, self.end
-        if at < end and text[at] in GAPS:
-            at += 1
-            if at < end and text[at] in GAPS:
-                at += 1
-        if at < end and text[at] == "的":
-            at += 1
-        if at >= end or (pattern := self.grammar.follows[text[at]]) is None:
-            return None
-        return pattern.match(text, at, end)
+        if self._opens("part", at) and (
+            gap := self.says("may-follow").match(self.text, at, self.end)
+        ):
+            at = gap.end()
+        pattern = self.grammar.follows[self.text[at]] if at < self.end else None
+        return pattern.match(self.text, at, self.end) if pattern else None
 
     def _stands(self, core: Core) -> bool:
         """Refuse a festival that only names an occasion, and a ratio written like an hour."""
+        before = self.text[max(self.start, core.start - 3) : core.start]
         if core.parts.hours:
-            return _RATIO.search(self._before(core)) is None
-        if core.kind not in ("festival", "dotday") or core.parts.stated or core.tokens > 1:
+            return self.says("ratio-before").search(before) is None
+        if core.kind not in ("festival", "dotted") or core.parts.stated or core.tokens > 1:
             return True
-        before = self._before(core)
-        after = self.grammar.occasion.match(self.text, core.end, self.end)
+        after = self.says("festival-behind").match(self.text, core.end, self.end)
         return after is not None and (bool(after[0]) or not before or before[-1] in _CLAUSE)
-
-    def _before(self, core: Core) -> str:
-        return self.text[max(self.start, core.start - 3) : core.start]
 
     def _joined(self, core: Core) -> Core | None:
         """Read the second date of a range, which inherits what it does not say."""
-        text, end = self.text, self.end
-        if core.end >= end or text[core.end] not in self.grammar.joins:
-            return None
-        join = None
-        after = core.end + text.startswith("起", core.end, end)
-        match = self._next(after) if text.startswith(_UP_TO, after, end) else None
-        if match is None:
-            join = self.grammar.join.match(text, core.end, end)
-            join = join or self.grammar.between.match(text, core.end, end)
-            join = join or self.grammar.after.match(text, core.end, end)
-            match = self._next(join.end()) if join else None
+        join, match = self._join(core.end)
         if match is None:
             return self._row(core)
         other = self._core(match, self._ends(core, deadline=False))
-        if other is None or not self._closes(join, other):
+        if other is None or (join in _CLOSED and not self._behind(_CLOSED[join], other.end)):
             return None
         mine, its = core.parts, other.parts
         if its.kind == "now" or its.hours:
             return other
         if its.form == "day-alone" and mine.months and mine.grain in ("day", "span"):
-            last = next(iter(numbers(text[other.start : other.end])), 0)
+            last = next(iter(self.grammar.numbers(self.text[other.start : other.end])), 0)
             if not last:
                 return None
             its.fixed, its.months, its.days, its.form = None, mine.months, (last, last), "day"
@@ -229,88 +239,126 @@ class _Scan:
                 its.months = its.months[0] + 12, its.months[1] + 12
         return other
 
+    def _join(self, at: int) -> tuple[str, re.Match[str] | None]:
+        """Return the name of what joins a second date to one that ends at `at`, and its token."""
+        for name in _JOINS if self._opens("join", at) else ():
+            join = self.says(name).match(self.text, at, self.end)
+            if join and (match := self._next(join.end())):
+                return name, match
+        return "", None
+
     def _row(self, core: Core) -> Core | None:
         """Read days that follow one another as the range they make: 3日、4日、5日."""
-        if core.parts.form != "day" or core.parts.days is None:
+        if core.last != "day" or core.parts.form != "day" or core.parts.days is None:
             return None
-        row = self.grammar.row.match(self.text, core.end, self.end)
-        if row is None:
-            return None
-        first, days = core.parts.days[0], numbers(row[0])
-        if core.last != "day" or days != list(range(first + 1, first + 1 + len(days))):
+        row = self.says("row-of-days").match(self.text, core.end, self.end)
+        first, days = core.parts.days[0], self.grammar.numbers(row[0]) if row else ()
+        if row is None or days != tuple(range(first + 1, first + 1 + len(days))):
             return None
         parts = replace(core.parts, days=(days[-1], days[-1]))
         return core._replace(start=row.start(), end=row.end(), parts=parts)
 
-    def _closes(self, join: re.Match[str] | None, other: Core) -> bool:
-        """Say whether what stands behind the second date makes a range of the two, where the join
-        alone does not: 3月和9月之间, 2010年之后2018年之前.
-        """
-        if join is not None and join.re is self.grammar.between:
-            return self.text.startswith(_BETWEEN, other.end, self.end)
-        if join is not None and join.re is self.grammar.after:
-            return self.grammar.before.match(self.text, other.end, self.end) is not None
-        return True
-
     # ------------------------------------------------------------ days and kind
 
     def _time(self, core: Core, other: Core | None) -> Time:
+        draft = self._draft(core, other)
+        for relation in _RELATIONS:
+            if (told := relation(self, draft)) is not None:
+                draft = told
+                break
+        frame, ends, kind, grain, form = (
+            draft.frame,
+            draft.ends,
+            draft.kind,
+            draft.grain,
+            draft.form,
+        )
+        start = frame.start if frame.head == "period" else draft.start
+        end = frame.end if frame.tail == "period" else draft.end
+        if core.parts.festival and frame.off:
+            ends = days_off(core.parts.festival, ends, self.reference.province)
+            grain = "span" if ends[0] != ends[1] else grain
+        if self.text.endswith(self.grammar.table.recurring, self.start, core.start):
+            ends, form = UNKNOWN, "recurring"
+        if core.parts.hours and (other is None or other.kind == "day"):
+            # 20:00至次日8:00 is of no certain days.
+            ends, grain, form = UNKNOWN, "day" if other is None else "span", "clock"
+        else:
+            ends = self._bounds(kind, ends)
+        form = "this-year" if kind == "year" else form
+        rule = f"date:{form}" if kind in ("period", "year") else f"date:{kind}-{form}".rstrip("-")
+        return Time(start, end, *ends, kind, grain, rule)
+
+    def _draft(self, core: Core, other: Core | None) -> Draft:
+        """Return the days and the kind of a date or a range, whatever stands around it."""
         frame = self._frame(core, other or core)
         parts = core.parts
         deadline = "by" in (frame.head, frame.tail)
         ends = self._ends(core, deadline=deadline)
         kind, grain, form = parts.kind, parts.grain, parts.form
         if other is not None and not other.parts.hours:
-            kind, grain, form = "period", "span", self._range_form(parts, other.parts)
-            if other.parts.kind == "now":
-                kind = "since"
+            kind = "since" if other.parts.kind == "now" else "period"
+            grain, form = "span", self._range_form(parts, other.parts)
             # 去年底至今年初 begins where the year ends.
             begins = ends[1] if parts.kind == "stock" else ends[0]
             ends = begins, self._ends(other, core, deadline=deadline)[1]
-            if None in ends and not parts.hours and parts.kind != "now" and parts.kind != "since":
+            if None in ends and not parts.hours and parts.kind not in ("now", "since"):
                 ends = UNKNOWN
-        start, end = core.start, (other or core).end
-        if other is not None and self.grammar.after.match(self.text, core.end, self.end):
+        if other is not None and self._behind("after-first", core.end):
             frame = frame._replace(tail="period")
-        if frame.tail == "since" or kind == "since":
-            # 去年底以来 begins where the year ends.
-            ends = (ends[1], ends[1]) if kind == "stock" else ends
-            kind, start, end = "since", frame.start, frame.end
-        elif frame.head == "since" and other is None and not frame.tail:
-            if event := self.grammar.event.match(self.text, end, self.end):
-                kind, start, end = "since", frame.start, event.end()
-            elif form in _RANGES:
-                start = frame.start
-        elif "until" in (frame.head, frame.tail):
-            start, end = frame.start, frame.end
-            if kind != "now" and (other is None or frame.head == "until"):
-                kind = "until"
-        elif "by" in (frame.head, frame.tail) and kind != "now":
-            start, end = frame.start, frame.end
-            kind = self._deadline(ends[1], core.start)
-            if kind == "by":
-                ends = self._next_year(other or core, ends)
-        elif other is not None and frame.head == "since":
-            start = frame.start
-        elif kind in ("period", "stock") and self._aimed(core, ends[1]):
-            # 力争2025年 is a deadline, 力争全年 the whole of the year.
-            kind = kind if self.text.startswith("全年", core.start) else "by"
-        start = frame.start if frame.head == "period" else start
-        end = frame.end if frame.tail == "period" else end
-        if parts.festival and frame.off:
-            ends = days_off(parts.festival, ends, self.reference.province)
-            grain = "span" if ends[0] != ends[1] else grain
-        if self._recurs(core.start):
-            ends, form = UNKNOWN, "recurring"
-        if parts.hours and (other is None or other.kind == "day"):
-            # 20:00至次日8:00 is of no certain days.
-            ends, grain, form = UNKNOWN, "day" if other is None else "span", "clock"
-        else:
-            ends = self._bounds(kind, ends)
-        first, last = ends
-        form = "this-year" if kind == "year" else form
-        rule = f"date:{form}" if kind in ("period", "year") else f"date:{kind}-{form}".rstrip("-")
-        return Time(start, end, first, last, kind, grain, rule)
+        end = (other or core).end
+        return Draft(core, other, frame, kind, grain, form, ends, core.start, end)
+
+    def _since(self, draft: Draft) -> Draft | None:
+        """去年以来; 去年底以来 begins where the year ends."""
+        if draft.frame.tail != "since" and draft.kind != "since":
+            return None
+        ends = (draft.ends[1], draft.ends[1]) if draft.kind == "stock" else draft.ends
+        return draft.framed("since")._replace(ends=ends)
+
+    def _from(self, draft: Draft) -> Draft | None:
+        """自2019年开工以来."""
+        if draft.frame.head != "since" or draft.other is not None or draft.frame.tail:
+            return None
+        if event := self.says("event-since").match(self.text, draft.end, self.end):
+            return draft.framed("since")._replace(end=event.end())
+        return draft._replace(start=draft.frame.start if draft.form in _RANGES else draft.start)
+
+    def _until(self, draft: Draft) -> Draft | None:
+        """截至6月底."""
+        if "until" not in draft.around:
+            return None
+        whole = draft.other is None or draft.frame.head == "until"
+        return draft.framed("until" if draft.kind != "now" and whole else draft.kind)
+
+    def _by(self, draft: Draft) -> Draft | None:
+        """到6月底 is a deadline to come, unless it is past and nothing speaks of plans."""
+        if "by" not in draft.around or draft.kind == "now":
+            return None
+        last, published = draft.ends[1], self.reference.published
+        past = last is not None and published is not None and last <= published
+        if past and not self._planned(draft.core.start):
+            return draft.framed("until")
+        return draft.framed("by")._replace(
+            ends=self._next_year(draft.other or draft.core, draft.ends)
+        )
+
+    def _from_to(self, draft: Draft) -> Draft | None:
+        """自3月2日至4月9日."""
+        begun = draft.other is not None and draft.frame.head == "since"
+        return draft._replace(start=draft.frame.start) if begun else None
+
+    def _aimed(self, draft: Draft) -> Draft | None:
+        """力争2025年 is a deadline, 力争全年 the whole of the year."""
+        last, published, core = draft.ends[1], self.reference.published, draft.core
+        whole = core.kind == "part" and core.parts.grain == "year"
+        if draft.kind not in ("period", "stock") or whole:
+            return None
+        if last is None or published is None or last <= published:
+            return None
+        floor = max(self.sentence, core.start - _LOOK_BACK)
+        aimed = self.says("strive-before").search(self.text, floor, core.start)
+        return draft._replace(kind="by") if aimed else None
 
     def _bounds(self, kind: TimeKind, ends: Ends) -> Ends:
         """Return the ends that a kind has: no first but for a stretch, 以来 up to publication.
@@ -336,48 +384,34 @@ class _Scan:
     def _frame(self, core: Core, last: Core) -> Frame:
         """Read the words before and after a date."""
         text, start, end = self.text, core.start, last.end
-        off = False
-        if last.last in ("festival", "dotday") and (
-            after := self.grammar.occasion.match(text, end, self.end)
-        ):
-            end, off = after.end(), bool(after["off"])
-        tail = ""
-        grammar = self.grammar
-        if (
-            end < self.end
-            and text[end] in grammar.tailing
-            and (found := grammar.tail.match(text, end, self.end))
-        ):
-            # 6月1日来访: with a day 来 is a verb.
-            if found["tail"] != "来" or last.parts.grain != "day":
-                tail, end = grammar.tails[found["tail"]], found.end()
-        elif end > last.end:
-            tail = "period"
-        head = ""
-        floor = max(self.free, start - _LOOK_BACK)
-        if (
-            start > floor
-            and text[start - 1] in grammar.heading
-            and (found := grammar.head.search(text, floor, start))
-        ):
-            head = grammar.heads[found["head"]]
-            before = text[found.start() - 1] if found.start() > self.start else ""
-            if (
-                head == "by"
-                and before
-                and before not in _CLAUSE
-                and not self._planned(start, near=6)
-            ):
-                head = ""
-            else:
-                start = found.start()
-        return Frame(head, start, tail, end, off)
+        named = last.last in ("festival", "dotted")
+        after = self.says("festival-behind").match(text, end, self.end) if named else None
+        end = after.end() if after else end
+        tail, end = self._tail(last, end)
+        head, start = self._head(start)
+        return Frame(head, start, tail, end, bool(after and after["off"]))
 
-    def _deadline(self, last: date | None, at: int) -> TimeKind:
-        """到6月底 is a deadline to come, unless it is past and nothing speaks of plans."""
-        published = self.reference.published
-        past = last is not None and published is not None and last <= published
-        return "until" if past and not self._planned(at) else "by"
+    def _tail(self, last: Core, end: int) -> tuple[str, int]:
+        """Return the kind of the word behind a date that ends at `end`, and where that ends."""
+        table, may = self.grammar.table, self._opens("tail", end)
+        found = self.says("behind-date").match(self.text, end, self.end) if may else None
+        if found and not (found["tail"] in table.longer and last.parts.grain == "day"):
+            return table.tails[found["tail"]], found.end()
+        return "period" if end > last.end and not found else "", end
+
+    def _head(self, start: int) -> tuple[str, int]:
+        """Return the kind of the word before a date, and where that begins; 到 begins a clause
+        unless plans are spoken of.
+        """
+        floor, may = max(self.free, start - _LOOK_BACK), self._opens("head", start - 1)
+        found = self.says("before-date").search(self.text, floor, start) if may else None
+        if found is None:
+            return "", start
+        head, begun = self.grammar.table.heads[found["head"]], found.start()
+        within = begun > self.start and self.text[begun - 1] not in _CLAUSE
+        if head == "by" and within and not self._planned(start, near=6):
+            return "", start
+        return head, begun
 
     def _next_year(self, core: Core, ends: Ends) -> Ends:
         """Return a planned deadline without a year as one to come (in December: 1月底前)."""
@@ -386,46 +420,22 @@ class _Scan:
             return ends
         return ends_of(parts, last.year + 1) if (published - last).days > _LONG_PAST else ends
 
-    def _planned(self, at: int, *, near: int | None = None) -> bool:
+    def _planned(self, at: int, *, near: int = _FAR) -> bool:
         """Say whether planning words stand before `at` in the sentence."""
-        start = max(self.sentence, at - (near or _FAR))
-        return self.grammar.planning.search(self.text, start, at) is not None
-
-    def _aimed(self, core: Core, last: date | None) -> bool:
-        """Say whether a date to come is one to strive for: 力争2025年."""
-        published = self.reference.published
-        if last is None or published is None or last <= published:
-            return False
-        floor = max(self.sentence, core.start - _LOOK_BACK)
-        return self.grammar.aim.search(self.text, floor, core.start) is not None
-
-    def _recurs(self, at: int) -> bool:
-        before = self.text[max(self.start, at - 3) : at]
-        return before.endswith(self.grammar.recurring)
+        start = max(self.sentence, at - near)
+        return self.says("planned").search(self.text, start, at) is not None
 
     def _ends(self, core: Core, begun: Core | None = None, *, deadline: bool) -> Ends:
         """Return the days of a date; `begun` is the first of the range that it ends."""
         parts = core.parts
-        if parts.same:
-            if parts.year is None or self.anchor[1] is None:
-                return ends_of(parts, parts.year)
+        if parts.same and parts.year is not None and self.anchor[1] is not None:
             parts.grain = "span"
             return year_before(self.anchor, parts.year)
         if begun is not None and not parts.stated and parts.fixed is None and begun.parts.stated:
             parts.year, parts.stated = begun.parts.year, True
-        if parts.stated or parts.fixed is not None:
-            ends = ends_of(parts, parts.year)
-            if core.kind == "loneweekday" and ends[0] and self._planned(core.start):
-                return self._next_week(ends[0])
-            if parts.form == "day-alone" and self.anchor[1] is None and self._planned(core.start):
-                return self._coming(ends)
-            if deadline and parts.form == "day-alone" and self.anchor[1] is None:
-                return self._coming(ends)
-            return ends
-        year = self.carried or self.reference.this_year
-        if year is not None and not deadline and self._is_to_come(begun or core, year):
-            year -= 1
-        year = self._planned_year(begun or core, year)
+        if parts.same or parts.stated or parts.fixed is not None:
+            return self._to_come(core, ends_of(parts, parts.year), deadline=deadline)
+        year = self._year(begun or core, deadline=deadline)
         if parts.days == (29, 29) and parts.months == (2, 2) and year is not None:
             year -= year % 4
         ends = ends_of(parts, year)
@@ -434,44 +444,63 @@ class _Scan:
             return ends_of(parts, year + 1)
         return ends
 
-    def _next_week(self, day: date) -> Ends:
-        """Return a planned day of the week as the one to come."""
-        published = self.reference.published
-        day += timedelta(days=7 if published is not None and day <= published else 0)
+    def _to_come(self, core: Core, ends: Ends, *, deadline: bool) -> Ends:
+        """Return a planned day of the week, or day without a month, as the next one to come:
+        计划周三, 15日前.
+        """
+        published, day = self.reference.published, ends[0]
+        alone = core.parts.form == "day-alone" and self.anchor[1] is None
+        if published is None or day is None or not (alone or core.kind == "weekday-alone"):
+            return ends
+        if not self._planned(core.start) and not (alone and deadline):
+            return ends
+        if not alone:
+            day += timedelta(days=7 * (day <= published))
+        elif day != published:
+            day = month_day(published.year, published.month + (day.day < published.day), day.day)
         return day, day
 
-    def _planned_year(self, core: Core, year: int | None) -> int | None:
-        """Return the year in which what is planned is still to come, if it is long past in `year`;
-        a festival need not be.
+    def _year(self, core: Core, *, deadline: bool) -> int | None:
+        """Return the year of a date without one: that which the sentence has named before, else
+        the one told of, or that before it for a month that would lie ahead.
+
+        Of what is planned and long past in that year, it is the year after; a festival need not
+        be long past.
         """
+        year = self.carried or self.reference.this_year
         published, parts = self.reference.published, core.parts
-        if year is None or published is None or self.carried or self.reference.year is not None:
+        given = self.carried or self.reference.year is not None
+        if year is None or published is None or given:
             return year
+        planned = self._planned(core.start)
+        if not deadline and not planned and self._lies_ahead(core, year, published):
+            year -= 1
         last = ends_of(parts, year)[1]
-        if last is None or last >= published or not self._planned(core.start):
+        if last is None or last >= published or not planned:
             return year
         named = parts.festival is not None or parts.lunar is not None
         return year + (named or (published - last).days > _LONG_PAST)
 
-    def _coming(self, ends: Ends) -> Ends:
-        """Return a day without a month as the next one to come: 15日前, 计划15日."""
-        published, day = self.reference.published, ends[0]
-        if published is None or day is None or day == published:
-            return ends
-        month = published.month + (day.day < published.day)
-        day = month_day(published.year, month, day.day)
-        return day, day
-
-    def _is_to_come(self, core: Core, year: int) -> bool:
+    def _lies_ahead(self, core: Core, year: int, published: date) -> bool:
         """Say whether a month without a year would lie ahead though nothing speaks of plans."""
-        published = self.reference.published
-        if self.carried or self.reference.year is not None or published is None:
+        parts = core.parts
+        named = parts.months or parts.festival or parts.lunar
+        first = ends_of(parts, year)[0] if named and parts.form != "year" else None
+        if first is None or first <= published:
             return False
-        if core.parts.months is None and core.parts.festival is None and core.parts.lunar is None:
-            return False
-        if core.parts.form == "year":
-            return False
-        first = ends_of(core.parts, year)[0]
-        if first is None or first <= published or self._planned(core.start):
-            return False
-        return self.grammar.planning.match(self.text, core.end, self.end) is None
+        return self.says("planned").match(self.text, core.end, self.end) is None
+
+
+_RELATIONS: tuple[Callable[[_Scan, Draft], Draft | None], ...] = (
+    _Scan._since,
+    _Scan._from,
+    _Scan._until,
+    _Scan._by,
+    _Scan._from_to,
+    _Scan._aimed,
+)
+_JOINS = ("up-to-now", "begun-join", "and-between", "after-first")
+"""Phrases that may stand between the ends of a range, in the order in which they are tried."""
+_CLOSED = {"and-between": "closes-between", "after-first": "before-last"}
+"""What must stand behind the second end where the join alone makes no range of the two: 3月和9月
+之间, 2010年之后2018年之前."""

@@ -7,32 +7,23 @@ stand side by side both ends are meant. The units and the words before a count a
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from extract.find.dates_calendar import (
-    UNKNOWN,
-    Ends,
-    shift_months,
-    unit_ends,
-    units_between,
-)
-from extract.find.dates_parts import WEEKDAYS, Parts, Pick, Setting
-from extract.find.numerals import read_span
+from extract.find.dates_calendar import UNKNOWN, Ends, shift_months, unit_ends, units_between
+from extract.find.dates_grammar import Token
+from extract.find.dates_parts import Parts, Pick, Setting
 from extract.model import Grain, TimeKind
-from extract.rules.dates import DateTable
 
 _EARLY = 4
 """Months of a year in which what is told of one year or five is that of the years before."""
 _LONGEST = 999
-_NUMERAL = re.compile(r"[0-9０-９]+|[〇零一二三四五六七八九两俩十廿卅百千]+")
 _GRAINS: dict[str, Grain] = {"day": "day", "workday": "day", "month": "month", "year": "year"}
 _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 _HOURS = {"hour": 24, "minute": 1440, "second": 86400}
 """Units shorter than a day, and how many a day has."""
-_ENDLESS: dict[str, TimeKind] = {"以前": "until", "以后": "since"}
-_BACK = ("最后", "后", "末")
+_FORTNIGHT = timedelta(days=15)
+"""Half a month."""
 
 
 class Count(NamedTuple):
@@ -50,73 +41,59 @@ class Count(NamedTuple):
         return _MONTHS_IN[self.unit] * count + (6 if self.half and self.unit == "year" else 0)
 
 
-def count_in(surface: str, table: DateTable) -> Count | None:
-    """Return the count that `surface` tells; None where it tells none that can be meant."""
-    units = (word for word in sorted(table.counted, key=len, reverse=True) if word in surface)
-    word = next(units, None)
-    if word is None:
+def count_in(text: str, setting: Setting) -> Count | None:
+    """Return the count that a text tells; None where it tells none that can be meant."""
+    unit = next((unit for word, unit in setting.table.counted.items() if word in text), None)
+    half = setting.grammar.says("with-half").search(text) is not None
+    low, high = setting.grammar.counts(text) or (0, 0)
+    if unit is None or high > _LONGEST or not (high or half):
         return None
-    ends = numbers_in(surface)
-    half = "半" in surface
-    if ends is None:
-        ends = (0, 0) if half else None
-    if ends is None or ends[1] > _LONGEST or not (ends[1] or half):
-        return None
-    return Count(*ends, table.counted[word], half)
-
-
-def numbers_in(surface: str) -> tuple[int, int] | None:
-    """Return the number in `surface` twice, or both where two stand side by side (四五)."""
-    found = _NUMERAL.search(surface)
-    if found is None:
-        return None
-    try:
-        low, high = read_span(found[0].replace("俩", "两"))
-    except ValueError:
-        return None
-    return int(low), int(low if high is None else high)
+    return Count(low, high, unit, half)
 
 
 # ---------------------------------------------------------------- back and ahead
 
 
-def ago(parts: Parts, surface: str, setting: Setting) -> bool:
-    """三年前 from the reference; 三天后 from the time before, if the sentence has one.
+def ago(parts: Parts, token: Token, setting: Setting) -> bool:
+    """三年前 from the reference; 三年以前 is any time up to then."""
+    return _away(parts, token, setting, -1, "until")
 
-    三年以前 is any time up to then, 三年以后 from then on; 40多天前 is no certain day.
-    """
-    count = count_in(surface, setting.table)
+
+def ahead(parts: Parts, token: Token, setting: Setting) -> bool:
+    """三天后 from the time before, if the sentence has one; 三年以后 is any time from then on."""
+    return _away(parts, token, setting, 1, "since")
+
+
+def _away(parts: Parts, token: Token, setting: Setting, sign: int, endless: TimeKind) -> bool:
+    """Set so many units back or ahead, by `sign`; 40多天前 is no certain day."""
+    count = count_in(token.text, setting)
     if count is None:
         return False
+    kind = endless if "endless" in token.said else "period"
     if count.unit in _HOURS:
-        parts.kind = _ENDLESS.get(surface[-2:], "period")
+        parts.kind = kind
         return _hours(parts)
-    ahead = surface.endswith("后")
-    parts.form, parts.fixed = "ahead" if ahead else "ago", UNKNOWN
     today, year = setting.today, setting.reference.this_year
-    if ahead and setting.anchor[1] is not None:
+    if sign > 0 and setting.anchor[1] is not None:
         today, year = setting.anchor[1], setting.anchor[1].year
-    offsets = (count.low, count.high) if ahead else (-count.high, -count.low)
-    whole_years = count.unit == "year" and not count.half
-    if whole_years and year is not None:
+    in_years = count.unit == "year" and not count.half
+    if in_years and year is not None:
         today = date(year, 1, 1)
-    months = count.months(1)
-    parts.grain = _GRAINS.get(count.unit, "span")
-    if months is not None and not whole_years:
-        parts.grain = "month"
-    if today is None or re.search("[多余]", surface):
+    parts.form, parts.fixed = token.reads, UNKNOWN
+    in_months = count.months(1) is not None and not in_years
+    parts.grain = "month" if in_months else _GRAINS.get(count.unit, "span")
+    if today is None or setting.grammar.says("with-more").search(token.text):
         return True
+    near, far = sorted((sign * count.low, sign * count.high))
     if count.unit == "month" and count.half:
-        sign = 1 if ahead else -1
-        day = shift_months(today, sign * count.low) + timedelta(days=15 * sign)
+        day = shift_months(today, sign * count.low) + sign * _FORTNIGHT
         parts.fixed, parts.grain = (day, day), "day"
-    elif months is not None and not whole_years:
-        sign = 1 if ahead else -1
-        far = sorted(sign * (count.months(one) or 0) for one in (count.low, count.high))
-        parts.fixed = units_between(today, "month", far[0], far[1])
+    elif in_months:
+        near, far = sorted(sign * (count.months(one) or 0) for one in (count.low, count.high))
+        parts.fixed = units_between(today, "month", near, far)
     else:
-        parts.fixed = units_between(today, count.unit, *offsets, setting.table.off)
-    parts.kind = _ENDLESS.get(surface[-2:], "period")
+        parts.fixed = units_between(today, count.unit, near, far, setting.table.off)
+    parts.kind = kind
     return True
 
 
@@ -126,9 +103,12 @@ def _hours(parts: Parts) -> bool:
     return True
 
 
-def window(parts: Parts, surface: str, setting: Setting) -> bool:
-    """三年来: the last whole years; 近五年: up to the reference; 未来四天: on from it."""
-    count = count_in(surface, setting.table)
+def window(parts: Parts, token: Token, setting: Setting) -> bool:
+    """三年来: the last whole years; 近五年: up to the reference; 未来四天: on from it.
+
+    Without a word before the count it reaches as far as 过去.
+    """
+    count = count_in(token.text, setting)
     if count is None:
         return False
     if count.unit in _HOURS:
@@ -136,28 +116,21 @@ def window(parts: Parts, surface: str, setting: Setting) -> bool:
         if not days or rest:
             return _hours(parts)
         count = Count(days, days, "day", False)
-    reach = _reach(surface, setting.table)
+    reach = setting.table.windows.get(token.said.get("window", ""), "back")
     parts.grain, parts.fixed = "span", UNKNOWN
     parts.form = "window-ahead" if reach == "ahead" else "window"
     year, today = setting.reference.this_year, setting.today
     if count.unit == "year" and not count.half:
         if year is not None:
-            parts.fixed = _years(count.high, reach, surface, setting)
-        return True
-    if today is not None:
+            parts.fixed = _years(count.high, reach, setting, year, came="came" in token.said)
+    elif today is not None:
         parts.fixed = _stretch(count, reach, today, setting.table.off)
     return True
 
 
-def _reach(surface: str, table: DateTable) -> str:
-    """Return how far the word before a count reaches; the same as 过去 where there is none."""
-    words = [word for word in table.windows if surface.startswith(word)]
-    return table.windows[max(words, key=len)] if words else "back"
-
-
-def _years(count: int, reach: str, surface: str, setting: Setting) -> Ends:
-    today, year = setting.today, setting.reference.this_year
-    assert year is not None
+def _years(count: int, reach: str, setting: Setting, year: int, *, came: bool) -> Ends:
+    """Return so many years; with 来 (it `came`) those are whole."""
+    today = setting.today
     if reach in ("before", "after"):
         offsets = (-count, -1) if reach == "before" else (1, count)
         return units_between(date(year, 1, 1), "year", *offsets)
@@ -166,14 +139,14 @@ def _years(count: int, reach: str, surface: str, setting: Setting) -> Ends:
             return UNKNOWN
         first = year if today.month <= 3 else year + 1
         return date(first, 1, 1), date(first + count - 1, 12, 31)
-    whole = _last_whole_year(setting)
-    earlier = _reports_earlier(setting)
-    early = today is None or (today.month <= _EARLY and not earlier)
-    if count == 1 and not early:
-        assert today is not None
-        year_told = date(whole, 1, 1), date(whole, 12, 31)
-        return year_told if earlier else (shift_months(today, -12), today)
-    if reach == "near" and "来" not in surface and not early and today is not None:
+    # The last year that is over is the one reported on, else the one before this.
+    published = setting.reference.published
+    earlier = bool(setting.reference.year and published and setting.reference.year < published.year)
+    whole = year if earlier else year - 1
+    late = today is not None and (today.month > _EARLY or earlier)
+    if today is not None and late and count == 1 and not earlier:
+        return shift_months(today, -12), today
+    if today is not None and late and count > 1 and reach == "near" and not came:
         return date(max(1, year - count + 1), 1, 1), min(today, date(year, 12, 31))
     if whole - count < 1:
         return UNKNOWN
@@ -201,28 +174,15 @@ def _stretch(count: Count, reach: str, today: date, off: frozenset[date]) -> End
     return (today + timedelta(days=1), other) if ahead else (other, today)
 
 
-def _reports_earlier(setting: Setting) -> bool:
-    """Whether the document reports on a year before that of its publication."""
-    year, published = setting.reference.year, setting.reference.published
-    return year is not None and published is not None and year < published.year
-
-
-def _last_whole_year(setting: Setting) -> int:
-    """Return the last year that is over: the one reported on, else the one before this."""
-    year = setting.reference.this_year
-    assert year is not None
-    return year if _reports_earlier(setting) else year - 1
-
-
 # ---------------------------------------------------------------- parts by count
 
 
-def part(parts: Parts, surface: str, setting: Setting) -> bool:
+def part(parts: Parts, token: Token, setting: Setting) -> bool:
     """前10天, 后两个月, 最后5天 of a year, its part or a month; without one, of the year."""
-    count = count_in(surface, setting.table)
+    count = count_in(token.text, setting)
     if count is None or count.half or count.low != count.high:
         return False
-    front = not surface.lstrip("的").startswith(_BACK)
+    front = "last" not in token.said
     parts.grain = "span"
     if (months := count.months(count.high)) is not None:
         first, last = parts.months or (1, 12)
@@ -238,26 +198,23 @@ def part(parts: Parts, surface: str, setting: Setting) -> bool:
     return True
 
 
-def nth(parts: Parts, surface: str, setting: Setting) -> bool:
+def nth(parts: Parts, token: Token, setting: Setting) -> bool:
     """第二周, 第十天, 最后一个周三, 首日 of a month, a part of a year or a year.
 
     A week counts from the first Monday.
     """
-    surface = surface.lstrip("的")
-    weekday = WEEKDAYS.get(surface[-1], 0) if re.search("(?:周|星期|礼拜).$", surface) else 0
-    unit = "week" if weekday else setting.table.counted.get(surface[-1], "")
-    unit = "week" if surface.endswith(("星期", "礼拜")) else unit
-    unit = "workday" if surface.endswith(("工作日", "交易日")) else unit
-    numbers = (1, 1) if surface[0] == "首" else numbers_in(surface)
-    front = not surface.startswith(_BACK)
-    if numbers is None or not unit or numbers[0] != numbers[1]:
+    weekday, front = setting.weekday(token), "last" not in token.said
+    unit = "week" if weekday else setting.table.counted[token.said["unit"]]
+    once = "first" in token.said or "only" in token.said
+    count = (1, 1) if once else setting.grammar.counts(token.said.get("count", ""))
+    if count is None or count[0] != count[1]:
         return False
     if unit == "month":
-        return _nth_month(parts, numbers[0], front=front)
+        return _nth_month(parts, count[0], front=front)
     if not _is_named(parts):
         return False
     off = setting.table.off
-    parts.pick = Pick(numbers[0], unit, front=front, nth=True, weekday=weekday, off=off)
+    parts.pick = Pick(count[0], unit, front=front, nth=True, weekday=weekday, off=off)
     parts.grain = "span" if unit == "week" and not weekday else "day"
     parts.form = "week" if parts.grain == "span" else "weekday" if weekday else "day"
     return True

@@ -3,288 +3,237 @@
 `Grammar.trigger` is a cheap first look: the first letter of a date, by the letter behind it.
 A date is a row of tokens (year, part of the year, month, day, hour), each finer than the one
 before it. `Grammar.starts` has the tokens that a date may begin with, `Grammar.follows` those
-that may go on; the group's name is the token's kind, the dictionary of words says the rest.
+that may go on. Which they are, and in what order they are tried, `patterns/dates.toml` says.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
 
-from extract.find.dates_tokens import (
-    DIGIT,
-    DIGITS,
-    ERA_YEAR,
-    GAP,
-    GAPS,
-    HAN,
-    SMALL,
-    joining,
-    shapes,
-)
-from extract.find.openings import ByLetter, letters, seconds
+from extract.find.numerals import numerals
+from extract.find.openings import ByLetter, seconds
+from extract.find.openings import letters as one_of
 from extract.rules import Rules
-from extract.rules.dates import DateTable, DateWord
+from extract.rules.dates import RANKS, ROLES, DateTable, DateWord, Shape, either
+from extract.rules.phrases import PhraseTable
 
-_NUMERALS = f"〇零○Ｏ{HAN}十两廿首正腊闰"
-# Neighbours that begin a date of no word of the tables.
-_LETTERED = (
-    "以来", "同期", "元月", "元至", "元—", "元-", "最近", "过去", "今后", "未来", "上世", "本世",
-    "农历", "阴历", "星期", "礼拜", "半年", "周日", "周天", "周末", "凌晨", "清晨", "黎明",
-    "早上", "早晨", "早间", "上午", "中午", "下午", "傍晚", "晚上", "晚间", "夜间", "夜里", "深夜",
-    "半夜", "午夜", "新世", "大年", "半小", "半个", "半钟", "半天", "半分",
-    "晏昼", "白天", "零点", "零时", "接下", "最后", "首月", "首日", "首周",
-)  # fmt: skip
-_PAIRS = {
-    first + second for first in "近这前头第周晚Qq上下" for second in f"的 {HAN}十两俩半首0123456789"
-}
-_QUOTES = '“"「'
-_OF_PLAN = "(?:期间|时期|以来|[初末]|首年|开局|收官|中期|后期)"
-Breaks = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
-_WORD_ROLES = (
-    "century", "school-year", "term", "year", "quarter", "month", "day", "week", "part", "season",
-    "stretch", "edge", "now",
-)  # fmt: skip
+_FIGURES = "0-9０-９"
+_FIGURE, _NUMERAL = "0一"
+"""What stands for any figure and for any numeral in Han where a shape says how it opens."""
+_NAMED = re.compile(r"\(\?P<(\w+)>")
+_GROUP = re.compile(r"\(\?P([<=])")
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """Tokens of one kind: a shape, or the `words` by their regexes, with what stands around.
+class Token(NamedTuple):
+    """A part of a date: its text, what kind it is and how fine, and what it says.
 
-    `letters` are those that one can begin with; each word may have `lead` before it.
+    `word` is set for one that the table lists; of others `says` tells what their numbers are, and
+    `said` has their groups by name.
     """
 
-    letters: frozenset[str]
-    before: str
-    words: dict[str, str] = field(default_factory=dict)
-    after: str = ""
-    lead: str = ""
-
-    def of(self, letters: frozenset[str]) -> str:
-        """Return the regex of those tokens that begin with one of `letters`."""
-        if not self.words:
-            return self.before
-        led = bool(self.lead) and self.lead[0] in letters
-        chosen = [s for word, s in self.words.items() if led or _key(word[0]) in letters]
-        lead = f"(?:{self.lead})?" if led else ""
-        return lead + self.before + _either(chosen) + self.after
-
-
-_TOGETHER = frozenset(f"{HAN}十元两廿")
-
-
-def _tokens(choices: list[_Choice]) -> ByLetter[re.Pattern[str]]:
-    """Return for each letter the regex of the tokens that may begin with it.
-
-    What digits begin is one regex, what Han numerals begin another.
-    """
-    every = frozenset[str]().union(*(choice.letters for choice in choices))
-    made: dict[str, re.Pattern[str]] = {}
-
-    def make(letter: str) -> dict[str, re.Pattern[str]]:
-        key = _key(letter)
-        if key not in every:
-            return {}
-        alike = _TOGETHER if key in _TOGETHER else frozenset(key)
-        if key not in made:
-            shapes = [choice.of(alike) for choice in choices if choice.letters & alike]
-            made.update(dict.fromkeys(alike, re.compile("|".join(shapes))))
-        return {letter: made[key]}
-
-    return ByLetter(make)
-
-
-def _key(letter: str) -> str:
-    """Return the letter by which tokens are told apart: one for all digits."""
-    return DIGIT if letter.isdecimal() else letter
+    text: str
+    reads: str
+    rank: int
+    word: DateWord | None
+    says: tuple[str, ...]
+    said: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """The compiled shapes and the tables that go with them.
+    """The compiled shapes and the table that goes with them.
 
-    A date begins with one of `numerals` or with one of `pairs`, two letters.
-    `joins` and `tailing` are the letters that a join and a tail can begin with, `heading` those
-    that a head can end with; `traditional` are those that are to be read as others.
+    A date begins with a numeral or with two or three letters that `begins` has. `shapes` are by
+    the groups that they have in `starts` and `follows`, `inner` has those within them, with their
+    names; `says` gives a phrase by its name. `opens` has the letters that a join, a finer part
+    and a word behind a date can begin with, that one before it can end with, and those that
+    compare; `traditional` are those to be read as others. `plain` makes a token without groups;
+    `numbers` gives those that a text writes, in order, `span` the one that it is, twice, or both
+    where two stand side by side (四五).
     """
 
     table: DateTable
-    words: dict[str, DateWord]
+    shapes: dict[str, Shape]
+    inner: dict[str, list[tuple[str, str]]]
+    says: Callable[[str], re.Pattern[str]]
     trigger: re.Pattern[str]
+    begins: frozenset[str]
     starts: ByLetter[re.Pattern[str]]
     follows: ByLetter[re.Pattern[str]]
-    numerals: frozenset[str]
-    pairs: frozenset[str]
-    join: re.Pattern[str]
-    between: re.Pattern[str]
-    after: re.Pattern[str]
-    before: re.Pattern[str]
-    row: re.Pattern[str]
-    head: re.Pattern[str]
-    tail: re.Pattern[str]
-    onset: re.Pattern[str]
-    clause: re.Pattern[str]
-    event: re.Pattern[str]
-    planning: re.Pattern[str]
-    aim: re.Pattern[str]
-    heads: dict[str, str]
-    tails: dict[str, str]
-    recurring: tuple[str, ...]
+    opens: dict[str, frozenset[str]]
     traditional: re.Pattern[str]
-    occasion: re.Pattern[str]
-    joins: frozenset[str]
-    heading: frozenset[str]
-    tailing: frozenset[str]
+    plain: Callable[[str, str], Token]
+    numbers: Callable[[str], tuple[int, ...]]
+    span: Callable[[str], tuple[int, int] | None]
+
+    def token(self, found: re.Match[str]) -> Token:
+        """Return what was found by `starts` or `follows`."""
+        group = found.lastgroup or ""
+        token = self.plain(group, found[group])
+        if not (inner := self.inner[group]):
+            return token
+        said = {name: value for own, name in inner if (value := found[own]) is not None}
+        return token._replace(said=said)
+
+    def counts(self, text: str) -> tuple[int, int] | None:
+        """Return the first number of a text as `span` does; None where it has none."""
+        found = self.says("date-number").search(text)
+        return self.span(found[0]) if found else None
 
 
 @lru_cache(maxsize=8)
 def grammar_of(rules: Rules) -> Grammar:
     """Return the grammar of `rules`, compiled at its first use."""
-    table = rules.dates
-    words = table.words
-    off = _listed(word for word, is_off in table.occasions.items() if is_off)
-    tails = _longest_first(table.tails)
-    tail = _either([_apart(text, table.breaks) for text in tails])
-    closing = letters({text[0] for text in (*tails, *table.joins)})
-    shaped = {t: _shape(t, word, table.breaks, off, closing) for t, word in words.items()}
+    table, says, read = rules.dates, rules.phrases.pattern, numerals(rules.units)
+    letters = rules.phrases.letters
+    shapes = {f"s{number}": shape for number, shape in enumerate(table.shapes)}
+    starts = {group: shape for group, shape in shapes.items() if shape.starts}
+    follows = {group: shape for group, shape in shapes.items() if shape.follows}
+    begins = frozenset(_begins(starts.values(), table))
 
-    def worded(*roles: str, bound: bool = True) -> dict[str, str]:
-        chosen = [t for t, w in words.items() if w.role in roles and (bound or not w.bound)]
-        return {text: shaped[text] for text in _longest_first(chosen)}
+    def plain(text: str) -> str:
+        for word, numeral in table.stands_for.items():
+            text = text.replace(word, numeral)
+        return text
 
-    plans = _either(list(worded("plan").values()))
-    eras = _either(list(worded("era").values()))
-    starts = [
-        _shaped("onset", "以", "以来"),
-        _shaped("same", "同", "(?<=[比较与和])同期"),
-        _worded("event", worded("event"), "(?=以来)"),
-        _Choice(
-            frozenset(_QUOTES).union(word[0] for word in worded("plan")),
-            rf"(?:(?<=[“\"「])|[“\"「]|(?<![{HAN}])(?={plans}{_OF_PLAN}))"
-            rf"(?P<plan>{plans})[”\"」]?(?={_OF_PLAN}|(?![^，。；、\n]{{0,8}}规划))",
-        ),
-        _worded("era", worded("era"), f"(?={ERA_YEAR})"),
-        _worded("festival", worded("festival"), lead="农历"),
-        _worded("word", worded(*_WORD_ROLES, bound=False)),
-    ]
-    follows = [
-        _worded("word", worded(*_WORD_ROLES, "festival")),
-        _shaped("same", "同", "同期"),
-        _shaped("erayear", f"元十{DIGIT}{HAN}", f"(?<={eras}){ERA_YEAR}"),
-    ]
-    for kind, firsts, shape in shapes(table):
-        one = _shaped(kind.rstrip("*+"), firsts, shape)
-        starts += [] if kind.endswith("*") else [one]
-        follows += [] if kind.endswith("+") else [one]
-    pairs = _PAIRS.union(
-        _LETTERED,
-        (text[:2] for text, word in words.items() if not word.bound),
-        (quote + text[0] for text in worded("plan") for quote in _QUOTES),
-    )
+    def value(text: str) -> int:
+        folded = read.fold(plain(text))
+        return int(folded if folded.isdecimal() else read.worth(folded) or 0)
+
+    def token(group: str, text: str) -> Token:
+        shape = shapes[group]
+        if not shape.of:
+            return Token(text, shape.reads, shape.rank, None, shape.says, {})
+        word = table.words[text]
+        return Token(text, word.role, RANKS.index(ROLES[word.role]), word, (), {})
+
+    def numbers(text: str) -> tuple[int, ...]:
+        return tuple(map(value, says("date-number").findall(text)))
+
+    def span(text: str) -> tuple[int, int] | None:
+        try:
+            low, high = read.span(plain(text))
+        except ValueError:
+            return None
+        return int(low), int(low if high is None else high)
+
     return Grammar(
         table=table,
-        words=words,
-        numerals=frozenset(f"0123456789０１２３４５６７８９{_NUMERALS}"),
-        pairs=frozenset(pairs),
-        trigger=_trigger(pairs),
-        starts=_tokens(starts),
-        follows=_tokens(follows),
-        join=re.compile(rf"(?:(?:起|开始)[，,]?)?{joining(table)}"),
-        between=re.compile(rf"{GAP}[和与]{GAP}"),
-        after=re.compile("[之以]后"),
-        before=re.compile("[之以]?前(?![后往来期])"),
-        row=re.compile(rf"(?:[、，,]{GAP}{SMALL}{GAP}[日号](?![元线楼内前后]))+"),
-        head=re.compile(rf"(?P<head>{_listed(table.heads)}){GAP}\Z"),
-        tail=re.compile(rf"{GAP}(?:[或及]者?(?:在)?)?(?P<tail>{tail})"),
-        onset=re.compile(rf"(?:自[^，。；：、\n\d]{{1,18}}|{_listed(table.onsets)})\Z"),
-        clause=re.compile(
-            rf"(?<![\u4e00-\u9fff])(?![^，。]*{_listed(table.lasting)})[\u4e00-\u9fff]{{2,12}}\Z"
-        ),
-        event=re.compile(r"[^，。；：、\n\d]{0,16}?以来"),
-        planning=re.compile(_listed(table.planning)),
-        aim=re.compile(rf"{_listed(table.aims)}\Z"),
-        heads=table.heads,
-        tails=table.tails,
-        recurring=table.recurring,
-        traditional=re.compile(letters(rules.units.variants)),
-        joins=frozenset(f"{GAPS}起开一和与、，,之以").union(word[0] for word in table.joins),
-        heading=frozenset(GAPS).union(head[-1] for head in table.heads),
-        tailing=frozenset(f"{GAPS}或及").union(tail[0] for tail in tails),
-        occasion=_occasion(table.occasions),
+        shapes=shapes,
+        inner={
+            group: [(f"{group}_{n}", n) for n in _NAMED.findall(rules.phrases.source(shape.source))]
+            for group, shape in shapes.items()
+        },
+        says=says,
+        trigger=_trigger({text[:2] for text in begins}, table.numerals, rules.phrases),
+        begins=begins,
+        starts=_tokens(starts, rules),
+        follows=_tokens(follows, rules),
+        opens={
+            "join": letters("opens-join").union(word[0] for word in table.joins),
+            "part": letters("opens-part"),
+            "tail": letters("opens-tail").union(word[0] for word in table.tails),
+            "head": letters("opens-tail").union(word[-1] for word in table.heads),
+            "compared": letters("compares"),
+        },
+        traditional=re.compile(one_of(rules.units.variants)),
+        plain=lru_cache(maxsize=4096)(token),
+        numbers=lru_cache(maxsize=4096)(numbers),
+        span=lru_cache(maxsize=4096)(span),
     )
 
 
-def _trigger(pairs: Iterable[str]) -> re.Pattern[str]:
+def _begins(shapes: Iterable[Shape], table: DateTable) -> Iterator[str]:
+    """Yield the first two letters that shapes may have, the first three of longer words."""
+    both = {_FIGURE: "0123456789", _NUMERAL: "".join(table.numerals)}
+    for shape in shapes:
+        yield from (word[:3] for word in _of(shape, table))
+        for opening in _openings(shape, table):
+            if len(opening) > 1:
+                yield from (opening[0] + second for second in both.get(opening[1], opening[1]))
+
+
+def _of(shape: Shape, table: DateTable) -> list[str]:
+    """Return the words that a shape is of."""
+    return [
+        text
+        for text, word in table.words.items()
+        if word.role in shape.of and not (shape.unbound and word.bound)
+    ]
+
+
+def _openings(shape: Shape, table: DateTable) -> Iterator[str]:
+    """Yield how a shape opens, with each word of a list for its name."""
+    for opening in shape.opens:
+        before, named, after = opening.partition("{")
+        role, _, after = after.partition("}")
+        words = table.windows if role == "window" else table.sources
+        chosen = [w for w in words if role == "window" or table.words[w].role == role]
+        yield from (before + word + after for word in chosen) if named else (opening,)
+
+
+def _tokens(shapes: dict[str, Shape], rules: Rules) -> ByLetter[re.Pattern[str]]:
+    """Return for each letter the regex of the tokens that may begin with it.
+
+    What figures begin is one regex, what numerals in Han begin another.
+    """
+    table, expanded = rules.dates, rules.phrases.expanded
+
+    def key(letter: str) -> str:
+        if letter.isdecimal():
+            return _FIGURE
+        return _NUMERAL if letter in table.numerals else letter
+
+    words = {group: _of(shape, table) for group, shape in shapes.items()}
+    opens = {
+        group: {key(opening[0]) for opening in _openings(shape, table)}
+        for group, shape in shapes.items()
+    }
+
+    def source(group: str, letter: str) -> str:
+        """Return the regex of those tokens of a shape that begin with a letter; `` for none."""
+        shape = shapes[group]
+        led = letter in opens[group]
+        chosen = {w: table.sources[w] for w in words[group] if led or key(w[0]) == letter}
+        if not (led or chosen):
+            return ""
+        if not shape.of:
+            own = _GROUP.sub(rf"(?P\g<1>{group}_", rules.phrases.source(shape.source))
+            return f"(?P<{group}>{own})"
+        return expanded(f"{shape.before}(?P<{group}>{either(chosen)}){shape.after}")
+
+    @cache
+    def made(letter: str) -> re.Pattern[str] | None:
+        sources = [source(group, letter) for group in shapes]
+        return re.compile("|".join(filter(None, sources))) if any(sources) else None
+
+    def of(letter: str) -> dict[str, re.Pattern[str]]:
+        found = made(key(letter))
+        return {} if found is None else {letter: found}
+
+    return ByLetter(of)
+
+
+def _trigger(
+    pairs: Iterable[str], numerals: frozenset[str], phrases: PhraseTable
+) -> re.Pattern[str]:
     """Compile a test of two neighbours that is true wherever a date may begin.
 
-    It starts with one set of letters, which the engine looks for without leaving its loop.
+    It starts with one set of letters, which the engine looks for without leaving its loop. Its
+    group tells that a number is what begins.
     """
-    firsts = re.escape("".join(sorted({pair[0] for pair in pairs})))
-    numbered = {pair for pair in pairs if pair[0] in _NUMERALS or pair[0].isdigit()}
-    second = letters(pair[1] for pair in numbered if pair[0] in _NUMERALS)
-    digits = _either(
-        sorted(f"(?<={pair[0]}){re.escape(pair[1])}" for pair in numbered if pair[0].isdigit())
-    )
-    unit = (
-        r"[年月日号时点天周季星礼世学:：/\-－–—―─−~～至到、·•]"
-        r"|[多余]?个?多?半?[年月天]|个[星季礼周]"
-        r"|[多余]?个?半?(?:小时|钟头|分半?钟|秒钟?|[工交].日)[之以]?[前后]"
-    )
+    firsts = "".join(sorted(numerals.union(pair[0] for pair in pairs)))
+    numbered = {pair for pair in pairs if pair[0] in numerals or pair[0].isdigit()}
+    second = one_of(pair[1] for pair in numbered if pair[0] in numerals)
+    figures = either({p: f"(?<={p[0]}){re.escape(p[1])}" for p in numbered if p[0].isdigit()})
     return re.compile(
-        rf"[{DIGITS}{_NUMERALS}{firsts}](?:"
-        rf"(?<=[{DIGITS}])(?<![{DIGITS}.．][{DIGITS}])(?=\d{{0,3}}{GAP}"
-        rf"(?:{unit}|(?<=\d{{4}})[.．]|(?<=0\d)\.(?:19|20)\d\d|一\d)"
-        rf"|(?:19|20)?\d{{7}}(?!\d)|{digits})"
-        rf"|(?<=[{_NUMERALS}])(?=[{_NUMERALS}千百\d]{{0,6}}{GAP}(?:{unit})|{second})"
+        rf"[{_FIGURES}{re.escape(firsts)}](?:"
+        rf"(?<=[{_FIGURES}])(?<![{_FIGURES}.．][{_FIGURES}])"
+        rf"(?={phrases.source('figures-go-on')}|{figures})()"
+        rf"|(?<={one_of(numerals)})(?={phrases.source('numeral-goes-on')}|{second})()"
         rf"|{seconds(set(pairs) - numbered)})"
     )
-
-
-def _occasion(occasions: dict[str, bool]) -> re.Pattern[str]:
-    """Compile what makes a festival a time: words behind it, days off, or its standing alone."""
-    off = _listed(word for word, is_off in occasions.items() if is_off)
-    other = _listed(word for word, is_off in occasions.items() if not is_off)
-    alone = r"(?=以来|[前后](?![来期勤]))|(?=[，。；,;)）\n]|\Z)"
-    return re.compile(rf"(?P<off>{off})|{other}|{alone}")
-
-
-def _shaped(kind: str, letters: str, shape: str) -> _Choice:
-    return _Choice(frozenset(letters), f"(?P<{kind}>{shape})")
-
-
-def _worded(kind: str, words: dict[str, str], after: str = "", lead: str = "") -> _Choice:
-    letters = frozenset(_key(word[0]) for word in words) | frozenset(lead[:1])
-    return _Choice(letters, f"(?P<{kind}>", words, f"){after}", lead)
-
-
-def _longest_first(texts: Iterable[str]) -> list[str]:
-    return sorted(set(texts), key=lambda text: (-len(text), text))
-
-
-def _listed(texts: Iterable[str]) -> str:
-    return _either([re.escape(text) for text in _longest_first(texts)])
-
-
-def _either(shapes: list[str]) -> str:
-    return rf"(?:{'|'.join(shapes)})" if shapes else r"(?!)"
-
-
-def _shape(text: str, word: DateWord, breaks: Breaks, off: str, closing: str) -> str:
-    """Return the regex of a word with what may stand around it.
-
-    `off` tells of days off, `closing` is a letter that may stand behind the end of a phrase.
-    """
-    alone = r"(?:(?<!\w)|(?<=[到于在比较从自至和与由是止间]))" if word.apart else ""
-    framed = f"(?={off})" if word.framed else ""
-    closed = rf"(?=\W|\Z|{closing})" if word.closing else ""
-    return alone + _apart(text, breaks) + framed + closed
-
-
-def _apart(text: str, breaks: Breaks) -> str:
-    before, after = breaks.get(text, ((), ()))
-    shape = re.escape(text)
-    for length in sorted({len(t) for t in before}):
-        shape = rf"(?<!{_either([re.escape(t) for t in before if len(t) == length])})" + shape
-    return shape + (rf"(?!{_listed(after)})" if after else "")

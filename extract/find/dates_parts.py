@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -16,41 +15,11 @@ from extract.find.dates_calendar import (
     nth_ends,
     workday,
 )
-from extract.find.numerals import read_numeral
+from extract.find.dates_grammar import Grammar, Token
 from extract.model import Grain, Reference, TimeKind
 from extract.rules.dates import DateTable, Festival
 
-_NUMBER = re.compile(r"\d+|[〇零○ＯO一二三四五六七八九十廿两首正元冬腊百千]+")
-WEEKDAYS = {letter: n for n, letter in enumerate("一二三四五六日", 1)} | {"天": 7}
-_VALUES = {**dict(zip("〇零○ＯO0", [0] * 6, strict=True)), "正": 1, "元": 1, "首": 1}
-_VALUES |= {"两": 2, "冬": 11}
-_VALUES |= {"腊": 12, **{digit: n for n, digit in enumerate("一二三四五六七八九", 1)}}
 _DAY, _WEEK = timedelta(days=1), timedelta(days=6)
-_TENS = {"十": 10, "廿": 20, "卅": 30}
-
-
-def read_number(text: str) -> int:
-    """Return the number that `text` writes: `12`, `１２`, `十二`, `廿三`, `初五`, `二〇二三`."""
-    if text.isdecimal():
-        return int(text)
-    if "千" in text or "百" in text:
-        return int(read_numeral(text))
-    total = unit = 0
-    seen_ten = False
-    for letter in text:
-        if letter in _TENS:
-            total += (unit or 1) * 10 if letter == "十" else _TENS[letter]
-            unit, seen_ten = 0, True
-        elif letter in _VALUES:
-            unit = _VALUES[letter] if seen_ten else unit * 10 + _VALUES[letter]
-        elif letter.isdecimal():
-            unit = unit * 10 + int(letter)
-    return total + unit
-
-
-def numbers(surface: str) -> list[int]:
-    """Return the numbers written in `surface`, in order."""
-    return [read_number(found) for found in _NUMBER.findall(surface)]
 
 
 def full_year(year: int) -> int:
@@ -131,8 +100,13 @@ class Setting(NamedTuple):
     """What a date is read in: the reference and an earlier time's days in the sentence."""
 
     reference: Reference
-    table: DateTable
+    grammar: Grammar
     anchor: Ends = UNKNOWN
+
+    @property
+    def table(self) -> DateTable:
+        """The table of the grammar."""
+        return self.grammar.table
 
     @property
     def today(self) -> date | None:
@@ -143,6 +117,10 @@ class Setting(NamedTuple):
     def near(self) -> date | None:
         """The end of the time before, else the day of publication."""
         return self.anchor[1] or self.reference.published
+
+    def weekday(self, token: Token) -> int:
+        """Return the day of the week that a token says, 1 to 7; 0 for none."""
+        return self.table.weekdays.get(token.said.get("weekday", ""), 0)
 
 
 def ends_of(parts: Parts, year: int | None) -> Ends:

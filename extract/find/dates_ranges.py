@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from extract.find.dates_parts import Core, numbers
+from extract.find.dates_parts import Core
 
-_DATES = (
-    "year",
-    "month",
-    "iso",
-    "compact",
-    "shortiso",
-    "isomonth",
-    "dotmonth",
-    "laterdotmonth",
-)
+_DATES = ("year", "month", "date")
 
 
-def begun_by(core: Core, other: Core, text: str) -> Core:
+def begun_by(core: Core, other: Core, numbers: Callable[[str], tuple[int, ...]], text: str) -> Core:
     """Return the first date of a range with the year or month that only the second tells.
 
     It is the last such day or month before the second: 28日至2023年3月2日 begins in February,

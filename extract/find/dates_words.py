@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import cast
 
 from extract.find.dates_calendar import UNKNOWN, Ends, unit_ends, units_between
+from extract.find.dates_grammar import Token
 from extract.find.dates_parts import Parts, Setting, set_year
 from extract.find.dates_shapes import SHAPES
 from extract.model import Grain, TimeKind
@@ -15,19 +16,21 @@ _SEPTEMBER = 9
 """The month that a school year begins in; its second term is of the year after."""
 
 
-def take(parts: Parts, kind: str, surface: str, word: DateWord | None, setting: Setting) -> bool:
+def take(parts: Parts, token: Token, setting: Setting) -> bool:
     """Add a token to `parts`; return whether it makes sense there."""
     if parts.kind == "year":
         parts.kind = "period"
-    if kind == "same":
-        if not parts.stated:
-            year = setting.reference.this_year
-            set_year(parts, None if year is None else year - 1)
-        parts.same, parts.form = True, "same-period"
-        return parts.stated and parts.months is None and parts.fixed is None
-    if word is not None:
-        return _WORDS[word.role](parts, word, setting)
-    return SHAPES[kind](parts, surface, setting)
+    if token.word is not None:
+        return _WORDS[token.word.role](parts, token.word, setting)
+    return _READERS[token.reads](parts, token, setting)
+
+
+def _same(parts: Parts, token: Token, setting: Setting) -> bool:
+    if not parts.stated:
+        year = setting.reference.this_year
+        set_year(parts, None if year is None else year - 1)
+    parts.same, parts.form = True, "same-period"
+    return parts.stated and parts.months is None and parts.fixed is None
 
 
 def _year_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
@@ -200,3 +203,4 @@ _WORDS: dict[str, Callable[[Parts, DateWord, Setting], bool]] = {
     "event": _event_word,
     "festival": _festival_word,
 }
+_READERS = SHAPES | {"same": _same}

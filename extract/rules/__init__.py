@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from extract.errors import UsageError
+from extract.rules.dates import TABLE as DATES
 from extract.rules.dates import DateTable
 from extract.rules.document import DocumentTable
 from extract.rules.indicators import IndicatorTable
@@ -57,7 +58,7 @@ class Rules:
     @cached_property
     def phrases(self) -> PhraseTable:
         """Turns of phrase by name."""
-        return PhraseTable.load(self.folder)
+        return PhraseTable.load(self.folder, {DATES: self.dates.phrases})
 
     @cached_property
     def language(self) -> LanguageTable:

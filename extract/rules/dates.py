@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -18,8 +19,11 @@ SHAPES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "year": (("offset",), ("anchored", "apart", "kind")),
     "day": (("offset",), ("anchored", "apart")),
     "part": (("months", "grain"), ("bound", "closing")),
-    "window": (("reach",), ()),
-    "join": ((), ()),
+    "window": (("reach",), ("apart", "then")),
+    "join": ((), ("repeated",)),
+    "weekday": (("day",), ()),
+    "numeral": ((), ()),
+    "number": (("numeral",), ()),
     "stretch": (("unit", "offsets"), ("months",)),
     "edge": (("of",), ("at", "days", "bound")),
     "now": ((), ("apart",)),
@@ -27,14 +31,18 @@ SHAPES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "era": (("years",), ()),
     "event": (("day",), ()),
     "head": (("kind",), ()),
-    "tail": (("kind",), ()),
+    "tail": (("kind",), ("longer",)),
     "onset": ((), ()),
     "lasting": ((), ()),
     "planning": ((), ()),
     "aim": ((), ()),
     "recurring": ((), ()),
 }
-GRAIN_SHAPE = (("unit",), ("counted", "links", "months"))
+GRAIN_SHAPE = (("unit",), ("counted", "dated", "links", "months"))
+WRITTEN_SHAPE = (
+    (),
+    ("of", "before", "after", "unbound", "reads", "says", "rank", "opens", "place"),
+)
 OCCASION_SHAPE: tuple[tuple[str, ...], tuple[str, ...]] = (("off",), ())
 BREAK_SHAPE: tuple[tuple[str, ...], tuple[str, ...]] = ((), ("before", "after"))
 FESTIVAL_SHAPE = (
@@ -53,6 +61,7 @@ FESTIVAL_SHAPE = (
         "framed",
     ),
 )
+Breaks = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
 KINDS = ("period", "since", "until", "stock", "by", "now", "year")
 REACHES = ("near", "back", "ahead", "these", "before", "after")
 UNITS = (
@@ -71,6 +80,27 @@ UNITS = (
     "century",
 )
 GRAINS = ("day", "month", "quarter", "half", "year", "span")
+RANKS = ("era", "year", "part", "week", "edge", "day", "weekday", "daypart", "hour", "whole")
+ROLES = {
+    "era": "era",
+    "year": "year",
+    "plan": "year",
+    "event": "year",
+    "century": "year",
+    "quarter": "part",
+    "month": "part",
+    "part": "part",
+    "season": "part",
+    "festival": "part",
+    "term": "part",
+    "school-year": "part",
+    "week": "week",
+    "edge": "edge",
+    "day": "day",
+    "stretch": "day",
+    "now": "whole",
+}
+"""How fine each word of a date is, by its role: one of RANKS."""
 CALENDARS = (
     "solar",
     "lunar",
@@ -140,98 +170,232 @@ class Festival:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """How a part of a date is written, and what is read of it.
+
+    `source` is the name of its phrase; a shape of words has those of the roles `of`, of which
+    `before` and `after` are what stands around them. `rank` counts in RANKS from coarse to fine.
+    `opens` are its first letters, of which 0 is any figure and 一 any numeral. A date may begin
+    with one that `starts`, and go on with one that `follows`.
+    """
+
+    name: str
+    source: str
+    of: tuple[str, ...]
+    unbound: bool
+    before: str
+    after: str
+    reads: str
+    says: tuple[str, ...]
+    rank: int
+    opens: tuple[str, ...]
+    starts: bool
+    follows: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DateTable:
-    """The words by their surface, and the lists that have no meaning beyond being listed.
+    """The words by their surface, the shapes, and the lists that those are made of.
 
     `words` are what a date may begin or go on with; `counted` maps what is counted to its unit,
-    `windows` what stands before a count to its reach; `joins` stand between the ends of a range;
-    `heads` and `tails` map what stands before and after a date to a kind, `occasions` what stands
-    behind a festival to whether its days off are meant; `breaks` maps a word to the letters that
-    may not stand before and after it; `off` are the days of breaks.
+    the longest first, `windows` what stands before a count to its reach; `joins` stand between
+    the ends of a range; `heads` and `tails` map what stands before and after a date to a kind, of
+    which those of `longer` stand behind no day; `breaks` maps a word to the letters that may not
+    stand before and after it; behind those of `recurring` a date is of no certain days;
+    `weekdays` are counted from Monday; `numerals` are the letters in Han that a number may begin
+    with, `stands_for` what else there is for a numeral; `off` are the days of breaks. `sources`
+    are the regexes of the words, and `phrases` those that phrases and shapes may be made of.
     """
 
     words: dict[str, DateWord]
+    shapes: tuple[Shape, ...]
     counted: dict[str, str]
     windows: dict[str, str]
     joins: tuple[str, ...]
-    occasions: dict[str, bool]
     heads: dict[str, str]
     tails: dict[str, str]
-    breaks: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
-    onsets: tuple[str, ...]
-    lasting: tuple[str, ...]
-    planning: tuple[str, ...]
-    aims: tuple[str, ...]
+    longer: frozenset[str]
+    breaks: Breaks
     recurring: tuple[str, ...]
+    weekdays: dict[str, int]
+    numerals: frozenset[str]
+    stands_for: dict[str, str]
     off: frozenset[date]
+    sources: dict[str, str]
+    phrases: dict[str, str]
 
     @classmethod
     def load(cls, folder: Folder) -> DateTable:
         """Return the table of `folder`. Raises RuleError for an entry that cannot be meant."""
-        words: dict[str, DateWord] = {}
-        lists: dict[str, list[Entry]] = {}
         grains = [
             _grain(entry)
             for entry in folder.entries(
                 TABLE, "grain", needs=("name", "words", *GRAIN_SHAPE[0]), may=GRAIN_SHAPE[1]
             )
         ]
-        for role, (needs, may) in SHAPES.items():
-            entries = folder.entries(TABLE, role, needs=("name", "words", *needs), may=may)
-            lists[role] = entries
-            if role == "anchor":
-                for entry in entries:
-                    for surface, word in _anchored(entry, grains):
-                        _add(words, surface, word, TABLE)
-            if role in WORDED:
-                for entry in entries:
-                    for surface in _texts(entry, TABLE):
-                        _add(words, surface, _word(role, entry), TABLE)
-        needs, may = FESTIVAL_SHAPE
+        lists = {
+            role: folder.entries(TABLE, role, needs=("name", "words", *needs), may=may)
+            for role, (needs, may) in SHAPES.items()
+        }
+        occasions = folder.entries(TABLE, "occasion", needs=("name", "words", *OCCASION_SHAPE[0]))
+        breaks = {
+            str(e["name"]): (_texts(e, TABLE, "before"), _texts(e, TABLE, "after"))
+            for e in folder.entries(TABLE, "break", needs=("name",), may=BREAK_SHAPE[1])
+        }
+        words = _words(folder, lists, grains)
+        sources = {text: _source(text, word, breaks) for text, word in words.items()}
+        every = [(text, grain.unit) for grain in grains for text in grain.counted]
+        counted = dict(sorted(every, key=lambda one: -len(one[0])))
+        dated = {text for grain in grains for text in grain.dated}
+        tails = _kinds(lists["tail"])
+        phrases = {role: listed(_flat(lists[role])) for role in _LISTED} | {
+            "off": listed(text for e in occasions if e["off"] for text in _texts(e, TABLE)),
+            "about": listed(text for e in occasions if not e["off"] for text in _texts(e, TABLE)),
+            "counted": listed(counted),
+            "counted-alone": listed(set(counted) - dated),
+            "window": either({t: _window(t, e) for e in lists["window"] for t in _texts(e, TABLE)}),
+            "join": either({t: _join(t, e) for e in lists["join"] for t in _texts(e, TABLE)}),
+            "tail": either({text: _apart(text, breaks) for text in tails}),
+        }
+        phrases |= {
+            role: either({t: sources[t] for t, word in words.items() if word.role == role})
+            for role in ("plan", "era")
+        }
+        shapes = []
+        phrases = {f"date-{name}": source for name, source in phrases.items()}
         for entry in folder.entries(
-            FESTIVALS, "festival", needs=("name", "words", *needs), may=may
+            TABLE, "shape", needs=("name",), may=("words", *WRITTEN_SHAPE[1])
         ):
-            festival = _festival(entry)
-            framed = _texts(entry, FESTIVALS, "framed")
-            for surface in (*_texts(entry, FESTIVALS), *framed):
-                own = festival if festival.term else replace(festival, term=surface)
-                word = DateWord(
-                    "festival",
-                    str(entry["name"]),
-                    framed=surface in framed,
-                    grain="day",
-                    festival=own,
-                )
-                _add(words, surface, word, FESTIVALS)
+            shape = _shape(entry, phrases)
+            shapes.append(shape)
+            phrases[shape.source] = shape.before + "|".join(_texts(entry, TABLE)) + shape.after
         return cls(
             words=words,
-            counted={text: grain.unit for grain in grains for text in grain.counted},
+            shapes=tuple(shapes),
+            counted=counted,
             windows={
                 text: _Check(TABLE, str(entry["name"]), entry).choice("reach", REACHES, "")
                 for entry in lists["window"]
                 for text in _texts(entry, TABLE)
             },
             joins=_flat(lists["join"]),
-            occasions={
-                text: bool(entry["off"])
-                for entry in folder.entries(
-                    TABLE, "occasion", needs=("name", "words", *OCCASION_SHAPE[0])
-                )
+            heads=_kinds(lists["head"]),
+            tails=tails,
+            longer=frozenset(_flat([entry for entry in lists["tail"] if entry.get("longer")])),
+            breaks=breaks,
+            recurring=_flat(lists["recurring"]),
+            weekdays={
+                text: _Check(TABLE, str(entry["name"]), entry).number("day", 1)
+                for entry in lists["weekday"]
                 for text in _texts(entry, TABLE)
             },
-            heads=_kinds(lists["head"]),
-            tails=_kinds(lists["tail"]),
-            breaks={
-                str(e["name"]): (_texts(e, TABLE, "before"), _texts(e, TABLE, "after"))
-                for e in folder.entries(TABLE, "break", needs=("name",), may=BREAK_SHAPE[1])
-            },
-            onsets=_flat(lists["onset"]),
-            lasting=_flat(lists["lasting"]),
-            planning=_flat(lists["planning"]),
-            aims=_flat(lists["aim"]),
-            recurring=_flat(lists["recurring"]),
+            numerals=frozenset(_flat(lists["numeral"])),
+            stands_for={t: str(e["numeral"]) for e in lists["number"] for t in _texts(e, TABLE)},
             off=_days_off(words.values()),
+            sources=sources,
+            phrases=phrases,
         )
+
+
+_LISTED = ("head", "onset", "lasting", "planning", "aim", "weekday", "numeral")
+"""Lists without a meaning beyond being listed, by whose names phrases are made of them."""
+
+
+def _words(
+    folder: Folder, lists: dict[str, list[Entry]], grains: list[_Grain]
+) -> dict[str, DateWord]:
+    """Return what a date may begin or go on with. Raises RuleError for one that stands twice."""
+    words: dict[str, DateWord] = {}
+    for entry in lists["anchor"]:
+        for surface, word in _anchored(entry, grains):
+            _add(words, surface, word, TABLE)
+    for role in WORDED:
+        for entry in lists[role]:
+            for surface in _texts(entry, TABLE):
+                _add(words, surface, _word(role, entry), TABLE)
+    needs, may = FESTIVAL_SHAPE
+    for entry in folder.entries(FESTIVALS, "festival", needs=("name", "words", *needs), may=may):
+        festival = _festival(entry)
+        framed = _texts(entry, FESTIVALS, "framed")
+        for surface in (*_texts(entry, FESTIVALS), *framed):
+            word = DateWord(
+                "festival",
+                str(entry["name"]),
+                framed=surface in framed,
+                grain="day",
+                festival=festival if festival.term else replace(festival, term=surface),
+            )
+            _add(words, surface, word, FESTIVALS)
+    return words
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Return the regex of one of some texts, the longest first."""
+    return either({text: re.escape(text) for text in texts})
+
+
+def either(sources: dict[str, str]) -> str:
+    """Return the regex of one of some texts that have regexes of their own, the longest first."""
+    ordered = sorted(sources, key=lambda text: (-len(text), text))
+    return rf"(?:{'|'.join(sources[text] for text in ordered)})" if sources else r"(?!)"
+
+
+def _source(text: str, word: DateWord, breaks: Breaks) -> str:
+    """Return the regex of a word with what may stand around it, made of phrases."""
+    return "".join(
+        (
+            "{stands-apart}" if word.apart else "",
+            _apart(text, breaks),
+            "(?={date-off})" if word.framed else "",
+            "{closes-phrase}" if word.closing else "",
+        )
+    )
+
+
+def _apart(text: str, breaks: Breaks) -> str:
+    """Return the regex of a word without what makes another word of it."""
+    before, after = breaks.get(text, ((), ()))
+    behind = "".join(
+        rf"(?<!{listed(t for t in before if len(t) == length)})"
+        for length in sorted({len(t) for t in before})
+    )
+    return behind + re.escape(text) + (rf"(?!{listed(after)})" if after else "")
+
+
+def _window(text: str, entry: Entry) -> str:
+    apart = r"(?<!\w)" if entry.get("apart") else ""
+    then = f"(?={entry['then']})" if "then" in entry else ""
+    return apart + re.escape(text) + then
+
+
+def _join(text: str, entry: Entry) -> str:
+    return re.escape(text) + ("{1,3}" if entry.get("repeated") else "")
+
+
+def _shape(entry: Entry, phrases: dict[str, str]) -> Shape:
+    """Return a shape, of which `words` stand in a phrase. Raises RuleError."""
+    name = str(entry["name"])
+    check = _Check(TABLE, name, entry)
+    of = _texts(entry, TABLE, "of")
+    if bool(of) == ("words" in entry):
+        raise check.error("of", list(of), "either that or words")
+    if unknown := [role for role in of if role not in ROLES]:
+        raise check.error("of", unknown, "some of " + ", ".join(ROLES))
+    place = check.choice("place", ("start", "follow"), "")
+    return Shape(
+        name=name,
+        source=f"shape {name}",
+        of=of,
+        unbound=bool(entry.get("unbound", False)),
+        before=str(entry.get("before", "")),
+        after=str(entry.get("after", "")),
+        reads=str(entry.get("reads", "")),
+        says=_texts(entry, TABLE, "says"),
+        rank=RANKS.index(check.choice("rank", RANKS, "whole")),
+        opens=_texts(entry, TABLE, "opens"),
+        starts=place != "follow",
+        follows=place != "start",
+    )
 
 
 def _days_off(words: Iterable[DateWord]) -> frozenset[date]:
@@ -265,6 +429,7 @@ class _Grain:
     unit: str
     words: tuple[str, ...]
     counted: tuple[str, ...]
+    dated: tuple[str, ...]
     links: tuple[str, ...]
     months: tuple[int, int] | None
 
@@ -276,6 +441,7 @@ def _grain(entry: Entry) -> _Grain:
         unit=check.choice("unit", UNITS, ""),
         words=_texts(entry, TABLE),
         counted=_texts(entry, TABLE, "counted"),
+        dated=_texts(entry, TABLE, "dated"),
         links=_links(entry),
         months=check.pair("months", _in_two_years),
     )

@@ -31,14 +31,14 @@ class PhraseTable:
     """The phrases of all tables; compared by identity."""
 
     def __init__(
-        self, entries: Iterable[tuple[str, Entry]], made: Mapping[str, str] | None = None
+        self, entries: Iterable[tuple[str, Entry]], made: Mapping[str, Mapping[str, str]]
     ) -> None:
-        """Take entries, each with the table it stands in, and the classes `made` of tables.
+        """Take entries, each with the table it stands in, and the phrases `made` of each table.
 
         Raises RuleError for a name that two tables have.
         """
-        self._tables = dict.fromkeys(made or {}, "numerals.toml")
-        self._words = dict(made or {})
+        self._tables = {name: table for table, phrases in made.items() for name in phrases}
+        self._words = {name: words for phrases in made.values() for name, words in phrases.items()}
         for table, entry in entries:
             name = str(entry["name"])
             if self._tables.setdefault(name, table) != table:
@@ -49,16 +49,14 @@ class PhraseTable:
         self.ending = cache(self._ending)
 
     @classmethod
-    def load(cls, folder: Folder) -> PhraseTable:
-        """Read the phrases of all tables. Raises RuleError."""
-        return cls(
-            (
-                (table, entry)
-                for table in TABLES
-                for entry in folder.entries(table, "phrase", needs=("name", "words"))
-            ),
-            _numerals(folder),
+    def load(cls, folder: Folder, made: Mapping[str, Mapping[str, str]]) -> PhraseTable:
+        """Read the phrases of all tables, with those `made` of each. Raises RuleError."""
+        entries = (
+            (table, entry)
+            for table in TABLES
+            for entry in folder.entries(table, "phrase", needs=("name", "words"))
         )
+        return cls(entries, {"numerals.toml": _numerals(folder), **made})
 
     def words(self, name: str) -> tuple[str, ...]:
         """Return the words of a phrase that is a list of plain ones."""
@@ -81,7 +79,11 @@ class PhraseTable:
 
     def _source(self, name: str) -> str:
         """Return a phrase as a group. Raises KeyError for a name that no table has."""
-        return f"(?:{_NAME.sub(lambda found: self.source(found[1]), self._words[name])})"
+        return f"(?:{self.expanded(self._words[name])})"
+
+    def expanded(self, words: str) -> str:
+        """Return a regex with phrases for their names. Raises KeyError as `source` does."""
+        return _NAME.sub(lambda found: self.source(found[1]), words)
 
     def _pattern(self, name: str) -> re.Pattern[str]:
         """Return a phrase, compiled. Raises KeyError as `source` does."""
