@@ -16,6 +16,7 @@ from made_up import Table, month_end
 
 import extract
 from extract.errors import UnreadableDocument, UsageError
+from extract.rules import load_rules
 from extract.study.frames import read_table
 from extract.study.panel import COLUMNS, CONFLICT_COLUMNS, conflicts, panel, whole_panel
 from extract.study.periods import kind_of
@@ -325,6 +326,39 @@ def test_panel_takes_a_goal_of_growth_for_no_completion() -> None:
     found = only(panel(table.frame()))
     assert (found["growth_target"], found["period_kind"]) == (5, "year")
     assert str(found["completion_stated"]) == "nan"
+
+
+MEASURES = [
+    (JOBS, "人", "actual", "flow"),
+    (JOBS, "人", "target", "target"),
+    (JOBS, "%", "change", "growth"),
+    ("养老床位", "张", "actual", "stock"),
+    ("新增学位", "个", "actual", "new"),
+    ("各项存款余额", "元", "actual", "balance"),
+    ("森林覆盖率", "%", "actual", "share"),
+    ("城镇居民人均可支配收入", "元", "actual", "per_unit"),
+    ("降雨量", "毫米", "actual", "level"),
+    ("风电发电能力", "千瓦", "actual", "capacity"),
+]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "unit", "status", "measure"), MEASURES, ids=[case[3] for case in MEASURES]
+)
+def test_panel_says_which_measure_a_row_has(
+    tmp_path: Path, indicator: str, unit: str, status: str, measure: str
+) -> None:
+    """By the indicator and its unit; a row of nothing but growth or a target is that."""
+    (tmp_path / "indicators.toml").write_text(
+        '[[indicator]]\nname = "wind_capacity"\nzh = "风电发电能力"\nen = "Wind"\n'
+        'family = "economy"\nunits = ["千瓦"]\ndirection = "up"\ncounts = "stock"\n'
+        'all = ["风电", "能力"]\n',
+        encoding="utf-8",
+    )
+    table = Table()
+    table.add("衡南县", indicator, 5, unit, status=status, before=f"全年{indicator}")
+    found = whole_panel(table.frame(), load_rules(tmp_path), doubtful=True).panel
+    assert only(found)["measure"] == measure
 
 
 KINDS = [

@@ -45,14 +45,15 @@ from extract.study.cells import (
 from extract.study.figures import Cell, Figure, agrees, figures
 from extract.study.frames import NEEDED, OPTIONAL, shared
 from extract.study.indicators import identified
+from extract.study.measures import Measures
 
 COLUMNS = (
     "region", "region_code", "place", "level", "indicator_id", "indicator", "family",
-    "population", "transformation", "base", "unit", "period_start", "period_end", "period_kind",
-    "cumulative", "value", "value_high", "qualifier", "value_before", "value_month", "target",
-    "completion_stated", "completion_computed", "mismatch", "growth_stated", "growth_base",
-    "growth_target", "match", "published", "document", "start", "phrase", "uncovered", "sentence",
-    "conflicts",
+    "population", "measure", "transformation", "base", "unit", "period_start", "period_end",
+    "period_kind", "cumulative", "value", "value_high", "qualifier", "value_before", "value_month",
+    "target", "completion_stated", "completion_computed", "mismatch", "growth_stated",
+    "growth_base", "growth_target", "match", "published", "document", "start", "phrase",
+    "uncovered", "sentence", "conflicts",
 )  # fmt: skip
 CONFLICT_COLUMNS = (
     "region", "region_code", "place", "indicator_id", "population", "transformation", "unit",
@@ -105,7 +106,7 @@ def whole_panel(
 ) -> Panel:
     """Return all four frames. Raises UsageError for a table that lacks columns."""
     rules = rules or load_rules()
-    known = rules.indicators
+    known, measures = rules.indicators, Measures(rules)
     used = [name for name in table.columns if name in (*NEEDED, *OPTIONAL)]
     found = identified(table[used], rules)
     del table
@@ -128,7 +129,10 @@ def whole_panel(
         chosen = _chosen(found_for)
         for kind, choice in chosen.items():
             rejected += _rejected(choice, kind, cell, texts)
-        rows.append(_row(cell, found_for, chosen, target_for(cell, goals, known), known, texts))
+        target = target_for(cell, goals, known)
+        levels = found_for.values or found_for.completions or found_for.befores
+        measure = {"measure": measures.of(cell) if levels else "growth"}
+        rows.append(_row(cell, found_for, chosen, target, known, texts) | measure)
     rows += _targets_alone(goals, sorted_.cells, known, texts)
     rows += [
         row | {"target": None, "match": "doubtful"}
@@ -287,6 +291,7 @@ def _targets_alone(
     return [
         _blank(cell, known, target, texts)
         | {
+            "measure": "target",
             "period_start": cell.first,
             "cumulative": target.indicator.counts == "year" and cell.transformation == "level",
             "target": target.value,

@@ -13,6 +13,7 @@ from xml.etree import ElementTree as Tree
 
 from extract.rules import Rules
 from extract.study.figures import Transformation
+from extract.study.measures import MEASURES
 from extract.study.periods import Kind
 
 AGENCY, VERSION = "BULLETIN", "1.0"
@@ -23,7 +24,8 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 #: Dimensions of the panel, each with its code list; REF_AREA is by GB/T 2260.
 DIMENSIONS = {
     "REF_AREA": "", "INDICATOR": "CL_INDICATOR", "POPULATION": "CL_POPULATION",
-    "UNIT_MEASURE": "CL_UNIT", "TRANSFORMATION": "CL_TRANSFORMATION", "PERIOD_KIND": "CL_PERIOD",
+    "MEASURE": "CL_MEASURE", "UNIT_MEASURE": "CL_UNIT", "TRANSFORMATION": "CL_TRANSFORMATION",
+    "PERIOD_KIND": "CL_PERIOD",
 }  # fmt: skip
 ATTRIBUTES = ("MATCH", "SOURCE")
 
@@ -37,6 +39,7 @@ def code_lists(rules: Rules) -> dict[str, dict[str, dict[str, str]]]:
         },
         "CL_POPULATION": {"_T": {"en": "All", "zh": "全部"}}
         | {one.name: {"en": one.en, "zh": one.zh} for one in rules.parts.populations},
+        "CL_MEASURE": _named(MEASURES),
         "CL_UNIT": {unit: {"zh": unit} for unit in sorted(units)},
         "CL_TRANSFORMATION": _named(get_args(Transformation)),
         "CL_PERIOD": _named(filter(None, get_args(Kind))),
