@@ -140,14 +140,56 @@ class _Case:
     after: str
 
     @property
+    def grammar(self) -> Phrases:
+        """What knows the words of names."""
+        return self.asked.grammar
+
+    @property
+    def dimension(self) -> str:
+        """The dimension of the number."""
+        return self.asked.quantity.dimension
+
+    @property
+    def named(self) -> bool:
+        """Whether the words before the number name what it counts."""
+        return bool(self.own) and not self.grammar.bare(self.own)
+
+    @property
     def counts(self) -> bool:
         """Whether the number counts things, which its noun behind says (16个部门)."""
-        counted = self.asked.quantity.dimension in ("count", "age")
-        return counted and not self.asked.grammar.ends("people-or-times", self.asked.surface)
+        counted = self.dimension in ("count", "age")
+        return counted and not self.grammar.ends("people-or-times", self.asked.surface)
 
-    def named(self, text: str, rule: str) -> Answer:
-        """Return an answer that takes no words from behind the number."""
-        return Answer(Named(text, rule), self.topic, self.after)
+    @property
+    def told_behind(self) -> bool:
+        """Whether the noun behind the number names it: it counts, or has no phrase of its own."""
+        untold = self.counts or not self.own or self.grammar.only_verbs(self.own)
+        times = self.grammar.ends("times", self.asked.surface)
+        return bool(self.noun and (untold or (times and self.grammar.ends_verbal(self.own))))
+
+
+def _always(_case: _Case) -> bool:
+    return True
+
+
+def _nothing(case: _Case) -> str:
+    return case.after
+
+
+def _its_noun(case: _Case) -> str:
+    return case.after if case.dimension == "age" else case.rest
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A way to name a number: the rule that it is, what it says of a case or ``, `when` it may
+    speak, and what of the words behind the number it `leaves`.
+    """
+
+    rule: str
+    says: Callable[[_Case], str]
+    when: Callable[[_Case], object] = _always
+    leaves: Callable[[_Case], str] = _nothing
 
 
 def name(asked: Asked, topic: Topic) -> Answer:
@@ -159,70 +201,157 @@ def name(asked: Asked, topic: Topic) -> Answer:
     long something lasts; the highest of what was counted; a township's part; a bracket's; the
     outcome of cases; the phrase before. What has none of these carries its neighbour's name.
     """
-    for of_form in OF_FORM:
-        if (found := of_form(asked, topic)) is not None:
-            return found
+    if asked.change:
+        return _difference(asked, topic)
+    formed = _Case(asked, topic, "", "", "", asked.after)
+    if found := _first(OF_FORM, formed):
+        return found
     case = _case(asked, topic)
-    for of_words in OF_WORDS:
-        if (found := of_words(case)) is not None:
-            return found
-    return next(found for carry in CARRIED if (found := carry(case)) is not None)
+    return _first(OF_WORDS, case) or _first(CARRIED, case) or _unnamed(case)
 
 
-def _difference(asked: Asked, topic: Topic) -> Answer | None:
-    if not asked.change:
-        return None
-    one, topic = _name_change(asked, topic)
-    return Answer(one, topic, asked.after)
+def _first(policy: Sequence[_Candidate], case: _Case) -> Answer | None:
+    """Return the answer of the first candidate that has one."""
+    for one in policy:
+        if one.when(case) and (text := one.says(case)):
+            rule = f"indicator:{one.rule}"
+            return Answer(Named(text, rule), _told(case, rule), one.leaves(case))
+    return None
 
 
-def _punishment(asked: Asked, topic: Topic) -> Answer | None:
-    told = asked.grammar.punishment(asked.before, asked.after)
-    return Answer(Named(told, "indicator:given"), topic, asked.after) if told else None
+def _told(case: _Case, rule: str) -> Topic:
+    """Return the topic after a number that a rule has named."""
+    topic, own = case.topic, case.own
+    if rule == "indicator:within":
+        return topic._replace(around=topic.around or topic.trail[-1].name)
+    aged = case.dimension == "age" and case.told_behind and len(own) >= 4
+    return topic._replace(theme=own) if aged and not case.grammar.only_verbs(own) else topic
 
 
-def _grant(asked: Asked, topic: Topic) -> Answer | None:
-    granted = _name_grant(asked, topic)
-    return None if granted is None else Answer(granted, topic, asked.after)
+def _unnamed(case: _Case) -> Answer:
+    """Name a number by whatever word there is; nothing has been told before it."""
+    text = case.noun or case.own or case.grammar.left(case.asked.context)
+    return Answer(Named(text, "indicator:bare"), case.topic, case.after)
 
 
-def _given_by(asked: Asked, topic: Topic) -> Answer | None:
-    """Name what is given by a measure (按每亩300元补贴)."""
-    grammar, by = asked.grammar, asked.grammar.ends("by", asked.before)
-    given = by and grammar.granted(asked.after)
-    if not by or not given:
-        return None
-    base = grammar.left(asked.before[: by.start()]) or asked.context or _base(asked, topic)
-    text = grammar.join(base, given) if len(given) < 5 else given
-    return Answer(Named(text, "indicator:given"), topic, asked.after)
+# --- by the form of the clause ------------------------------------------------------------------
 
 
-def _turned(asked: Asked, topic: Topic) -> Answer | None:
-    """Name cases by what they became (3例转为确诊病例)."""
-    cases = asked.grammar.whole("cases", asked.quantity.unit)
-    turned = asked.grammar.turned(asked.after) if cases else ""
-    return Answer(Named(turned[-LONGEST:], "indicator:turned"), topic, "") if turned else None
+def _difference(asked: Asked, topic: Topic) -> Answer:
+    """Name a difference by what it differs from: its own phrase, or what was counted before."""
+    grammar, before, quantity = asked.grammar, asked.before, asked.quantity
+    cutoff = grammar.holds("comparison", before)
+    own = grammar.left(before[: cutoff.start()] if cutoff else before)
+    case = _Case(asked, topic, own, "", "", asked.after)
+    if case.named and (found := _first(BEFORE, _of_its_whole(case))):
+        stands = found.one.rule != "indicator:carried"
+        return replace(found, topic=found.topic._replace(head=found.one.text)) if stands else found
+    if topic.inside and not own:
+        return Answer(Named(topic.inside[-1].name, "indicator:within"), topic, asked.after)
+    same = topic.same_unit(quantity, asked.whole) if quantity.dimension != "ratio" else ""
+    base = asked.context or same or topic.said or topic.theme or topic.recent or topic.label or own
+    return Answer(Named(base, "indicator:carried"), topic, asked.after)
 
 
-def _share(asked: Asked, topic: Topic) -> Answer | None:
-    share = _name_share(asked, topic)
-    return None if share is None else Answer(share, topic, asked.after)
+def _punished(case: _Case) -> str:
+    return case.grammar.punishment(case.asked.before, case.asked.after)
 
 
-def _left_over(asked: Asked, topic: Topic) -> Answer | None:
-    """Name what is left of a whole when its parts have been told (剩余3个)."""
-    left = asked.grammar.ends("left-of-whole", asked.before)
-    whole = topic.left_of(asked.quantity) if left else ""
-    if not left or not whole:
-        return None
-    text = asked.grammar.join(whole, left[1])
-    return Answer(Named(text, "indicator:carried"), topic, asked.after)
+def _is_given(case: _Case) -> bool:
+    return case.dimension in ("money", "ratio", "rate", "duration")
+
+
+def _granted(case: _Case) -> str:
+    """Return what a rule gives, by its case (对上市企业，给予300万元奖励) or by what it is a share
+    of (按投资额的5%给予奖励).
+    """
+    asked, grammar, rests = case.asked, case.grammar, case.asked.words.segments
+    lasts = case.dimension == "duration"
+    first, last = asked.at, asked.at + 1
+    while first and rests[first] in JOINTS and asked.at - first < _LIST:
+        first -= 1
+    while last + 1 < len(rests) and rests[last] in JOINTS and last - asked.at < _LIST:
+        last += 1
+    found = grammar.grant(rests[first], rests[last])
+    if found is None or (lasts and not rests[last]):
+        return ""
+    before, whom, grant = found
+    on_end = grammar.ends("on-end", whom.replace(" ", ""))
+    whom = grammar.left(grammar.before("on-end", whom.replace(" ", "")))
+    own = grammar.after("grantor", whom)
+    own = "" if grammar.whole("receiver", own) else grammar.after("firm", own)
+    if not own or lasts:
+        own = case.topic.case or _giver_apart(grammar, before) or asked.context or own or whom
+        own = "" if grammar.each(own) else own
+    grant = on_end[0] + grant if on_end else grant
+    return own if own.endswith(grant) else own[-(LONGEST - len(grant)) :] + grant
+
+
+def _giver_apart(grammar: Phrases, before: str) -> str:
+    """Return what a stretch before a grant is about, unless it only says who gives or by what."""
+    outer = grammar.left(before)
+    by = grammar.starts("given-by", outer) or grammar.whole("receiver", outer)
+    gives = by or grammar.ends("actor", outer) or grammar.only_verbs(outer)
+    return "" if gives else grammar.after("grantor", outer)
+
+
+def _given_by(case: _Case) -> str:
+    """Return what is given by a measure (按每亩300元补贴)."""
+    asked, grammar = case.asked, case.grammar
+    by = grammar.ends("by", asked.before)
+    given = grammar.granted(asked.after) if by else ""
+    if not by or not given or len(given) >= 5:
+        return given
+    base = grammar.left(asked.before[: by.start()]) or asked.context or _base(asked, case.topic)
+    return grammar.join(base, given)
+
+
+def _are_cases(case: _Case) -> object:
+    return case.grammar.whole("cases", case.asked.quantity.unit)
+
+
+def _turned(case: _Case) -> str:
+    """Return what cases became (3例转为确诊病例)."""
+    return case.grammar.turned(case.after)[-LONGEST:]
+
+
+def _is_ratio(case: _Case) -> bool:
+    return case.dimension == "ratio"
+
+
+def _share(case: _Case) -> str:
+    """Return what a ratio is a share of, where the words before it say so (占总支出的比重)."""
+    grammar, topic, before = case.grammar, case.topic, case.asked.before
+    share = grammar.ends("share", before)
+    if share is None:
+        alone = topic.said and not grammar.right(case.after, final=False)[0]
+        takes = alone and grammar.whole("takes-up", before.strip("，、；"))
+        return grammar.join(topic.said, *grammar.spelled(takes[0])) if takes else ""
+    base = grammar.left(before[: share.start()]) or topic.recent
+    of_place = grammar.whole("of-place", share[1])
+    whole = grammar.spelled(of_place[1]) if of_place else ()
+    return grammar.join(base, share[1] + (share[2] or "".join(whole))) if base else ""
+
+
+def _left_over(case: _Case) -> str:
+    """Return what is left of a whole when its parts have been told (剩余3个)."""
+    left = case.grammar.ends("left-of-whole", case.asked.before)
+    whole = case.topic.left_of(case.asked.quantity) if left else ""
+    return case.grammar.join(whole, left[1]) if left and whole else ""
 
 
 #: Candidates by the form of the clause, in the order of their right.
-OF_FORM: tuple[Callable[[Asked, Topic], Answer | None], ...] = (
-    _difference, _punishment, _grant, _given_by, _turned, _share, _left_over,
-)  # fmt: skip
+OF_FORM = (
+    _Candidate("given", _punished),
+    _Candidate("given", _granted, when=_is_given),
+    _Candidate("given", _given_by),
+    _Candidate("turned", _turned, when=_are_cases, leaves=lambda case: ""),
+    _Candidate("share", _share, when=_is_ratio),
+    _Candidate("carried", _left_over),
+)
+
+
+# --- by the words around the number -------------------------------------------------------------
 
 
 def _case(asked: Asked, topic: Topic) -> _Case:
@@ -243,7 +372,7 @@ def _case(asked: Asked, topic: Topic) -> _Case:
         noun = noun and new[0] + noun
     if not noun and grammar.ends("among", before):
         noun, rest = grammar.strip(after)[:16], ""
-    return _Case(asked, topic, own, noun, rest, after)
+    return _of_its_whole(_Case(asked, topic, own, noun, rest, after))
 
 
 def _divided(asked: Asked, topic: Topic) -> Topic:
@@ -257,409 +386,53 @@ def _divided(asked: Asked, topic: Topic) -> Topic:
     return topic._replace(dividing=False) if topic.dividing else topic
 
 
-def _sized(case: _Case) -> Answer | None:
-    """Name a length by the thing whose extent it is (4米宽的路面)."""
-    length = case.asked.quantity.dimension == "length"
-    sized = _extent_of(case.asked, case.own) if length else ""
-    one = Named(sized, "indicator:size")
-    return Answer(one, case.topic, case.asked.after[1:]) if sized else None
-
-
-def _adjacent(case: _Case) -> Answer | None:
-    """Name a count by the noun behind the next number, which says how large each thing is."""
-    alone = not case.noun and not case.after and not case.asked.final and case.counts
-    shared = _of_next(case.asked) if alone else ""
-    return case.named(shared, "indicator:adjacent") if shared else None
-
-
-def _behind(case: _Case) -> Answer | None:
-    """Name a count, or a number without a phrase of its own, by the noun behind it."""
-    asked, own, topic, grammar = case.asked, case.own, case.topic, case.asked.grammar
-    untold = case.counts or not own or grammar.only_verbs(own)
-    times = grammar.ends("times", asked.surface) and grammar.ends_verbal(own)
-    if not case.noun or not (untold or times):
-        return None
-    one = next(found for told in BEHIND if (found := told(case)) is not None)
-    if asked.quantity.dimension != "age":
-        return Answer(one, topic, case.rest)
-    if len(own) >= 4 and not grammar.only_verbs(own):
-        topic = topic._replace(theme=own)
-    return Answer(one, topic, case.after)
-
-
-def _object(case: _Case) -> Answer | None:
-    one = _name_object(case.asked, case.own)
-    return None if one is None else Answer(one, case.topic, case.rest)
-
-
-def _lasting(case: _Case) -> Answer | None:
-    """Name how long something lasts by what stands behind it (3年内完成改造)."""
-    grammar, own = case.asked.grammar, case.own
-    bare = case.asked.quantity.dimension == "duration" and (not own or grammar.bare(own))
-    if not bare or len(case.after) < 4:
-        return None
-    return case.named((own + grammar.strip(case.after))[:20], "indicator:lasting")
-
-
-def _ranked(case: _Case) -> Answer | None:
-    """Name a number that is the highest or lowest of what was counted before it."""
-    asked, topic = case.asked, case.topic
-    ranked = asked.grammar.starts("superlative", case.own)
-    if not ranked or not topic.recent:
-        return None
-    quantity, last = asked.quantity, asked.last
-    alike = asked.named[-1].text if last and last.unit == quantity.unit else ""
-    base = alike or topic.same_unit(quantity, asked.whole) or topic.recent
-    return case.named(asked.grammar.join(base, case.own[ranked.end() :]), "indicator:ranked")
-
-
-def _township(case: _Case) -> Answer | None:
-    """Name a number of which only a township stands before it."""
-    if not case.asked.grammar.whole("township", case.own):
-        return None
-    return case.named((case.own + _base(case.asked, case.topic))[:LONGEST], "indicator:township")
-
-
-def _within(case: _Case) -> Answer | None:
-    """Name a number in brackets by what the bracket is of (在校学生900人（女生400人）)."""
-    topic, own = case.topic, case.own
-    if not (case.asked.words.bracketed and own and len(own) <= 5 and topic.trail):
-        return None
-    topic = topic._replace(around=topic.around or topic.trail[-1].name)
-    text = case.asked.grammar.join(topic.around, own)
-    return Answer(Named(text, "indicator:within"), topic, case.after)
-
-
-def _outcome(case: _Case) -> Answer | None:
-    """Name what became of the cases told before (治愈出院9例)."""
-    grammar, unit = case.asked.grammar, case.asked.quantity.unit
-    if not (grammar.whole("cases", unit) and grammar.whole("outcome", case.own)):
-        return None
-    base = next((one.name for one in case.topic.part if one.unit == unit), "")
-    return case.named(grammar.join(base, case.own), "indicator:outcome")
-
-
-def _before(case: _Case) -> Answer | None:
-    """Name a number by the phrase before it."""
-    asked, own, topic, grammar = case.asked, case.own, case.topic, case.asked.grammar
-    if not own or grammar.bare(own):
-        return None
-    beside = None if topic.whole or topic.of_parts else _parallel(asked, own, topic)
-    one, topic = (beside, topic) if beside else _named_before(asked, own, topic)
-    stage = grammar.reached(case.after) if asked.final else ""
-    one = Named(grammar.join(one.text, stage), one.rule) if stage else one
-    return Answer(one, topic, case.after)
-
-
-#: Candidates by the words around the number, in the order of their right.
-OF_WORDS: tuple[Callable[[_Case], Answer | None], ...] = (
-    _sized, _adjacent, _behind, _object, _lasting, _ranked, _township, _within, _outcome, _before,
-)  # fmt: skip
+def _of_its_whole(case: _Case) -> _Case:
+    """Return a case without the whole of what is of another unit, which is no part of it."""
+    topic, unit = case.topic, case.asked.quantity.unit
+    other = topic.whole and case.named and unit not in {topic.whole_unit, *RATIOS}
+    apart = other and not case.told_behind and not case.grammar.measure(case.own)
+    return replace(case, topic=topic._replace(whole="")) if apart else case
 
 
 def _own(asked: Asked, topic: Topic) -> str:
     """Return the phrase that stands before a number, with what an earlier one lends it."""
-    grammar, before, named, last = asked.grammar, asked.before, asked.named, asked.last
+    grammar, before = asked.grammar, asked.before
     by = grammar.ends("by", before)
-    beside = not named and topic.recent and grammar.whole("beside", before)
-    own = "" if beside or by else grammar.left(before)
-    if by and grammar.ends("paid", before[: by.start()]):
-        own = grammar.left(before[: by.start()])
+    told = before[: by.start()] if by else before
+    paid = by is None or grammar.ends("paid", told)
+    beside = not asked.named and topic.recent and grammar.whole("beside", before)
+    own = grammar.left(told) if paid and not beside else ""
     own = grammar.without_examples(grammar.after("grantor", own))
     if asked.quantity.dimension != "duration":
         own = grammar.before("on-end", own)
     if topic.entity and (anaphor := grammar.starts("anaphor", own)):
         own = topic.entity + own[anaphor.end() :]
-    if last is None or not own:
-        return own
-    if last.dimension == "age" and named[-1].text.endswith(own):
-        own = named[-1].text
+    return _lent(asked, asked.last, own) + own if asked.last and own else own
+
+
+def _lent(asked: Asked, last: Quantity, own: str) -> str:
+    """Return what the number before lends the phrase of one: the rest of its name where it is
+    an age's, the verb that a list of animals says once, what lasts so long.
+    """
+    grammar, before, name = asked.grammar, asked.before, asked.named[-1].text
+    if last.dimension == "age" and name.endswith(own):
+        return name.removesuffix(own)
+    if last.dimension == "duration" and grammar.starts("of", before):
+        return grammar.left(asked.rests[asked.at - 1])[-6:]
     herds = all(grammar.whole("herds", unit) for unit in (asked.quantity.unit, last.unit))
-    if herds and before.startswith("、") and len(own) < 3:
-        # 存栏生猪30万头、牛2万头: the verb is said once.
-        own = grammar.verb_of(named[-1].text) + own
-    lasted = last.dimension == "duration" and grammar.starts("of", before)
-    return grammar.left(asked.rests[asked.at - 1])[-6:] + own if lasted else own
+    listed = herds and before.startswith("、") and len(own) < 3
+    return grammar.verb_of(name) if listed else ""
 
 
-def _name_grant(asked: Asked, topic: Topic) -> Named | None:
-    """Name what a rule gives by its case (对上市企业，给予300万元奖励), or by what it is a share
-    of (按投资额的5%给予奖励).
-    """
-    grammar, rests, kind = asked.grammar, asked.words.segments, asked.quantity.dimension
-    if kind not in ("money", "ratio", "rate", "duration"):
-        return None
-    first, last = asked.at, asked.at + 1
-    while first and rests[first] in JOINTS and asked.at - first < _LIST:
-        first -= 1
-    while last + 1 < len(rests) and rests[last] in JOINTS and last - asked.at < _LIST:
-        last += 1
-    found = grammar.grant(rests[first], rests[last])
-    if found is None or (kind == "duration" and not rests[last]):
-        return None
-    before, whom, grant = found
-    whom = whom.replace(" ", "")
-    lasting = grammar.ends("on-end", whom)
-    whom = grammar.left(whom[: lasting.start()] if lasting else whom)
-    own = grammar.after("grantor", whom)
-    own = "" if grammar.whole("receiver", own) else grammar.after("firm", own)
-    outer = grammar.left(before)
-    if not own or kind == "duration":
-        by = grammar.starts("given-by", outer) or grammar.whole("receiver", outer)
-        outer = "" if by or grammar.ends("actor", outer) or grammar.only_verbs(outer) else outer
-        own = topic.case or grammar.after("grantor", outer) or asked.context or own or whom
-        own = "" if grammar.each(own) else own
-    grant = lasting[0] + grant if lasting else grant
-    text = own if own.endswith(grant) else own[-(LONGEST - len(grant)) :] + grant
-    return Named(text, "indicator:given")
+def _is_length(case: _Case) -> bool:
+    return case.dimension == "length"
 
 
-def _of_owner(case: _Case) -> Answer | None:
-    """Name a number of people by the thing that the sentence told of last."""
-    own, owner = case.own, case.topic.owner
-    of_people = case.asked.grammar.ends("people-number", own)
-    if not (of_people and owner and case.topic.said.endswith(owner)):
-        return None
-    return case.named(case.asked.grammar.join(owner, own), "indicator:carried")
-
-
-def _ahead(case: _Case) -> Answer | None:
-    """Name a number by the noun behind the next one, where it has none (8人、3次服务)."""
-    asked, own, grammar = case.asked, case.own, case.asked.grammar
-    if asked.final or (own and not grammar.only_verbs(own)):
-        return None
-    if asked.after not in JOINTS and grammar.strip(asked.after):
-        return None
-    behind = asked.rests[asked.at + 2]
-    ahead, _ = grammar.right(behind, final=True)
-    if grammar.ends("people", asked.surface):
-        ahead = grammar.after("livestock", ahead)
-    if asked.at + 3 == len(asked.rests):
-        ahead = ahead or grammar.predicate(behind)
-    if not ahead or grammar.bare(ahead) or grammar.whole("step", ahead):
-        return None
-    return case.named(ahead, "indicator:ahead")
-
-
-def _after_place_parts(case: _Case) -> bool:
-    """Whether the number before counts what a place is divided into (3个镇、8个村)."""
-    named = case.asked.named
-    return bool(named) and case.asked.grammar.division(named[-1].text)
-
-
-def _shared(case: _Case) -> Answer | None:
-    """Name a number as the one before it, from which nothing parts it."""
-    named = case.asked.named
-    if case.own or not named or not named[-1].text:
-        return None
-    divided = _after_place_parts(case)
-    taken = named[-1].rule == "indicator:behind" and not divided
-    apart = divided or bool(case.asked.before.strip("，、；（( "))
-    return case.named(named[-1].text, "indicator:shared") if taken or not apart else None
-
-
-def _stage(case: _Case) -> Answer | None:
-    """Name the last number of a clause by the stage that all of it has reached (全部竣工)."""
-    last = case.asked.final and not case.own
-    stage = case.asked.grammar.reached(case.asked.after) if last else ""
-    base = _base(case.asked, case.topic) if stage else ""
-    return case.named(case.asked.grammar.join(base, stage), "indicator:carried") if base else None
-
-
-def _predicate(case: _Case) -> Answer | None:
-    """Name people by what they did (500人报名)."""
-    people = case.asked.final and not case.own and case.asked.people
-    done = case.asked.grammar.predicate(case.asked.after) if people else ""
-    return case.named(done, "indicator:predicate") if done else None
-
-
-def _residents(case: _Case) -> Answer | None:
-    """Name households or people where a place's parts or households stand before them
-    (12个行政村，3200户，9800人).
-    """
-    topic, grammar = case.topic, case.asked.grammar
-    counted = "".join(grammar.spelled(case.asked.quantity.unit))
-    households = grammar.ends("households", topic.recent) and topic.said
-    told = not (case.own or case.asked.context) and (topic.divided or households)
-    return case.named(counted, "indicator:residents") if counted and told else None
-
-
-def _carried(case: _Case) -> Answer | None:
-    """Name a number by the clause before it, its bracket's number or the topic."""
-    asked, topic, own = case.asked, case.topic, case.own
-    within = topic.trail[-1].name if asked.words.bracketed and topic.trail else ""
-    base = asked.context or within or _base(asked, topic)
-    if not base:
-        return None
-    planned = asked.quantity.dimension == "ratio" and asked.grammar.whole("plan", own)
-    rule = "indicator:of-plan" if planned else "indicator:carried"
-    return case.named(asked.grammar.join(base, asked.grammar.added(own)), rule)
-
-
-def _bare(case: _Case) -> Answer | None:
-    """Name a number by whatever word there is; nothing has been told before it."""
-    text = case.noun or case.own or case.asked.grammar.left(case.asked.context)
-    return case.named(text, "indicator:bare")
-
-
-#: Whose name a number carries that has too few words of its own, in the order of their right.
-CARRIED: tuple[Callable[[_Case], Answer | None], ...] = (
-    _of_owner, _ahead, _shared, _stage, _predicate, _residents, _carried, _bare,
-)  # fmt: skip
-
-
-def _name_share(asked: Asked, topic: Topic) -> Named | None:
-    """Name a ratio by what it is a share of, where the words before it say so."""
-    if asked.quantity.dimension != "ratio":
-        return None
-    grammar = asked.grammar
-    share = grammar.ends("share", asked.before)
-    if share is None:
-        alone = not grammar.right(asked.after, final=False)[0]
-        takes = alone and topic.said and grammar.whole("takes-up", asked.before.strip("，、；"))
-        if not takes:
-            return None
-        return Named(grammar.join(topic.said, *grammar.spelled(takes[0])), "indicator:share")
-    base = grammar.left(asked.before[: share.start()]) or topic.recent
-    of_place = grammar.whole("of-place", share[1])
-    whole = grammar.spelled(of_place[1]) if of_place else ()
-    told = share[1] + (share[2] or "".join(whole))
-    return Named(grammar.join(base, told), "indicator:share") if base else None
-
-
-def _of_level(case: _Case) -> Named | None:
-    """20个国家级、19个省级重点县: the noun behind the last is of all."""
-    asked, grammar = case.asked, case.asked.grammar
-    joined = not asked.final and asked.after.removeprefix(case.noun) in JOINTS
-    if not joined or not grammar.whole("level", case.noun):
-        return None
-    ahead = grammar.unlevelled(grammar.right(asked.rests[-1], final=True)[0])
-    return Named(case.noun + ahead, "indicator:ahead") if ahead and len(ahead) < 16 else None
-
-
-def _received(case: _Case) -> Named | None:
-    """为45名学生发放助学金…: whom something is given to."""
-    asked, grammar = case.asked, case.asked.grammar
-    receives = not asked.final and grammar.ends("recipient", asked.before) and case.rest
-    given = grammar.left(case.rest) if receives and grammar.opens(case.rest) else ""
-    fits = given and len(given) + len(case.noun) <= LONGEST
-    return Named(given + case.noun, "indicator:recipient") if fits else None
-
-
-def _of_entity(case: _Case) -> Named | None:
-    """公司拥有12个剂型: a short noun is of the body that the text tells of."""
-    entity = case.topic.entity
-    of_it = entity and case.own.startswith(entity) and len(case.noun) < 5
-    return Named((entity + case.noun)[-LONGEST:], "indicator:behind") if of_it else None
-
-
-def _served(case: _Case) -> Named | None:
-    """带动周边50户农户增收: those whom a thing serves."""
-    grammar, own, noun = case.asked.grammar, case.own, case.noun
-    serves = grammar.holds("effect", own)
-    if serves is None or (serves.start() and len(own) - serves.start() > 4):
-        return None
-    if len(noun) > 6:
-        noun, _ = grammar.right(case.asked.after, final=False)
-    owner = "" if serves.start() or grammar.starts("drawn", own) else case.topic.owner
-    text = grammar.join(owner, own + noun) if owner else own + noun
-    return Named(text, "indicator:behind") if text and len(text) <= LONGEST else None
-
-
-def _done_to(case: _Case) -> Named | None:
-    """改造12个社区: a verb and what it takes."""
-    own = case.own
-    verbal = own and len(own) <= 8 and case.asked.grammar.only_verbs(own)
-    if not verbal and (not own or case.counts):
-        return None
-    return Named((own + case.noun)[-LONGEST:], "indicator:behind")
-
-
-def _one_of_list(case: _Case) -> Named | None:
-    """济南至宁津等5个项目: a noun of every list says nothing without one of its things."""
-    before, noun, grammar = case.asked.before, case.noun, case.asked.grammar
-    among = grammar.ends("among", before)
-    if not among or len(noun) > 2 or grammar.division(noun):
-        return None
-    *_, last = LIST_MARK.split(grammar.left(before[:-1], longest=LONGEST))
-    listed = last + among[0] if 2 < len(last) < 12 and not grammar.opens(last) else ""
-    return Named(listed + noun, "indicator:behind")
-
-
-def _related(case: _Case) -> Named | None:
-    """24个省份实施700个项目: a short noun with what it does to the next number's."""
-    asked, grammar, rest = case.asked, case.asked.grammar, case.rest
-    verbal = rest and grammar.opens(rest) and grammar.only_verbs(rest)
-    if asked.final or len(case.noun) > 3 or not verbal:
-        return None
-    other, _ = grammar.right(asked.rests[asked.at + 2], final=False)
-    if not other or len(other) >= 12:
-        return None
-    text = "".join((rest, other, *grammar.spelled("的"), case.noun))
-    return Named(text, "indicator:behind")
-
-
-def _alone(case: _Case) -> Named | None:
-    """A noun to which the words before the number add nothing."""
-    own, grammar = case.own, case.asked.grammar
-    listed = not own or grammar.ends("among", case.asked.before)
-    place = listed or grammar.whole("township", own) or grammar.starts("deictic", own)
-    return Named(case.noun, "indicator:behind") if place else None
-
-
-def _taken(case: _Case) -> Named | None:
-    """种植3种蔬菜: a noun, a short one with the verb or the word that it needs."""
-    own, noun, before = case.own, case.noun, case.asked.before
-    grammar = case.asked.grammar
-    verb = grammar.taking(own, before)
-    told = grammar.before("result", before).endswith(grammar.before("result", own))
-    if told and len(noun) < 3 and len(own) <= (8 if verb else 4):
-        return Named(own + noun, "indicator:behind")
-    return Named(verb + noun if len(noun) < 3 else noun, "indicator:behind")
-
-
-#: What a noun behind a number is told with, in the order of their right.
-BEHIND: tuple[Callable[[_Case], Named | None], ...] = (
-    _of_level, _received, _of_entity, _served, _done_to, _one_of_list, _related, _alone, _taken,
-)  # fmt: skip
-
-
-def _name_object(asked: Asked, own: str) -> Named | None:
-    """Name an amount by the thing right behind it, of which the words before it speak.
-
-    In turn: what an attribute is of (投资3亿元的物流园), what a verb takes (种了100亩水稻), what
-    someone did so many times (县政府16次调度重大项目), and what a thing has (某厂60万吨钾肥).
-    """
-    grammar, quantity, after = asked.grammar, asked.quantity, asked.after
-    noun, _ = grammar.right(after, final=False)
-    if noun and grammar.whole("times", quantity.unit) and grammar.ends("actor", own):
-        return Named(grammar.clause(after)[:LONGEST], "indicator:predicate")
-    if noun and quantity.dimension == "duration" and grammar.ends("on-end", own):
-        return Named((own + noun)[:LONGEST], "indicator:lasting")
-    if quantity.dimension == "money" and grammar.starts("spent", after) and grammar.only_verbs(own):
-        return Named((own + grammar.clause(after))[:LONGEST], "indicator:object")
-    if asked.people or grammar.whole("anniversary", quantity.unit) or not grammar.thing(noun):
-        return None
-    owner, attribute = grammar.owned(own)
-    of_it = grammar.starts("of", after)
-    if attribute and quantity.dimension == "money" and of_it:
-        if not owner or grammar.ends_verbal(owner):
-            return Named(grammar.join(noun, attribute), "indicator:object")
-        return None
-    if verb := grammar.taking(own, asked.before):
-        return Named(grammar.join(verb, noun), "indicator:object")
-    held = quantity.dimension in ("area", "mass", "length", "energy", "volume")
-    if held and not attribute:
-        text = noun if len(own) > 8 or of_it else own + noun
-        return Named(text[:LONGEST], "indicator:object")
-    return None
-
-
-def _extent_of(asked: Asked, own: str) -> str:
+def _sized(case: _Case) -> str:
     """Return how wide, thick or high a thing is by the word right behind a length
-    (4米宽、0.2米厚的路面), or `` where there is none.
+    (4米宽、0.2米厚的路面).
     """
-    grammar = asked.grammar
+    asked, grammar, own = case.asked, case.grammar, case.own
     extent = grammar.starts("size-behind", asked.after)
     if not extent:
         return ""
@@ -672,141 +445,495 @@ def _extent_of(asked: Asked, own: str) -> str:
     return grammar.join(thing, *grammar.spelled(extent[0]))
 
 
-def _of_next(asked: Asked) -> str:
+def _is_beside_size(case: _Case) -> bool:
+    alone = not (case.noun or case.after or case.asked.final) and case.counts
+    sizes = ("count", "ratio", "age", "duration")
+    return alone and case.asked.words.quantities[case.asked.at + 1].dimension not in sizes
+
+
+def _of_next(case: _Case) -> str:
     """Return the noun behind the number right behind a count, which says how large each thing is
-    (3座35万千瓦电站), or ``.
+    (3座35万千瓦电站).
     """
-    following = asked.words.quantities[asked.at + 1]
-    if following.dimension in ("count", "ratio", "age", "duration"):
+    grammar = case.grammar
+    noun, _ = grammar.right(case.asked.rests[case.asked.at + 2], final=False)
+    noun = grammar.before("one-of", LIST_MARK.split(noun)[0] if len(noun) > 10 else noun)
+    return noun if grammar.thing(noun) and not grammar.bare(noun) else ""
+
+
+def _told_behind(case: _Case) -> bool:
+    return case.told_behind
+
+
+def _of_level(case: _Case) -> str:
+    """Return the noun behind the last of 20个国家级、19个省级重点县, which is of all."""
+    asked, grammar = case.asked, case.grammar
+    joined = not asked.final and asked.after.removeprefix(case.noun) in JOINTS
+    if not joined or not grammar.whole("level", case.noun):
         return ""
-    noun, _ = asked.grammar.right(asked.rests[asked.at + 2], final=False)
-    noun = LIST_MARK.split(noun)[0] if len(noun) > 10 else noun
-    noun = asked.grammar.before("one-of", noun)
-    return noun if asked.grammar.thing(noun) and not asked.grammar.bare(noun) else ""
+    ahead = grammar.unlevelled(grammar.right(asked.rests[-1], final=True)[0])
+    return case.noun + ahead if ahead and len(ahead) < 16 else ""
 
 
-def _base(asked: Asked, topic: Topic) -> str:
-    """Return what a number counts that has no words of its own."""
-    quantity = asked.quantity
-    if quantity.dimension == "ratio" and topic.trail:
-        return topic.recent
-    if topic.whole and not (topic.trail and not asked.before.strip("，、；")):
-        return topic.whole
-    if topic.changed and topic.said:
-        return topic.said
-    if same := topic.same_unit(quantity, asked.whole):
-        return same
-    if topic.label and topic.label not in topic.head and not asked.grammar.bare(topic.label):
-        return topic.label
-    return topic.said or topic.theme or topic.head
+def _received(case: _Case) -> str:
+    """Return what someone is given with whom it is given to (为45名学生发放助学金…)."""
+    asked, grammar = case.asked, case.grammar
+    receives = not asked.final and grammar.ends("recipient", asked.before) and case.rest
+    given = grammar.left(case.rest) if receives and grammar.opens(case.rest) else ""
+    return given + case.noun if given and len(given) + len(case.noun) <= LONGEST else ""
 
 
-def _parallel(asked: Asked, own: str, topic: Topic) -> Named | None:
-    """Name an amount that only says for whom it is, by the amount that it stands beside.
+def _of_entity(case: _Case) -> str:
+    """Return a short noun with the body that the text tells of (公司拥有12个剂型)."""
+    entity = case.topic.entity
+    of_it = entity and case.own.startswith(entity) and len(case.noun) < 5
+    return (entity + case.noun)[-LONGEST:] if of_it else ""
+
+
+def _served(case: _Case) -> str:
+    """Return those whom a thing serves (带动周边50户农户增收)."""
+    grammar, own, topic = case.grammar, case.own, case.topic
+    serves = grammar.holds("effect", own)
+    at = serves.start() if serves else 0
+    if not serves or (at and len(own) - at > 4):
+        return ""
+    noun = case.noun if len(case.noun) <= 6 else grammar.right(case.asked.after, final=False)[0]
+    owner = "" if at or grammar.starts("drawn", own) else topic.owner
+    text = grammar.join(owner, own + noun) if owner else own + noun
+    return text if len(text) <= LONGEST else ""
+
+
+def _done_to(case: _Case) -> str:
+    """Return a verb and what it takes (改造12个社区)."""
+    own = case.own
+    verbal = len(own) <= 8 and case.grammar.only_verbs(own)
+    return (own + case.noun)[-LONGEST:] if own and (verbal or not case.counts) else ""
+
+
+def _one_of_list(case: _Case) -> str:
+    """Return a noun of every list with one of its things (济南至宁津等5个项目)."""
+    before, noun, grammar = case.asked.before, case.noun, case.grammar
+    among = grammar.ends("among", before)
+    if not among or len(noun) > 2 or grammar.division(noun):
+        return ""
+    *_, last = LIST_MARK.split(grammar.left(before[:-1], longest=LONGEST))
+    listed = last + among[0] if 2 < len(last) < 12 and not grammar.opens(last) else ""
+    return listed + noun
+
+
+def _related(case: _Case) -> str:
+    """Return a short noun with what it does to the next number's (24个省份实施700个项目)."""
+    asked, grammar, rest = case.asked, case.grammar, case.rest
+    verbal = rest and grammar.opens(rest) and grammar.only_verbs(rest)
+    if asked.final or len(case.noun) > 3 or not verbal:
+        return ""
+    other, _ = grammar.right(asked.rests[asked.at + 2], final=False)
+    told = (rest, other, *grammar.spelled("的"), case.noun)
+    return "".join(told) if 0 < len(other) < 12 else ""
+
+
+def _alone(case: _Case) -> str:
+    """Return a noun to which the words before the number add nothing."""
+    own, grammar = case.own, case.grammar
+    listed = not own or grammar.ends("among", case.asked.before)
+    place = listed or grammar.whole("township", own) or grammar.starts("deictic", own)
+    return case.noun if place else ""
+
+
+def _taken(case: _Case) -> str:
+    """Return a noun, a short one with the verb or the word that it needs (种植3种蔬菜)."""
+    own, noun, before, grammar = case.own, case.noun, case.asked.before, case.grammar
+    verb = grammar.taking(own, before)
+    told = grammar.before("result", before).endswith(grammar.before("result", own))
+    needed = own if told and len(own) <= (8 if verb else 4) else verb
+    return needed + noun if len(noun) < 3 else noun
+
+
+#: What a noun behind a number is told with, in the order of their right.
+BEHIND = (
+    _Candidate("ahead", _of_level, when=_told_behind, leaves=_its_noun),
+    _Candidate("recipient", _received, when=_told_behind, leaves=_its_noun),
+    _Candidate("behind", _of_entity, when=_told_behind, leaves=_its_noun),
+    _Candidate("behind", _served, when=_told_behind, leaves=_its_noun),
+    _Candidate("behind", _done_to, when=_told_behind, leaves=_its_noun),
+    _Candidate("behind", _one_of_list, when=_told_behind, leaves=_its_noun),
+    _Candidate("behind", _related, when=_told_behind, leaves=_its_noun),
+    _Candidate("behind", _alone, when=_told_behind, leaves=_its_noun),
+    _Candidate("behind", _taken, when=_told_behind, leaves=_its_noun),
+)
+
+
+def _thing(case: _Case) -> str:
+    """Return the noun right behind an amount."""
+    return case.grammar.right(case.asked.after, final=False)[0]
+
+
+def _times_of_actor(case: _Case) -> str:
+    """Return what someone did so many times (县政府16次调度重大项目)."""
+    times = case.grammar.whole("times", case.asked.quantity.unit)
+    done = times and case.grammar.ends("actor", case.own) and _thing(case)
+    return case.grammar.clause(case.asked.after)[:LONGEST] if done else ""
+
+
+def _on_end(case: _Case) -> str:
+    """Return what goes on without a break (连续5年增长)."""
+    on_end = case.dimension == "duration" and case.grammar.ends("on-end", case.own)
+    noun = _thing(case) if on_end else ""
+    return (case.own + noun)[:LONGEST] if noun else ""
+
+
+def _spent(case: _Case) -> str:
+    """Return what money is for, where only verbs stand before it (投入3亿元用于改造)."""
+    spent = case.dimension == "money" and case.grammar.starts("spent", case.asked.after)
+    alone = spent and case.grammar.only_verbs(case.own)
+    return (case.own + case.grammar.clause(case.asked.after))[:LONGEST] if alone else ""
+
+
+def _may_have_object(case: _Case) -> bool:
+    anniversary = case.grammar.whole("anniversary", case.asked.quantity.unit)
+    return not (case.asked.people or anniversary) and case.grammar.thing(_thing(case))
+
+
+def _object(case: _Case) -> str:
+    """Return an amount's name by the thing right behind it, of which the words before it speak.
+
+    In turn: what an attribute is of (投资3亿元的物流园), what a verb takes (种了100亩水稻), what
+    a thing has (某厂60万吨钾肥).
+    """
+    grammar, own, noun = case.grammar, case.own, _thing(case)
+    owner, attribute = grammar.owned(own)
+    of_it = grammar.starts("of", case.asked.after)
+    if attribute and of_it and case.dimension == "money":
+        whole = not owner or grammar.ends_verbal(owner)
+        return grammar.join(noun, attribute) if whole else ""
+    if verb := grammar.taking(own, case.asked.before):
+        return grammar.join(verb, noun)
+    held = case.dimension in ("area", "mass", "length", "energy", "volume") and not attribute
+    return (noun if len(own) > 8 or of_it else own + noun)[:LONGEST] if held else ""
+
+
+def _lasting(case: _Case) -> str:
+    """Return how long something lasts by what stands behind it (3年内完成改造)."""
+    bare = case.dimension == "duration" and not case.named and len(case.after) >= 4
+    return (case.own + case.grammar.strip(case.after))[:20] if bare else ""
+
+
+def _ranked(case: _Case) -> str:
+    """Return the highest or lowest of what was counted before."""
+    asked, topic = case.asked, case.topic
+    ranked = topic.recent and asked.grammar.starts("superlative", case.own)
+    if not ranked:
+        return ""
+    alike = asked.last and asked.last.unit == asked.quantity.unit
+    same = topic.same_unit(asked.quantity, asked.whole) or topic.recent
+    base = asked.named[-1].text if alike else same
+    return asked.grammar.join(base or same, case.own[ranked.end() :])
+
+
+def _is_township(case: _Case) -> object:
+    return case.grammar.whole("township", case.own)
+
+
+def _of_township(case: _Case) -> str:
+    return (case.own + _base(case.asked, case.topic))[:LONGEST]
+
+
+def _is_within(case: _Case) -> object:
+    return case.asked.words.bracketed and 0 < len(case.own) <= 5 and case.topic.trail
+
+
+def _within(case: _Case) -> str:
+    """Return what a bracket is of with its own word (在校学生900人（女生400人）)."""
+    return case.grammar.join(case.topic.around or case.topic.trail[-1].name, case.own)
+
+
+def _outcome(case: _Case) -> str:
+    """Return what became of the cases told before (治愈出院9例)."""
+    if not case.grammar.whole("outcome", case.own):
+        return ""
+    unit = case.asked.quantity.unit
+    base = next((one.name for one in case.topic.part if one.unit == unit), "")
+    return case.grammar.join(base, case.own)
+
+
+# --- by the phrase before the number ------------------------------------------------------------
+
+
+def _may_be_parallel(case: _Case) -> bool:
+    topic, paid = case.topic, case.dimension in ("money", "rate")
+    alike = paid and topic.trail and topic.trail[-1].unit == case.asked.quantity.unit
+    return bool(alike and not (topic.whole or topic.of_parts))
+
+
+def _parallel(case: _Case) -> str:
+    """Return an amount that only says for whom it is, by the amount that it stands beside.
 
     `寄宿生生活补助小学1000元、初中1250元`: the second is the grant of 初中.
     """
-    grammar, quantity = asked.grammar, asked.quantity
-    if quantity.dimension not in ("money", "rate") or not topic.trail:
-        return None
-    last, unit = topic.trail[-1].name, topic.trail[-1].unit
-    if unit != quantity.unit or len(own) > 4 or len(last) < 5 or grammar.holds("amount", own):
-        return None
-    if not grammar.holds("amount", last) and quantity.dimension != "rate":
-        return None
-    *_, word = grammar.words(last) or ("",)
-    base = last[: -len(word)] if len(word) == len(own) and len(last) > len(word) else last
-    return Named(base + own, "indicator:parallel")
-
-
-def _named_before(asked: Asked, own: str, topic: Topic) -> tuple[Named, Topic]:
-    """Name a number by the phrase before it, with the whole, head or label that it is of."""
-    grammar = asked.grammar
-    measure = grammar.measure(own)
-    if topic.whole and asked.quantity.unit not in {topic.whole_unit, *RATIOS} and not measure:
-        topic = topic._replace(whole="")
-    if topic.whole and not (measure and topic.recent != topic.whole):
-        people = grammar.ends("one-of-many", asked.surface)
-        own = grammar.after("including", own)
-        told = grammar.readable(own) or all(grammar.owned(own))
-        told = told or (asked.quantity.dimension == "area" and len(own) == 2)
-        again = len(own) > 4 and own[:2] == topic.whole[:2]
-        alone = not people and asked.quantity.dimension != "duration" and told
-        attribute = _shared_attribute(asked, topic, own)
-        if attribute and not people:
-            text = own + attribute
-        else:
-            text = own if alone or again else grammar.join(topic.whole, own)
-        return Named(text, "indicator:part"), topic
-    of_part = asked.quantity.dimension == "money" or (asked.change and asked.quantity.unit == "%")
-    if topic.of_parts and of_part and not grammar.measures(own):
-        # 分门类看，采矿业下降13.5%: what is measured is said of the whole alone.
-        return Named(grammar.join(own, topic.of_parts), "indicator:breakdown"), topic
-    if base := _owner_of(asked, own, topic):
-        return Named(grammar.join(base, own), "indicator:carried"), topic
-    if topic.said and asked.quantity.dimension == "ratio" and grammar.starts("pulls", own):
-        return Named(grammar.join(topic.said, own), "indicator:effect"), topic
-    if grammar.starts("effect", own):
-        done = grammar.starts("drawn", own) and topic.owner and grammar.opens(topic.owner)
-        if owner := (topic.entity if done else topic.owner or topic.entity):
-            return Named(grammar.join(owner, own), "indicator:effect"), topic
-    if len(own) >= 3 and topic.head.endswith(own):
-        return Named(topic.head, "indicator:before"), topic
-    sentence = grammar.bare(topic.label) or bool(grammar.subject(topic.label))
-    label = "" if sentence else topic.label
-    if label and label not in own and len(own) <= 5 and len(label) <= 12:
-        return Named(label + own, "indicator:labelled"), topic
-    return Named(own, "indicator:before"), topic
-
-
-def _shared_attribute(asked: Asked, topic: Topic, own: str) -> str:
-    """Return what is measured of a whole and so of its part (水稻种植面积, 其中优质稻)."""
-    if asked.quantity.unit != topic.whole_unit or not _is_amount(asked.quantity):
+    grammar, own, last = case.grammar, case.own, case.topic.trail[-1].name
+    of_amount = case.dimension == "rate" or grammar.holds("amount", last)
+    if not of_amount or len(own) > 4 or len(last) < 5 or grammar.holds("amount", own):
         return ""
-    attribute = "" if asked.grammar.owned(own)[1] else asked.grammar.shared(topic.whole)
-    return "" if asked.grammar.ends("not-shared", attribute) else attribute
+    *_, word = grammar.words(last) or ("",)
+    same = len(word) == len(own) and len(last) > len(word)
+    return (last[: -len(word)] if same else last) + own
 
 
-def _is_amount(quantity: Quantity) -> bool:
-    """Whether a quantity is how much of a thing there is, no share or multiple of it."""
-    return quantity.dimension != "ratio"
+def _is_part(case: _Case) -> bool:
+    topic = case.topic
+    again = topic.recent != topic.whole and case.grammar.measure(case.own)
+    return bool(topic.whole) and not again
 
 
-def _owner_of(asked: Asked, own: str, topic: Topic) -> str:
+def _part(case: _Case) -> str:
+    """Return a part's name: with what is measured of its whole, alone, or behind its whole."""
+    grammar, topic = case.grammar, case.topic
+    own = grammar.after("including", case.own)
+    people = grammar.ends("one-of-many", case.asked.surface)
+    attribute = "" if people else _shared_attribute(case, own)
+    if attribute:
+        return own + attribute
+    told = grammar.readable(own) or all(grammar.owned(own))
+    told = told or (case.dimension == "area" and len(own) == 2)
+    again = len(own) > 4 and own[:2] == topic.whole[:2]
+    alone = again or (told and not people and case.dimension != "duration")
+    return own if alone else grammar.join(topic.whole, own)
+
+
+def _shared_attribute(case: _Case, own: str) -> str:
+    """Return what is measured of a whole and so of its part (水稻种植面积, 其中优质稻)."""
+    alike = case.asked.quantity.unit == case.topic.whole_unit and case.dimension != "ratio"
+    bare = alike and not case.grammar.owned(own)[1]
+    attribute = case.grammar.shared(case.topic.whole) if bare else ""
+    return "" if case.grammar.ends("not-shared", attribute) else attribute
+
+
+def _is_of_parts(case: _Case) -> bool:
+    """Whether what is measured is said of the whole alone (分门类看，采矿业下降13.5%)."""
+    of_part = case.dimension == "money" or (case.asked.change and case.asked.quantity.unit == "%")
+    return bool(case.topic.of_parts and of_part) and not case.grammar.measures(case.own)
+
+
+def _of_parts(case: _Case) -> str:
+    return case.grammar.join(case.own, case.topic.of_parts)
+
+
+def _owned(case: _Case) -> str:
+    owner = _owner_of(case)
+    return case.grammar.join(owner, case.own) if owner else ""
+
+
+def _pulled(case: _Case) -> str:
+    """Return what a thing does to a whole (拉动工业增长)."""
+    pulls = case.topic.said and _is_ratio(case) and case.grammar.starts("pulls", case.own)
+    return case.grammar.join(case.topic.said, case.own) if pulls else ""
+
+
+def _effect(case: _Case) -> str:
+    """Return whom a thing serves or draws, with the thing (游乐园接待游客)."""
+    grammar, topic, own = case.grammar, case.topic, case.own
+    if not grammar.starts("effect", own):
+        return ""
+    done = grammar.starts("drawn", own) and topic.owner and grammar.opens(topic.owner)
+    owner = topic.entity if done else topic.owner or topic.entity
+    return grammar.join(owner, own) if owner else ""
+
+
+def _head(case: _Case) -> str:
+    """Return the indicator that a phrase only shortens."""
+    again = len(case.own) >= 3 and case.topic.head.endswith(case.own)
+    return case.topic.head if again else ""
+
+
+def _labelled(case: _Case) -> str:
+    """Return a short phrase behind the label that it stands under."""
+    grammar, label, own = case.grammar, case.topic.label, case.own
+    short = 0 < len(label) <= 12 and len(own) <= 5 and label not in own
+    sentence = short and (grammar.bare(label) or grammar.subject(label))
+    return label + own if short and not sentence else ""
+
+
+def _plain(case: _Case) -> str:
+    return case.own
+
+
+#: What the phrase before a number is told with, in the order of their right.
+BEFORE = (
+    _Candidate("part", _part, when=_is_part),
+    _Candidate("breakdown", _of_parts, when=_is_of_parts),
+    _Candidate("carried", _owned),
+    _Candidate("effect", _pulled),
+    _Candidate("effect", _effect),
+    _Candidate("before", _head),
+    _Candidate("labelled", _labelled),
+    _Candidate("before", _plain),
+)
+
+
+def _named(case: _Case) -> bool:
+    return case.named
+
+
+def _with_stage(one: _Candidate) -> _Candidate:
+    """Return a candidate that tells the stage which all of its things have reached (全部竣工)."""
+
+    def says(case: _Case) -> str:
+        text = one.says(case)
+        stage = case.grammar.reached(case.after) if text and case.asked.final else ""
+        return case.grammar.join(text, stage) if stage else text
+
+    return replace(one, says=says, when=lambda case: case.named and one.when(case))
+
+
+#: Candidates by the words around the number, in the order of their right.
+OF_WORDS = (
+    _Candidate("size", _sized, when=_is_length, leaves=lambda case: case.asked.after[1:]),
+    _Candidate("adjacent", _of_next, when=_is_beside_size),
+    *BEHIND,
+    _Candidate("predicate", _times_of_actor, leaves=_its_noun),
+    _Candidate("lasting", _on_end, leaves=_its_noun),
+    _Candidate("object", _spent, leaves=_its_noun),
+    _Candidate("object", _object, when=_may_have_object, leaves=_its_noun),
+    _Candidate("lasting", _lasting),
+    _Candidate("ranked", _ranked),
+    _Candidate("township", _of_township, when=_is_township),
+    _Candidate("within", _within, when=_is_within),
+    _Candidate("outcome", _outcome, when=_are_cases),
+    *map(_with_stage, (_Candidate("parallel", _parallel, when=_may_be_parallel), *BEFORE)),
+)
+
+
+# --- by what was counted before -----------------------------------------------------------------
+
+
+def _base(asked: Asked, topic: Topic) -> str:
+    """Return what a number counts that has no words of its own.
+
+    In turn: of a ratio, what was named last; the whole that is divided; what changed; what has
+    its unit; the label; what the sentence said last, the theme, the last that stood on its own.
+    """
+    label_told = not topic.label or topic.label in topic.head or asked.grammar.bare(topic.label)
+    joined = topic.trail and not asked.before.strip("，、；")
+    bases = (
+        topic.recent if asked.quantity.dimension == "ratio" and topic.trail else "",
+        "" if joined else topic.whole,
+        topic.said if topic.changed else "",
+        topic.same_unit(asked.quantity, asked.whole),
+        "" if label_told else topic.label,
+        topic.said or topic.theme or topic.head,
+    )
+    return next(filter(None, bases), "")
+
+
+def _owner_of(case: _Case) -> str:
     """Return whose or of what a bare measure or attribute tells, or `` where it is none.
 
     Of an amount in turn: the last thing of the sentence, the field that it announced, the body
     that it, the paragraph or the heading told of, what it said before, the noun of the clause
     before, the theme. Of a ratio: all that was named last, of which it is a share or a growth.
     """
-    grammar = asked.grammar
-    lent = grammar.lends(asked.context) or topic.theme
+    grammar, topic, own = case.grammar, case.topic, case.own
+    lent = grammar.lends(case.asked.context) or topic.theme
     thing, attribute = grammar.owned(own)
-    if attribute and not thing and _is_amount(asked.quantity):
-        owner = topic.owner or topic.field or topic.entity
-        said = topic.said if grammar.whole("totals", own) else grammar.owned(topic.said)[0]
+    owner = ""
+    if attribute and not thing and not _is_ratio(case):
         if grammar.ends("inhabitants", own):
             # 900户，人口2800人: they are those of the households alone.
             household = topic.trail and grammar.whole("household", topic.trail[-1].unit)
-            owner, said, lent = topic.trail[-1].name if household else "", "", ""
-        if owner := owner or said or lent:
-            return owner
-    if grammar.measure(own):
-        return topic.recent if topic.trail else lent
-    return ""
+            return topic.trail[-1].name if household else _measured(case, "")
+        said = topic.said if grammar.whole("totals", own) else grammar.owned(topic.said)[0]
+        owner = topic.owner or topic.field or topic.entity or said or lent
+    return owner or _measured(case, lent)
 
 
-def _name_change(asked: Asked, topic: Topic) -> tuple[Named, Topic]:
-    """Name a difference by what it differs from: its own phrase, or what was counted before."""
-    grammar, before, quantity = asked.grammar, asked.before, asked.quantity
-    cutoff = grammar.holds("comparison", before)
-    own = grammar.left(before[: cutoff.start()] if cutoff else before)
-    if own and not grammar.bare(own):
-        one, topic = _named_before(asked, own, topic)
-        return one, topic if one.rule == "indicator:carried" else topic._replace(head=one.text)
-    if topic.inside and not own:
-        return Named(topic.inside[-1].name, "indicator:within"), topic
-    same = topic.same_unit(quantity, asked.whole) if quantity.dimension != "ratio" else ""
-    last = topic.said or topic.theme or topic.recent
-    base = asked.context or same or last or topic.label
-    return Named(base or own, "indicator:carried"), topic
+def _measured(case: _Case, lent: str) -> str:
+    """Return what a measure without a thing of its own is of."""
+    measures = case.grammar.measure(case.own)
+    return (case.topic.recent if case.topic.trail else lent) if measures else ""
+
+
+def _of_owner(case: _Case) -> str:
+    """Return a number of people of the thing that the sentence told of last."""
+    own, owner = case.own, case.topic.owner
+    of_people = owner and case.grammar.ends("people-number", own)
+    return case.grammar.join(owner, own) if of_people and case.topic.said.endswith(owner) else ""
+
+
+def _looks_ahead(case: _Case) -> bool:
+    asked, grammar = case.asked, case.grammar
+    told = asked.final or (case.own and not grammar.only_verbs(case.own))
+    return not told and (asked.after in JOINTS or not grammar.strip(asked.after))
+
+
+def _ahead(case: _Case) -> str:
+    """Return the noun behind the next number, for one that has none (8人、3次服务)."""
+    asked, grammar = case.asked, case.grammar
+    behind = asked.rests[asked.at + 2]
+    ahead, _ = grammar.right(behind, final=True)
+    ahead = grammar.after("livestock", ahead) if asked.people else ahead
+    last = asked.at + 3 == len(asked.rests)
+    ahead = ahead or (grammar.predicate(behind) if last else "")
+    return "" if not ahead or grammar.bare(ahead) or grammar.whole("step", ahead) else ahead
+
+
+def _shared(case: _Case) -> str:
+    """Return the name of the number before, from which nothing parts this one."""
+    if case.own or not case.asked.named:
+        return ""
+    last = case.asked.named[-1]
+    divided = case.grammar.division(last.text)
+    near = last.rule == "indicator:behind" or not case.asked.before.strip("，、；（( ")
+    return last.text if near and not divided else ""
+
+
+def _is_last_without_words(case: _Case) -> bool:
+    return case.asked.final and not case.own
+
+
+def _stage(case: _Case) -> str:
+    """Return the stage that all of what was told has reached (全部竣工)."""
+    stage = case.grammar.reached(case.asked.after)
+    base = _base(case.asked, case.topic) if stage else ""
+    return case.grammar.join(base, stage) if base else ""
+
+
+def _predicate(case: _Case) -> str:
+    """Return what people did (500人报名)."""
+    return case.grammar.predicate(case.asked.after) if case.asked.people else ""
+
+
+def _residents(case: _Case) -> str:
+    """Return households or people where a place's parts or households stand before them
+    (12个行政村，3200户，9800人).
+    """
+    topic, grammar = case.topic, case.grammar
+    households = topic.said and grammar.ends("households", topic.recent)
+    told = not (case.own or case.asked.context) and (topic.divided or households)
+    return "".join(grammar.spelled(case.asked.quantity.unit)) if told else ""
+
+
+def _of_plan(case: _Case) -> str:
+    """Return what a share of a plan is of, a ratio that says no more than that."""
+    of_plan = _is_ratio(case) and case.grammar.whole("plan", case.own)
+    return _carried(case) if of_plan else ""
+
+
+def _carried(case: _Case) -> str:
+    """Return the clause before, a bracket's number or the topic, with what the words add."""
+    asked, topic = case.asked, case.topic
+    within = topic.trail[-1].name if asked.words.bracketed and topic.trail else ""
+    base = asked.context or within or _base(asked, topic)
+    return case.grammar.join(base, case.grammar.added(case.own)) if base else ""
+
+
+#: Whose name a number carries that has too few words of its own, in the order of their right.
+CARRIED = (
+    _Candidate("carried", _of_owner),
+    _Candidate("ahead", _ahead, when=_looks_ahead),
+    _Candidate("shared", _shared),
+    _Candidate("carried", _stage, when=_is_last_without_words),
+    _Candidate("predicate", _predicate, when=_is_last_without_words),
+    _Candidate("residents", _residents),
+    _Candidate("of-plan", _of_plan),
+    _Candidate("carried", _carried),
+)
