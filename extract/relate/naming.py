@@ -129,7 +129,9 @@ class Answer:
 class _Case:
     """A number with the words that may name it: its `own` before it, the `noun` behind it.
 
-    `rest` is what the noun leaves of the words behind the number, `after` all of these.
+    `rest` is what the noun leaves of the words behind the number, `after` all of these. `named`
+    says that the words before the number name what it counts, `told_behind` that the noun behind
+    it does: it counts, or has no phrase of its own.
     """
 
     asked: Asked
@@ -138,6 +140,9 @@ class _Case:
     noun: str
     rest: str
     after: str
+    named: bool = False
+    told_behind: bool = False
+    counts: bool = False
 
     @property
     def grammar(self) -> Phrases:
@@ -148,24 +153,6 @@ class _Case:
     def dimension(self) -> str:
         """The dimension of the number."""
         return self.asked.quantity.dimension
-
-    @property
-    def named(self) -> bool:
-        """Whether the words before the number name what it counts."""
-        return bool(self.own) and not self.grammar.bare(self.own)
-
-    @property
-    def counts(self) -> bool:
-        """Whether the number counts things, which its noun behind says (16个部门)."""
-        counted = self.dimension in ("count", "age")
-        return counted and not self.grammar.ends("people-or-times", self.asked.surface)
-
-    @property
-    def told_behind(self) -> bool:
-        """Whether the noun behind the number names it: it counts, or has no phrase of its own."""
-        untold = self.counts or not self.own or self.grammar.only_verbs(self.own)
-        times = self.grammar.ends("times", self.asked.surface)
-        return bool(self.noun and (untold or (times and self.grammar.ends_verbal(self.own))))
 
 
 def _always(_case: _Case) -> bool:
@@ -207,7 +194,8 @@ def name(asked: Asked, topic: Topic) -> Answer:
     if found := _first(OF_FORM, formed):
         return found
     case = _case(asked, topic)
-    return _first(OF_WORDS, case) or _first(CARRIED, case) or _unnamed(case)
+    answers = (_first(policy, case) for holds, policy in OF_WORDS if holds(case))
+    return next(filter(None, answers), None) or _unnamed(case)
 
 
 def _first(policy: Sequence[_Candidate], case: _Case) -> Answer | None:
@@ -242,8 +230,9 @@ def _difference(asked: Asked, topic: Topic) -> Answer:
     grammar, before, quantity = asked.grammar, asked.before, asked.quantity
     cutoff = grammar.holds("comparison", before)
     own = grammar.left(before[: cutoff.start()] if cutoff else before)
-    case = _Case(asked, topic, own, "", "", asked.after)
-    if case.named and (found := _first(BEFORE, _of_its_whole(case))):
+    named = bool(own) and not grammar.bare(own)
+    case = _Case(asked, topic, own, "", "", asked.after, named)
+    if named and (found := _first(BEFORE, _of_its_whole(case))):
         stands = found.one.rule != "indicator:carried"
         return replace(found, topic=found.topic._replace(head=found.one.text)) if stands else found
     if topic.inside and not own:
@@ -372,7 +361,20 @@ def _case(asked: Asked, topic: Topic) -> _Case:
         noun = noun and new[0] + noun
     if not noun and grammar.ends("among", before):
         noun, rest = grammar.strip(after)[:16], ""
-    return _of_its_whole(_Case(asked, topic, own, noun, rest, after))
+    named = bool(own) and not grammar.bare(own)
+    counted = asked.quantity.dimension in ("count", "age")
+    counts = counted and not grammar.ends("people-or-times", asked.surface)
+    told_behind = bool(noun) and (counts or not own or _waits(asked, own))
+    case = _Case(asked, topic, own, noun, rest, after, named, told_behind, counts)
+    return _of_its_whole(case)
+
+
+def _waits(asked: Asked, own: str) -> bool:
+    """Whether a phrase waits for its object: verbs alone, or times that end with one."""
+    if asked.grammar.only_verbs(own):
+        return True
+    times = asked.grammar.ends("times", asked.surface)
+    return bool(times) and asked.grammar.ends_verbal(own)
 
 
 def _divided(asked: Asked, topic: Topic) -> Topic:
@@ -549,17 +551,22 @@ def _taken(case: _Case) -> str:
     return needed + noun if len(noun) < 3 else noun
 
 
+#: How large the things are that are counted.
+BY_SIZE = (
+    _Candidate("size", _sized, when=_is_length, leaves=lambda case: case.asked.after[1:]),
+    _Candidate("adjacent", _of_next, when=_is_beside_size),
+)
 #: What a noun behind a number is told with, in the order of their right.
 BEHIND = (
-    _Candidate("ahead", _of_level, when=_told_behind, leaves=_its_noun),
-    _Candidate("recipient", _received, when=_told_behind, leaves=_its_noun),
-    _Candidate("behind", _of_entity, when=_told_behind, leaves=_its_noun),
-    _Candidate("behind", _served, when=_told_behind, leaves=_its_noun),
-    _Candidate("behind", _done_to, when=_told_behind, leaves=_its_noun),
-    _Candidate("behind", _one_of_list, when=_told_behind, leaves=_its_noun),
-    _Candidate("behind", _related, when=_told_behind, leaves=_its_noun),
-    _Candidate("behind", _alone, when=_told_behind, leaves=_its_noun),
-    _Candidate("behind", _taken, when=_told_behind, leaves=_its_noun),
+    _Candidate("ahead", _of_level, leaves=_its_noun),
+    _Candidate("recipient", _received, leaves=_its_noun),
+    _Candidate("behind", _of_entity, leaves=_its_noun),
+    _Candidate("behind", _served, leaves=_its_noun),
+    _Candidate("behind", _done_to, leaves=_its_noun),
+    _Candidate("behind", _one_of_list, leaves=_its_noun),
+    _Candidate("behind", _related, leaves=_its_noun),
+    _Candidate("behind", _alone, leaves=_its_noun),
+    _Candidate("behind", _taken, leaves=_its_noun),
 )
 
 
@@ -654,6 +661,20 @@ def _outcome(case: _Case) -> str:
     unit = case.asked.quantity.unit
     base = next((one.name for one in case.topic.part if one.unit == unit), "")
     return case.grammar.join(base, case.own)
+
+
+#: What the words on both sides tell of a number, and what those before it alone do not.
+BY_OBJECT = (
+    _Candidate("predicate", _times_of_actor, leaves=_its_noun),
+    _Candidate("lasting", _on_end, leaves=_its_noun),
+    _Candidate("object", _spent, leaves=_its_noun),
+    _Candidate("object", _object, when=_may_have_object, leaves=_its_noun),
+    _Candidate("lasting", _lasting),
+    _Candidate("ranked", _ranked),
+    _Candidate("township", _of_township, when=_is_township),
+    _Candidate("within", _within, when=_is_within),
+    _Candidate("outcome", _outcome, when=_are_cases),
+)
 
 
 # --- by the phrase before the number ------------------------------------------------------------
@@ -757,6 +778,7 @@ def _plain(case: _Case) -> str:
     return case.own
 
 
+_BESIDE = _Candidate("parallel", _parallel, when=_may_be_parallel)
 #: What the phrase before a number is told with, in the order of their right.
 BEFORE = (
     _Candidate("part", _part, when=_is_part),
@@ -782,25 +804,7 @@ def _with_stage(one: _Candidate) -> _Candidate:
         stage = case.grammar.reached(case.after) if text and case.asked.final else ""
         return case.grammar.join(text, stage) if stage else text
 
-    return replace(one, says=says, when=lambda case: case.named and one.when(case))
-
-
-#: Candidates by the words around the number, in the order of their right.
-OF_WORDS = (
-    _Candidate("size", _sized, when=_is_length, leaves=lambda case: case.asked.after[1:]),
-    _Candidate("adjacent", _of_next, when=_is_beside_size),
-    *BEHIND,
-    _Candidate("predicate", _times_of_actor, leaves=_its_noun),
-    _Candidate("lasting", _on_end, leaves=_its_noun),
-    _Candidate("object", _spent, leaves=_its_noun),
-    _Candidate("object", _object, when=_may_have_object, leaves=_its_noun),
-    _Candidate("lasting", _lasting),
-    _Candidate("ranked", _ranked),
-    _Candidate("township", _of_township, when=_is_township),
-    _Candidate("within", _within, when=_is_within),
-    _Candidate("outcome", _outcome, when=_are_cases),
-    *map(_with_stage, (_Candidate("parallel", _parallel, when=_may_be_parallel), *BEFORE)),
-)
+    return replace(one, says=says)
 
 
 # --- by what was counted before -----------------------------------------------------------------
@@ -936,4 +940,14 @@ CARRIED = (
     _Candidate("residents", _residents),
     _Candidate("of-plan", _of_plan),
     _Candidate("carried", _carried),
+)
+
+
+#: Lists of candidates by the words around the number, each with the cases that it is for.
+OF_WORDS: tuple[tuple[Callable[[_Case], bool], tuple[_Candidate, ...]], ...] = (
+    (_always, BY_SIZE),
+    (_told_behind, BEHIND),
+    (_always, BY_OBJECT),
+    (_named, tuple(map(_with_stage, (_BESIDE, *BEFORE)))),
+    (_always, CARRIED),
 )
