@@ -7,10 +7,10 @@ is passed in and returned.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from extract.model import COUNTRY, Evidence, Fact, Holding, Region, Span, Time
 from extract.relate.region import NOWHERE
@@ -113,11 +113,9 @@ class Context:
     def says(self) -> Mood:
         """Whether it reviews, plans or rules: what the nearest node that says so is."""
         at: Context | None = self
-        while at is not None:
-            if at.mood is not None:
-                return at.mood.value
+        while at is not None and at.mood is None:
             at = at.parent
-        return "report"
+        return "report" if at is None or at.mood is None else at.mood.value
 
     @property
     def planning(self) -> bool:
@@ -142,15 +140,12 @@ def holdings(context: Context, text: str) -> tuple[Holding, ...]:
     found: list[Holding] = []
     for node in reversed(list(context.up())):
         words = text[node.start :].split("\n", 1)[0][:_SHOWN] if node.start >= 0 else ""
-        said: list[tuple[str, str, Evidence]] = []
-        if node.place is not None:
-            said.append(("place", node.place.value.name or COUNTRY, node.place.evidence))
-        if node.time is not None:
-            time = node.time.value
-            said.append(("time", f"{_day(time.first)} to {_day(time.last)}", node.time.evidence))
-        if node.mood is not None:
-            said.append(("mood", node.mood.value, node.mood.evidence))
-        found += [Holding(node.node, words, *each) for each in said]
+        facts = (("place", node.place), ("time", node.time), ("mood", node.mood))
+        found += [
+            Holding(node.node, words, question, _SHOWS[question](said.value), said.evidence)
+            for question, said in facts
+            if said is not None
+        ]
     topic = context.topic.theme or context.topic.head
     if topic:
         found.append(Holding(context.node, "", "topic", topic, Evidence("indicator:topic", topic)))
@@ -159,6 +154,14 @@ def holdings(context: Context, text: str) -> tuple[Holding, ...]:
 
 def _day(day: date | None) -> str:
     return day.isoformat() if day else "…"
+
+
+_SHOWS: dict[str, Callable[[Any], str]] = {
+    "place": lambda region: region.name or COUNTRY,
+    "time": lambda time: f"{_day(time.first)} to {_day(time.last)}",
+    "mood": str,
+}
+"""How the answer to each question is shown."""
 
 
 def fact(value: _T, entry: str, start: int = -1, end: int = -1, words: str = "") -> Fact[_T]:

@@ -23,18 +23,16 @@ well it fits the levels that the text speaks of (全省, 我县), and the countr
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple, TypeVar
+from itertools import chain
+from typing import TypeVar
 
-from extract.model import COUNTRY, Clue, Division, Evidence, Fact, Facts, Given, Place, Region
-from extract.relate.region import NATIONWIDE, NOWHERE, RANK, Gazetteer
+from extract.model import COUNTRY, Clue, Evidence, Fact, Facts, Given, Region
+from extract.relate.document_place import evidence, sure_place, voted_place
 from extract.rules import Rules
-from extract.rules.regions import Kind
 
 _T = TypeVar("_T")
-
 # What closes a document is later than its masthead by so many days at most; what is put on a page
 # again comes so many days after.
 _CLOSED_WITHIN, _AGAIN_AFTER = 60, 180
@@ -44,20 +42,8 @@ _EARLY, _LATE = 3, 11
 #: What says that a report is given at an assembly, which speaks of its own year as 今年.
 GIVEN_AT_ASSEMBLY = ("document:speech-line", "document:work-report")
 _OVER = ("document:told", "document:until")
-# From this weight on a clue of a place needs no other.
-_SURE = 4.5
-_WHOLE = ("document:issuer", "document:title")
-# What, where it names the country, is the country's own.
-_OF_COUNTRY = ("document:issuer", "document:speech-line")
 # What tells the year of publication where no day is known, the surest first.
 _DATED = ("told", "until", "number", "closing-month", "issue-year")
-# The part of a vote that a place has though the text speaks of another level; that of a name where
-# the text speaks of none, and how often it must stand there if nothing else names it.
-_UNFIT, _UNSAID, _OFTEN = 0.2, 0.6, 3
-# How many words of a level weigh as much as none at all.
-_PRIOR = 2
-_COUNTRY_TOO = 2.0
-_TIE = 0.9
 
 
 def facts_of(
@@ -82,18 +68,15 @@ def decide_years(
     clues: Sequence[Clue], given: Given, published: Fact[date] | None
 ) -> Fact[tuple[int, int]] | None:
     """Return the first and last year reported on by the policy above."""
-    found = _first(_reported(clues, given, published))
-    if found is None:
-        return None
-    other = (found.runner_up, found.runner_up) if found.runner_up is not None else None
-    return Fact((found.value, found.value), found.evidence, other)
+    found = _reported(clues, given, published)
+    return _first(((year, year), evidence) for year, evidence in found)
 
 
 def decide_place(
     clues: Sequence[Clue], given: Region | None, year: int | None, rules: Rules
 ) -> Fact[Region] | None:
     """Return the place by the policy above; the country is a place without a name."""
-    read = _sure_place(clues, year, rules) or _voted_place(clues, year, rules)
+    read = sure_place(clues, year, rules) or voted_place(clues, year, rules)
     if given is None:
         return read
     other = read.value if read is not None and read.value.name != given.name else None
@@ -133,7 +116,7 @@ def _published(clues: Sequence[Clue], given: Given) -> Iterator[tuple[date, Evid
     closed = [one for one in closing if timedelta(0) < one[0] - day <= timedelta(_CLOSED_WITHIN)]
     again = [one for one in latest if day - one[0] > timedelta(_AGAIN_AFTER)]
     for other, clue in (*closed, *again, *ranked):
-        yield other, _evidence(clue)
+        yield other, evidence(clue)
 
 
 def _reported(
@@ -145,7 +128,7 @@ def _reported(
     kinds = {clue.entry: clue for clue in reversed(clues)}
     day = published.value if published is not None else None
     for year, clue in (*_of_report(kinds, day), *_of_assembly(kinds, day)):
-        yield year, _evidence(clue)
+        yield year, evidence(clue)
     if published is not None:
         yield published.value.year, published.evidence
     dated = [clue for name in _DATED for clue in _of_year(kinds, name)]
@@ -154,7 +137,7 @@ def _reported(
     if not dated and "document:yearless" in kinds:
         dated = later
     for clue in (*dated, *named):
-        yield clue.year or 0, _evidence(clue)
+        yield clue.year or 0, evidence(clue)
 
 
 def _of_year(kinds: Mapping[str, Clue], name: str) -> list[Clue]:
@@ -183,27 +166,17 @@ def _of_assembly(kinds: Mapping[str, Clue], day: date | None) -> Iterator[tuple[
 
 def _days(clues: Iterable[Clue]) -> list[tuple[date, Clue]]:
     """Return the days that clues of publication name, each whole, in the order of the clues."""
-    whole = [clue for clue in clues if "published" in clue.tells]
-    found = []
-    for clue in whole:
-        day = _whole_day(clue, clues)
-        if day is not None:
-            found.append((day + timedelta(clue.later), clue))
-    return found
+    found = ((_whole_day(clue, clues), clue) for clue in clues if "published" in clue.tells)
+    return [(day + timedelta(clue.later), clue) for day, clue in found if day is not None]
 
 
 def _whole_day(clue: Clue, clues: Iterable[Clue]) -> date | None:
     """Return the day of a clue, its year or month taken from what else is told."""
-    if clue.day is None:
-        return None
     if clue.month is None:
-        told = _told(clues) or next((_date(c) for c in clues if _date(c)), None)
-        if told is None:
-            return None
-        days = (told + timedelta(ahead) for ahead in range(28))
+        told = _told(clues) or next(filter(None, map(_date, clues)), None)
+        days = (told + timedelta(ahead) for ahead in range(28) if told is not None)
         return next((day for day in days if day.day == clue.day), None)
-    year = clue.year or _year_of(clue, clues)
-    return _made(year, clue.month, clue.day) if year is not None else None
+    return _made(clue.year or _year_of(clue, clues), clue.month, clue.day)
 
 
 def _year_of(clue: Clue, clues: Iterable[Clue]) -> int | None:
@@ -211,17 +184,14 @@ def _year_of(clue: Clue, clues: Iterable[Clue]) -> int | None:
 
     Late in a year, the year that the text calls to come is the next one.
     """
-    rest = [other for other in clues if other is not clue and other.year is not None]
-    same = next((c.year for c in rest if (c.month, c.day) == (clue.month, clue.day)), None)
-    if same is not None:
-        return same
-    planned = {other.year for other in rest if other.entry == "document:planned-year"}
-    rest = [other for other in rest if other.entry != "document:planned-year"]
-    best = min(rest, key=lambda c: (c.entry not in _OVER, -c.weight), default=None)
-    if best is None or best.year is None:
-        return None
+    rest = [(c.year, c) for c in clues if c is not clue and c.year is not None]
+    same = (year for year, c in rest if (c.month, c.day) == (clue.month, clue.day))
+    planned = {year for year, c in rest if c.entry == "document:planned-year"}
+    named = [(year, c) for year, c in rest if c.entry != "document:planned-year"]
+    named.sort(key=lambda one: (one[1].entry not in _OVER, -one[1].weight))
     late = clue.month is not None and clue.month >= _LATE
-    return best.year - 1 if late and best.year in planned else best.year
+    said = (year - (late and year in planned) for year, _ in named)
+    return next(chain(same, said), None)
 
 
 def _told(clues: Iterable[Clue]) -> date | None:
@@ -240,194 +210,5 @@ def _made(year: int | None, month: int | None, day: int | None) -> date | None:
         return None
 
 
-def _evidence(clue: Clue) -> Evidence:
-    return Evidence(clue.entry, clue.words, clue.span)
-
-
 def _given(words: str) -> Evidence:
     return Evidence("document:given", words)
-
-
-def _region(division: Division | None) -> Region:
-    """Return the region of a division; None is the country."""
-    if division is None:
-        return NATIONWIDE
-    return Region(division.name, division.code, division.level, "region:document", division)
-
-
-def _sure_place(clues: Sequence[Clue], year: int | None, rules: Rules) -> Fact[Region] | None:
-    """Return the place of the heaviest clue that needs no other."""
-    return next(_sure_places(clues, year, rules), None)
-
-
-def _sure_places(clues: Sequence[Clue], year: int | None, rules: Rules) -> Iterator[Fact[Region]]:
-    """Yield the places that need no other clue: of issuer and title together, then of each clue.
-
-    Of what the country's own offices issue, the country is the place.
-    """
-    object_of = rules.regions.stands("not-after")
-    whole = [clue for kind in _WHOLE for clue in clues if clue.entry == kind]
-    named = [
-        place
-        for clue in whole
-        for place in clue.places
-        if not object_of.search(clue.words[max(0, place.start - 4) : place.start])
-    ]
-    home = Gazetteer.of(rules, year, named).home
-    if home is not NOWHERE:
-        yield Fact(home, _evidence(next(clue for clue in whole if clue.places)))
-    for clue in sorted((c for c in clues if c.weight >= _SURE), key=lambda c: -c.weight):
-        home = Gazetteer.of(rules, year, clue.places).home
-        country = clue.nationwide and clue.entry in _OF_COUNTRY
-        if home is not NOWHERE or country:
-            yield Fact(NATIONWIDE if home is NOWHERE else home, _evidence(clue))
-
-
-class _Vote(NamedTuple):
-    """What a clue says for a division; None is the country."""
-
-    division: Division | None
-    clue: Clue
-    weight: float
-
-
-def _voted_place(clues: Sequence[Clue], year: int | None, rules: Rules) -> Fact[Region] | None:
-    """Return the place with the most votes; none where two that lie apart have as many.
-
-    The names of what lies around a place that the path or the paper names do not outvote it.
-    """
-    names = next((clue for clue in clues if clue.entry == "document:names"), None)
-    spoken = _spoken(names.places if names is not None else (), rules)
-    cast = list(_votes_of_clues(clues, year, rules))
-    of_clues = {vote.division for vote in cast}
-    if names is not None:
-        cast += _votes_of_names(names, of_clues, spoken, year, rules)
-    votes: dict[Division | None, float] = defaultdict(float)
-    held: dict[Division | None, Clue] = {}
-    for vote in cast:
-        said = vote.clue is names or bool(spoken)
-        votes[vote.division] += vote.weight * _fit(vote.division, spoken, said=said, rules=rules)
-        before = held.get(vote.division, vote.clue)
-        held[vote.division] = max(before, vote.clue, key=lambda clue: clue.weight)
-    if not votes:
-        return None
-    first, *others = sorted(votes, key=lambda d: (-votes[d], d.code if d is not None else ""))
-    named = of_clues - {None}
-    finer = (
-        d for d in others
-        if d in named and _nested(first, d) and _finer(d, first) and votes[d] >= votes[first] / 2
-    )  # fmt: skip
-    best = next(finer, first)
-    rest = [division for division in (first, *others) if division != best]
-    if any(votes[d] >= _TIE * votes[best] and not _nested(best, d) for d in rest[:1]):
-        return None
-    runner_up = next(map(_region, rest), None)
-    return Fact(_region(best), _evidence(held[best]), runner_up)
-
-
-def _votes_of_clues(clues: Iterable[Clue], year: int | None, rules: Rules) -> Iterator[_Vote]:
-    """Yield what the clues of a place say but for the names in the text."""
-    for clue in clues:
-        if "place" in clue.tells and clue.entry != "document:names":
-            home = Gazetteer.of(rules, year, clue.places).home.division
-            if home is not None and clue.weight < _SURE:
-                yield _Vote(home, clue, clue.weight)
-            elif clue.nationwide and not clue.places:
-                yield _Vote(None, clue, min(clue.weight, _SURE))
-
-
-def _votes_of_names(
-    names: Clue, voted: Set[Division | None], spoken: Mapping[Kind, float], year: int | None,
-    rules: Rules,
-) -> Iterator[_Vote]:  # fmt: skip
-    """Yield what the names in the text say: each by how often it stands among those of its level.
-
-    A name counts that stands there often, that another clue has, or that is the only county's
-    where the text speaks of its county.
-    """
-    counted = _named(names.places, year, rules)
-    most = max(counted.values(), default=0.0)
-    level: dict[str, float] = defaultdict(float)
-    for division, count in counted.items():
-        level[division.level] += count
-    meant = [d for d in counted if any(kind.fits(d) for kind in spoken)]
-    for division, count in counted.items():
-        alone = meant == [division] and division.level == "county"
-        if count >= _OFTEN or division in voted or alone:
-            often = count / level[division.level] * (1 + count / most) / 2
-            yield _Vote(division, names, names.weight * often)
-    if any(kind.level == "country" and times >= 1 for kind, times in spoken.items()):
-        yield _Vote(None, names, _COUNTRY_TOO)
-
-
-def _fit(
-    division: Division | None, spoken: Mapping[Kind, float], *, said: bool, rules: Rules
-) -> float:
-    """Return how well a division fits the levels that the text speaks of, of 1.
-
-    `said` tells whether there is anything to fit; else what the path says counts wholly.
-    """
-    total = sum(spoken.values())
-    share = sum(times for kind, times in spoken.items() if kind.fits(division))
-    prior = _UNSAID if said else 1.0
-    return (share + _UNFIT * (total - share) + prior * _PRIOR) / (total + _PRIOR)
-
-
-def _nested(one: Division | None, other: Division | None) -> bool:
-    """Whether two divisions are of one province, and one above the other."""
-    return one is not None and other is not None and (
-        one.province == other.province and RANK[one.level] != RANK[other.level]
-    )  # fmt: skip
-
-
-def _finer(one: Division | None, other: Division | None) -> bool:
-    return one is not None and other is not None and RANK[one.level] < RANK[other.level]
-
-
-def _spoken(places: Iterable[Place], rules: Rules) -> dict[Kind, float]:
-    """Return how often the text speaks of each kind: 全省 and 我省 as 省, not 该县 and 各县."""
-    own = rules.phrases.pattern("own-division")
-    found: dict[Kind, float] = defaultdict(float)
-    for place in places:
-        if place.deictic is not None and own.match(place.surface):
-            found[rules.regions.kind(place.surface)] += rules.document.says(place.surface)
-    return found
-
-
-def _named(places: Iterable[Place], year: int | None, rules: Rules) -> dict[Division, float]:
-    """Return how often each division is named; what lies in it counts half.
-
-    A name that several divisions have counts for the one in a province that is named too, a
-    county's short name beside its full one.
-    """
-    gazetteer = Gazetteer(rules, year)
-    once = Counter(place.surface for place in places if place.candidates)
-    by_surface = {place.surface: place for place in places if place.candidates}
-    found = {surface: _alone(place, gazetteer) for surface, place in by_surface.items()}
-    sure: Counter[Division] = Counter()
-    for surface, divisions in found.items():
-        if len(divisions) == 1:
-            sure[divisions[0]] += once[surface]
-    provinces = {division.province for division in sure}
-    unsure = {surface: divisions for surface, divisions in found.items() if len(divisions) != 1}
-    for surface, divisions in unsure.items():
-        every = divisions or gazetteer.closest(by_surface[surface])
-        near = [division for division in every if division.province in provinces]
-        near = [division for division in near if division in sure] or near
-        if len(near) == 1 and (near[0] in sure or not by_surface[surface].short):
-            sure[near[0]] += once[surface]
-    total: dict[Division, float] = dict(sure)
-    for division, count in sure.items():
-        for above in rules.regions.ancestors(division, year):
-            total[above] = total.get(above, 0) + count / 2
-    return total
-
-
-def _alone(place: Place, gazetteer: Gazetteer) -> list[Division]:
-    """Return the divisions that a name means by itself; of a short one's, a province at first."""
-    found = [
-        d for d in gazetteer.closest(place)
-        if not place.word and (not place.short or d.level in ("province", "prefecture"))
-    ]  # fmt: skip
-    provinces = [d for d in found if place.short and d.level == "province"]
-    return provinces or found

@@ -80,38 +80,60 @@ def _place(
     """
     if heading.kind == "section":
         return None, ()
-    words, span = heading.words, (heading.start, heading.end)
-    if heading.kind == "heading" and not setting.rules.outline.is_title(words):
-        named = [place for place in heading.places if place.deictic is None]
-        rest = setting.rules.outline.bare(words).strip("：:】【 。")
-        for place in named:
-            rest = rest.replace(place.surface, "", 1)
-        if not named or LIST_MARK.sub("", rest):
-            return None, ()
-        listed = _all(named, setting)
-        return (fact(listed[0], "region:heading", *span) if len(listed) == 1 else None), listed
-    for place in heading.places:
-        region = setting.gazetteer.resolve(place, trusted=words.startswith(place.surface))
-        if region is None or _goes_on(place, region, heading, setting):
-            continue
-        apart = [setting.text[a.end : b.start] for a, b in pairwise(heading.places)]
-        if any(between in JOINTS for between in apart) and outer.root.name:
-            return fact(outer.root, "region:issuer", *span), _all(heading.places, setting)
-        return fact(replace(region, rule="region:heading"), "region:heading", *span), ()
-    zone = opens_with_place(words, setting.rules)
-    return (
-        fact(replace(zone, rule="region:heading"), "region:heading", *span) if zone else None
-    ), ()
+    if heading.kind == "heading" and not setting.rules.outline.is_title(heading.words):
+        return _of_line(heading, setting)
+    return _of_article(heading, outer, setting)
+
+
+def _of_line(heading: Heading, setting: Setting) -> tuple[Fact[Region] | None, tuple[Region, ...]]:
+    """Return the place, or the places, that a line within an article consists of."""
+    named = [place for place in heading.places if place.deictic is None]
+    rest = setting.rules.outline.bare(heading.words).strip("：:】【 。")
+    for place in named:
+        rest = rest.replace(place.surface, "", 1)
+    listed = () if LIST_MARK.sub("", rest) else _all(named, setting)
+    return _headed(listed[0], heading) if len(listed) == 1 else None, listed
+
+
+def _of_article(
+    heading: Heading, outer: Context, setting: Setting
+) -> tuple[Fact[Region] | None, tuple[Region, ...]]:
+    """Return the first place of a heading, one that no table has where it names none else.
+
+    Where it lists places (甲、乙两县), it is the document's, and they are listed.
+    """
+    told = (
+        (place, setting.gazetteer.resolve(place, trusted=heading.words.startswith(place.surface)))
+        for place in heading.places
+    )
+    meant = (
+        region for place, region in told
+        if region is not None and not _goes_on(place, region, heading, setting)
+    )  # fmt: skip
+    region, root = next(meant, None), outer.root
+    between = (setting.text[a.end : b.start] for a, b in pairwise(heading.places))
+    if region is not None and root.name and not JOINTS.isdisjoint(between):
+        span = (heading.start, heading.end)
+        return fact(root, "region:issuer", *span), _all(heading.places, setting)
+    region = region or opens_with_place(heading.words, setting.rules)
+    return _headed(region, heading) if region is not None else None, ()
+
+
+def _headed(region: Region, heading: Heading) -> Fact[Region]:
+    """Return the fact of a place that a heading names."""
+    named = replace(region, rule="region:heading")
+    return fact(named, named.rule, heading.start, heading.end)
 
 
 def _goes_on(place: Place, region: Region, heading: Heading, setting: Setting) -> bool:
     """Whether a place is only the way to the next one, which lies in it (青山市云溪区)."""
-    for after in heading.places:
-        if after.start == place.end and region.division is not None:
-            inner = setting.gazetteer.resolve(after, near=[region.division])
-            if inner is not None and inner.division is not None:
-                return setting.gazetteer.holds(region.division, inner.division)
-    return False
+    outer, gazetteer = region.division, setting.gazetteer
+    if outer is None:
+        return False
+    behind = (after for after in heading.places if after.start == place.end)
+    inner = (gazetteer.resolve(after, near=[outer]) for after in behind)
+    held = [one.division for one in inner if one is not None and one.division is not None]
+    return any(gazetteer.holds(outer, one) for one in held)
 
 
 def _all(places: Sequence[Place], setting: Setting) -> tuple[Region, ...]:

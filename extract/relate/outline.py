@@ -70,15 +70,19 @@ def outline(
 
 def _keeps(open_: Sequence[Heading], rank: int) -> int:
     """Return how many of the open headings, outermost first, a heading of a rank leaves open."""
-    if rank == _SECTION:
-        return 0
-    if rank == _TITLE:
-        return next((at for at, other in enumerate(open_) if other.rank != _SECTION), len(open_))
-    for at, other in enumerate(open_):
-        alike = other.rank == rank or (rank == _ARTICLE and other.rank == _ITEM)
-        if alike or (rank < _ARTICLE and rank < other.rank < _ARTICLE):
-            return at
-    return len(open_)
+    ended = (at for at, other in enumerate(open_) if _ends(rank, other.rank))
+    return next(ended, len(open_))
+
+
+def _ends(rank: int, other: int) -> bool:
+    """Whether a heading of a rank ends an open one of another.
+
+    A section ends all, a title all but sections, an article those of articles and items, any other
+    those of its rank and of lower ones within their article.
+    """
+    alike = other == rank or (rank == _ARTICLE and other == _ITEM)
+    title = rank == _TITLE and other != _SECTION
+    return rank == _SECTION or title or alike or rank < other < _ARTICLE
 
 
 def is_item(article: Article) -> bool:
@@ -92,21 +96,28 @@ def running(text: str, paragraph: Sequence[Mentions], rules: Rules) -> Span | No
     """
     if not paragraph:
         return None
-    first, last = paragraph[0].sentence, paragraph[-1].sentence
-    whole = text[first.start : last.end]
-    counted = paragraph[0].quantities
-    if not counted and rules.outline.is_title(whole):
-        return Span(first.start, last.end)
-    if len(whole) <= _LONGEST_LINE and not whole.endswith(("。", "；")):
-        return None if counted else Span(first.start, last.end)
-    rank = rules.outline.rank(whole[:_LONGEST_RUNNING])
+    start, end = paragraph[0].sentence.start, paragraph[-1].sentence.end
+    whole = text[start:end]
+    counted = next((number.start for number in paragraph[0].quantities), None)
+    title = counted is None and rules.outline.is_title(whole)
+    line = len(whole) <= _LONGEST_LINE and not whole.endswith(("。", "；"))
+    if not (title or line):
+        end = start + _runs(whole, paragraph[0].sentence.end - start, rules)
+    free = counted is None or counted >= end
+    return Span(start, end) if start < end and free else None
+
+
+def _runs(whole: str, first: int, rules: Rules) -> int:
+    """Return how long the numbered heading is that runs into a paragraph, 0 if none does.
+
+    Its first sentence is as long as `first`.
+    """
+    begun = whole[:_LONGEST_RUNNING]
+    rank = rules.outline.rank(begun)
     if rank is None:
-        return None
-    within = rules.outline.lower(whole[:_LONGEST_RUNNING], rank)
-    end = first.start + within if within else first.end
-    if end - first.start > _LONGEST_RUNNING or end >= last.end:
-        return None
-    return None if counted and counted[0].start < end else Span(first.start, end)
+        return 0
+    length = rules.outline.lower(begun, rank) or first
+    return length if length <= _LONGEST_RUNNING and length < len(whole) else 0
 
 
 def _headings(
