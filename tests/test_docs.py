@@ -301,13 +301,14 @@ def test_rules_of_ones_own(workspace: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["examples", "never"])
-def test_examples_of_ones_own_status_word(kind: str, workspace: Path) -> None:
+def test_examples_of_ones_own_cue(kind: str, workspace: Path) -> None:
     rules = load_rules(workspace / "my-rules")
-    entry = tomllib.loads(read(workspace / "my-rules" / "status.toml"))["word"][0]
-    path = workspace / f"status-{kind}.txt"
-    path.write_text(f"衡南县简报\n2022年7月5日\n{entry[kind][0]}\n", encoding="utf-8")
+    entry = tomllib.loads(read(workspace / "my-rules" / "cues.toml"))["cue"][0]
+    (row,) = entry[kind]
+    path = workspace / f"cue-{kind}.txt"
+    path.write_text(f"衡南县简报\n2022年7月5日\n{row['text']}\n", encoding="utf-8")
     (status,) = extract.table([path], rules)["status"]
-    assert (status == entry["says"]) is (kind == "examples")
+    assert (status == row["status"]) is (kind == "examples")
 
 
 @pytest.mark.parametrize("path", [README, RULES, ROOT / "corpus" / "README.md"], ids=str)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
+from rows import given, gives, read
 
 from extract.find import find_places
-from extract.model import Article, Document, Observation, Span
-from extract.pipeline import observations
 from extract.rules import load_rules
+from extract.rules.cues import MAY as CUE_MAY
+from extract.rules.cues import TABLE
 from extract.rules.frames import MAY
 from extract.rules.loader import Folder
 from extract.rules.phrases import TABLES
@@ -19,52 +19,25 @@ from extract.rules.regions import MAY as MAY_MEAN
 from extract.rules.regions import NEEDS
 
 FOLDER = Folder()
-STATUS = FOLDER.entries(
-    "status.toml", "word", needs=("name", "says"), may=("where", "regex", "strong")
-)
+CUES = FOLDER.entries(TABLE, "cue", needs=("name", "words", "says"), may=CUE_MAY)
 ROLES = FOLDER.entries("region_roles.toml", "role", needs=("name", "words"), may=("where",))
 WORDS = FOLDER.entries("region_words.toml", "word", needs=("name", "reason"), may=("phrase",))
-GIVES = {"rise": "change", "fall": "change", "level": "actual", "compare": "change"}
+CUE_ROWS = [
+    pytest.param(row, kind == "examples", id=f"{entry['name']}-{row['text']}")
+    for entry in CUES
+    for kind in ("examples", "never")
+    for row in entry.get(kind, ())
+]
 
 
-def read(text: str, *, title: str = "工作简报", issuer: str = "邵阳市统计局") -> list[Observation]:
-    """Return the observations of a bulletin of July 2023 with one line a paragraph."""
-    spans = [Span(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
-    article = Article(0, len(text), "", 0, "", tuple(spans))
-    published = date(2023, 7, 14)
-    document = Document("made-up.txt", text, title, issuer, "", published, (article,))
-    return observations(document)
+@pytest.mark.parametrize(("row", "so"), CUE_ROWS)
+def test_cue(row: dict[str, str], so: bool) -> None:
+    """A number of the text gives the row of each example, and none that the cue never gives."""
+    assert given(row)
+    assert gives(row) is so
 
 
-def status_cases(kind: str) -> Iterator[object]:
-    for entry in STATUS:
-        for text in entry.get(kind, ()):
-            yield pytest.param(entry, text, id=f"{entry['says']}-{text}")
-
-
-def status_of(entry: dict[str, str], text: str) -> list[str]:
-    title = "工作简报"
-    if entry.get("where") == "title":
-        title, text = text.split("\n")
-    return [o.status for o in read(text, title=title)]
-
-
-@pytest.mark.parametrize(("entry", "text"), list(status_cases("examples")))
-def test_status_example(entry: dict[str, str], text: str) -> None:
-    """The sentence's only number has the status that the word gives."""
-    says = entry["says"]
-    assert status_of(entry, text) == [GIVES.get(says, says)]
-
-
-@pytest.mark.parametrize(("entry", "text"), list(status_cases("never")))
-def test_status_never(entry: dict[str, str], text: str) -> None:
-    """The sentence's only number has another status than the word gives elsewhere."""
-    found = status_of(entry, text)
-    assert len(found) == 1
-    assert found != [GIVES.get(entry["says"], entry["says"])]
-
-
-FRAMES = FOLDER.entries("status.toml", "frame", needs=("name", "says", "stage"), may=MAY)
+FRAMES = FOLDER.entries("frames.toml", "frame", needs=("name", "says", "stage"), may=MAY)
 FRAME_CASES = [
     pytest.param(entry, text, kind == "examples", id=f"{entry['name']}-{text}")
     for entry in FRAMES
@@ -76,7 +49,7 @@ FRAME_CASES = [
 @pytest.mark.parametrize(("entry", "text", "decides"), FRAME_CASES)
 def test_frame(entry: dict[str, str], text: str, decides: bool) -> None:
     """The frame gives its status to a number of each example, and to none of what it is never."""
-    rule = entry.get("rule", f"status:{entry['says']}:{entry['name']}")
+    rule = f"frames.toml#{entry['name']}"
     found = read(text)
     assert found
     if entry["says"] == "none":
@@ -114,11 +87,10 @@ def test_role_never(text: str) -> None:
     assert all(o.region != place[1] for o in found)
 
 
-def test_every_status_word_has_an_example() -> None:
-    """A word that gives a status shows how; marks that are only weighed need not."""
-    weighed = ("compare", "intends", "did")
-    lacking = [e["name"] for e in STATUS if e["says"] not in weighed and not e.get("examples")]
-    assert lacking == []
+def test_every_cue_has_an_example() -> None:
+    """A cue shows what it is for."""
+    shown = {entry["name"] for entry in CUES if entry.get("examples")}
+    assert {e["name"] for e in CUES if e.get("scope") != "block"} - shown == set()
 
 
 def word_cases(kind: str) -> Iterator[object]:

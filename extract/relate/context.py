@@ -117,6 +117,11 @@ class Context:
             at = at.parent
         return "report" if at is None or at.mood is None else at.mood.value
 
+    def by(self, says: Mood) -> str:
+        """By what it reviews, plans or rules, where it does the one that is asked for; else ``."""
+        told = next((one.mood for one in self.up() if one.mood is not None), None)
+        return told.evidence.entry if told is not None and told.value == says else ""
+
     @property
     def planning(self) -> bool:
         """Whether it is of plans."""

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extract.model import Quantity
-from extract.rules.frames import Frame
-from extract.rules.language import LanguageTable
+from extract.rules.frames import Frame, FrameTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Sight:
     intended: bool
 
 
-def frame_of(language: LanguageTable, stage: str, sight: Sight) -> Frame | None:
+def frame_of(table: FrameTable, stage: str, sight: Sight) -> Frame | None:
     """Return the first frame of a stage that holds, in the order of the table, or None.
 
     A frame holds if all that it asks for is so: the number's dimension, unit and qualifier, the
@@ -38,29 +37,19 @@ def frame_of(language: LanguageTable, stage: str, sight: Sight) -> Frame | None:
     """
     quantity = sight.quantity
     asked = (quantity.dimension, quantity.unit, quantity.qualifier)
-    frames = _frames(language, stage, *asked, sight.planned, sight.intended)
-    behind, surface, before = sight.behind, sight.surface, sight.before
-    for frame in frames:
-        if frame.behind is not None and not frame.behind.match(behind):
-            continue
-        if frame.surface is not None and not frame.surface.search(surface):
-            continue
-        if frame.before is not None and not frame.before.search(before):
-            continue
-        if _holds_around(frame, sight):
-            return frame
-    return None
+    frames = _frames(table, stage, *asked, sight.planned, sight.intended)
+    return next((frame for frame in frames if _holds(frame, sight)), None)
 
 
 @lru_cache(maxsize=8192)
 def _frames(
-    language: LanguageTable, stage: str, dimension: str, unit: str, qualifier: str,
+    table: FrameTable, stage: str, dimension: str, unit: str, qualifier: str,
     planned: bool, intended: bool,
 ) -> tuple[Frame, ...]:  # fmt: skip
     """Return the frames of a stage that ask for nothing else of such a number."""
     return tuple(
         frame
-        for frame in language.frames(stage)
+        for frame in table.of(stage)
         if (not frame.dimensions or dimension in frame.dimensions)
         and (not frame.qualifiers or qualifier in frame.qualifiers)
         and (frame.units is None or frame.units.search(unit))
@@ -70,14 +59,16 @@ def _frames(
     )
 
 
-def _holds_around(frame: Frame, sight: Sight) -> bool:
-    """Whether what a frame asks of the sentence around a number is so, and what it must not have
-    is not.
+def _holds(frame: Frame, sight: Sight) -> bool:
+    """Whether all that a frame asks of the words around a number is so, and nothing that it must
+    not have.
     """
-    if frame.lead is not None and not frame.lead.search(sight.lead):
-        return False
-    if frame.around is not None and not frame.around.search(sight.around):
-        return False
-    if frame.without is not None and frame.without.search(sight.around):
-        return False
-    return not any(pattern.search(sight.own) for pattern in frame.unless)
+    return (
+        (frame.behind is None or frame.behind.match(sight.behind) is not None)
+        and (frame.surface is None or frame.surface.search(sight.surface) is not None)
+        and (frame.before is None or frame.before.search(sight.before) is not None)
+        and (frame.lead is None or frame.lead.search(sight.lead) is not None)
+        and (frame.around is None or frame.around.search(sight.around) is not None)
+        and (frame.without is None or frame.without.search(sight.around) is None)
+        and not any(pattern.search(sight.own) for pattern in frame.unless)
+    )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from extract.model import Fact, Mentions, Reference, Time
 from extract.relate.context import Context, Mood, fact
 from extract.relate.setting import Setting
-from extract.relate.status import plans
+from extract.relate.status import opening_of_plans
 from extract.rules import Rules
+from extract.rules.cues import Hit
 
 _LONGEST = 40
 _BEGUN = 3
@@ -25,23 +26,24 @@ _GRANTED, _NUMBERS_EACH = 3, 4
 """Words of rules in a block of rules, at least, and numbers that each of them answers for."""
 #: What decides for the headings below it too.
 _DECIDED = frozenset({"mood:heading", "mood:heading-year", "mood:title"})
+_OPENING, _FIRST = 120, 24
+"""Characters of a sentence that may end plans, and those that may open some."""
+_MOODS: dict[str, Mood] = {"actual": "report", "target": "plan", "standard": "rule"}
+#: What the words of a title and a heading say, in the order of their right.
+_OF_TITLE, _OF_HEADING = ("actual", "target", "standard"), ("actual", "standard", "target")
 _BRACKET = re.compile(r"[（(][^（）()]{1,8}[）)]$")
-
-
-@lru_cache(maxsize=32)
-def _said(rules: Rules, says: str, where: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{rules.language.status(says, where)})")
 
 
 def title_mood(title: str, rules: Rules) -> Fact[Mood] | None:
     """Return what a document is by its title: a plan (…实施方案, …工作安排) or rules (…办法)."""
-    if _said(rules, "actual", "title").search(title):
-        return None
-    if _said(rules, "target", "title").search(title):
-        return fact("plan", "mood:title", words=title)
-    if _said(rules, "standard", "title").search(title):
-        return fact("rule", "mood:title", words=title)
-    return None
+    hits = rules.cues.all_in("title", title)
+    says = next((one for one in _OF_TITLE if _cue(hits, one)), None)
+    return None if says in (None, "actual") else fact(_MOODS[says], "mood:title", words=title)
+
+
+def _cue(hits: Sequence[Hit], says: str, *, strong: bool = False) -> Hit | None:
+    """Return the first of some cues that says so."""
+    return next((hit for hit in hits if hit.cue.says == says and hit.cue.strong >= strong), None)
 
 
 def heading_mood(
@@ -62,23 +64,18 @@ def heading_mood(
         or words.endswith(("？", "?"))
     ):
         return None
-    report = _said(rules, "strong actual", "heading").search(words)
-    plan = _said(rules, "strong target", "heading").search(words)
-    if report and plan:
-        return None
-    if report or plan:
-        return fact("report" if report else "plan", "mood:heading", words=words)
-    if phrase("work").search(words) and (year := _year(times, reference)):
+    hits = rules.cues.all_in("heading", words)
+    strong = {hit.cue.says for hit in hits if hit.cue.strong}
+    if strong:
+        return fact(_MOODS[strong.pop()], "mood:heading", words=words) if len(strong) == 1 else None
+    year = _year(times, reference) if phrase("work").search(words) else None
+    if year is not None:
         return fact(year, "mood:heading-year", words=words)
-    if decided(context):
+    named = phrase("named-plan").search(words)
+    told = [one for one in _OF_HEADING if _cue(hits, one) and not (one == "target" and named)]
+    if not told or decided(context):
         return None
-    if _said(rules, "actual", "heading").search(words):
-        return fact("report", "mood:heading-word", words=words)
-    if _said(rules, "standard", "heading").search(words):
-        return fact("rule", "mood:heading-word", words=words)
-    if _said(rules, "target", "heading").search(words) and not phrase("named-plan").search(words):
-        return fact("plan", "mood:heading-word", words=words)
-    return None
+    return fact(_MOODS[told[0]], "mood:heading-word", words=words)
 
 
 def decided(context: Context) -> bool:
@@ -103,70 +100,37 @@ def block_mood(start: int, end: int, setting: Setting) -> Fact[Mood] | None:
     are round and its items say who answers for them; rules grant. Beside the blocks of a report
     to a congress only one whose items say so is told a plan this way.
     """
-    cues = block_cues(setting.rules)
     text = setting.text[start:end]
+    marks = Counter(hit.cue.says for hit in setting.rules.cues.all_in("block", text))
     numbers = bisect_left(setting.numbers, end) - bisect_left(setting.numbers, start)
-    granted = len(cues.granted.findall(text))
+    granted, assigned = marks["standard"], marks["target"]
     if granted >= _GRANTED and granted * _NUMBERS_EACH >= numbers:
         return fact("rule", "mood:block", start, end, f"{granted} words of rules")
-    assigned = len(cues.assigned.findall(text))
-    if not setting.voted and assigned < _ASSIGNED:
-        return None
     exact = bisect_left(setting.exact, end) - bisect_left(setting.exact, start)
-    did, intends = len(cues.did.findall(text)), len(cues.intends.findall(text))
+    did, intends = marks["did"], marks["intends"]
     leaning = did + 2 * exact - 0.6 * intends - 2 * assigned
-    if abs(leaning) < _LEANS or (leaning > 0 and not setting.voted):
+    told = setting.voted or (assigned >= _ASSIGNED and leaning < 0)
+    if not told or abs(leaning) < _LEANS:
         return None
-    marks = f"{did} words of what was done, {exact} exact numbers, {intends} of what is intended"
-    return fact("report" if leaning > 0 else "plan", "mood:block", start, end, marks)
-
-
-@dataclass(frozen=True, slots=True)
-class BlockCues:
-    """Words of what was done, of what is intended, of who answers for it, and of rules."""
-
-    did: re.Pattern[str]
-    intends: re.Pattern[str]
-    assigned: re.Pattern[str]
-    granted: re.Pattern[str]
-
-
-@lru_cache(maxsize=8)
-def block_cues(rules: Rules) -> BlockCues:
-    """Return the words by which a block is told a review or a plan."""
-    say = rules.language.status
-    return BlockCues(
-        re.compile(say("did", "sentence")),
-        re.compile(say("intends", "sentence")),
-        re.compile(say("target", "block")),
-        re.compile(say("standard", "block")),
-    )
+    words = f"{did} words of what was done, {exact} exact numbers, {intends} of what is intended"
+    return fact("report" if leaning > 0 else "plan", "mood:block", start, end, words)
 
 
 def short_plans(words: str, rules: Rules) -> bool:
     """Whether a short sentence that serves as a heading opens plans."""
     phrase = rules.phrases.pattern
     words = phrase("numbering").sub("", words.strip().rstrip("。：:"))
-    none = _said(rules, "actual", "heading").search(words) or phrase("both").search(words)
-    if (
-        none
-        or phrase("named-plan").search(words)
-        or _said(rules, "standard", "heading").search(words)
-    ):
-        return False
-    return bool(_said(rules, "target", "heading").search(words))
+    says = {hit.cue.says for hit in rules.cues.all_in("heading", words)}
+    named = phrase("both").search(words) or phrase("named-plan").search(words)
+    return says == {"target"} and named is None
 
 
-def label_plans(label: str, before: bool, rules: Rules) -> bool:
-    """Whether what follows a label are plans (任务：…; 进度：…)."""
-    if _said(rules, "target", "label").search(label):
-        return True
-    return before and not _said(rules, "actual", "label").search(label)
-
-
-def label_rules(label: str, rules: Rules) -> bool:
-    """Whether what follows a label are rules (住院报销：…)."""
-    return bool(label) and bool(_said(rules, "standard", "label").search(label))
+@lru_cache(maxsize=512)
+def label_says(label: str, rules: Rules) -> Mapping[str, str]:
+    """Return the entries by which a label says what follows it: plans (任务：…), what is done
+    (进度：…), rules (住院报销：…).
+    """
+    return {hit.cue.says: hit.cue.rule for hit in rules.cues.all_in("label", label)}
 
 
 def sentence_plans(
@@ -186,7 +150,8 @@ def sentence_plans(
             return True
         if before and not outside:
             return False
-    if before and not outside and _said(rules, "strong actual", "opening").search(piece):
-        return False
+    if before:
+        hits = rules.cues.all_in("opening", piece[:_OPENING])
+        return outside or _cue(hits, "actual", strong=True) is None
     counted = mentions.quantities[0].start - sentence.start if mentions.quantities else len(piece)
-    return before or plans(piece[: min(counted, 24)], rules)
+    return opening_of_plans(piece[: min(counted, _FIRST)], rules) is not None

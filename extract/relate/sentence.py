@@ -19,6 +19,7 @@ from extract.relate.clauses import (
     split_clauses,
 )
 from extract.relate.context import Context
+from extract.relate.cues import Cues
 from extract.relate.governing import Governors
 from extract.relate.indicator import (
     announce,
@@ -29,7 +30,7 @@ from extract.relate.indicator import (
     open_label,
     phrase_before,
 )
-from extract.relate.moods import label_plans, label_rules
+from extract.relate.moods import label_says
 from extract.relate.naming import Named, Words
 from extract.relate.owners import Owners
 from extract.relate.period import (
@@ -63,7 +64,9 @@ Row = tuple[Observation, Context]
 
 # Behind a list of brackets, 甲县（31.2%）、乙县（26.5%）: its measure.
 _MEASURE = re.compile(r"[^，。；：、（）\d]{2,10}")
-_OWN_PLAN = frozenset({"status:target-clause", "status:target-sentence", "status:target-carried"})
+#: How a number may be planned so that those behind it are too.
+_OWN_PLAN = frozenset({"clause", "sentence", "carried"})
+_REMAINING = frozenset({"remaining", "remaining-must"})
 _IN_A_ROW, _BESIDE = 2, 8
 _LEFT = 600
 """Characters of a clause before a number that may say what it is: one without marks has no end."""
@@ -143,6 +146,7 @@ def observe(
         taken=Cover.of(_spans(mentions, found, governors, setting)),
         grammar=phrases(setting.rules),
         governors=governors,
+        cues=Cues(setting.text, mentions.sentence.start, mentions.sentence.end, setting.rules),
         owners=Owners(setting.text, mentions, found, context, setting.rules),
         lists=_Lists(setting, mentions),
     ).rows()  # fmt: skip
@@ -178,6 +182,7 @@ class _Sentence:
     taken: Cover
     grammar: Phrases
     governors: Governors
+    cues: Cues
     owners: Owners
     lists: _Lists
 
@@ -260,11 +265,11 @@ class _Sentence:
             tuple(self._blank(edges[i], edges[i + 1]) for i in range(0, len(edges), 2)),
             clause.quantities,
             tuple(text[q.number_end : q.end] for q in clause.quantities),
-            tuple(one.status == "change" or one.rule == "status:growth-goal" for one in said),
+            tuple(one.status == "change" or one.by == "growth-goal" for one in said),
             clause.bracketed,
             announced,
             len({region.code for region in regions}) == len(regions) > 1,
-            tuple(one.rule == "status:growth-goal" for one in said),
+            tuple(one.by == "growth-goal" for one in said),
         )
         named, topic = name_clause(self.grammar, words, topic)
         observed = [
@@ -320,9 +325,9 @@ class _Sentence:
         """
         number = self._number(clause, at, said, plans)
         around = self._around(number.time, label, carried=self._is_carried(number))
-        start = self.mentions.sentence.start
+        start, rules = self.mentions.sentence.start, self.setting.rules
         one = status_of(
-            self.setting.text, number.quantity, number.told, start, around, self.setting.rules
+            self.setting.text, number.quantity, number.told, start, self.cues, around, rules
         )
         for refine in _REFINEMENTS:
             one = refine(self, number, one)
@@ -357,16 +362,14 @@ class _Sentence:
             plans = replace(plans, ruled=plans.ruled + 1)
         elif quantity.dimension != "count" and one.status != "standard":
             plans = replace(plans, ruled=0) if plans.ruled else plans
-        done = one.status == "actual" or one.rule == "status:part-of-plan"
+        done = one.status == "actual" or one.by == "part-of-plan"
         parts = self._parts_of_plan(number) if done else None
         plans = plans if parts in (None, plans.parts) else replace(plans, parts=bool(parts))
-        if one.rule == "status:done":
+        if one.by == "done":
             plans = plans.end()
         left = self.setting.text[max(number.told.start, quantity.start - 12) : quantity.start]
         own = (
-            one.status == "target"
-            and one.rule in _OWN_PLAN
-            and not self._phrase("cost").search(left)
+            one.status == "target" and one.by in _OWN_PLAN and not self._phrase("cost").search(left)
         )
         return plans.begin(number.time) if own else plans
 
@@ -395,25 +398,25 @@ class _Sentence:
     def _listed(self, number: _Number, one: Said) -> Said:
         """What goes on a list is as its first (建成12所、15所)."""
         if number.said and continues(self.setting.text, number.clause, number.at):
-            return Said(number.said[-1].status, number.said[-1].sign, "status:list")
+            return replace(number.said[-1], by="list")
         return one
 
     def _beside(self, number: _Number, one: Said) -> Said:
         """Beside a plan's number in its clause, what a verb of doing joins to it is done
         (资金38亿元到位21亿元), what is listed with it is planned too.
         """
-        if not number.said or one.rule == "status:list" or number.said[-1].status != "target":
+        if not number.said or one.by == "list" or number.said[-1].status != "target":
             return one
         between = self.setting.text[number.before.end : number.quantity.start]
         if one.status == "target" and self._phrase("then-done").fullmatch(between):
-            return Said("actual", 1, "status:done")
+            return Said("actual", 1, "done", "status:done")
         listed = self._phrase("listed-with").fullmatch(between)
-        return Said("target", 1, "status:list") if listed and one.rule == "status:actual" else one
+        return Said("target", 1, "list", "status:list") if listed and one.by == "actual" else one
 
     def _of_plan(self, number: _Number, one: Said) -> Said:
         """A bracket right behind a plan's words holds its number (年度任务（3.3万人）)."""
         amount = number.clause.bracketed and number.quantity.dimension != "ratio"
-        return Said("target", 1, "status:bracket") if number.broken and amount else one
+        return Said("target", 1, "bracket", "status:bracket") if number.broken and amount else one
 
     def _aside(self, number: _Number, one: Said) -> Said:
         """A bracket says a number of a plan or a rule once more: 搬迁719人（167户），
@@ -430,8 +433,8 @@ class _Sentence:
             if not words
             else self._phrase("once-more").fullmatch(words)
         )
-        again = told and clause.end == quantity.end and same and one.rule == "status:actual"
-        return Said(last.status, 1, "status:aside") if again else one
+        again = told and clause.end == quantity.end and same and one.by == "actual"
+        return Said(last.status, 1, "aside", "status:aside") if again else one
 
     def _beside_rule(self, number: _Number, one: Said) -> Said:
         """A number that follows at once on the number of a rule is one (县级200元、65%)."""
@@ -444,23 +447,23 @@ class _Sentence:
         alike = last.unit == quantity.unit and last.value * 20 > quantity.value
         between = self.setting.text[last.end : quantity.start]
         ruled = alike and is_beside_rule(between, quantity, self.setting.rules)
-        return Said("standard", 1, "status:beside-rule") if ruled else one
+        return Said("standard", 1, "beside-rule", "status:beside-rule") if ruled else one
 
     def _among_rules(self, number: _Number, one: Said) -> Said:
         """A number may go on the amounts of a rule that its sentence has told."""
         ruled = number.plans.ruled
-        if one.rule != "status:actual" or not ruled:
+        if one.by != "actual" or not ruled:
             return one
         quantity, before = number.quantity, number.clause.first + number.at - 1
         words = self.setting.text[self.mentions.quantities[before].end : quantity.start]
         near = ruled >= _IN_A_ROW or len(words) <= _BESIDE
         among = near and is_among_rules(words, self.setting.text, quantity, self.setting.rules)
-        return Said("standard", 1, "status:among-rules") if among else one
+        return Said("standard", 1, "among-rules", "status:among-rules") if among else one
 
     def _part_of_plan(self, number: _Number, one: Said) -> Said:
         """A part of a planned number is planned (新建120所，其中中学20所)."""
         part = one.status == "actual" and self._parts_of_plan(number)
-        return Said("target", one.sign, "status:part-of-plan") if part else one
+        return Said("target", one.sign, "part-of-plan", "status:part-of-plan") if part else one
 
     def _of_growth(self, number: _Number, one: Said) -> Said:
         """A ratio in a list of brackets is a growth where what follows says so
@@ -470,7 +473,7 @@ class _Sentence:
         if one.status != "actual" or not ratio:
             return one
         grown = self.lists.growth.get(number.clause.end)
-        return Said("change", -1 if grown[1] else 1, "status:bracket") if grown else one
+        return Said("change", -1 if grown[1] else 1, "bracket", "status:bracket") if grown else one
 
     def _is_start(self, clause: Clause, quantity: Quantity) -> bool:
         """Whether a number is what something rose or fell from (与2010年相比，…由7.1年升至9年)."""
@@ -494,19 +497,17 @@ class _Sentence:
 
     def _around(self, time: Time | None, label: str, *, carried: bool) -> Surroundings:
         text, rules, reference = self.setting.text, self.setting.rules, self.setting.reference
-        planning = label_plans(label, self.context.planning, rules)
-        ruled = label_rules(label, rules) or self.context.says == "rule"
-        if time is None:
-            return Surroundings(planning=planning, past=self.past, carried=carried, ruled=ruled)
+        labelled = label_says(label, rules)
+        reported = "" if "actual" in labelled else self.context.by("plan")
+        past = self.past if time is None else is_past(time, reference)
+        ended = time is not None and time.kind in ("period", "year") and time.grain != "day"
         return Surroundings(
-            ruled=ruled,
-            planning=planning,
-            past=is_past(time, reference),
-            ended=(
-                time.kind in ("period", "year") and time.grain != "day" and is_past(time, reference)
-            ),
-            deadline=is_to_come(text, time, reference, rules),
+            planning=labelled.get("target", reported),
+            past=past,
+            deadline=time is not None and is_to_come(text, time, reference, rules),
             carried=carried,
+            ruled=labelled.get("standard", self.context.by("rule")),
+            ended=ended and past,
         )
 
     def _parts_of_plan(self, number: _Number) -> bool | None:
@@ -546,7 +547,7 @@ class _Sentence:
         time = self.governors.at(quantity.start, plan=True)
         near = self.governors.deadline(quantity)
         if near is not None and (
-            said.rule == "status:remaining"
+            said.by in _REMAINING
             or near.start == quantity.end
             or (time is None and not _MARK.search(text, quantity.end, near.start))
         ):
@@ -559,7 +560,7 @@ class _Sentence:
             if last is not None and last.period_end == time.last:
                 return None
             time = in_year(time, time.last.year + 1) if time.last is not None else time
-        named_plan = said.rule == "status:target-near" and not is_plan(text, time, rules)
+        named_plan = said.by == "near" and not is_plan(text, time, rules)
         if named_plan and time.kind != "by" and time.start < clause.start:
             return None
         return time

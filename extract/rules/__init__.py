@@ -10,9 +10,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from extract.errors import UsageError
+from extract.rules.cues import CueTable
 from extract.rules.dates import TABLE as DATES
 from extract.rules.dates import DateTable
 from extract.rules.document import DocumentTable
+from extract.rules.frames import FrameTable
 from extract.rules.indicators import IndicatorTable
 from extract.rules.language import LanguageTable
 from extract.rules.loader import Folder
@@ -62,8 +64,18 @@ class Rules:
 
     @cached_property
     def language(self) -> LanguageTable:
-        """Words of status, change, comparison and of the making of indicators."""
-        return LanguageTable.load(self.folder, self.phrases)
+        """Words of which indicators are made."""
+        return LanguageTable.load(self.folder)
+
+    @cached_property
+    def cues(self) -> CueTable:
+        """Words of status, change and comparison."""
+        return CueTable.load(self.folder)
+
+    @cached_property
+    def frames(self) -> FrameTable:
+        """What stands on all sides of a number, and the status that it gives."""
+        return FrameTable.load(self.folder, self.phrases.source)
 
     @cached_property
     def masthead(self) -> MastheadTable:

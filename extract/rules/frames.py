@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from extract.errors import RuleError
-from extract.rules.loader import Entry
+from extract.rules.loader import Entry, Folder
 
+TABLE = "frames.toml"
 GIVES = frozenset({"actual", "target", "standard", "rise", "fall", "none"})
 STAGES = frozenset({"first", "rule", "last"})
 _PATTERNS = ("before", "behind", "surface", "lead", "around", "without", "units")
 _LISTS = ("dimensions", "qualifiers", "unless", "only")
 #: The fields that an entry may have beside those that it needs.
-MAY = ("rule", *_PATTERNS, *_LISTS)
+MAY = (*_PATTERNS, *_LISTS)
 _PLANS = frozenset({"planned", "intended"})
 _PHRASE = re.compile(r"\{([a-z][a-z-]*)\}")
 
@@ -31,7 +32,6 @@ class Frame:
     name: str
     says: str
     stage: str
-    rule: str
     before: re.Pattern[str] | None
     behind: re.Pattern[str] | None
     surface: re.Pattern[str] | None
@@ -46,13 +46,31 @@ class Frame:
     unless_intended: bool
     only_planned: bool
 
+    @property
+    def rule(self) -> str:
+        """What a row names that it decided."""
+        return f"{TABLE}#{self.name}"
 
-def read_frames(entries: Iterable[Entry], phrase: Callable[[str], str]) -> tuple[Frame, ...]:
-    """Return the frames of a table, in its order; `{name}` in a pattern stands for a phrase.
 
-    Raises RuleError for an entry that says or asks for what is not known.
-    """
-    return tuple(_read(entry, phrase) for entry in entries)
+class FrameTable:
+    """The frames of `frames.toml` by their stages; compared by identity."""
+
+    def __init__(self, entries: Iterable[Entry], phrase: Callable[[str], str]) -> None:
+        """Take entries; `{name}` in a pattern stands for a phrase.
+
+        Raises RuleError for an entry that says or asks for what is not known.
+        """
+        frames = [_read(entry, phrase) for entry in entries]
+        self._stages = {stage: tuple(f for f in frames if f.stage == stage) for stage in STAGES}
+
+    @classmethod
+    def load(cls, folder: Folder, phrase: Callable[[str], str]) -> FrameTable:
+        """Read the table. Raises RuleError."""
+        return cls(folder.entries(TABLE, "frame", needs=("name", "says", "stage"), may=MAY), phrase)
+
+    def of(self, stage: str) -> tuple[Frame, ...]:
+        """Return the frames of a stage, in the order of the table."""
+        return self._stages[stage]
 
 
 def _read(entry: Entry, phrase: Callable[[str], str]) -> Frame:
@@ -60,26 +78,22 @@ def _read(entry: Entry, phrase: Callable[[str], str]) -> Frame:
     for field, allowed in (("says", GIVES), ("stage", STAGES)):
         if entry[field] not in allowed:
             expected = ", ".join(sorted(allowed))
-            raise RuleError(
-                "status.toml", name, f"{field} {entry[field]!r}; expected one of {expected}"
-            )
+            raise RuleError(TABLE, name, f"{field} {entry[field]!r}; expected one of {expected}")
 
     def pattern(source: str) -> re.Pattern[str]:
         try:
             return re.compile(_PHRASE.sub(lambda found: phrase(found[1]), source))
         except KeyError as error:
-            raise RuleError("status.toml", name, f"names no phrase: {error}") from None
+            raise RuleError(TABLE, name, f"names no phrase: {error}") from None
         except re.error as error:
-            raise RuleError("status.toml", name, f"not a regular expression: {error}") from None
+            raise RuleError(TABLE, name, f"not a regular expression: {error}") from None
 
     patterns = {key: pattern(str(entry[key])) if key in entry else None for key in _PATTERNS}
     unless = [str(one) for one in entry.get("unless", ())]
-    says = str(entry["says"])
     return Frame(
         name=name,
-        says=says,
+        says=str(entry["says"]),
         stage=str(entry["stage"]),
-        rule=str(entry.get("rule", f"status:{says}:{name}")),
         dimensions=frozenset(entry.get("dimensions", ())),
         qualifiers=frozenset(entry.get("qualifiers", ())),
         unless=tuple(pattern(f"{{{one}}}") for one in unless if one not in _PLANS),

@@ -21,7 +21,14 @@ _TABLES = (".toml", ".csv", ".txt")
 _SET_ASIDE = ("~", ".bak", ".orig", ".swp", ".tmp")
 #: The most bytes that a table may have.
 LARGEST = 16 << 20
-_KINDS = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list"}
+_KINDS = {
+    str: "text",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    list: "a list",
+    dict: "a table",
+}
 
 
 def check_own(own: Path, load: Callable[[Folder], None]) -> None:

@@ -151,21 +151,27 @@ def _codes(row: Row, regions: RegionTable) -> Iterator[Finding]:
         yield Finding("code_not_valid", row.at, reason, cause=f"{row.document} {row.code}")
 
 
+_BARELY = re.compile("了?约?")
+
+
 class _Signs:
     """Finds changes whose sign is not that of the word before them (下降, 增长)."""
 
     def __init__(self, rules: Rules) -> None:
-        rise, fall = (rules.language.status(says, "near") for says in ("rise", "fall"))
-        self._rise = re.compile(rf"(?:{rise})了?约?$")
-        self._fall = re.compile(rf"(?:{fall})了?约?$")
+        self._cues = rules.cues
 
     def check(self, row: Row) -> Iterator[Finding]:
         """Yield a finding if a row is a change with the wrong sign."""
         if row.status != "change" or row.text.startswith(_MINUS):
             return
         tail = row.before[-8:].rstrip()
-        fall, rise = self._fall.search(tail), self._rise.search(tail)
+        near = {
+            hit.cue.says: tail[hit.start :]
+            for hit in self._cues.scan(tail, 0, len(tail))
+            if hit.cue.scope == "near" and _BARELY.fullmatch(tail, hit.end)
+        }
+        fall, rise = near.get("fall"), near.get("rise")
         if fall and not rise and row.value > 0:
-            yield Finding("wrong_sign", row.at, f"{number(row.value)} after {fall[0]}")
+            yield Finding("wrong_sign", row.at, f"{number(row.value)} after {fall}")
         elif rise and not fall and row.value < 0:
-            yield Finding("wrong_sign", row.at, f"{number(row.value)} after {rise[0]}")
+            yield Finding("wrong_sign", row.at, f"{number(row.value)} after {rise}")
