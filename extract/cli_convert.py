@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 CONVERT = """\
 Read documents and write one table, one row a number.
 
-PATH is a file, a folder (its .pdf .txt .md .html .htm .docx .ofd .doc files, sorted), or - for
-standard input. Without -o the table goes to standard output as CSV. With -o OUT, what became of
-each document is written to OUT.ledger.csv, and what is done to OUT.work/: the same command again
-reads only what is new, changed, given otherwise or was broken off.
+PATH is a file, a folder (the documents in it, sorted), or - for standard input. Without -o the
+table goes to standard output as CSV. With -o OUT, what became of each document is written to
+OUT.ledger.csv, and what is done to OUT.work/: the same command again reads only what is new,
+changed, given otherwise or was broken off.
 
 What you know of the documents you can say: for each by a CSV (--metadata), for all (--published,
 --region), or by how their folders are named (--path-pattern). Of these the first that says a thing

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from extract import __version__
-from extract.batch import READABLE, Input, Limits, Record, Settings, each
+from extract.batch import Input, Limits, Record, Settings, each
 from extract.batch.work import work_on
 from extract.corrections import Corrections, undefused
 from extract.errors import UnreadableDocument, UsageError
@@ -178,8 +178,10 @@ def _is_told(path: Path, told: str, table: Path) -> bool:
     """
     if not path.is_file():
         return False
+    from extract.read.formats import ENDINGS
+
     near = any(path.resolve().is_relative_to(one.resolve()) for one in (table.parent, Path()))
-    if not near and path.suffix.lower() not in READABLE:
+    if not near and path.suffix.lower() not in ENDINGS:
         return False
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest() == told

@@ -27,7 +27,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "binary.txt": (b"\x00\x01\x02\x03" * 40, "unsupported"),
     "broken.txt": (b"\x80\x81\xff" * 40, "broken"),
     "cut.pdf": (b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog", "broken"),
-    "page.pdf": (b"<!DOCTYPE html><html><body>1</body></html>", "unsupported"),
+    "packed.pdf": (b"Rar!\x1a\x07\x00", "unsupported"),
     "segfault.txt": (b"!!segfault", "crashed"),
     "exit.txt": (b"!!exit", "crashed"),
     "kill.txt": (b"!!kill", "crashed"),

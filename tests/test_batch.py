@@ -87,15 +87,15 @@ class TestGather:
         assert self.names(archive / "notes.csv") == ["notes.csv"]
 
     def test_files_of_other_kinds_are_told_of(self, archive: Path) -> None:
-        for name in ("a.JPG", "b/list.wps", "b/none", ".git/y.rar"):
+        for name in ("a.MP4", "b/list.exe", "b/none", ".git/y.rar"):
             (archive / name).touch()
         others = [one for one in gather([str(archive)], bytes) if one.passed_over]
-        assert [one.name for one in others] == ["a.JPG", "b/list.wps", "b/none", "notes.csv"]
-        assert "ending in .JPG" in others[0].problem
+        assert [one.name for one in others] == ["a.MP4", "b/list.exe", "b/none", "notes.csv"]
+        assert "ending in .MP4" in others[0].problem
         assert "without an ending" in others[2].problem
         assert not any(one.passed_over for one in gather([str(archive)], bytes, others=False))
         named = gather([str(archive), str(archive / "notes.csv")], bytes)
-        assert [one.name for one in named if one.passed_over] == ["a.JPG", "b/list.wps", "b/none"]
+        assert [one.name for one in named if one.passed_over] == ["a.MP4", "b/list.exe", "b/none"]
 
     def test_files_of_other_kinds_are_in_the_ledger(self, archive: Path) -> None:
         out = archive / "out.csv"

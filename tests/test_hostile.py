@@ -13,8 +13,8 @@ import pytest
 from extract.errors import BulletinError, UnreadableDocument, one_document
 from extract.model import Given
 from extract.pipeline import observations, read_bytes, read_document
-from extract.read.doc import read_doc
 from extract.read.docx import read_docx
+from extract.read.formats import FORMATS
 from extract.read.html import read_html
 from extract.read.image import read_image
 from extract.read.ofd import read_ofd
@@ -29,10 +29,17 @@ READERS: dict[str, Callable[[bytes], object]] = {
     "text": lambda data: read_text(decode(data, "a"), "a"),
     "html": lambda data: read_html(data, "a"),
     "docx": lambda data: read_docx(data, "a"),
-    "doc": lambda data: read_doc(data, "a", "doc"),
     "ofd": lambda data: read_ofd(data, "a"),
     "image": lambda data: read_image(data, "a", "auto"),
     "pdf": lambda data: read_pdf(Source("a", data), "off"),
+}
+READERS |= {
+    f"{one.name} by {number}": partial(
+        lambda reader, data: reader.read(Source("a", data), "off"), reader
+    )
+    for one in FORMATS
+    for number, reader in enumerate(one.readers)
+    if reader.package
 }
 
 

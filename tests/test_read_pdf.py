@@ -274,9 +274,11 @@ def test_what_cannot_be_read_gives_one_line(data: bytes, kind: str, said: str) -
 
 
 def test_a_file_named_pdf_that_is_none() -> None:
-    with pytest.raises(UnreadableDocument, match=r"named \.pdf but holds HTML") as caught:
-        read_bytes(b"<!DOCTYPE html><html><body><p>a</p></body></html>", "bulletin.pdf")
-    assert caught.value.kind == "unsupported"
+    page = read_bytes(b"<!DOCTYPE html><html><body><p>a</p></body></html>", "bulletin.pdf")
+    assert page.text == "a"
+    with pytest.raises(UnreadableDocument, match="does not begin as one") as caught:
+        read_bytes(b"1 0 obj<</Type/Catalog>>endobj", "bulletin.pdf")
+    assert caught.value.kind == "broken"
 
 
 def test_types_go_by_content(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ FORMATS = [
     "pdf/typst.pdf",
     "pdf/lo_docx.docx",
     "pdf/bulletin.html",
+    "pdf/html_as.pdf",
 ]
 
 
@@ -88,7 +89,6 @@ def test_table_of_a_pdf() -> None:
         ("encrypted_userpw.pdf", "encrypted"),
         ("truncated.pdf", "broken"),
         ("zero.pdf", "empty"),
-        ("html_as.pdf", "unsupported"),
     ],
 )
 def test_what_cannot_be_read_gives_one_line(name: str, kind: str) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from extract.batch.amend import Amend, amend_with
 from extract.batch.fingerprint import fingerprint
-from extract.batch.inputs import READABLE, Input, gather, give
+from extract.batch.inputs import Input, gather, give
 from extract.batch.journal import Done, Journal
 from extract.batch.keep import may_write, never_a_source, same_kind, writing, written
 from extract.batch.known import known
@@ -30,7 +30,6 @@ from extract.write import Row, Target, write_table
 from extract.write.package import write_package
 
 __all__ = [
-    "READABLE",
     "Input",
     "Limits",
     "Record",

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 #: What stands for standard input.
 STDIN = Path("stdin")
-#: The endings that a walk through a folder takes; a file named outright is always taken.
-READABLE = frozenset({".pdf", ".txt", ".md", ".html", ".htm", ".docx", ".ofd", ".doc"})
 
 _LEDGER, _WORK = ".ledger.csv", ".work"
 
@@ -56,9 +54,9 @@ def gather(paths: Iterable[str], stdin: Callable[[], bytes], *, others: bool = T
     """Return the documents that `paths` name, in the order given, folders in sorted order.
 
     `-` is what `stdin()` gives. A file that is named twice, also by way of its folder, is taken
-    once. Hidden files and folders are passed over, and so are files with an ending that is not
-    in READABLE, but these are told of unless `others` is false. Raises UsageError for a path that
-    is empty.
+    once. Hidden files and folders are passed over, and so are files with an ending of no
+    format that is read, but these are told of unless `others` is false. Raises UsageError for a
+    path that is empty.
     """
     found: list[Input] = []
     seen: dict[str, int] = {}
@@ -138,6 +136,8 @@ def kind_of(path: Path) -> int:
 
 def _walk(folder: Path) -> list[Input]:
     """Return the readable files below a folder, sorted by their paths, part by part."""
+    from extract.read.formats import ENDINGS
+
     found: list[Input] = []
 
     def note(problem: OSError) -> None:
@@ -151,7 +151,7 @@ def _walk(folder: Path) -> list[Input]:
         made |= _made(Path(here), folders, files)
         for name in files:
             path = Path(here, name)
-            readable = path.suffix.lower() in READABLE
+            readable = path.suffix.lower() in ENDINGS
             ours = path in made or not made.isdisjoint(path.parents)
             if name.startswith(".") or (ours and not readable):
                 continue

@@ -24,7 +24,6 @@ from extract.errors import BulletinError, UnreadableDocument, one_document
 FEW = 3
 #: The most bytes of a text that is read in this process.
 SMALL_BYTES = 1 << 18
-_LIGHT = frozenset({".txt", ".md", ".html", ".htm"})
 _HEAD = 4096
 Made = TypeVar("Made")
 #: What is made of a document; its module is loaded where the document is read.
@@ -126,10 +125,12 @@ def _light(one: Input) -> bool:
         return False
     if one.data is not None:
         return len(one.data) <= SMALL_BYTES and _is_text(one.data[:_HEAD])
+    from extract.read.formats import SAFE
+
     kind = kind_of(one.path)
     if not kind:
         return True
-    if kind != stat.S_IFREG or one.path.suffix.lower() not in _LIGHT:
+    if kind != stat.S_IFREG or one.path.suffix.lower() not in SAFE:
         return False
     try:
         with open(one.path, "rb", opener=_at_once) as handle:
@@ -146,10 +147,11 @@ def _at_once(path: str, flags: int) -> int:
 
 
 def _is_text(head: bytes) -> bool:
-    """Whether a file that begins so is read as text or HTML, whatever its name."""
-    from extract.read.source import sniff
+    """Whether a file that begins so is of a format that can be read without fear."""
+    from extract.read.formats import format_of
+    from extract.read.source import Source
 
-    return b"%PDF-" not in head and sniff(head) in ("text", "html")
+    return format_of(Source("", head)).safe
 
 
 def _in_main_thread() -> bool:

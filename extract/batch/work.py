@@ -184,11 +184,10 @@ def digest(data: bytes) -> str:
 
 
 def _type(data: bytes) -> str:
-    from extract.read.source import sniff
+    from extract.read.formats import format_of
+    from extract.read.source import Source
 
-    if b"%PDF-" in data[:1024]:
-        return "pdf"
-    return sniff(data) if data else ""
+    return format_of(Source("", data)).name if data else ""
 
 
 def _line(text: str) -> str:

@@ -8,12 +8,13 @@ from pathlib import Path
 from extract.errors import one_document
 from extract.model import Document, Left
 from extract.read.compose import compose
+from extract.read.formats import read_raw
 from extract.read.layout import paragraphs
 from extract.read.lines import Ocr, Raw, not_too_long, size_of
 from extract.read.marks import marks_of
 from extract.read.ocr_doubt import doubted, judged, lines_in, mend
 from extract.read.outline import outline
-from extract.read.source import Source, read_raw
+from extract.read.source import Source
 from extract.rules import Rules, load_rules
 
 __all__ = ["Ocr", "read_bytes", "read_document"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
-from functools import partial
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
@@ -75,33 +74,41 @@ class Archive:
 
     def xml(self, name: str) -> Any:
         """Return the root of an XML member; entities are refused."""
-        return self._parsed(name, partial(fromstring, forbid_dtd=True))
+        return self._parsed(name, parsed)
 
     def checked(self, name: str) -> bytes:
         """Return an XML member as it is, if it is sound; entities are refused."""
-
-        def check(data: bytes) -> bytes:
-            parser = DefusedXMLParser(target=_Nothing(), forbid_dtd=True)
-            parser.feed(data)
-            parser.close()
-            return data
-
-        return self._parsed(name, check)
+        return self._parsed(name, sound)
 
     def _parsed(self, name: str, parse: Callable[[bytes], T]) -> T:
-        data = self.read(name)
-        if len(data) > LARGEST_MARKUP:
-            self._refuse(
-                f"{name} is {len(data) >> 20} MiB; at most {LARGEST_MARKUP >> 20} are read"
-            )
-        try:
-            return parse(data)
-        except DefusedXmlException:
-            raise UnreadableDocument(
-                self._path, f"{name} declares XML entities, which are not read", kind="unsupported"
-            ) from None
-        except (ParseError, ValueError, LookupError) as error:
-            raise UnreadableDocument(self._path, f"broken ({name}: {error})") from None
+        return xml_of(self.read(name), name, self._path, parse)
 
     def _refuse(self, reason: str) -> None:
         raise UnreadableDocument(self._path, reason, kind="too large")
+
+
+def parsed(data: bytes) -> Any:
+    """Return the root of XML. Raises the parser's errors, and for entities."""
+    return fromstring(data, forbid_dtd=True)
+
+
+def sound(data: bytes) -> bytes:
+    """Return bytes that are XML as they are. Raises the parser's errors, and for entities."""
+    parser = DefusedXMLParser(target=_Nothing(), forbid_dtd=True)
+    parser.feed(data)
+    parser.close()
+    return data
+
+
+def xml_of(data: bytes, name: str, path: str, parse: Callable[[bytes], T]) -> T:
+    """Return what a parser makes of the part `name` of a file. Raises UnreadableDocument."""
+    if len(data) > LARGEST_MARKUP:
+        said = f"{name} is {len(data) >> 20} MiB; at most {LARGEST_MARKUP >> 20} are read"
+        raise UnreadableDocument(path, said, kind="too large")
+    try:
+        return parse(data)
+    except DefusedXmlException:
+        said = f"{name} declares XML entities, which are not read"
+        raise UnreadableDocument(path, said, kind="unsupported") from None
+    except (ParseError, ValueError, LookupError) as error:
+        raise UnreadableDocument(path, f"broken ({name}: {error})") from None

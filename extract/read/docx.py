@@ -1,17 +1,21 @@
-"""DOCX: paragraphs, text boxes and tables in the order of the document, heads and feet left out."""
+"""Word's XML: paragraphs, text boxes and tables in their order, heads and feet left out.
+
+It comes packed (DOCX), in one file (flat OPC), and as Word 2003 wrote it. All are brought into the
+names of the first.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import lxml.etree
 
 from extract.errors import UnreadableDocument
 from extract.model import Left
-from extract.read.archive import Archive
+from extract.read.archive import Archive, sound, xml_of
 from extract.read.lines import (
     Block,
     GridCell,
@@ -19,6 +23,7 @@ from extract.read.lines import (
     Raw,
     TableBlock,
     characters,
+    lines_of,
     not_too_long,
     spanned,
     tabular,
@@ -28,6 +33,14 @@ from extract.read.lines import (
 from extract.read.text import plain, tidy
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_SAME = (
+    "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
+    "{http://schemas.microsoft.com/office/word/2003/wordml}",
+)
+_RENAMED = {"vmerge": "vMerge"}
+_AROUND = "{http://schemas.microsoft.com/office/word/2003/auxHint}"
+_NOTED = "{http://schemas.microsoft.com/aml/2001/core}"
+_PART = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SAFE: dict[str, Any] = {
     "resolve_entities": False, "no_network": True, "huge_tree": True,
@@ -49,16 +62,46 @@ _RELATIONS = "_rels/.rels"
 def read_docx(data: bytes, path: str) -> Raw:
     """Return the lines and tables of a DOCX. Raises UnreadableDocument."""
     archive = Archive(data, path)
-    root = _tree(archive, _main(archive), path)
+    root = _tree(archive.checked(_main(archive)), path)
+    aside = Counter[str]()
+    for name in sorted(archive.names):
+        if part := _ASIDE.fullmatch(name):
+            aside[_REASONS[part[1]]] += _size_beside(archive, name)
+    return _read(root, lambda: _style_names(archive, path), aside, path)
+
+
+def read_word_xml(data: bytes, path: str) -> Raw:
+    """Return the lines and tables of a Word document in one file of XML.
+
+    Raises UnreadableDocument.
+    """
+    root = _tree(xml_of(data, "the file", path, sound), path)
+    parts = {
+        part.get(f"{_PART}name", "").lstrip("/"): held
+        for part in root.iterchildren(f"{_PART}part")
+        for data in part.iterchildren(f"{_PART}xmlData")
+        for held in data
+    }
+    aside = Counter[str]()
+    for name, part in parts.items():
+        if kind := _ASIDE.fullmatch(name):
+            aside[_REASONS[kind[1]]] += _size_of(part, "t")
+    for tag, reason in (("hdr", "headers"), ("ftr", "footers")):
+        aside[reason] += sum(_size_of(one, "t") for one in root.iter(_W + tag))
+    styles = parts.get(_STYLES) if parts else root.find(f"{_W}styles")
+    main = parts.get(_BODY) if parts else root
+    if main is None:
+        raise UnreadableDocument(path, "broken (no readable Word document in it)")
+    return _read(main, lambda: _named(styles) if styles is not None else {}, aside, path)
+
+
+def _read(root: Any, styles: Callable[[], dict[str, str]], aside: Counter[str], path: str) -> Raw:
     body = root.find(f"{_W}body")
     if body is None:
         raise UnreadableDocument(path, "broken (no readable Word document in it)")
     not_too_long(_size_of(body, "t"), path)
-    aside = Counter({"deleted text": _size_of(root, "delText")})
-    for name in sorted(archive.names):
-        if part := _ASIDE.fullmatch(name):
-            aside[_REASONS[part[1]]] += _size_beside(archive, name)
-    blocks = list(_blocks(body, _style_names(archive, path)))
+    aside["deleted text"] += _size_of(root, "delText")
+    blocks = list(_blocks(body, styles()))
     if not any(isinstance(block, TableBlock) or block.text for block in blocks):
         raise UnreadableDocument(path, "empty (no text in it)", kind="empty")
     left = tuple(Left(reason, number) for reason, number in aside.items() if number)
@@ -68,7 +111,7 @@ def read_docx(data: bytes, path: str) -> Raw:
 def _size_beside(archive: Archive, name: str) -> int:
     """Return the characters of a part beside the text; 0 where it cannot be read."""
     try:
-        return _size_of(archive.xml(name), "t")
+        return _size_of(_in_one_name(archive.xml(name)), "t")
     except UnreadableDocument:
         return 0
 
@@ -77,7 +120,11 @@ def _size_of(root: Any, tag: str) -> int:
     return sum(characters(text.text) for text in root.iter(_W + tag))
 
 
-_WRAPPING = frozenset(_W + tag for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo"))
+_WRAPPING = frozenset(
+    [_W + tag for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo")]
+    + [_AROUND + tag for tag in ("sect", "sub-section", "pBdrGroup")]
+    + [_NOTED + tag for tag in ("annotation", "content")]
+)
 
 
 def _main(archive: Archive) -> str:
@@ -95,26 +142,47 @@ def _style_names(archive: Archive, path: str) -> dict[str, str]:
     if _STYLES not in archive.names:
         return {}
     try:
-        root = _tree(archive, _STYLES, path)
+        return _named(_tree(archive.checked(_STYLES), path))
     except UnreadableDocument as error:
         if error.kind == "broken":
             return {}
         raise
+
+
+def _named(styles: Any) -> dict[str, str]:
     names: dict[str, str] = {}
-    for style in root.iterchildren(_W + "style"):
+    for style in styles.iterchildren(_W + "style"):
         name = style.find(_W + "name")
         names[style.get(_W + "styleId", "")] = name.get(_W + "val", "") if name is not None else ""
     return names
 
 
-def _tree(archive: Archive, name: str, path: str) -> Any:
-    """Return the root of a part. Entities are refused before lxml reads it."""
-    data = archive.checked(name)
+def _tree(data: bytes, path: str) -> Any:
+    """Return the root of XML in which no entities are declared, in one set of names."""
     parser = lxml.etree.XMLParser(**_SAFE)
     try:
-        return lxml.etree.fromstring(data, parser)
+        return _in_one_name(lxml.etree.fromstring(data, parser))
     except (lxml.etree.LxmlError, ValueError) as error:
-        raise UnreadableDocument(path, f"broken ({name}: {error})") from None
+        raise UnreadableDocument(path, f"broken ({error})") from None
+
+
+def _in_one_name(root: Any) -> Any:
+    """Return the root with Word's elements and attributes named as in a DOCX of today."""
+    if not str(root.tag).startswith(_SAME):
+        return root
+    for element in root.iter():
+        element.tag = _today(element.tag)
+        for name in [name for name in element.attrib if name.startswith(_SAME)]:
+            element.set(_today(name), element.attrib.pop(name))
+    return root
+
+
+def _today(name: str) -> str:
+    for other in _SAME:
+        if name.startswith(other):
+            today = name.removeprefix(other)
+            return _W + _RENAMED.get(today, today)
+    return name
 
 
 def _blocks(parent: Any, styles: dict[str, str]) -> Iterator[Block]:
@@ -236,15 +304,9 @@ def _table(table: Any, styles: dict[str, str]) -> TableBlock:
             if merged is not None and merged.get(_W + "val") != "restart" and column in above:
                 above[column].rows += 1
             else:
-                lines = [line for block in _blocks(cell, styles) for line in _lines(block)]
+                lines = lines_of(_blocks(cell, styles))
                 made = GridCell(lines, row, column, 1, columns)
                 cells.append(made)
                 above[column] = made
             column += columns
     return TableBlock(cells)
-
-
-def _lines(block: Block) -> list[Line]:
-    if isinstance(block, Line):
-        return [block]
-    return [line for cell in block.cells for line in cell.lines]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import lxml.etree
@@ -16,10 +16,10 @@ from extract.read.html_content import BLOCKS, data, left_out, prepare, text_size
 from extract.read.lines import (
     LARGEST_MARKUP,
     Block,
-    GridCell,
     Line,
     Raw,
     TableBlock,
+    laid,
     not_too_long,
     spanned,
     trim,
@@ -41,7 +41,6 @@ _NESTED = re.compile(
     re.IGNORECASE,
 )
 _CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_MOST_TAKEN = 200_000  # places of a grid, against tables that span without end
 
 
 def read_html(data: bytes, path: str) -> Raw:
@@ -202,20 +201,13 @@ def _space(match: re.Match[str]) -> str:
 
 def _table(table: Any) -> TableBlock:
     """Return a table's cells, `rowspan` and `colspan` taken into account."""
-    cells: list[GridCell] = []
-    taken: set[tuple[int, int]] = set()
-    for row, element in enumerate(table.iter("tr")):
-        column = 0
-        for cell in element.iterchildren("td", "th"):
-            while (row, column) in taken:
-                column += 1
-            rows, columns = _span(cell, "rowspan"), _span(cell, "colspan")
-            if len(taken) < _MOST_TAKEN:
-                taken |= {(row + r, column + c) for r in range(rows) for c in range(columns)}
-            text = tidy(plain(_SPACES.sub(_space, cell.text_content())))
-            cells.append(GridCell([trim(Line(text))], row, column, rows, columns))
-            column += columns
-    return TableBlock(cells)
+    return laid(map(_cells, table.iter("tr")))
+
+
+def _cells(row: Any) -> Iterator[tuple[list[Line], int, int]]:
+    for cell in row.iterchildren("td", "th"):
+        text = tidy(plain(_SPACES.sub(_space, cell.text_content())))
+        yield [trim(Line(text))], _span(cell, "rowspan"), _span(cell, "colspan")
 
 
 def _span(cell: Any, name: str) -> int:

@@ -136,6 +136,15 @@ def size_of(blocks: Iterable[Block]) -> int:
     return total
 
 
+def lines_of(blocks: Iterable[Block]) -> list[Line]:
+    """Return the lines of blocks, those of tables cell by cell."""
+    found: list[Line] = []
+    for block in blocks:
+        cells = [[block]] if isinstance(block, Line) else [cell.lines for cell in block.cells]
+        found += [line for cell in cells for line in cell]
+    return found
+
+
 def not_too_long(size: int, path: str) -> None:
     """Raise UnreadableDocument for a text of more characters than are read."""
     if size > MOST_CHARACTERS:
@@ -176,6 +185,26 @@ def trim(line: Line) -> Line:
     return line
 
 
+def laid(rows: Iterable[Iterable[tuple[list[Line], int, int]]]) -> TableBlock:
+    """Return the table of rows of cells: the lines of each, how many rows and columns it spans.
+
+    As in HTML, a row does not name again the cells that reach down into it.
+    """
+    cells: list[GridCell] = []
+    taken: set[tuple[int, int]] = set()
+    for row, listed in enumerate(rows):
+        column = 0
+        for lines, height, width in listed:
+            while (row, column) in taken:
+                column += 1
+            if len(taken) < _MOST_TAKEN:
+                taken |= {(row + r, column + c) for r in range(height) for c in range(width)}
+            cells.append(GridCell(lines, row, column, height, width))
+            column += width
+    return TableBlock(cells)
+
+
+_MOST_TAKEN = 200_000  # places of a grid, against tables that span without end
 _WIDE_GAP = "\u3000"
 _LONGEST_CELL = 200
 

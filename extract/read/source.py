@@ -1,18 +1,21 @@
-"""Tells by its first bytes what a file is, and calls the reader for it."""
+"""A file to be read: its ends, its bytes, and what they say of its format."""
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
-import re
-from pathlib import Path, PurePath
+import struct
+from pathlib import Path
 
 from extract.errors import UnreadableDocument
-from extract.read.lines import Ocr, Raw, not_too_long
 
 LARGEST = 512 * 1024 * 1024
 _HEAD, _TAIL = 4096, 2048
-_WIDEST = 4  # bytes of a character in any encoding that is read
+_BLANK = b"\0 \t\r\n\f"
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_LISTED = b"PK\x01\x02"
+_END = b"PK\x05\x06"  # of a zip archive: 12 bytes on, the size and the place of its list
 
 
 class Source:
@@ -55,109 +58,39 @@ class Source:
         """Return the file opened to be read, or its bytes as such."""
         return io.BytesIO(self.held) if isinstance(self.held, bytes) else self.held.open("rb")
 
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing in it but white space and bytes that fill it up."""
+        if self.head.strip(_BLANK):
+            return False
+        return self.size <= _HEAD or not self.read().strip(_BLANK)
 
-def read_raw(source: Source, ocr: Ocr) -> Raw:
-    """Return the lines of a file by the reader for its kind. Raises UnreadableDocument."""
-    path = source.path
-    blank = not source.head.strip(_BLANK)
-    if blank and (source.size <= _HEAD or not source.read().strip(_BLANK)):
-        size = source.size
-        said = "empty (0 bytes)" if not size else f"empty ({size} bytes, none of them text)"
-        raise UnreadableDocument(path, said, kind="empty")
-    if source.size > LARGEST:
-        raise UnreadableDocument(
-            path, f"{source.size >> 20} MiB; at most {LARGEST >> 20} are read", kind="too large"
-        )
-    if b"%PDF-" in source.head[:1024]:
-        from extract.read.pdf import read_pdf
+    @property
+    def text_head(self) -> bytes:
+        """The first bytes as UTF-8 or what they are in, without a byte order mark."""
+        if self.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return self.head.decode("utf-16", "ignore").encode("utf-8", "ignore")
+        return self.head.removeprefix(codecs.BOM_UTF8)
 
-        return read_pdf(source, ocr)
-    data = source.read()
-    kind = sniff(data)
-    if PurePath(path).suffix.lower() == ".pdf":
-        held = {"html": "HTML", "image": "an image"}.get(kind, kind)
-        advice = f"; rename it to .{kind} to read it" if kind in _SUFFIXED else ""
-        raise UnreadableDocument(path, f"named .pdf but holds {held}{advice}", kind="unsupported")
-    if kind == "html":
-        from extract.read.html import read_html
+    def begins(self, *marks: bytes) -> bool:
+        """Whether it begins with one of some marks, after a byte order mark or none."""
+        return self.head.startswith(marks) or self.text_head.startswith(marks)
 
-        return read_html(data, path)
-    if kind == "docx":
-        from extract.read.docx import read_docx
+    def zipped(self, *names: str) -> bool:
+        """Whether it is a zip archive whose list, or where that is damaged any byte, has a name."""
+        if not self.begins(_ZIP):
+            return False
+        data = self.read()
+        end = data.rfind(_END)
+        if end >= 0 and len(data) >= end + 22:
+            size, start = struct.unpack_from("<II", data, end + 12)
+            listed = data[start : start + size]
+            data = listed if listed.startswith(_LISTED) else data
+        return any(name.encode() in data for name in names)
 
-        return read_docx(data, path)
-    if kind == "ofd":
-        from extract.read.ofd import read_ofd
-
-        return read_ofd(data, path)
-    if kind in ("doc", "rtf"):
-        from extract.read.doc import read_doc
-
-        return read_doc(data, path, kind)
-    if kind == "image":
-        from extract.read.image import read_image
-
-        return read_image(data, path, ocr)
-    if kind not in ("text", ""):
-        raise UnreadableDocument(path, f"{_ARTICLE[kind]}; expected {READ}", kind="unsupported")
-    from extract.read.text import decode, read_text
-
-    not_too_long(len(data) // _WIDEST, path)
-    text = decode(data, path)
-    not_too_long(len(text), path)
-    return read_text(text, path)
-
-
-READ = "PDF, text, Markdown, HTML, DOCX, DOC, OFD or an image"
-_BLANK = b"\0 \t\r\n\f"
-_SUFFIXED = frozenset({"html", "docx", "ofd", "doc", "rtf"})
-_ARTICLE = {
-    "xlsx": "an Excel workbook",
-    "pptx": "a PowerPoint presentation",
-    "zip": "a zip archive",
-    "ole": "an Office file of the old format that is not Word's",
-    "gzip": "a gzip archive",
-    "rar": "a RAR archive",
-    "7z": "a 7z archive",
-}
-_STARTS = (
-    (b"{\\rtf", "rtf"),
-    (b"\xff\xd8\xff", "image"),
-    (b"\x89PNG\r\n", "image"),
-    (b"II*\0", "image"),
-    (b"MM\0*", "image"),
-    (b"\x1f\x8b", "gzip"),
-    (b"Rar!", "rar"),
-    (b"7z\xbc\xaf", "7z"),
-)
-_HTML = re.compile(
-    rb"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?:(?!-->).)*+-->\s*+)*+"
-    rb"<(?:!doctype\s+html|html|head|body)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-def sniff(data: bytes) -> str:
-    """Return what bytes that are no PDF are: `html`, `docx`, `ofd`, `doc`, `image`, `text` …"""
-    start = data[:_HEAD]
-    for mark, kind in _STARTS:
-        if start.startswith(mark):
-            return kind
-    if start.startswith(b"PK\x03\x04"):
-        return _zipped(data)
-    if start.startswith(b"\xd0\xcf\x11\xe0"):
-        return "doc" if "WordDocument".encode("utf-16-le") in data else "ole"
-    return "html" if _HTML.match(start.removeprefix(b"\xef\xbb\xbf")) else "text"
-
-
-def _zipped(data: bytes) -> str:
-    """Tell by the names in a zip archive what it is; a damaged one by the names' bytes."""
-    for name, kind in (
-        (b"OFD.xml", "ofd"),
-        (b"word/", "docx"),
-        (b"xl/", "xlsx"),
-        (b"ppt/", "pptx"),
-    ):
-        if name in data:
-            return kind
-    return "zip"
+    def compound(self, *names: str) -> bool:
+        """Whether it is a compound file, as Office 97 wrote, with a stream of one of the names."""
+        if not self.begins(_OLE):
+            return False
+        data = self.read()
+        return any(name.encode("utf-16-le") in data for name in names)

@@ -23,16 +23,18 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from hostile import files, hurt
+from legacy import KINDS, TEXTS
 
 from extract import observations
 from extract.errors import BulletinError
 from extract.read import read_bytes
+from extract.read.formats import ENDINGS
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 _BATCH = 1000
 _LONGEST, _MEMORY = 120, 3 << 30
 _LARGEST = 200_000
-_ENDINGS = (".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".ofd", ".doc", "")
+_ENDINGS = (*sorted(ENDINGS), "")
 
 
 def main() -> int:
@@ -56,6 +58,7 @@ def main() -> int:
 def _seeds() -> list[tuple[str, bytes]]:
     """Return the files to begin with, by name."""
     made = list(files(240).items())
+    made += [(name, make(text)) for name, make in KINDS.items() for text in TEXTS]
     corpus = [
         (path.name, path.read_bytes()) for path in sorted(CORPUS.rglob("*")) if path.is_file()
     ]

@@ -1,4 +1,4 @@
-"""Legacy Word (.doc) and RTF: made into DOCX by LibreOffice where it is installed."""
+"""LibreOffice, where it is installed: makes a new file of an old one, for want of a better way."""
 
 from __future__ import annotations
 
@@ -8,24 +8,17 @@ import tempfile
 from pathlib import Path
 
 from extract.errors import UnreadableDocument
-from extract.read.docx import read_docx
-from extract.read.lines import Raw
 
+PROGRAMS = ("soffice", "libreoffice")
 _SECONDS = 120
+_FILTERS = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
 
 
-def read_doc(data: bytes, path: str, kind: str) -> Raw:
-    """Return the lines of a file of `kind` doc or rtf. Raises UnreadableDocument."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None:
-        raise UnreadableDocument(
-            path,
-            f"a legacy Word file (.{kind}), which LibreOffice would read but is not installed; "
-            "install it, or save the file as .docx",
-            kind="unsupported",
-        )
+def converted(data: bytes, old: str, new: str, path: str) -> bytes:
+    """Return a file with the ending `old` as one of the kind `new`. Raises UnreadableDocument."""
+    office = next(filter(None, map(shutil.which, PROGRAMS)), PROGRAMS[0])
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder, f"source.{kind}")
+        source = Path(folder, f"source.{old}")
         source.write_bytes(data)
         command = [
             office,
@@ -33,7 +26,7 @@ def read_doc(data: bytes, path: str, kind: str) -> Raw:
             "--headless",
             "--norestore",
             "--convert-to",
-            "docx:MS Word 2007 XML",
+            _FILTERS.get(new, new),
             "--outdir",
             folder,
             str(source),
@@ -44,7 +37,7 @@ def read_doc(data: bytes, path: str, kind: str) -> Raw:
             raise UnreadableDocument(
                 path, f"broken (LibreOffice did not convert it within {_SECONDS} s)"
             ) from None
-        made = Path(folder, "source.docx")
+        made = Path(folder, f"source.{new}")
         if not made.is_file():
             raise UnreadableDocument(path, "broken (LibreOffice could not convert it)")
-        return read_docx(made.read_bytes(), path)
+        return made.read_bytes()
