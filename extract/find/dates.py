@@ -24,7 +24,7 @@ from extract.model import Grain, Reference, Time, TimeKind
 from extract.rules import Rules
 from extract.rules.dates import RANKS
 
-_SENTENCE_END = re.compile(r"[。！？!?\n]")
+_TO_SENTENCE_END = re.compile(r"(?s:.*)[。！？!?\n]")
 _CLAUSE = frozenset('，,。；;：:（(“"《〈 \t\n\u3000\xa0')
 _RANGES = ("days", "months", "quarters", "years", "days-alone")
 _PLURAL = ("day", "month", "year", "quarter")
@@ -65,14 +65,11 @@ class Draft(NamedTuple):
     start: int
     end: int
 
-    def framed(self, kind: TimeKind) -> Draft:
-        """Return it with a kind, and with the words around it."""
-        return self._replace(kind=kind, start=self.frame.start, end=self.frame.end)
-
-    @property
-    def around(self) -> tuple[str, str]:
-        """The kinds of the words before and behind it."""
-        return self.frame.head, self.frame.tail
+    def framed(self, kind: TimeKind, ends: Ends | None = None) -> Draft:
+        """Return it with a kind and days, and with the words around it."""
+        core, other, frame, _, grain, form, own, _, _ = self
+        start, end = frame.start, frame.end
+        return Draft(core, other, frame, kind, grain, form, ends or own, start, end)
 
 
 class _Scan:
@@ -99,15 +96,11 @@ class _Scan:
         at = self.start
         for trigger in self.grammar.trigger.finditer(text, at, end):
             here = trigger.start()
-            if here < at or not (
-                trigger.lastindex
-                or text[here : here + 2] in begins
-                or text[here : here + 3] in begins
-            ):
+            if here < at or (trigger.lastindex is None and text[here : here + 2] not in begins):
                 continue
-            pattern = starts[text[here]]
-            match = pattern.match(text, here, end) if pattern else None
-            if match is None:
+            if (pattern := starts[text[here]]) is None:
+                continue
+            if (match := pattern.match(text, here, end)) is None:
                 continue
             self._turn_sentence(here)
             time, year = self._read(match)
@@ -123,7 +116,7 @@ class _Scan:
         return found
 
     def _turn_sentence(self, at: int) -> None:
-        for ended in _SENTENCE_END.finditer(self.text, self.seen, at):
+        if ended := _TO_SENTENCE_END.match(self.text, self.seen, at):
             self.sentence = self.free = ended.end()
             self.carried, self.anchor, self.begun = None, UNKNOWN, None
         self.seen = at
@@ -262,19 +255,15 @@ class _Scan:
 
     def _time(self, core: Core, other: Core | None) -> Time:
         draft = self._draft(core, other)
-        for relation in _RELATIONS:
+        frame = draft.frame
+        bare = not (frame.head or frame.tail or draft.kind == "since")
+        for relation in _RELATIONS_OF_NONE if bare else _RELATIONS:
             if (told := relation(self, draft)) is not None:
                 draft = told
                 break
-        frame, ends, kind, grain, form = (
-            draft.frame,
-            draft.ends,
-            draft.kind,
-            draft.grain,
-            draft.form,
-        )
-        start = frame.start if frame.head == "period" else draft.start
-        end = frame.end if frame.tail == "period" else draft.end
+        _, _, _, kind, grain, form, ends, start, end = draft
+        start = frame.start if frame.head == "period" else start
+        end = frame.end if frame.tail == "period" else end
         if core.parts.festival and frame.off:
             ends = days_off(core.parts.festival, ends, self.reference.province)
             grain = "span" if ends[0] != ends[1] else grain
@@ -314,7 +303,7 @@ class _Scan:
         if draft.frame.tail != "since" and draft.kind != "since":
             return None
         ends = (draft.ends[1], draft.ends[1]) if draft.kind == "stock" else draft.ends
-        return draft.framed("since")._replace(ends=ends)
+        return draft.framed("since", ends)
 
     def _from(self, draft: Draft) -> Draft | None:
         """自2019年开工以来."""
@@ -326,22 +315,20 @@ class _Scan:
 
     def _until(self, draft: Draft) -> Draft | None:
         """截至6月底."""
-        if "until" not in draft.around:
+        if "until" not in (draft.frame.head, draft.frame.tail):
             return None
         whole = draft.other is None or draft.frame.head == "until"
         return draft.framed("until" if draft.kind != "now" and whole else draft.kind)
 
     def _by(self, draft: Draft) -> Draft | None:
         """到6月底 is a deadline to come, unless it is past and nothing speaks of plans."""
-        if "by" not in draft.around or draft.kind == "now":
+        if "by" not in (draft.frame.head, draft.frame.tail) or draft.kind == "now":
             return None
         last, published = draft.ends[1], self.reference.published
         past = last is not None and published is not None and last <= published
         if past and not self._planned(draft.core.start):
             return draft.framed("until")
-        return draft.framed("by")._replace(
-            ends=self._next_year(draft.other or draft.core, draft.ends)
-        )
+        return draft.framed("by", self._next_year(draft.other or draft.core, draft.ends))
 
     def _from_to(self, draft: Draft) -> Draft | None:
         """自3月2日至4月9日."""
@@ -499,6 +486,8 @@ _RELATIONS: tuple[Callable[[_Scan, Draft], Draft | None], ...] = (
     _Scan._from_to,
     _Scan._aimed,
 )
+_RELATIONS_OF_NONE = (_Scan._aimed,)
+"""What may tell of a time with no word around it."""
 _JOINS = ("up-to-now", "begun-join", "and-between", "after-first")
 """Phrases that may stand between the ends of a range, in the order in which they are tried."""
 _CLOSED = {"and-between": "closes-between", "after-first": "before-last"}

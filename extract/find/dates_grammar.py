@@ -47,7 +47,7 @@ class Token(NamedTuple):
 class Grammar:
     """The compiled shapes and the table that goes with them.
 
-    A date begins with a numeral or with two or three letters that `begins` has. `shapes` are by
+    A date begins with a numeral or with two letters that `begins` has. `shapes` are by
     the groups that they have in `starts` and `follows`, `inner` has those within them, with their
     names; `says` gives a phrase by its name. `opens` has the letters that a join, a finer part
     and a word behind a date can begin with, that one before it can end with, and those that
@@ -129,7 +129,7 @@ def grammar_of(rules: Rules) -> Grammar:
             for group, shape in shapes.items()
         },
         says=says,
-        trigger=_trigger({text[:2] for text in begins}, table.numerals, rules.phrases),
+        trigger=_trigger(begins, table.numerals, rules.phrases),
         begins=begins,
         starts=_tokens(starts, rules),
         follows=_tokens(follows, rules),
@@ -148,10 +148,10 @@ def grammar_of(rules: Rules) -> Grammar:
 
 
 def _begins(shapes: Iterable[Shape], table: DateTable) -> Iterator[str]:
-    """Yield the first two letters that shapes may have, the first three of longer words."""
+    """Yield the first two letters that shapes may have."""
     both = {_FIGURE: "0123456789", _NUMERAL: "".join(table.numerals)}
     for shape in shapes:
-        yield from (word[:3] for word in _of(shape, table))
+        yield from (word[:2] for word in _of(shape, table))
         for opening in _openings(shape, table):
             if len(opening) > 1:
                 yield from (opening[0] + second for second in both.get(opening[1], opening[1]))

@@ -247,14 +247,15 @@ class DateTable:
         every = [(text, grain.unit) for grain in grains for text in grain.counted]
         counted = dict(sorted(every, key=lambda one: -len(one[0])))
         dated = {text for grain in grains for text in grain.dated}
-        tails = _kinds(lists["tail"])
+        tails, joins = _kinds(lists["tail"]), _flat(lists["join"])
+        repeated = _flat([entry for entry in lists["join"] if entry.get("repeated")])
         phrases = {role: listed(_flat(lists[role])) for role in _LISTED} | {
             "off": listed(text for e in occasions if e["off"] for text in _texts(e, TABLE)),
             "about": listed(text for e in occasions if not e["off"] for text in _texts(e, TABLE)),
             "counted": listed(counted),
             "counted-alone": listed(set(counted) - dated),
             "window": either({t: _window(t, e) for e in lists["window"] for t in _texts(e, TABLE)}),
-            "join": either({t: _join(t, e) for e in lists["join"] for t in _texts(e, TABLE)}),
+            "join": f"{listed(repeated)}{{1,3}}|{listed(set(joins) - set(repeated))}",
             "tail": either({text: _apart(text, breaks) for text in tails}),
         }
         phrases |= {
@@ -278,7 +279,7 @@ class DateTable:
                 for entry in lists["window"]
                 for text in _texts(entry, TABLE)
             },
-            joins=_flat(lists["join"]),
+            joins=joins,
             heads=_kinds(lists["head"]),
             tails=tails,
             longer=frozenset(_flat([entry for entry in lists["tail"] if entry.get("longer")])),
@@ -366,10 +367,6 @@ def _window(text: str, entry: Entry) -> str:
     apart = r"(?<!\w)" if entry.get("apart") else ""
     then = f"(?={entry['then']})" if "then" in entry else ""
     return apart + re.escape(text) + then
-
-
-def _join(text: str, entry: Entry) -> str:
-    return re.escape(text) + ("{1,3}" if entry.get("repeated") else "")
 
 
 def _shape(entry: Entry, phrases: dict[str, str]) -> Shape:
