@@ -28,6 +28,7 @@ _TO_SENTENCE_END = re.compile(r"(?s:.*)[。！？!?\n]")
 _CLAUSE = frozenset('，,。；;：:（(“"《〈 \t\n\u3000\xa0')
 _RANGES = ("days", "months", "quarters", "years", "days-alone")
 _PLURAL = ("day", "month", "year", "quarter")
+_ONE_DAY = ("day", "day-of-month")
 _LOOK_BACK = 8
 _FAR = 200
 _LONG_PAST = 150
@@ -129,11 +130,10 @@ class _Scan:
         """Keep the days for 当年 and 同期, and the year for later months without one."""
         if time.last is None and time.first is None:
             return
-        self.anchor = time.first, time.last
-        if time.kind == "since":
-            self.begun = time.first
-            if time.grain == "month" and time.first is not None:
-                self.anchor = time.first, time.first
+        since = time.kind == "since"
+        in_month = since and time.grain == "month" and time.first is not None
+        self.begun = time.first if since else self.begun
+        self.anchor = time.first, time.first if in_month else time.last
         compared = self._opens("compared", time.start - 1)
         if year is not None and time.kind != "by" and not compared:
             self.carried = year
@@ -242,7 +242,7 @@ class _Scan:
 
     def _row(self, core: Core) -> Core | None:
         """Read days that follow one another as the range they make: 3日、4日、5日."""
-        if core.last != "day" or core.parts.form != "day" or core.parts.days is None:
+        if core.last != "day-of-month" or core.parts.form != "day" or core.parts.days is None:
             return None
         row = self.says("row-of-days").match(self.text, core.end, self.end)
         first, days = core.parts.days[0], self.grammar.numbers(row[0]) if row else ()
@@ -269,7 +269,7 @@ class _Scan:
             grain = "span" if ends[0] != ends[1] else grain
         if self.text.endswith(self.grammar.table.recurring, self.start, core.start):
             ends, form = UNKNOWN, "recurring"
-        if core.parts.hours and (other is None or other.kind == "day"):
+        if core.parts.hours and (other is None or other.kind in _ONE_DAY):
             # 20:00至次日8:00 is of no certain days.
             ends, grain, form = UNKNOWN, "day" if other is None else "span", "clock"
         else:

@@ -57,25 +57,25 @@ def unit_ends(day: date, unit: str, shift: int = 0, off: frozenset[date] = froze
     is counted.
     """
     try:
-        if unit == "day":
-            return (day + timedelta(days=shift),) * 2
-        if unit == "workday":
-            return (workday(day, shift, off),) * 2
-        if unit == "week":
-            return week_ends(day, shift)
-        if unit == "school-year":
-            year = day.year + shift - (day.month < _SEPTEMBER)
-            return date(year, _SEPTEMBER, 1), date(year + 1, _SEPTEMBER - 1, 31)
-        if unit == "term":
-            return _term_ends(day, shift)
-        months = _MONTHS[unit]
-        index = 12 * (day.year - (unit == "century")) + day.month - 1
-        begun = index // months * months + shift * months
-        year, month = divmod(begun, 12)
-        first = date(year + (unit == "century"), month + 1, 1)
-        return first, shift_months(first, months) - timedelta(days=1)
+        if unit in _MONTHS:
+            return _month_unit_ends(day, _MONTHS[unit], shift)
+        return (workday(day, shift, off),) * 2 if unit == "workday" else _UNITS[unit](day, shift)
     except (ValueError, OverflowError):
         return UNKNOWN
+
+
+def _month_unit_ends(day: date, months: int, shift: int) -> Ends:
+    """Return first and last day of a unit of so many months; that of 1200 begins with year 1."""
+    early = months == _MONTHS["century"]
+    index = 12 * (day.year - early) + day.month - 1
+    year, month = divmod(index // months * months + shift * months, 12)
+    first = date(year + early, month + 1, 1)
+    return first, shift_months(first, months) - _DAY
+
+
+def _school_year_ends(day: date, shift: int) -> Ends:
+    year = day.year + shift - (day.month < _SEPTEMBER)
+    return date(year, _SEPTEMBER, 1), date(year + 1, _SEPTEMBER - 1, 31)
 
 
 def _term_ends(day: date, shift: int) -> Ends:
@@ -85,6 +85,14 @@ def _term_ends(day: date, shift: int) -> Ends:
     if half:
         return date(year, _SEPTEMBER, 1), date(year + 1, 1, 31)
     return date(year, _FEBRUARY, 1), date(year, 7, 31)
+
+
+_UNITS: dict[str, Callable[[date, int], Ends]] = {
+    "day": lambda day, shift: (day + shift * _DAY,) * 2,
+    "week": week_ends,
+    "school-year": _school_year_ends,
+    "term": _term_ends,
+}
 
 
 def workday(day: date, shift: int, off: frozenset[date] = frozenset()) -> date:

@@ -10,18 +10,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from extract.find.dates_calendar import UNKNOWN, Ends, shift_months, unit_ends, units_between
+from extract.find.dates_calendar import UNKNOWN, Ends, shift_months, units_between, workday
 from extract.find.dates_grammar import Token
-from extract.find.dates_parts import Parts, Pick, Setting
+from extract.find.dates_parts import Parts, Pick, Setting, held
 from extract.model import Grain, TimeKind
 
 _EARLY = 4
 """Months of a year in which what is told of one year or five is that of the years before."""
+_SPRING = 3
+"""Months of a year in which the years to come begin with this one."""
 _LONGEST = 999
 _GRAINS: dict[str, Grain] = {"day": "day", "workday": "day", "month": "month", "year": "year"}
 _MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
 _HOURS = {"hour": 24, "minute": 1440, "second": 86400}
 """Units shorter than a day, and how many a day has."""
+_DAY = timedelta(days=1)
 _FORTNIGHT = timedelta(days=15)
 """Half a month."""
 
@@ -117,61 +120,55 @@ def window(parts: Parts, token: Token, setting: Setting) -> bool:
             return _hours(parts)
         count = Count(days, days, "day", False)
     reach = setting.table.windows.get(token.said.get("window", ""), "back")
+    in_years = count.unit == "year" and not count.half
+    year, today = setting.reference.this_year, setting.today
+    base = date(year, 1, 1) if in_years and year else None if in_years else today
     parts.grain, parts.fixed = "span", UNKNOWN
     parts.form = "window-ahead" if reach == "ahead" else "window"
-    year, today = setting.reference.this_year, setting.today
-    if count.unit == "year" and not count.half:
-        if year is not None:
-            parts.fixed = _years(count.high, reach, setting, year, came="came" in token.said)
-    elif today is not None:
-        parts.fixed = _stretch(count, reach, today, setting.table.off)
+    if base is None:
+        return True
+    if whole := {"before": (-count.high, -1), "after": (1, count.high)}.get(reach):
+        parts.fixed = units_between(base, count.unit, *whole, setting.table.off)
+    elif in_years:
+        parts.fixed = _years(count.high, reach, setting, base.year, came="came" in token.said)
+    else:
+        parts.fixed = _stretch(count, reach, base, setting.table.off)
     return True
 
 
 def _years(count: int, reach: str, setting: Setting, year: int, *, came: bool) -> Ends:
     """Return so many years; with 来 (it `came`) those are whole."""
-    today = setting.today
-    if reach in ("before", "after"):
-        offsets = (-count, -1) if reach == "before" else (1, count)
-        return units_between(date(year, 1, 1), "year", *offsets)
-    if reach == "ahead":
-        if today is None:
-            return UNKNOWN
-        first = year if today.month <= 3 else year + 1
-        return date(first, 1, 1), date(first + count - 1, 12, 31)
+    today, published = setting.today, setting.reference.published
     # The last year that is over is the one reported on, else the one before this.
-    published = setting.reference.published
     earlier = bool(setting.reference.year and published and setting.reference.year < published.year)
     whole = year if earlier else year - 1
     late = today is not None and (today.month > _EARLY or earlier)
-    if today is not None and late and count == 1 and not earlier:
+    first = last = whole
+    if reach == "ahead":
+        first = year + (today.month > _SPRING) if today else 0
+        last = first + count - 1
+    elif today is not None and late and count == 1 and not earlier:
         return shift_months(today, -12), today
-    if today is not None and late and count > 1 and reach == "near" and not came:
+    elif today is not None and late and count > 1 and reach == "near" and not came:
         return date(max(1, year - count + 1), 1, 1), min(today, date(year, 12, 31))
-    if whole - count < 1:
-        return UNKNOWN
-    return date(whole - count + 1, 1, 1), date(whole, 12, 31)
+    else:
+        first = whole - count + 1
+    return (date(first, 1, 1), date(last, 12, 31)) if first > 0 else UNKNOWN
 
 
 def _stretch(count: Count, reach: str, today: date, off: frozenset[date]) -> Ends:
     """Return so many days, weeks, months or quarters up to or on from today."""
-    most = count.high
-    if reach in ("before", "after"):
-        offsets = (-most, -1) if reach == "before" else (1, most)
-        return units_between(today, count.unit, *offsets, off)
-    ahead = reach == "ahead"
-    months = count.months(most)
+    sign = 1 if reach == "ahead" else -1
+    months = count.months(count.high)
     if months is not None:
-        extra = timedelta(days=15 if count.half and count.unit == "month" else 0)
-        if ahead:
-            return today, shift_months(today, months) + extra - timedelta(days=1)
-        return shift_months(today, -months) - extra, today
+        half = _FORTNIGHT if count.half and count.unit == "month" else _DAY * 0
+        other = shift_months(today, sign * months) + sign * half
+        return (today, other - _DAY) if sign > 0 else (other, today)
+    days = count.high * (7 if count.unit == "week" else 1) + count.half
+    other = today + sign * days * _DAY
     if count.unit == "workday":
-        other = unit_ends(today, "workday", most if ahead else -most, off)[0]
-    else:
-        days = most * (7 if count.unit == "week" else 1) + count.half
-        other = today + timedelta(days=days if ahead else -days)
-    return (today + timedelta(days=1), other) if ahead else (other, today)
+        other = workday(today, sign * count.high, off)
+    return (today + _DAY, other) if sign > 0 else (other, today)
 
 
 # ---------------------------------------------------------------- parts by count
@@ -191,7 +188,7 @@ def part(parts: Parts, token: Token, setting: Setting) -> bool:
         parts.months = (first, first + months - 1) if front else (last - months + 1, last)
         parts.form = "months"
         return True
-    if not _is_named(parts):
+    if held(parts) == "nothing":
         return False
     parts.pick = Pick(count.high, count.unit, front=front, off=setting.table.off)
     parts.form = "days"
@@ -211,8 +208,6 @@ def nth(parts: Parts, token: Token, setting: Setting) -> bool:
         return False
     if unit == "month":
         return _nth_month(parts, count[0], front=front)
-    if not _is_named(parts):
-        return False
     off = setting.table.off
     parts.pick = Pick(count[0], unit, front=front, nth=True, weekday=weekday, off=off)
     parts.grain = "span" if unit == "week" and not weekday else "day"
@@ -227,10 +222,3 @@ def _nth_month(parts: Parts, count: int, *, front: bool) -> bool:
         return False
     parts.months, parts.grain, parts.form = (month, month), "month", "month"
     return True
-
-
-def _is_named(parts: Parts) -> bool:
-    """Whether there is a stretch of which a part can be meant."""
-    if parts.pick is not None or parts.grain == "day" or parts.festival or parts.lunar:
-        return False
-    return bool(parts.months or parts.fixed or parts.stated)

@@ -68,6 +68,24 @@ class Parts:
     form: str = "year"
 
 
+def held(parts: Parts) -> str:
+    """Return the finest of what is stated so far: a feast, a day, a part of something, a month or
+    months, a week, other days that are fixed, a year, or nothing.
+    """
+    months = parts.months
+    states = {
+        "feast": parts.festival is not None or parts.lunar is not None,
+        "day": parts.days is not None or parts.grain == "day",
+        "pick": parts.pick is not None,
+        "month": months is not None and months[0] == months[1],
+        "months": months is not None,
+        "week": parts.week,
+        "fixed": parts.fixed is not None,
+        "year": parts.stated,
+    }
+    return next((state for state, is_so in states.items() if is_so), "nothing")
+
+
 class Core(NamedTuple):
     """A date without what stands before and after it; `kind` and `last` are its tokens'."""
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from extract.find.dates_calendar import UNKNOWN, month_day, shift_months, unit_ends
 from extract.find.dates_counts import ago, ahead, nth, part, window
 from extract.find.dates_grammar import Token
-from extract.find.dates_parts import Parts, Setting, full_year, set_year
+from extract.find.dates_parts import Parts, Setting, full_year, held, set_year
 
 Take = Callable[[Parts, Token, Setting], bool]
 _YEARS = range(1000, 2200)
@@ -207,9 +207,7 @@ def _ages(parts: Parts, token: Token, setting: Setting) -> bool:
 
 
 def _of_week(parts: Parts, token: Token, setting: Setting) -> bool:
-    if not parts.week or parts.fixed is None:
-        return False
-    first = parts.fixed[0]
+    first = parts.fixed[0] if parts.fixed else None
     days = (6, 7) if "weekend" in token.said else (setting.weekday(token),) * 2
     parts.grain, parts.form = ("day" if days[0] == days[1] else "span"), "weekday"
     if first is not None:
@@ -219,11 +217,9 @@ def _of_week(parts: Parts, token: Token, setting: Setting) -> bool:
 
 def _weekday(parts: Parts, token: Token, setting: Setting) -> bool:
     """7月5日（周三） tells nothing new; behind the first end of a range, a day of its week."""
-    if parts.grain == "day" or parts.stated or parts.months or parts.fixed:
-        return parts.grain == "day"
     begun = setting.anchor[0]
-    if begun is None or token.said["apart"]:
-        return False
+    if held(parts) != "nothing" or begun is None or token.said["apart"]:
+        return parts.grain == "day"
     day = begun + timedelta(setting.weekday(token) - begun.isoweekday())
     parts.fixed, parts.grain, parts.form = (day, day), "day", "weekday"
     return True
@@ -245,13 +241,9 @@ def _day_part(parts: Parts, token: Token, setting: Setting) -> bool:
 
 def _hour(parts: Parts, token: Token, setting: Setting) -> bool:
     hours = setting.grammar.numbers(token.text)[: 2 if token.reads == "hours" else 1]
-    if any(hour > 24 for hour in hours):
-        return False
-    if parts.grain != "day" and parts.days is None:
-        if parts.stated or parts.months or parts.fixed:
-            return False
+    if held(parts) == "nothing":
         parts.fixed, parts.grain, parts.form, parts.hours = UNKNOWN, "day", "clock", True
-    return True
+    return max(hours, default=0) <= 24
 
 
 def _nothing(parts: Parts, token: Token, setting: Setting) -> bool:
@@ -268,7 +260,7 @@ SHAPES: dict[str, Take] = {
     "school-years": _school_years,
     "quarters": _quarters,
     "months": _months,
-    "day": _days,
+    "day-of-month": _days,
     "days": _days,
     "lunar": _lunar,
     "decade": _decade,

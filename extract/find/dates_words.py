@@ -7,7 +7,7 @@ from typing import cast
 
 from extract.find.dates_calendar import UNKNOWN, Ends, unit_ends, units_between
 from extract.find.dates_grammar import Token
-from extract.find.dates_parts import Parts, Setting, set_year
+from extract.find.dates_parts import Parts, Setting, held, set_year
 from extract.find.dates_shapes import SHAPES
 from extract.model import Grain, TimeKind
 from extract.rules.dates import DateWord
@@ -20,6 +20,9 @@ def take(parts: Parts, token: Token, setting: Setting) -> bool:
     """Add a token to `parts`; return whether it makes sense there."""
     if parts.kind == "year":
         parts.kind = "period"
+    after = _AFTER.get(token.reads)
+    if after is not None and held(parts) not in after:
+        return False
     if token.word is not None:
         return _WORDS[token.word.role](parts, token.word, setting)
     return _READERS[token.reads](parts, token, setting)
@@ -52,33 +55,27 @@ def _unit_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
 
     Of a month and a quarter the months are kept, since days may follow.
     """
-    near = setting.near if word.anchored else setting.today
-    unit = word.role
-    grain: Grain = "month" if unit == "month" else "quarter" if unit == "quarter" else "span"
-    if unit == "month" and parts.stated and parts.months is None and parts.fixed is None:
-        # 去年本月
-        if near is not None:
-            month = unit_ends(near, unit, word.offset)[0]
-            parts.months = (month.month, month.month) if month else None
-        parts.grain, parts.form = "month", "month"
-        return True
-    if parts.stated:
-        return False
+    near, unit = setting.near if word.anchored else setting.today, word.role
     ends = unit_ends(near, unit, word.offset) if near is not None else UNKNOWN
-    if unit in ("month", "quarter") and ends[0] and ends[1]:
+    grain = cast(Grain, unit if unit in ("month", "quarter") else "span")
+    if parts.stated:
+        # 去年本月
+        parts.months = (ends[0].month, ends[0].month) if ends[0] else None
+        parts.grain, parts.form = "month", "month"
+    elif grain != "span" and ends[0] and ends[1]:
         set_year(parts, ends[0].year)
         parts.months, parts.grain, parts.form = (ends[0].month, ends[1].month), grain, unit
-        return True
-    parts.week = unit == "week"
-    return _fix(parts, ends, grain, unit)
+    else:
+        parts.week = unit == "week"
+        _fix(parts, ends, grain, unit)
+    return True
 
 
 def _day_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    if parts.festival is not None or parts.lunar is not None:
+    """昨天; 春节当天 is the day of the feast."""
+    if held(parts) == "feast":
         return word.anchored
     near = setting.near if word.anchored else setting.today
-    if parts.stated:
-        return False
     return _fix(parts, unit_ends(near, "day", word.offset) if near else UNKNOWN, "day", "day")
 
 
@@ -92,16 +89,11 @@ def _part_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
 
 
 def _season_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    if parts.stated:
-        return False
-    _year_word(parts, word, setting)
-    return _part_word(parts, word, setting)
+    return _year_word(parts, word, setting) and _part_word(parts, word, setting)
 
 
 def _stretch_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    if parts.stated or word.offsets is None:
-        return False
-    first, last = word.offsets
+    first, last = word.offsets or (0, 0)
     if word.unit != "year":
         today = setting.today
         ends = units_between(today, word.unit, first, last) if today else UNKNOWN
@@ -114,49 +106,68 @@ def _stretch_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
 
 
 def _edge_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    if word.of == "year":
-        if parts.months is not None:
-            return False
-        return _edge_of_year(parts, word)
-    if word.of == "month" and parts.months is None and parts.fixed is None:
-        if parts.stated:
-            return False
-        if setting.near is None:
-            parts.fixed = UNKNOWN
-        else:
-            set_year(parts, setting.near.year)
-            parts.months = setting.near.month, setting.near.month
-            parts.grain, parts.form = "month", "month"
-    if word.days is not None:
-        if parts.months is None or parts.months[0] != parts.months[1]:
-            return parts.fixed is UNKNOWN
+    """年底, 3月上旬, 二季度初: the end, the beginning or a third of what is named."""
+    if word.of == "month" and held(parts) == "nothing":
+        _running_month(parts, setting)
+    named = "year" if word.of == "year" and parts.months is None else held(parts)
+    if word.days is not None and named == "month":
         parts.days, parts.grain, parts.form = word.days, "span", "part-of-month"
         return True
-    if parts.days is not None or parts.grain == "day":
-        return False
-    if parts.months is None and parts.fixed is None:
-        return _edge_of_year(parts, word) if parts.stated else False
-    if word.at == "end":
-        parts.kind = "stock"
-    elif parts.fixed is not None and not parts.week:
-        parts.kind, parts.fixed = "stock", (parts.fixed[0], parts.fixed[0])
-    elif parts.months and parts.months[0] == parts.months[1]:
-        parts.days, parts.grain, parts.form = (1, 5), "span", "part-of-month"
-    elif parts.months:
-        parts.months, parts.grain, parts.form = (parts.months[0],) * 2, "month", "month"
+    if word.days is not None or named not in _EDGED[word.of]:
+        return word.days is not None and parts.fixed is UNKNOWN
+    edge = _BEGINNINGS.get(named) if word.at == "start" else _end
+    if edge is not None:
+        edge(parts)
     return True
 
 
-def _edge_of_year(parts: Parts, word: DateWord) -> bool:
+def _running_month(parts: Parts, setting: Setting) -> None:
+    """State the month of the time before, else that of the reference."""
+    if setting.near is None:
+        parts.fixed = UNKNOWN
+        return
+    set_year(parts, setting.near.year)
+    parts.months = setting.near.month, setting.near.month
+    parts.grain, parts.form = "month", "month"
+
+
+def _end(parts: Parts) -> None:
     parts.kind = "stock"
-    if word.at == "start":
-        parts.months, parts.days = (1, 1), (1, 1)
-    return True
+
+
+def _first_of_year(parts: Parts) -> None:
+    parts.kind, parts.months, parts.days = "stock", (1, 1), (1, 1)
+
+
+def _first_of_fixed(parts: Parts) -> None:
+    first = parts.fixed[0] if parts.fixed else None
+    parts.kind, parts.fixed = "stock", (first, first)
+
+
+def _first_days(parts: Parts) -> None:
+    parts.days, parts.grain, parts.form = (1, 5), "span", "part-of-month"
+
+
+def _first_month(parts: Parts) -> None:
+    first, _ = parts.months or (1, 12)
+    parts.months, parts.grain, parts.form = (first, first), "month", "month"
+
+
+_EDGED = {
+    "year": frozenset({"year"}),
+    "month": frozenset({"month", "months", "week", "fixed"}),
+    "any": frozenset({"month", "months", "week", "fixed", "year"}),
+}
+"""What there is an edge of, by what the table says of the word."""
+_BEGINNINGS: dict[str, Callable[[Parts], None]] = {
+    "year": _first_of_year,
+    "fixed": _first_of_fixed,
+    "month": _first_days,
+    "months": _first_month,
+}
 
 
 def _now_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    if parts.stated or parts.months or parts.fixed or parts.festival or parts.lunar:
-        return False
     parts.kind = "now"
     return _fix(parts, (None, setting.today), "day", "")
 
@@ -178,8 +189,6 @@ def _event_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
 
 
 def _festival_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    if parts.months or parts.fixed:
-        return False
     parts.festival, parts.grain, parts.form = word.festival, "day", "festival"
     return True
 
@@ -204,3 +213,26 @@ _WORDS: dict[str, Callable[[Parts, DateWord, Setting], bool]] = {
     "festival": _festival_word,
 }
 _READERS = SHAPES | {"same": _same}
+_NOTHING = frozenset({"nothing"})
+_NAMED = frozenset({"month", "months", "week", "fixed", "year"})
+_AFTER: dict[str, frozenset[str]] = {
+    "month": frozenset({"nothing", "year"}),
+    "quarter": _NOTHING,
+    "week": _NOTHING,
+    "school-year": _NOTHING,
+    "term": _NOTHING,
+    "century": _NOTHING,
+    "season": _NOTHING,
+    "stretch": _NOTHING,
+    "now": _NOTHING,
+    "day": frozenset({"nothing", "feast"}),
+    "festival": frozenset({"nothing", "year"}),
+    "day-of-week": frozenset({"week"}),
+    "weekday": frozenset({"nothing", "day", "feast"}),
+    "hour": frozenset({"nothing", "day", "feast"}),
+    "hours": frozenset({"nothing", "day", "feast"}),
+    "day-part": frozenset({"day", "feast"}),
+    "nth": _NAMED,
+    "first-or-last": _NAMED | {"nothing"},
+}
+"""After which states (`held`) a token makes sense; after any where it is not listed."""
