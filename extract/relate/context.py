@@ -102,12 +102,17 @@ class Context:
     @property
     def frame(self) -> Time | None:
         """The time that holds: of its paragraph, of a census told, of the nearest heading."""
+        return self.framed[1]
+
+    @property
+    def framed(self) -> tuple[str, Time | None]:
+        """The node that tells the time that holds, and that time."""
         for one in self.up():
             if one.node in HEADED and one.census is not None:
-                return one.census
+                return "census", one.census
             if one.time is not None:
-                return one.time.value
-        return None
+                return one.node, one.time.value
+        return "", None
 
     @property
     def says(self) -> Mood:

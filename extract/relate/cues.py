@@ -60,6 +60,12 @@ class Cues:
         hits = self._hits.get((says, scope))
         return next(self._within(hits, start, end, _SAME, 1), None) if hits else None
 
+    def base(self, start: int, end: int) -> str | None:
+        """Return what the last comparison in `[start, end)` is with that says so by itself."""
+        hits = self._hits.get(("compare", "clause"), ())
+        told = (one.cue.base for one in reversed(hits) if start <= one.start and one.end <= end)
+        return next(filter(None, told), None)
+
     def _within(
         self, hits: list[Hit], start: int, end: int, but: frozenset[str], step: int
     ) -> Iterator[Hit]:

@@ -117,10 +117,6 @@ class Governors:
     def _flow(self) -> Hits:
         return self._hits(self._phrase("flow"))
 
-    @cached_property
-    def _year_on_year(self) -> Hits:
-        return self._hits(self._phrase("year-on-year"))
-
     def _hits(self, pattern: re.Pattern[str]) -> Hits:
         sentence = self._mentions.sentence
         return Hits.of(pattern, self._text, sentence.start, sentence.end)
@@ -262,11 +258,10 @@ class Governors:
         found = self._bases[before - 1] if before else None
         return found if found and self._parts.start_behind(found.end) >= at else None
 
-    def compares(self, start: int, at: int) -> bool:
-        """Whether 同比 stands before a number at `at`, and no ； between it and `start`."""
-        told = self._year_on_year.starts
-        before = bisect_left(told, at - 1)
-        return before > 0 and self._parts.start_behind(told[before - 1]) >= start
+    def part_of(self, start: int) -> int:
+        """Return where the part of the sentence begins (；) that an offset stands in."""
+        before = bisect_left(self._parts.starts, start)
+        return self._parts.starts[before - 1] if before else self._mentions.sentence.start
 
     def dated_before(self, past: Time) -> Time | None:
         """Return the last time with a first day that ends before another one begins."""

@@ -5,19 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property
 
-from extract.model import Article, Mentions, Observation, Quantity, Reference, Region, Span, Time
-from extract.relate.clauses import (
-    Clause,
-    Cover,
-    behind_lists,
-    continues,
-    groups,
-    last_mark,
-    split_clauses,
-)
+from extract.model import Article, Mentions, Observation, Quantity, Region, Span, Time
+from extract.relate.beside import Number, Plans, plans_after, refined, starts
+from extract.relate.clauses import Clause, Cover, behind_lists, groups, last_mark, split_clauses
 from extract.relate.context import Context
 from extract.relate.cues import Cues
 from extract.relate.governing import Governors
@@ -33,102 +25,21 @@ from extract.relate.indicator import (
 from extract.relate.moods import label_says
 from extract.relate.naming import Named, Words
 from extract.relate.owners import Owners
-from extract.relate.period import (
-    NO_PERIOD,
-    Period,
-    as_period,
-    is_base,
-    is_end_to_come,
-    is_past,
-    is_plan,
-    is_to_come,
-    lies_ahead,
-)
+from extract.relate.period import is_end_to_come, is_past, is_plan, is_to_come
 from extract.relate.phrases import Phrases, phrases
 from extract.relate.setting import Setting
-from extract.relate.status import (
-    Said,
-    Surroundings,
-    is_among_rules,
-    is_beside_rule,
-    is_start,
-    status_of,
-)
+from extract.relate.status import Said, Surroundings, status_of
 from extract.relate.subjects import Subject
-from extract.relate.times import in_year
 from extract.relate.topic import Topic
-from extract.rules import Rules
+from extract.relate.when import Dated, Planned, base_of, period_of, time_of_plan
 
 #: An observation, and the context in which its sentence stands.
 Row = tuple[Observation, Context]
 
 # Behind a list of brackets, 甲县（31.2%）、乙县（26.5%）: its measure.
 _MEASURE = re.compile(r"[^，。；：、（）\d]{2,10}")
-#: How a number may be planned so that those behind it are too.
-_OWN_PLAN = frozenset({"clause", "sentence", "carried"})
-_REMAINING = frozenset({"remaining", "remaining-must"})
-_IN_A_ROW, _BESIDE = 2, 8
-_LEFT = 600
-"""Characters of a clause before a number that may say what it is: one without marks has no end."""
-_PLANS = 64
-"""Times of plans that are kept: a deadline before the last so many says nothing any more."""
 _NAME = 8
 """Characters before a bracket with a plan's number that hold the words of its plan."""
-_MARK = re.compile("[，。；]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Plans:
-    """What the clauses of a sentence have planned so far.
-
-    `begun` are the times of its plans, `ended` those of plans that it has done with, `last` the
-    last observation, `parts` says that the parts of a planned number are being told, `ruled` is
-    how many amounts of rules have been told in a row.
-    """
-
-    begun: tuple[Time | None, ...] = ()
-    ended: tuple[Time | None, ...] = ()
-    last: Observation | None = None
-    parts: bool = False
-    ruled: int = 0
-
-    def after(self, last: Observation) -> _Plans:
-        """Return them after one more clause, which ends with an observation."""
-        return _Plans(self.begun, self.ended, last, self.parts, self.ruled)
-
-    def begin(self, time: Time | None) -> _Plans:
-        """Return them with one more, which is for a time."""
-        others = tuple(one for one in self.begun[-_PLANS:] if one is not time)
-        return replace(self, begun=(*others, time))
-
-    def end(self) -> _Plans:
-        """Return them ended: their deadlines say nothing of what follows."""
-        if not self.begun:
-            return self
-        return replace(self, begun=(), ended=(*self.ended, *self.begun)[-_PLANS:])
-
-
-@dataclass(frozen=True, slots=True)
-class _Number:
-    """A number whose status is asked for: the `at`th of its clause.
-
-    `time` governs it, `told` is its clause with the words before a bracket that breaks it
-    (`broken`), `said` are the statuses of the numbers before it in the clause.
-    """
-
-    clause: Clause
-    at: int
-    quantity: Quantity
-    time: Time | None
-    told: Clause
-    broken: bool
-    said: Sequence[Said]
-    plans: _Plans
-
-    @property
-    def before(self) -> Quantity:
-        """The number before it in the clause."""
-        return self.clause.quantities[self.at - 1]
 
 
 def observe(
@@ -171,6 +82,23 @@ class _Lists:
 
 
 @dataclass(frozen=True, slots=True)
+class _SoFar:
+    """What the clauses of a sentence have told so far: its topic, where its part begins (；), what
+    it plans, what the last clause announces of the numbers behind it, or that clause where it only
+    mentions something (`about`), what stood before the last bracket (`opened`), and whether the
+    last clause stood `within` one.
+    """
+
+    topic: Topic
+    begun: int
+    plans: Plans = Plans()  # noqa: RUF009
+    announced: str = ""
+    about: Clause | None = None
+    opened: str = ""
+    within: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Sentence:
     """A sentence to be read; `taken` are the spans of its times and subject places."""
 
@@ -188,44 +116,57 @@ class _Sentence:
 
     def rows(self) -> tuple[list[Row], Topic]:
         """Return the sentence's observations with their context, in order, and its topic."""
-        text, phrase = self.setting.text, self.setting.rules.phrases.pattern
-        topic = self.context.topic.in_sentence()
+        so_far = _SoFar(self.context.topic.in_sentence(), self.mentions.sentence.start)
+        joining = self._phrase("joining").fullmatch
         rows: list[Row] = []
-        plans = _Plans()
-        announced, opened, within = "", "", False
-        about: Clause | None = None
-        begun = self.mentions.sentence.start
-        for clause in split_clauses(text, self.mentions):
+        for clause in split_clauses(self.setting.text, self.mentions):
             if clause.quantities:
-                if about is not None:
-                    announced, about = self._mentioned(about), None
-                if within and not clause.bracketed:
-                    announced = ""
-                if text.startswith("）", clause.start - 1) and not clause.bracketed:
-                    announced = announced or opened
-                if clause.bracketed and not announced:
-                    announced = self._behind(clause, topic)
-                observed, plans, topic = self._clause(clause, announced, plans, topic)
+                observed, so_far = self._counted(clause, so_far)
                 rows += [(one, self.context) for one in observed]
-                plans = plans.after(observed[-1])
-                announced = announced if clause.bracketed else ""
-                within = clause.bracketed
-            elif not phrase("joining").fullmatch(self._blank(clause.start, clause.end)):
-                if clause.closing in ("（", "("):
-                    piece = self._blank(clause.start, clause.end)
-                    opened = phrase_before(self.grammar, piece)
-                told, topic = self._announce(clause, topic)
-                announced, about = told or "", clause if told is None else None
-                within = False
-                if phrase("so-far").search(text, clause.start, clause.end):
-                    plans = plans.end()
-            if clause.closing == "；":
-                if phrase("forecast").search(text, begun, clause.end):
-                    plans = plans.end()
-                begun = clause.end
-                topic = topic.in_part()
-                announced, about = "", None
-        return rows, topic
+            elif not joining(self._blank(clause.start, clause.end)):
+                so_far = self._told(clause, so_far)
+            so_far = self._parted(clause, so_far) if clause.closing == "；" else so_far
+        return rows, so_far.topic
+
+    def _counted(self, clause: Clause, so_far: _SoFar) -> tuple[list[Observation], _SoFar]:
+        """Return the observations of a clause with numbers, and what is told up to its end."""
+        announced = self._announced(clause, so_far)
+        observed, plans, topic = self._clause(clause, announced, so_far.plans, so_far.topic)
+        return observed, replace(
+            so_far, topic=topic, plans=plans.after(observed[-1]), about=None,
+            announced=announced if clause.bracketed else "", within=clause.bracketed,
+        )  # fmt: skip
+
+    def _announced(self, clause: Clause, so_far: _SoFar) -> str:
+        """Return what the clauses before one with numbers announce of it: the last of them; behind
+        a bracket, what stands before it; of a list of brackets, what stands behind that.
+        """
+        told = self._mentioned(so_far.about) if so_far.about else so_far.announced
+        if clause.bracketed:
+            return told or self._behind(clause, so_far.topic)
+        told = "" if so_far.within else told
+        behind = self.setting.text.startswith("）", clause.start - 1)
+        return told or (so_far.opened if behind else "")
+
+    def _told(self, clause: Clause, so_far: _SoFar) -> _SoFar:
+        """Return what is told up to the end of a clause without numbers."""
+        opens = clause.closing in ("（", "(")
+        piece = self._blank(clause.start, clause.end)
+        told, topic = self._announce(clause, so_far.topic)
+        done = self._phrase("so-far").search(self.setting.text, clause.start, clause.end)
+        return replace(
+            so_far, topic=topic, announced=told or "", about=clause if told is None else None,
+            opened=phrase_before(self.grammar, piece) if opens else so_far.opened, within=False,
+            plans=so_far.plans.end() if done else so_far.plans,
+        )  # fmt: skip
+
+    def _parted(self, clause: Clause, so_far: _SoFar) -> _SoFar:
+        """Return what is told up to the end of a part of the sentence (；)."""
+        forecast = self._phrase("forecast").search(self.setting.text, so_far.begun, clause.end)
+        return replace(
+            so_far, begun=clause.end, topic=so_far.topic.in_part(), announced="", about=None,
+            plans=so_far.plans.end() if forecast else so_far.plans,
+        )  # fmt: skip
 
     def _behind(self, clause: Clause, topic: Topic) -> str:
         """Return the measure behind a list of brackets (甲县（99%）、乙县（98%）完成率领先)."""
@@ -251,8 +192,8 @@ class _Sentence:
         return mentioned(self.grammar, piece, within=clause.closing in ("（", "("))
 
     def _clause(
-        self, clause: Clause, announced: str, plans: _Plans, topic: Topic
-    ) -> tuple[list[Observation], _Plans, Topic]:
+        self, clause: Clause, announced: str, plans: Plans, topic: Topic
+    ) -> tuple[list[Observation], Plans, Topic]:
         """Return a clause's observations, and the plans and the topic behind it."""
         text = self.setting.text
         said, times, plans = self._said(clause, plans, topic.label)
@@ -293,8 +234,8 @@ class _Sentence:
         return found
 
     def _said(
-        self, clause: Clause, plans: _Plans, label: str
-    ) -> tuple[list[Said], list[Time | None], _Plans]:
+        self, clause: Clause, plans: Plans, label: str
+    ) -> tuple[list[Said], list[Time | None], Plans]:
         """Return the status of each number of a clause, the time that governs it, and the plans
         told up to its end.
         """
@@ -316,169 +257,76 @@ class _Sentence:
         return said, row, plans
 
     def _one(
-        self, clause: Clause, at: int, said: Sequence[Said], plans: _Plans, label: str
-    ) -> tuple[Said, Time | None, _Plans]:
+        self, clause: Clause, at: int, said: Sequence[Said], plans: Plans, label: str
+    ) -> tuple[Said, Time | None, Plans]:
         """Return the status of one number, the time that governs it, and the plans then told.
 
         What its own words and what stands around them say (`status_of`) is refined by what the
-        numbers before it are, in the order of `_REFINEMENTS`.
+        numbers before it are (`refined`).
         """
         number = self._number(clause, at, said, plans)
         around = self._around(number.time, label, carried=self._is_carried(number))
-        start, rules = self.mentions.sentence.start, self.setting.rules
-        one = status_of(
-            self.setting.text, number.quantity, number.told, start, self.cues, around, rules
+        start, setting = self.mentions.sentence.start, self.setting
+        own = status_of(
+            setting.text, number.quantity, number.told, start, self.cues, around, setting.rules
         )
-        for refine in _REFINEMENTS:
-            one = refine(self, number, one)
-        plans = self._after(number, one)
-        if one.status == "target":
-            return one, self._planned(number.told, number.quantity, one, plans.last), plans
-        return one, self._done(number, one, plans), plans
+        one = refined(number, own)
+        plans = plans_after(number, one)
+        if one.status != "target":
+            return one, self._done(number, one, plans), plans
+        planned = Planned(
+            setting, self.context, self.governors, number.told, number.quantity, one, plans.last
+        )
+        return one, time_of_plan(planned), plans
 
-    def _number(self, clause: Clause, at: int, said: Sequence[Said], plans: _Plans) -> _Number:
+    def _number(self, clause: Clause, at: int, said: Sequence[Said], plans: Plans) -> Number:
         """Return a number with what its status goes by."""
-        quantity = clause.quantities[at]
+        quantity, before = clause.quantities[at], clause.first + at - 1
         time = self.governors.still(quantity) or self.governors.at(quantity.start, plan=False)
-        if time is not None and time.kind == "by" and time in plans.ended:
-            time = None
+        ended = time is not None and time.kind == "by" and time in plans.ended
         begin = None if at else self._bracketed_from(clause)
-        told = clause if begin is None else replace(clause, start=begin)
-        return _Number(clause, at, quantity, time, told, begin is not None, said, plans)
+        return Number(
+            self.setting, clause, at, quantity,
+            last=self.mentions.quantities[before] if before >= 0 else None,
+            time=None if ended else time,
+            told=clause if begin is None else replace(clause, start=begin),
+            broken=begin is not None,
+            said=said,
+            plans=plans,
+            grown=self.lists.growth.get(clause.end) if clause.bracketed else None,
+        )  # fmt: skip
 
-    def _is_carried(self, number: _Number) -> bool:
+    def _is_carried(self, number: Number) -> bool:
         """Whether the clause before plans in its own words what the number belongs to."""
-        begun, at = number.plans.begun, number.at
-        if not begun or at > 1:
-            return False
-        if at and not self._is_start(number.clause, number.clause.quantities[0]):
+        begun, clause = number.plans.begun, number.clause
+        follows = number.at == 1 and starts(self.setting, clause, clause.quantities[0])
+        if not begun or (number.at and not follows):
             return False
         return number.time is begun[-1] or is_end_to_come(number.time, self.setting.reference)
 
-    def _after(self, number: _Number, one: Said) -> _Plans:
-        """Return the plans that are told when a number has got its status."""
-        plans, quantity = number.plans, number.quantity
-        if quantity.dimension in ("money", "rate") and one.status == "standard":
-            plans = replace(plans, ruled=plans.ruled + 1)
-        elif quantity.dimension != "count" and one.status != "standard":
-            plans = replace(plans, ruled=0) if plans.ruled else plans
-        done = one.status == "actual" or one.by == "part-of-plan"
-        parts = self._parts_of_plan(number) if done else None
-        plans = plans if parts in (None, plans.parts) else replace(plans, parts=bool(parts))
-        if one.by == "done":
-            plans = plans.end()
-        left = self.setting.text[max(number.told.start, quantity.start - 12) : quantity.start]
-        own = (
-            one.status == "target" and one.by in _OWN_PLAN and not self._phrase("cost").search(left)
-        )
-        return plans.begin(number.time) if own else plans
-
-    def _done(self, number: _Number, one: Said, plans: _Plans) -> Time | None:
-        """Return the time of a number that is no plan: none that a plan before it has."""
+    def _done(self, number: Number, one: Said, plans: Plans) -> Time | None:
+        """Return the time of a number that is no plan: none that a plan before it has; that of
+        what it is compared with, where it is that; of a change, that of the new value.
+        """
         time = number.time
         if time in plans.begun and time is not None and time.kind in ("year", "by", "period"):
             time = None
         if one.status == "actual":
-            time = self._than(number.clause, number.quantity) or time
-        if one.status == "change" and time is not None and _is_last_years(self.setting, time):
-            # A change is of the new value's time.
-            time = self.governors.dated_before(time)
-        return time
+            time = self._than(number) or time
+        if one.status != "change" or time is None or time.rule != "date:same-period":
+            return time
+        was = self._phrase("was").match(self.setting.text, time.end)
+        return time if was else self.governors.dated_before(time)
 
-    def _than(self, clause: Clause, quantity: Quantity) -> Time | None:
+    def _than(self, number: Number) -> Time | None:
         """Return the time of what a number is what something else is measured against."""
-        text = self.setting.text
-        compared = self._phrase("compared-behind").match(text, quantity.end)
-        based = compared is not None or self._is_start(clause, quantity)
-        if not based and self._phrase("than-behind").match(text, quantity.end) is None:
+        text, end = self.setting.text, number.quantity.end
+        than = self.governors.compared(number.quantity.start)
+        if than is None:
             return None
-        than = self.governors.compared(quantity.start)
-        return than if than is not None and (based or than.start >= clause.start) else None
-
-    def _listed(self, number: _Number, one: Said) -> Said:
-        """What goes on a list is as its first (建成12所、15所)."""
-        if number.said and continues(self.setting.text, number.clause, number.at):
-            return replace(number.said[-1], by="list")
-        return one
-
-    def _beside(self, number: _Number, one: Said) -> Said:
-        """Beside a plan's number in its clause, what a verb of doing joins to it is done
-        (资金38亿元到位21亿元), what is listed with it is planned too.
-        """
-        if not number.said or one.by == "list" or number.said[-1].status != "target":
-            return one
-        between = self.setting.text[number.before.end : number.quantity.start]
-        if one.status == "target" and self._phrase("then-done").fullmatch(between):
-            return Said("actual", 1, "done", "status:done")
-        listed = self._phrase("listed-with").fullmatch(between)
-        return Said("target", 1, "list", "status:list") if listed and one.by == "actual" else one
-
-    def _of_plan(self, number: _Number, one: Said) -> Said:
-        """A bracket right behind a plan's words holds its number (年度任务（3.3万人）)."""
-        amount = number.clause.bracketed and number.quantity.dimension != "ratio"
-        return Said("target", 1, "bracket", "status:bracket") if number.broken and amount else one
-
-    def _aside(self, number: _Number, one: Said) -> Said:
-        """A bracket says a number of a plan or a rule once more: 搬迁719人（167户），
-        自付30%（即1080元）.
-        """
-        clause, quantity, last = number.clause, number.quantity, number.plans.last
-        alone = clause.bracketed and len(clause.quantities) == 1 and quantity.dimension != "ratio"
-        if not alone or last is None or last.status not in ("target", "standard"):
-            return one
-        words = self.setting.text[clause.start : quantity.start]
-        told = self.mentions.quantities[clause.first - 1].end == clause.start - 1
-        same = (
-            quantity.dimension == "count"
-            if not words
-            else self._phrase("once-more").fullmatch(words)
-        )
-        again = told and clause.end == quantity.end and same and one.by == "actual"
-        return Said(last.status, 1, "aside", "status:aside") if again else one
-
-    def _beside_rule(self, number: _Number, one: Said) -> Said:
-        """A number that follows at once on the number of a rule is one (县级200元、65%)."""
-        plan = number.plans.last
-        status = number.said[-1].status if number.said else plan.status if plan else ""
-        if one.status != "actual" or status != "standard":
-            return one
-        quantity = number.quantity
-        last = self.mentions.quantities[number.clause.first + number.at - 1]
-        alike = last.unit == quantity.unit and last.value * 20 > quantity.value
-        between = self.setting.text[last.end : quantity.start]
-        ruled = alike and is_beside_rule(between, quantity, self.setting.rules)
-        return Said("standard", 1, "beside-rule", "status:beside-rule") if ruled else one
-
-    def _among_rules(self, number: _Number, one: Said) -> Said:
-        """A number may go on the amounts of a rule that its sentence has told."""
-        ruled = number.plans.ruled
-        if one.by != "actual" or not ruled:
-            return one
-        quantity, before = number.quantity, number.clause.first + number.at - 1
-        words = self.setting.text[self.mentions.quantities[before].end : quantity.start]
-        near = ruled >= _IN_A_ROW or len(words) <= _BESIDE
-        among = near and is_among_rules(words, self.setting.text, quantity, self.setting.rules)
-        return Said("standard", 1, "among-rules", "status:among-rules") if among else one
-
-    def _part_of_plan(self, number: _Number, one: Said) -> Said:
-        """A part of a planned number is planned (新建120所，其中中学20所)."""
-        part = one.status == "actual" and self._parts_of_plan(number)
-        return Said("target", one.sign, "part-of-plan", "status:part-of-plan") if part else one
-
-    def _of_growth(self, number: _Number, one: Said) -> Said:
-        """A ratio in a list of brackets is a growth where what follows says so
-        (甲县（31.2%）、乙县（26.5%）增速居前).
-        """
-        ratio = number.clause.bracketed and number.quantity.dimension == "ratio"
-        if one.status != "actual" or not ratio:
-            return one
-        grown = self.lists.growth.get(number.clause.end)
-        return Said("change", -1 if grown[1] else 1, "bracket", "status:bracket") if grown else one
-
-    def _is_start(self, clause: Clause, quantity: Quantity) -> bool:
-        """Whether a number is what something rose or fell from (与2010年相比，…由7.1年升至9年)."""
-        start = max(clause.start, quantity.start - _LEFT)
-        return is_start(self.setting.text, start, quantity, self.setting.rules)
+        based = self._phrase("compared-behind").match(text, end) or number.is_start
+        own = than.start >= number.clause.start and self._phrase("than-behind").match(text, end)
+        return than if based or own else None
 
     def _bracketed_from(self, clause: Clause) -> int | None:
         """Return where the clause begins that a bracket with a plan's number breaks in two.
@@ -504,121 +352,21 @@ class _Sentence:
         return Surroundings(
             planning=labelled.get("target", reported),
             past=past,
-            deadline=time is not None and is_to_come(text, time, reference, rules),
+            deadline=time.rule if time and is_to_come(text, time, reference, rules) else "",
             carried=carried,
             ruled=labelled.get("standard", self.context.by("rule")),
             ended=ended and past,
         )
 
-    def _parts_of_plan(self, number: _Number) -> bool | None:
-        """Whether a number is a part (其中…) of the planned number before it; None if it is not
-        and says nothing of the parts to come.
-        """
-        plans, start, end = number.plans, number.clause.start, number.quantity.start
-        if plans.last is None or plans.last.status != "target":
-            return None
-        if not (plans.parts or self._phrase("part-of").match(self.setting.text, start, end)):
-            return None
-        alike = plans.last.dimension == number.quantity.dimension
-        return alike and not self._phrase("done-by-then").search(self.setting.text, start, end)
-
-    def _planned(
-        self, clause: Clause, quantity: Quantity, said: Said, last: Observation | None
-    ) -> Time | None:
-        """Return the time of a planned number: the year that its plan names, else the time that
-        governs it (none if that tells of what is done), else the one that opened the plans.
-        """
-        text, rules, reference = self.setting.text, self.setting.rules, self.setting.reference
-        left = text[max(clause.start, quantity.start - _LEFT) : quantity.start]
-        year = reference.this_year
-        plan_year = self._phrase("planned-year").search(left)
-        if (
-            plan_year
-            and quantity.dimension == "ratio"
-            and self._phrase("share-right-before").search(left)
-        ):
-            near = self.governors.at(quantity.start, plan=False)
-            plan_year = None if near is not None and near.kind == "by" else plan_year
-        if year is not None and plan_year:
-            named = self._phrase("year-named").search(left)
-            year = int(named[1]) if named else year
-            first, end = date(year, 1, 1), date(year, 12, 31)
-            return Time(clause.start, clause.start, first, end, "year", "year", "date:plan-year")
-        time = self.governors.at(quantity.start, plan=True)
-        near = self.governors.deadline(quantity)
-        if near is not None and (
-            said.by in _REMAINING
-            or near.start == quantity.end
-            or (time is None and not _MARK.search(text, quantity.end, near.start))
-        ):
-            time = near
-        if time is None:
-            return self.context.planned
-        if time.kind in ("until", "since", "now"):
-            return None
-        if _is_over(text, time, reference, rules):
-            if last is not None and last.period_end == time.last:
-                return None
-            time = in_year(time, time.last.year + 1) if time.last is not None else time
-        named_plan = said.by == "near" and not is_plan(text, time, rules)
-        if named_plan and time.kind != "by" and time.start < clause.start:
-            return None
-        return time
-
-    def _when(self, clause: Clause, quantity: Quantity, said: Said, time: Time | None) -> Period:
-        text, rules, reference = self.setting.text, self.setting.rules, self.setting.reference
-        status, frame, recent = said.status, self.context.frame, self.context.told.recent
-        done = status in ("actual", "change")
-        if self._is_start(clause, quantity) and not self._is_of(time, quantity):
-            return NO_PERIOD
-        if (
-            status == "standard"
-            and time is not None
-            and self._phrase("year-to-come").match(text, time.start)
-        ):
-            return NO_PERIOD
-        if time is not None and not (done and lies_ahead(time, reference)):
-            period = as_period(text, time, status, reference, "period:sentence", rules)
-            since = time.kind == "since" and period.first is None
-            if since and recent is not None and _is_near(recent, reference):
-                return Period(recent.first, period.last, "period:since-recent")
-            return period
-        if not done:
-            return NO_PERIOD
-        late = self.governors.behind(quantity, clause.end)
-        if late is not None and not lies_ahead(late, reference):
-            return as_period(text, late, status, reference, "period:behind", rules)
-        begun = max(clause.start, quantity.start - _LEFT)
-        now = self._phrase("by-now").search(text, begun, quantity.start)
-        if now and frame is not None and _is_long_over(frame, reference):
-            frame = None
-        if frame is not None and not lies_ahead(frame, reference):
-            return as_period(text, frame, status, reference, "period:frame", rules)
-        if reference.year is not None and reference.reports:
-            first, last = date(reference.year, 1, 1), date(reference.year, 12, 31)
-            return Period(first, last, "period:report-year")
-        named = self.governors.at(quantity.start, plan=True)
-        if status == "actual" and named is not None and is_past(named, reference):
-            return as_period(text, named, status, reference, "period:plan", rules)
-        if now:
-            return Period(None, reference.published, "period:by-now")
-        return NO_PERIOD
-
-    def _is_of(self, time: Time | None, start: Quantity) -> bool:
-        """Whether what something rose from is told with a time of its own (由2020年的7.2%升至9%,
-        与2010年相比，…由7.1年升至9年).
-        """
-        if time is None:
-            return False
-        text, rules = self.setting.text, self.setting.rules
-        own = self._phrase("own-time").fullmatch(text, time.end, start.start)
-        return own is not None or is_base(text, time, rules)
-
     def _observation(
         self, clause: Clause, quantity: Quantity, region: Region, time: Time | None, said: Said,
         name: Named,
     ) -> Observation:  # fmt: skip
-        period = self._when(clause, quantity, said, time)
+        dated = Dated(
+            self.setting, self.context, self.governors, self.cues, clause, quantity, said, time,
+            starts(self.setting, clause, quantity),
+        )  # fmt: skip
+        period = period_of(dated)
         value, high = quantity.value, quantity.value_high
         if said.sign < 0:
             value = -abs(value)
@@ -628,25 +376,11 @@ class _Sentence:
             qualifier=quantity.qualifier, unit=quantity.unit, dimension=quantity.dimension,
             region=region.name, region_code=region.code, indicator=name.text,
             period_start=period.first, period_end=period.last, status=said.status,
-            base=self._base(clause, quantity) if said.status == "change" else "",
+            base=base_of(dated) if said.status == "change" else "",
             section=self.article.section, article=self.article.heading,
             sentence=Span(self.mentions.sentence.start, self.mentions.sentence.end),
             rules=(quantity.rule, region.rule, period.rule, said.rule, name.rule),
         )  # fmt: skip
-
-    def _base(self, clause: Clause, quantity: Quantity) -> str:
-        """Return what a change is measured against, in the text's words (上年, 2019年)."""
-        text = self.setting.text
-        if within := self.governors.base_within(clause.start, quantity.start):
-            return text[within.start : within.end]
-        begun = max(clause.start, quantity.start - _LEFT)
-        before = self.governors.base_before(clause.start, quantity.start)
-        if before and not self._phrase("compared-at-once").search(text, begun, quantity.start):
-            return text[before.start : before.end]
-        if text.find("环比", begun, quantity.start) >= 0:
-            return "上期"
-        compared = self.governors.compares(clause.start, quantity.start)
-        return "上年同期" if compared else ""
 
     def _phrase(self, name: str) -> re.Pattern[str]:
         """Return a turn of phrase."""
@@ -687,45 +421,3 @@ def _spans(
         if start not in counted and not share.match(text, max(0, start - 1))
     ]
     return spans
-
-
-def _is_near(recent: Time, reference: Reference) -> bool:
-    """Whether a day or month told before is one that a count may have begun with: not one to come,
-    nor one of years ago.
-    """
-    published = reference.published
-    if published is None or recent.last is None:
-        return not lies_ahead(recent, reference)
-    return not lies_ahead(recent, reference) and recent.last.year >= published.year - 1
-
-
-def _is_long_over(frame: Time, reference: Reference) -> bool:
-    """Whether a frame is of years before the one reported on: 现有 is not said of it."""
-    year = reference.this_year
-    past = frame.last is not None and year is not None and frame.last.year < year - 1
-    return past and frame.kind == "period"
-
-
-def _is_over(text: str, time: Time, reference: Reference, rules: Rules) -> bool:
-    """Whether a time without a year, of which something is planned, is over in this year."""
-    published = reference.published
-    return (
-        published is not None
-        and time.first is not None
-        and time.last is not None
-        and time.last < published
-        and not rules.phrases.pattern("year-figures").search(text, time.start, time.end)
-    )
-
-
-def _is_last_years(setting: Setting, time: Time) -> bool:
-    """Whether a time is that of the year before, of which no change itself is told (同期为增长)."""
-    was = setting.rules.phrases.pattern("was").match(setting.text, time.end)
-    return time.rule == "date:same-period" and was is None
-
-
-#: How the numbers before it refine what a number's own words say, in this order.
-_REFINEMENTS = (
-    _Sentence._listed, _Sentence._beside, _Sentence._of_plan, _Sentence._aside,
-    _Sentence._beside_rule, _Sentence._among_rules, _Sentence._part_of_plan, _Sentence._of_growth,
-)  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from extract.model import Quantity, Status
+from extract.relate.candidates import asked, first
 from extract.relate.clauses import BLANKS, Clause, last_mark
 from extract.relate.cues import Cues
 from extract.relate.frames import Sight, frame_of
@@ -59,15 +59,15 @@ DONE = Said("actual", 1, "actual", "status:actual")
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the surroundings say: `planning` (the heading, label or opening by which all is
-    planned), `past` (its time is past or so far: 截至, 今年以来), `deadline` (its time is one to
-    come), `carried` (the clause before is planned in its own words), `ruled` (the label or heading
-    of rules: 住院报销：…), `ended` (its year or month is over, so that what is foretold of it is
-    known by now).
+    planned), `past` (its time is past or so far: 截至, 今年以来), `deadline` (the rule of its time,
+    if that is one to come), `carried` (the clause before is planned in its own words), `ruled`
+    (the label or heading of rules: 住院报销：…), `ended` (its year or month is over, so that what
+    is foretold of it is known by now).
     """
 
     planning: str = ""
     past: bool = False
-    deadline: bool = False
+    deadline: str = ""
     carried: bool = False
     ruled: str = ""
     ended: bool = False
@@ -134,7 +134,6 @@ class _Case:
 
 _Candidate = Callable[[_Seen], Said | None]
 _Decision = Callable[[_Case], Said | None]
-_T = TypeVar("_T")
 
 
 def status_of(
@@ -147,31 +146,19 @@ def status_of(
     growth goal where it is planned; a word or a frame of rules; what is projected; a plan, by
     the nearest cue; a frame of plans; and what nothing speaks against is done.
     """
-    case = _case(text, quantity, clause, begun, cues, around, rules)
-    return _first(_DECISIONS, case) or DONE
+    return first(_DECISIONS, _case(text, quantity, clause, begun, cues, around, rules)) or DONE
 
 
-def asked(
+def asked_of(
     text: str, quantity: Quantity, clause: Clause, begun: int, cues: Cues, around: Surroundings,
     rules: Rules,
 ) -> list[tuple[str, Said | None]]:  # fmt: skip
     """Return what each candidate for a number's status says, in their order, by its question."""
     case = _case(text, quantity, clause, begun, cues, around, rules)
     told: list[tuple[str, Said | None]] = []
-    for decide in _DECISIONS:
-        told += [(_question(part), part(case.seen)) for part in _PARTS.get(decide, ())]
-        told.append((_question(decide), decide(case)))
+    for decide, (question, said) in zip(_DECISIONS, asked(_DECISIONS, case), strict=True):
+        told += [*asked(_PARTS.get(decide, ()), case.seen), (question, said)]
     return told
-
-
-def _question(candidate: Callable[..., object]) -> str:
-    """Return what a candidate asks, the first line of its docstring."""
-    return (candidate.__doc__ or "").split("\n")[0].rstrip(".")
-
-
-def _first(candidates: Sequence[Callable[[_T], Said | None]], one: _T) -> Said | None:
-    """Return what the first of some candidates says that says anything."""
-    return next((said for ask in candidates if (said := ask(one)) is not None), None)
 
 
 def _case(
@@ -188,7 +175,7 @@ def _case(
         text, quantity, cues, around, rules, begun, start, at, left, head, ahead,
         ahead[:_BEHIND].lstrip(BLANKS), cues.near(start, at),
     )  # fmt: skip
-    plan = _first(_PLANS, seen)
+    plan = first(_PLANS, seen)
     planned = plan is not None and plan.status == "target"
     intended = planned and plan is not None and plan.by in _INTENDED
     surface = text[quantity.start : quantity.end]
@@ -326,7 +313,8 @@ def _by_clause_before(seen: _Seen) -> Said | None:
 
 def _by_deadline(seen: _Seen) -> Said | None:
     """Its time, which is a deadline or still to come."""
-    return Said("target", 1, "deadline", "status:deadline") if seen.around.deadline else None
+    rule = f"status:deadline > {seen.around.deadline}"
+    return Said("target", 1, "deadline", rule) if seen.around.deadline else None
 
 
 def _by_sentence(seen: _Seen) -> Said | None:
@@ -392,7 +380,7 @@ def _by_what_is_done(case: _Case) -> Said | None:
 def _by_change(case: _Case) -> Said | None:
     """A difference, which is a goal of growth where it is planned."""
     seen = case.seen
-    change = _first(_DIFFERENCES, seen)
+    change = first(_DIFFERENCES, seen)
     if change is None or change.status != "change":
         return None
     plan = case.plan if case.planned else None
