@@ -14,7 +14,7 @@ from decimal import Decimal
 from extract.model import Quantity
 from extract.relate.clauses import JOINTS, LIST_MARK
 from extract.relate.phrases import LONGEST, Phrases
-from extract.relate.topic import RATIOS, Topic, last_of_unit
+from extract.relate.topic import RATIOS, Topic, last_of_unit, of_unit
 
 _LIST = 256
 """Numbers of one list that may stand between one of them and its ends."""
@@ -689,9 +689,11 @@ def _may_be_parallel(case: _Case) -> bool:
 def _parallel(case: _Case) -> str:
     """Return an amount that only says for whom it is, by the amount that it stands beside.
 
-    `寄宿生生活补助小学1000元、初中1250元`: the second is the grant of 初中.
+    `寄宿生生活补助小学1000元、初中1250元`: the second is the grant of 初中, as is a third.
     """
     grammar, own, last = case.grammar, case.own, case.topic.trail[-1].name
+    alike = of_unit(case.topic.trail, case.asked.quantity.unit)
+    last = next((one.name for one in alike if last.startswith(one.name)), last)
     of_amount = case.dimension == "rate" or grammar.holds("amount", last)
     if not of_amount or len(own) > 4 or len(last) < 5 or grammar.holds("amount", own):
         return ""
@@ -843,8 +845,10 @@ def _owner_of(case: _Case) -> str:
     if attribute and not thing and not _is_ratio(case):
         if grammar.ends("inhabitants", own):
             # 900户，人口2800人: they are those of the households alone.
-            household = topic.trail and grammar.whole("household", topic.trail[-1].unit)
-            return topic.trail[-1].name if household else _measured(case, "")
+            last = topic.trail[-1] if topic.trail else None
+            household = last and grammar.whole("household", last.unit)
+            of_them = last and household and not grammar.ends("households", last.name)
+            return last.name if last and of_them else _measured(case, "")
         said = topic.said if grammar.whole("totals", own) else grammar.owned(topic.said)[0]
         owner = topic.owner or topic.field or topic.entity or said or lent
     return owner or _measured(case, lent)
