@@ -547,7 +547,7 @@ def _taken(case: _Case) -> str:
     own, noun, before, grammar = case.own, case.noun, case.asked.before, case.grammar
     verb = grammar.taking(own, before)
     told = grammar.before("result", before).endswith(grammar.before("result", own))
-    needed = own if told and len(own) <= (8 if verb else 4) else verb
+    needed = own if told and len(own) <= (8 if verb else 14) else verb
     return needed + noun if len(noun) < 3 else noun
 
 
