@@ -16,6 +16,7 @@ from types import FrameType
 from typing import NoReturn
 
 from extract import __version__
+from extract.cli_certainty import add_certainty
 from extract.cli_common import USAGE, say
 from extract.cli_convert import add_convert
 from extract.cli_explain import add_explain
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     add_explain(commands)
     add_review(commands)
     add_study(commands)
+    add_certainty(commands)
     return parser
 
 

@@ -465,6 +465,8 @@ class Observation:
 
     The fields are the table's columns; `rules` is the chain of rules, one for each field, that
     made it. `base` is what a change is measured against (上年, 2019年, 上月), else ``.
+    `certainty` (0 to 1) is the chance that all of it is right, `doubt` the weakest cell and why;
+    None and `` before that is judged.
     """
 
     start: int
@@ -485,3 +487,5 @@ class Observation:
     article: str
     sentence: Span
     rules: tuple[str, ...]
+    certainty: float | None = None
+    doubt: str = ""

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from extract.certainty import Kind, judged, with_kinds
 from extract.errors import RuleError, UnreadableDocument, UsageError, one_document
 from extract.find import (
     find_clues,
@@ -193,9 +194,29 @@ def traced(
         return [(one, holdings(context, text)) for one, context in found]
 
 
-def _related(document: Document, rules: Rules) -> list[tuple[Observation, Context]]:
-    """Return the observations with the contexts that they stand in."""
+def evidence(
+    document: Document, rules: Rules | None = None
+) -> list[tuple[Observation, tuple[Kind, ...]]]:
+    """Return the observations of a document, each with the kinds of its evidence."""
+    rules = rules or load_rules()
     known = facts(document, rules)
+    with one_document(document.name):
+        found, said = _read(document, known, rules)
+        around = with_kinds(document, found, said, known, rules)
+        return [(at.row, tuple(kinds)) for at, kinds in around]
+
+
+def _related(document: Document, rules: Rules) -> list[tuple[Observation, Context]]:
+    """Return the observations, each with its certainty and the context that it stands in."""
+    known = facts(document, rules)
+    found, said = _read(document, known, rules)
+    return judged(document, found, said, known, rules)
+
+
+def _read(
+    document: Document, known: Facts, rules: Rules
+) -> tuple[list[tuple[Observation, Context]], Iterator[Mentions]]:
+    """Return the observations with the contexts that they stand in, and all that was found."""
     document = _full_width(as_shown(document, known))
     reference = reference_of(known)
     found_in = mentions(document, reference, rules)
@@ -228,7 +249,8 @@ def _related(document: Document, rules: Rules) -> list[tuple[Observation, Contex
         cells, seen = tables.of(article, context, seen)
         found += [(one, context) for one in cells]
         _not_too_many(len(found), document.name)
-    return sorted(found, key=lambda row: row[0].start) if document.tables else found
+    said = (one for sentences in found_in for one in sentences)
+    return sorted(found, key=lambda row: row[0].start) if document.tables else found, said
 
 
 def _not_too_many(count: int, name: str) -> None:

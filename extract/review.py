@@ -32,6 +32,7 @@ _NEEDED = ("document", "start", "end", "text", "value", "status")
 _OTHERS = (
     "value_high", "qualifier", "unit", "dimension", "region", "region_code", "indicator",
     "period_start", "period_end", "base", "page", "x0", "top", "x1", "bottom", "rule",
+    "certainty", "doubt",
 )  # fmt: skip
 
 
@@ -233,7 +234,7 @@ def _row(cells: Mapping[str, str | None], where: str) -> Row:
         row[name] = int(row[name]) if row[name] else None
     if row["start"] is None or row["end"] is None:
         raise UsageError(f"{where}: no start or end; expected a table with all columns")
-    for name in ("x0", "top", "x1", "bottom"):
+    for name in ("x0", "top", "x1", "bottom", "certainty"):
         try:
             row[name] = Decimal(row[name]) if row[name] else None
         except InvalidOperation:

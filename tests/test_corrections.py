@@ -102,7 +102,7 @@ class TestApply:
         assert problems == []
         assert expected.items() <= row.items()
         step = "confirmed by 李" if name == "observation" else f"corrected:{name} by 李"
-        assert row["rule"].endswith(f" > {step}")
+        assert row["rule"].endswith(f" | {step}")
         others = [one for one in found if one["text"] != JOBS]
         assert others == [one for one in before if one["text"] != JOBS]
 
@@ -121,7 +121,7 @@ class TestApply:
         assert (row["region_code"], row["status"]) == ("430524", "actual")
         assert row["sentence"] == "另有志愿者若干队，约3万元到位。"
         assert row["published"] == date(2023, 7, 17)
-        assert row["rule"].startswith("added by 李 > corrected:value by 李")
+        assert row["rule"].startswith("added by 李 | corrected:value by 李")
         assert [one["start"] for one in found] == sorted(one["start"] for one in found)
 
     @pytest.mark.parametrize(

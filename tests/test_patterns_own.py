@@ -23,7 +23,7 @@ BAD = [
     ("unit.toml", UNIT, "file: no table has this name; did you mean units.toml?"),
     ("UNITS.TOML", UNIT, "did you mean units.toml?"),
     ("units.tml", UNIT, "did you mean units.toml?"),
-    ("mine.toml", "a = 1\n", "no table has this name; expected clauses.toml"),
+    ("mine.toml", "a = 1\n", "no table has this name; expected certainty.csv, clauses.toml"),
     ("units.toml", "[[units]]\nname = 'a'\n", "units: no such list; expected amount"),
     ("units.toml", "unit = 3\n", "unit: expected entries headed [[unit]]"),
     ("units.toml", "unit = [1]\n", "unit: expected entries headed [[unit]]"),

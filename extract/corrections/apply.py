@@ -12,6 +12,7 @@ from extract.model import Document, Span
 from extract.rules import Rules
 from extract.rules.regions import closest
 from extract.write import COLUMNS, Row, window
+from extract.write.table import BETWEEN
 
 
 def apply(
@@ -111,7 +112,7 @@ def _changed(row: Row, group: Iterable[Correction], rules: Rules) -> Row:
         changed["region_code"] = _code(changed["region"], year, rules)
     if "value_high" in news and "qualifier" not in news and changed["value_high"] is not None:
         changed["qualifier"] = "range"
-    changed["rule"] = " > ".join(steps)
+    changed |= {"rule": BETWEEN.join(steps), "certainty": 1.0, "doubt": ""}
     return changed
 
 
@@ -142,7 +143,9 @@ def _added(document: Document, start: int, end: int) -> Row:
     shown = window(text, sentence, Span(start, end))
     article = next((a for a in document.articles if a.start <= start < a.end), None)
     row: Row = dict.fromkeys(COLUMNS)
-    row |= dict.fromkeys(("region", "region_code", "indicator", "unit", "base", "rule"), "")
+    row |= dict.fromkeys(
+        ("region", "region_code", "indicator", "unit", "base", "rule", "doubt"), ""
+    )
     row |= {
         "document": document.name,
         "title": document.title,

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from extract.errors import UsageError
+from extract.rules.certainty import CertaintyTable
 from extract.rules.cues import CueTable
 from extract.rules.dates import TABLE as DATES
 from extract.rules.dates import DateTable
@@ -111,6 +112,11 @@ class Rules:
     def recognition(self) -> RecognitionTable:
         """What the recognition of pictures mistakes."""
         return RecognitionTable.load(self.folder)
+
+    @cached_property
+    def certainty(self) -> CertaintyTable:
+        """How often each kind of evidence is wrong."""
+        return CertaintyTable.load(self.folder)
 
     @cached_property
     def si(self) -> SiTable:

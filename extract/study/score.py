@@ -211,7 +211,7 @@ def score_document(gold: Sequence[Record], rows: Sequence[Record], name: str = "
         else:
             held = levels_held(wanted, row)
             close = closeness(wanted["indicator"], row["indicator"])
-            answers = {name: float(check(wanted, row)) for name, check in _CHECKS.items()}
+            answers = {name: float(check(wanted, row)) for name, check in CHECKS.items()}
             answers |= {"wording": close, "far": float(close < _FAR)}
             alone = {name: alone[name] + Alone(1, right) for name, right in answers.items()}
             for at, level in enumerate(LEVELS):
@@ -231,7 +231,7 @@ def score_document(gold: Sequence[Record], rows: Sequence[Record], name: str = "
 def levels_held(gold: Record, row: Record) -> int:
     """Return how many of LEVELS hold, counted from the first: 1 (only the mention) to 7."""
     held = 1
-    for check in _CHECKS.values():
+    for check in CHECKS.values():
         if not check(gold, row):
             break
         held += 1
@@ -347,7 +347,8 @@ def _region(gold: Record, row: Record) -> bool:
     return gold["region"] is None or _folded(gold, "region") == _folded(row, "region")
 
 
-_CHECKS = {
+#: What is asked of a row and its gold, by the level.
+CHECKS = {
     "quantity": _quantity,
     "qualifier": lambda gold, row: gold["qualifier"] == row["qualifier"],
     "region": _region,

@@ -36,7 +36,7 @@ _MEANING = {
     "page": "The page, from 1",
     "start": "The first character of `text` in the document's text, from 0",
     "end": "The character after the last",
-    "rule": "The rules that made the row",
+    "rule": "The rules that made the number, region, period, status and indicator",
     "base": "What a change is measured against",
     "x0": "The left edge of `text` on its page, in points",
     "top": "Its upper edge",
@@ -45,6 +45,8 @@ _MEANING = {
     "confidence": "The certainty of the character recognition, 0 to 1",
     "sentence_start": "The first character of the whole sentence in the document's text, from 0",
     "sentence_end": "The character after its last",
+    "certainty": "The chance that all of the row is right, 0 to 1",
+    "doubt": "Its weakest cell, and why",
     "si_value": "`value` in the unit of the SI, or the money, of `si_unit`",
     "si_value_high": "`value_high` in it",
     "si_unit": "The unit of the SI, or the money (ISO 4217); empty for what is counted",
@@ -61,6 +63,7 @@ _CONSTRAINTS: dict[str, dict[str, Any]] = {
     "confidence": {"minimum": 0, "maximum": 1},
     "sentence_start": {"minimum": 0},
     "sentence_end": {"minimum": 1},
+    "certainty": {"minimum": 0, "maximum": 1},
 }
 
 

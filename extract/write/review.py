@@ -16,12 +16,13 @@ from typing import Any, TextIO
 
 from extract.given import told
 from extract.model import COUNTRY, Box, Document, Facts
-from extract.write.table import Row, plain
+from extract.write.table import BETWEEN, Row, plain
 
 #: The columns of a row in a sheet, in their order; then come its boxes and its rules.
 SHEET_COLUMNS = (
     "start", "end", "value", "value_high", "qualifier", "unit", "dimension", "region",
     "region_code", "indicator", "period_start", "period_end", "status", "base", "page",
+    "certainty", "doubt",
 )  # fmt: skip
 #: The parts of the script, in the order in which they need each other.
 SCRIPTS = ("_words", "_csv", "_store", "_detail", "_text", "")
@@ -61,7 +62,7 @@ def _row(row: Row, document: Document) -> list[Any]:
         for name in SHEET_COLUMNS
     ]
     cells.append(_boxes(document, row["start"], row["end"]))
-    cells.append(row["rule"].split(" > ") if row["rule"] else [])
+    cells.append(row["rule"].split(BETWEEN) if row["rule"] else [])
     return cells
 
 

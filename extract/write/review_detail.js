@@ -59,6 +59,7 @@ function topOf(row) {
 function fieldsOf(row) {
   const form = h("div", { className: "fields" });
   if (row.added && !finished(row)) form.append(h("p", { className: "unfinished" }, t("unfinished")));
+  if (row.certainty && row.doubt) form.append(h("p", { className: "sure" }, t("sure")(row.certainty, row.doubt)));
   const lay = (pairs, area) => {
     for (const pair of pairs) area.append(h("div", { className: "pair" }, ...pair.map(([name, kind]) => fieldOf(row, name, kind))));
     return area;

@@ -1,5 +1,5 @@
 // The documents, their rows, and the corrections over them.
-const COLUMNS = ["start", "end", "value", "value_high", "qualifier", "unit", "dimension", "region", "region_code", "indicator", "period_start", "period_end", "status", "base", "page"];
+const COLUMNS = ["start", "end", "value", "value_high", "qualifier", "unit", "dimension", "region", "region_code", "indicator", "period_start", "period_end", "status", "base", "page", "certainty", "doubt"];
 const FIELDS = COLUMNS.slice(2, 14);
 const FACTS = ["published", "year", "region", "region_code", "title", "issuer"];
 const STATUSES = ["actual", "target", "change", "standard"];
@@ -16,7 +16,7 @@ const bulletins = [...document.querySelectorAll("script.bulletin")].map((script,
   one.number = number;
   one.places = offsets(one.text);
   one.rows.forEach((cells) => {
-    const row = { bulletin: one, base: {}, boxes: cells[15], rules: ruled(cells[16]), page: cells[14] };
+    const row = { bulletin: one, base: {}, page: cells[14], certainty: cells[15], doubt: cells[16], boxes: cells[17], rules: ruled(cells[18]) };
     FIELDS.forEach((name, at) => { row.base[name] = cells[at + 2]; });
     rows.push(placed(row, cells[0], cells[1]));
   });
@@ -32,16 +32,14 @@ function placed(row, start, end) {
   return row;
 }
 
-// Which rules made which field: they are named `region:…`, `period:…`; the first are the number's.
+// Which rules made which field, in this order; behind them stands what a reader did.
+const MADE = ["value", "region", "period_start", "status", "indicator"];
 function ruled(rules) {
   const found = {};
-  let field = "value";
-  for (const rule of rules) {
-    const head = /^(region|period|status|indicator)(?=:|$)/.exec(rule);
-    if (/^(corrected|confirmed|added)/.test(rule)) field = "why";
-    else if (head) field = head[1] === "period" ? "period_start" : head[1];
-    if (rule) found[field] = found[field] ? `${found[field]} > ${rule}` : rule;
-  }
+  rules.forEach((rule, at) => {
+    const field = (!/^(corrected|confirmed|added)/.test(rule) && MADE[at]) || "why";
+    if (rule) found[field] = found[field] ? `${found[field]} | ${rule}` : rule;
+  });
   return found;
 }
 

@@ -20,12 +20,17 @@ COLUMNS = (
     "region_code", "indicator", "value", "value_high", "qualifier", "unit", "dimension",
     "period_start", "period_end", "status", "text", "sentence", "page", "start", "end", "rule",
     "base", "x0", "top", "x1", "bottom", "confidence", "sentence_start", "sentence_end",
+    "certainty", "doubt",
 )  # fmt: skip
 #: What `with_si` adds.
 SI_COLUMNS = ("si_value", "si_value_high", "si_unit")
 DATES = ("published", "period_start", "period_end")
-NUMBERS = ("value", "value_high", "x0", "top", "x1", "bottom", "confidence", *SI_COLUMNS[:2])
+NUMBERS = (
+    "value", "value_high", "x0", "top", "x1", "bottom", "confidence", "certainty", *SI_COLUMNS[:2],
+)  # fmt: skip
 INTEGERS = ("page", "start", "end", "sentence_start", "sentence_end")
+#: What stands in `rule` between the rules of one cell and those of the next.
+BETWEEN = " | "
 #: The most figures of a value: what a float holds exactly as it is written.
 FIGURES = 15
 _LARGEST = 100
@@ -100,7 +105,7 @@ def _row(document: Document, o: Observation) -> Row:
         "page": document.page_at(o.start),
         "start": o.start,
         "end": o.end,
-        "rule": " > ".join(o.rules),
+        "rule": BETWEEN.join(o.rules),
         "base": o.base,
         "x0": box.x0 if box else None,
         "top": box.top if box else None,
@@ -109,6 +114,8 @@ def _row(document: Document, o: Observation) -> Row:
         "confidence": document.confidence_of(o.start, o.end),
         "sentence_start": o.sentence.start,
         "sentence_end": o.sentence.end,
+        "certainty": o.certainty,
+        "doubt": o.doubt,
     }
 
 
