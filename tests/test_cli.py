@@ -347,6 +347,7 @@ COMMANDS = {
     "panel": "extract.panel(",
     "check": "extract.check(",
     "score": "extract.study.score.score(",
+    "calibrate": "extract.study.calibrate.fit(",
 }
 
 
