@@ -52,6 +52,11 @@ class Around(NamedTuple):
     framed: bool
     over: int
 
+    @property
+    def paragraphs(self) -> str:
+        """How many paragraphs lie between, in words."""
+        return f"{self.over} paragraph{'' if self.over == 1 else 's'}"
+
 
 class Standing(NamedTuple):
     """A row, its number as written, and the two characters behind it.
@@ -141,7 +146,7 @@ def _turns(at: Standing) -> bool:
 
 
 _FEW, _SHORT = "few numbers in its sentence", "hardly a word"
-_OVER = "inherited over {at.around.over} paragraphs"
+_OVER = "inherited over {at.around.paragraphs}"
 #: The signs. Of those that go by an amount the stronger comes with the weaker.
 SIGNS = (
     Sign("row", "sparse-10", _FEW, partial(_sparse, 10)),

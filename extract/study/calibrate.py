@@ -12,7 +12,7 @@ sign's towards what is taken where nothing is known, as if by STRENGTH rows of t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
@@ -22,8 +22,8 @@ from extract.rules.certainty import SIGN, UNKNOWN_RISK, CertaintyTable, Risk, he
 
 #: How many rows of the risk that is expected a kind's own rows are weighed against.
 STRENGTH = 20
-#: Rules with fewer rows have no line of their own.
-FEWEST = 10
+#: Rules of fewer rows or documents have no line of their own: errors come together in documents.
+FEWEST, FEWEST_DOCUMENTS = 10, 4
 _ROUNDS = 2
 _ROW = "row"
 
@@ -54,8 +54,8 @@ def fit(rows: Sequence[Judged], prior: CertaintyTable | None = None) -> Certaint
     Before, a kind has the risk of the `prior` table; without one, a rule has that of those like
     it, and a sign UNKNOWN_RISK.
     """
-    seen = _seen(rows)
-    kept = [_kept(row, seen) for row in rows]
+    known = _known(rows)
+    kept = [_kept(row, known) for row in rows]
     counts: Counter[Kind] = Counter()
     for row in kept:
         for kind in row.kinds:
@@ -83,16 +83,23 @@ def _within(kind: Kind) -> list[Kind]:
     return [kind, *((kind[0], outer) for outer in held_by(kind[1]))]
 
 
-def _seen(rows: Iterable[Judged]) -> Counter[Kind]:
-    """Return how many rows have each kind, or one that it holds."""
-    return Counter(each for row in rows for kind in row.kinds for each in _within(kind))
+def _known(rows: Iterable[Judged]) -> set[Kind]:
+    """Return the kinds that enough rows and documents have, or one that they hold."""
+    seen: dict[Kind, list[str]] = defaultdict(list)
+    for row in rows:
+        for kind in row.kinds:
+            for each in _within(kind):
+                seen[each].append(row.document)
+    return {
+        kind for kind, of in seen.items() if len(of) >= FEWEST and len(set(of)) >= FEWEST_DOCUMENTS
+    }
 
 
-def _kept(row: Judged, seen: Mapping[Kind, int]) -> Judged:
-    """Return a row with the nearest kind of enough rows for each of its rules."""
+def _kept(row: Judged, known: Container[Kind]) -> Judged:
+    """Return a row with the nearest kind that is known for each of its rules."""
     kinds = (
         kind if kind[1].startswith(SIGN)
-        else next(one for one in _within(kind) if seen[one] >= FEWEST or not one[1])
+        else next(one for one in _within(kind) if one in known or not one[1])
         for kind in row.kinds
     )  # fmt: skip
     return Judged(row.document, tuple(kinds), row.wrong, row.unasked)
