@@ -26,7 +26,7 @@ from extract.errors import UnreadableDocument
 EXPLAIN = """\
 Show how each row came about: the sentence with its number marked, for each field the rule that
 made it, and the stack in which it stands: what the document and each heading above it say of
-place, time, mood and topic, and by which words."""
+place, time, mood and topic, and by which words, and the places of the sentence to choose from."""
 EXPLAIN_END = f"""\
 Example:
   bulletin explain report.pdf

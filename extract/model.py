@@ -374,8 +374,9 @@ class Fact(Generic[_T]):
 class Holding:
     """What a node of a document says of all that stands in it: one line of a row's stack.
 
-    `node` is document, section, article, heading or paragraph, `words` are those of its heading;
-    `question` is place, time, mood or topic, `value` the answer in words.
+    `node` is document, section, article, heading, paragraph or sentence, `words` are those that it
+    begins with; `question` is place, time, mood or topic, `value` the answer in words. A sentence
+    has an answer for each place that the number may belong to.
     """
 
     node: str

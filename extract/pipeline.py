@@ -191,7 +191,7 @@ def traced(
     text = document.text
     with one_document(document.name):
         found = _related(document, rules or load_rules())
-        return [(one, holdings(context, text)) for one, context in found]
+        return [(one, holdings(context, text, one.start)) for one, context in found]
 
 
 def evidence(

@@ -278,6 +278,56 @@ def test_stack_says_which_level_told_what() -> None:
     assert ("document", "place", "青海省", "document:title") in told_by
 
 
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        (
+            "新建泵站90座，其中隆回县3座、洞口县2座。",
+            [
+                "region:issuer > document:title > from:document",
+                "region:name > region_roles.toml#counted > from:clause",
+                "region:name > region_roles.toml#counted > from:clause",
+            ],
+        ),
+        (
+            "隆回县和洞口县分别新建泵站3座、2座。",
+            [
+                "region:name > subjects:subject > from:list",
+                "region:name > subjects:list > from:list",
+            ],
+        ),
+        (
+            "隆回县新建泵站3座，并检修2座。泵站共5座。",
+            [
+                "region:name > subjects:subject > from:clause",
+                "region:name > subjects:subject > from:sentence",
+                "region:paragraph > from:paragraph",
+            ],
+        ),
+        (
+            "武冈市对口支援隆回县新建泵站3座。",
+            ["region:name > region_roles.toml#helps > from:clause"],
+        ),
+        ("（一）隆回县\n新建泵站3座。", ["region:heading > from:article"]),
+    ],
+)
+def test_region_says_where_it_is_from(text: str, rules: list[str]) -> None:
+    """The rule of a row's region names what told the place, and the level that gave it."""
+    document = read_bytes(f"邵阳市水利工作简报\n全市水利工作动态。\n{text}".encode(), "a.txt")
+    assert [one.rules[1] for one in observations(document)] == rules
+
+
+def test_sentence_shows_the_places_to_choose_from() -> None:
+    """The stack of a row ends with the places before its number that this may belong to."""
+    text = "邵阳市水利工作简报\n全市新建泵站90座，其中隆回县3座、洞口县2座。"
+    *_, (_, stack) = traced(read_bytes(text.encode(), "a.txt"))
+    assert [(one.value, one.evidence.entry) for one in stack if one.node == "sentence"] == [
+        ("邵阳市", "subjects:subject"),
+        ("隆回县", "region_roles.toml#counted"),
+        ("洞口县", "region_roles.toml#counted"),
+    ]
+
+
 def test_outline_ends_each_heading_at_its_rank() -> None:
     """A heading ends where one of its rank or a higher one begins."""
     text = "青山市简报\n一、甲\n（一）乙\n1.丙\n新建泵站3座。\n（二）丁\n二、戊\n检修泵站5座。"

@@ -7,18 +7,20 @@ is passed in and returned.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeVar
 
 from extract.model import COUNTRY, Evidence, Fact, Holding, Region, Span, Time
 from extract.relate.region import NOWHERE
+from extract.relate.subjects import Subject
 from extract.relate.times import NEVER, Told
 from extract.relate.topic import NOTHING, Topic
 
 _T = TypeVar("_T")
-_SHOWN = 30
+# How much is shown of a heading, and how many places of a sentence.
+_SHOWN, _NEAREST = 30, 4
 Node = Literal["document", "section", "article", "heading", "paragraph", "sentence"]
 Mood = Literal["report", "plan", "rule"]
 #: The nodes that have a heading, or are the document itself.
@@ -33,7 +35,8 @@ class Context:
     lists (甲、乙两县); `plan` is the time that its plans are for (2012年要办好下列实事：), `dated`
     one that a heading of plans names, which says only of which year months are (2026年重点工作).
     `topic` is what has been counted and announced up to here, `census` the standard time of a
-    census, which all behind it is of. `told` are the times told up to here.
+    census, which all behind it is of. `told` are the times told up to here. `subjects` are the
+    places of a sentence that its numbers may belong to.
     """
 
     node: Node
@@ -47,6 +50,7 @@ class Context:
     topic: Topic = NOTHING
     census: Time | None = None
     told: Told = NEVER
+    subjects: Sequence[Subject] = ()
     parent: Context | None = None
 
     def up(self) -> Iterator[Context]:
@@ -142,15 +146,18 @@ class Context:
         return next(one for one in self.up() if one.start == start and one.node in HEADED)
 
 
-def holdings(context: Context, text: str) -> tuple[Holding, ...]:
+def holdings(context: Context, text: str, at: int) -> tuple[Holding, ...]:
     """Return what each node of a stack says itself, the outermost first; `text` is the document's.
 
-    The last that answers a question is what holds, unless a clause says otherwise itself.
+    The last that answers a question is what holds, unless a clause says otherwise itself. A
+    sentence names the nearest of its places that the number `at` an offset may belong to.
     """
     found: list[Holding] = []
     for node in reversed(list(context.up())):
         words = text[node.start :].split("\n", 1)[0][:_SHOWN] if node.start >= 0 else ""
-        facts = (("place", node.place), ("time", node.time), ("mood", node.mood))
+        near = [one for one in node.subjects if one.start < at][-_NEAREST:]
+        rivals = (("place", fact(one.region, one.part, one.start, one.end)) for one in near)
+        facts = (*rivals, ("place", node.place), ("time", node.time), ("mood", node.mood))
         found += [
             Holding(node.node, words, question, _SHOWS[question](said.value), said.evidence)
             for question, said in facts

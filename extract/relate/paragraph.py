@@ -108,7 +108,9 @@ def _read(
         time = _counted_in(told, counted, setting)
         counted = told if time is None else counted
         stands = replace(at, place=place, told=times, time=time or at.time)
-        rows, topic = observe(told, found, article, stands, setting, past=past)
+        observed, topic = observe(told, found, article, stands, setting, past=past)
+        stands = Context("sentence", told.sentence.start, subjects=found, parent=stands)
+        rows = [(one, stands) for one, _ in observed]
     elif _announces(told, article):
         words = text[told.sentence.start : told.sentence.end]
         topic = announce(phrases(rules), words, topic, alone=True)[1]

@@ -23,7 +23,8 @@ def explain(
     The first is its sentence with the number in `[[…]]`, of a long one what stands around it,
     between … and …. Then comes a line a field: what it says, and the rule that made it. Last is
     its stack: what the document and each heading above it say of place, time, mood and topic, and
-    by which words; the last that speaks holds, unless the clause itself says otherwise.
+    by which words; the last that speaks holds, unless the clause itself says otherwise. At its end
+    are the places of its sentence that it was chosen from.
     """
     for number, (found, stack) in enumerate(traced, 1):
         said = (_number(found), _region(found), _period(found), _status(found), found.indicator)
