@@ -51,6 +51,7 @@ def recognised(monkeypatch: pytest.MonkeyPatch, told: Sequence[Told]) -> None:
     for module in ("extract.read.pdf", "extract.read.image", "extract.read.ocr"):
         monkeypatch.setattr(f"{module}.available", lambda: True)
     monkeypatch.setattr(ocr, "without_seals", lambda image: image)
+    monkeypatch.setattr(ocr, "per_mille", lambda _image, _corners, read: read)
     monkeypatch.setattr(ocr, "rules", lambda *_: ())
     monkeypatch.setattr(ocr, "find_lines", find)
     monkeypatch.setattr(ocr, "read_lines", read)

@@ -5,21 +5,28 @@ from __future__ import annotations
 import io
 import re
 from array import array
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
 from pictured import Told, recognised
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from extract.batch.ledger import accounted
 from extract.batch.record import Record
 from extract.errors import UnreadableDocument
 from extract.model import IN_DOUBT, Document, Way
 from extract.read import ocr, read_bytes
-from extract.read.lines import Line
+from extract.read.lines import Line, TableBlock
 from extract.read.ocr_doubt import doubted, mend
+from extract.read.ocr_engine import Corners, Read
+from extract.read.ocr_engine import Image as Image8
+from extract.read.ocr_image import per_mille, without_seals
+from extract.read.pdf_order import order_sheet
+from extract.read.pdf_page import PageText
+from extract.read.pdf_tables import Rectangle as Box4
 from extract.rules import load_rules
 from extract.rules.loader import Folder
 from extract.rules.recognition import TABLE
@@ -142,6 +149,105 @@ def test_each_number_has_its_confidence(monkeypatch: pytest.MonkeyPatch) -> None
     assert sure == [("5.2‰", 0.98), ("1230", 0.98), ("35", 0.6), ("6.1%", 0.5), ("2%", 0.97)]
     (way,) = document.ways
     assert (way.reading, way.turn, way.split, way.poor) == ("ocr", 0, False, True)
+
+
+def sheet(rows: list[list[str]], step: float = 30) -> list[Line]:
+    """Return the runs of a table 100 points a column; a cell of two lines has them apart by `/`."""
+    found = []
+    for y, row in enumerate(rows):
+        for x, cell in enumerate(row):
+            lines = cell.split("/") if cell else []
+            for at, text in enumerate(lines):
+                x0, top = 100.0 * x + 10, step * y + 5 + at * 14
+                boxes = array("f")
+                for n in range(len(text)):
+                    boxes.extend((x0 + 8 * n, top, x0 + 8 * n + 8, top + 12))
+                x1 = x0 + 8 * len(text)
+                found.append(Line(text, 1, x0, top, x1, top + 12, 8, boxes=boxes))
+    return found
+
+
+def ruled(rows: int, columns: int, lacking: tuple[int, ...] = (), step: float = 30) -> list[Box4]:
+    """Return the rules of a table, those between rows that are `lacking` left out."""
+    level = [(0.0, step * y, 100.0 * columns, step * y + 1) for y in range(rows + 1)]
+    upright = [(100.0 * x, 0.0, 100.0 * x + 1, step * rows) for x in range(columns + 1)]
+    return [rule for y, rule in enumerate(level) if y not in lacking] + upright
+
+
+HEAD = [["指标", "单位", "数值"], ["人口", "人", "197"], ["户数", "户", "41"], ["村", "个", "7"]]
+LONG = [HEAD[0], ["耕地/面积", "亩", "31774"], *HEAD[2:]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "rules", "expected"),
+    [
+        (HEAD, ruled(4, 3), HEAD),
+        (HEAD, [], HEAD),
+        (HEAD, ruled(4, 3, lacking=(2, 3)), HEAD),
+        (LONG, ruled(4, 3), [[cell.replace("/", "") for cell in row] for row in LONG]),
+        ([HEAD[0], ["人口", "", "197"], *HEAD[2:]], ruled(4, 3), None),
+    ],
+    ids=["ruled", "no rules", "faint rules", "two lines a cell", "empty cell"],
+)
+def test_tables_of_scans(
+    rows: list[list[str]], rules: list[Box4], expected: list[list[str]] | None
+) -> None:
+    runs = sheet(rows)
+    (table,) = order_sheet(PageText(1, 400, 200, runs), ocr.Recognised(runs, rules=tuple(rules)))
+    assert isinstance(table, TableBlock)
+    cells = {(c.row, c.column): "".join(line.text for line in c.lines) for c in table.cells}
+    assert cells == {(y, x): t for y, row in enumerate(expected or rows) for x, t in enumerate(row)}
+
+
+def test_sheet_of_two_pages_is_read_page_by_page() -> None:
+    left, right = sheet([["左一"], ["左二"]]), sheet([["右一"], ["右二"]])
+    for line in right:
+        line.x0, line.x1 = line.x0 + 400, line.x1 + 400
+    runs = [line for pair in zip(left, right, strict=True) for line in pair]
+    blocks = order_sheet(PageText(1, 800, 200, runs), ocr.Recognised(runs, gutter=350))
+    assert [b.text for b in blocks if isinstance(b, Line)] == ["左一", "左二", "右一", "右二"]
+
+
+@pytest.mark.parametrize(("flip", "turn"), [(False, 0), (True, 2)], ids=["upright", "upside down"])
+def test_pages_are_set_upright(monkeypatch: pytest.MonkeyPatch, flip: bool, turn: int) -> None:
+    """The engine is sure of what stands where it says, hardly of anything else."""
+    recognised(monkeypatch, [Told("今年新增就业", place=(100, 100, 500, 130))])
+    read = vars(ocr)["read_lines"]
+
+    def doubtful(image: Image8, lines: Corners) -> list[Read]:
+        upright = bool(image[:400].mean() < image[400:].mean()) != flip
+        return [one if upright else replace(one, sure=0.3) for one in read(image, lines)]
+
+    monkeypatch.setattr(ocr, "read_lines", doubtful)
+    page = np.full((800, 600, 3), 255, dtype=np.uint8)
+    page[:400] = 200
+    assert ocr.recognise(page, 1, "scan.pdf", dpi=72).turn == turn
+
+
+@needs_ocr
+@pytest.mark.parametrize(("rings", "sign"), [(1, "%"), (2, "‰")])
+def test_rings_tell_per_mille(rings: int, sign: str) -> None:
+    page = Image.new("RGB", (200, 60), (255, 255, 255))
+    draw = ImageDraw.Draw(page)
+    draw.line((70, 10, 50, 50), (0, 0, 0), 3)
+    for x, y in ((40, 10), (64, 30), (81, 30))[: rings + 1]:
+        draw.ellipse((x, y, x + 14, y + 20), outline=(0, 0, 0), width=3)
+    line = np.array([(0, 0), (200, 0), (200, 60), (0, 60)], dtype=np.float32)
+    read = Read("5%，", 1.0, (1.0,) * 3, (0.0, 0.17, 0.42, 0.6))
+    assert per_mille(np.asarray(page), line, read).text == f"5{sign}，"
+
+
+@needs_ocr
+def test_seals_are_taken_out() -> None:
+    page = Image.new("RGB", (600, 800), (255, 255, 255))
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((50, 50, 550, 60), fill=(210, 30, 30))  # a red rule stays
+    draw.ellipse((300, 500, 420, 620), outline=(210, 30, 30), width=5)
+    draw.rectangle((330, 555, 400, 565), fill=(20, 20, 20))  # letters under the seal stay
+    clean = without_seals(np.asarray(page))
+    assert [clean[y, x].tolist()[1] < 100 for y, x in ((55, 100), (502, 360), (560, 360))] == [
+        True, False, True,
+    ]  # fmt: skip
 
 
 def test_the_ledger_tells_how_pages_were_read() -> None:

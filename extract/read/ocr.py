@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import atan2, cos, sin
 from statistics import median
@@ -18,7 +18,7 @@ import numpy as np
 from extract.errors import UnreadableDocument
 from extract.read.lines import Line, Ocr
 from extract.read.ocr_engine import Corners, Image, Read, available, find_lines, read_lines
-from extract.read.ocr_image import columns_apart, rules, without_seals
+from extract.read.ocr_image import columns_apart, per_mille, rules, without_seals
 from extract.read.pdf_tables import Rectangle
 from extract.read.text import plain
 
@@ -29,6 +29,7 @@ _UNSURE = 0.5
 _SURE_LINE = 0.95  # a line less sure than this is as doubtful as a character of _SURE_LINE - _LESS
 _LESS = 0.05
 _VOTES, _UPRIGHT = 10, 0.9
+_ROOM = 0.15  # heights of a line that it is given on both sides if it is not sure
 _SIDE = {"best": 960, "fast": 736}
 _SMALL = 13  # pixels: lines lower than this are looked for once more on a larger image
 _HALF = re.compile(r"(?<=[\u3000-\u9fff])[(),:;!?]|[(),:;!?](?=[\u3000-\u9fff])")
@@ -85,18 +86,23 @@ def recognise(
         found[1] += np.array((gutter, 0), dtype=np.float32)
         sheet = _Sheet(sheet.image, np.concatenate(found), sheet.turn, {})
     read = _read(sheet)
-    kept = [(c, r) for c, r in zip(sheet.lines, read, strict=True) if r.sure >= _UNSURE]
+    kept = [
+        (corners, per_mille(sheet.image, corners, one))
+        for corners, one in zip(sheet.lines, read, strict=True)
+        if one.sure >= _UNSURE
+    ]
     if not kept:
         return Recognised([])
     tilt = _tilt(kept)
     middle = sheet.image.shape[1] / 2, sheet.image.shape[0] / 2
     scale = 72 / dpi
+    height = median(float(np.linalg.norm(c[3] - c[0])) for c, _ in kept)
     return Recognised(
         [_line(_level(corners, tilt, middle), one, number, scale) for corners, one in kept],
         _mean([one for _, one in kept]),
         sheet.turn,
         None if gutter is None else gutter * scale,
-        tuple(rules(sheet.image, tilt, scale)),
+        _scaled(rules(sheet.image, tilt, height), scale),
     )
 
 
@@ -154,10 +160,27 @@ def _stands(lines: Corners) -> bool:
 
 
 def _read(sheet: _Sheet) -> list[Read]:
-    """Return what all lines say, those not read again that were."""
+    """Return what all lines say: those not yet read, and again those that are not sure."""
     rest = [at for at in range(len(sheet.lines)) if at not in sheet.read]
     read = sheet.read | dict(zip(rest, read_lines(sheet.image, sheet.lines[rest]), strict=True))
+    unsure = [at for at, one in read.items() if one.sure < _UPRIGHT]
+    wider = read_lines(sheet.image, _wider(sheet.lines[unsure]))
+    read |= {at: one for at, one in zip(unsure, wider, strict=True) if one.sure > read[at].sure}
     return [read[at] for at in range(len(sheet.lines))]
+
+
+def _wider(lines: Corners) -> Corners:
+    """Return lines with more room before and behind them: a lone character is read better so."""
+    along = lines[:, 1] - lines[:, 0]
+    high = np.linalg.norm(lines[:, 3] - lines[:, 0], axis=1)
+    length = np.maximum(np.linalg.norm(along, axis=1), 1)
+    step = along * (_ROOM * high / length)[:, None]
+    wider: Corners = lines + np.stack((-step, step, step, -step), axis=1)
+    return wider
+
+
+def _scaled(boxes: Iterable[Rectangle], scale: float) -> tuple[Rectangle, ...]:
+    return tuple((a * scale, b * scale, c * scale, d * scale) for a, b, c, d in boxes)
 
 
 def _mean(read: Sequence[Read]) -> float:

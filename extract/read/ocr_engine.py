@@ -58,7 +58,7 @@ def find_lines(image: Image, shorter: int) -> Corners:
 
 def read_lines(image: Image, lines: Corners) -> list[Read]:
     """Return what the lines on an image say, each set level first."""
-    crops = [_cut(image, corners)[:, :, ::-1] for corners in lines]
+    crops = [cut(image, corners)[:, :, ::-1] for corners in lines]
     if not crops:
         return []
     found = _engine().recognize_txt(crops)
@@ -68,7 +68,7 @@ def read_lines(image: Image, lines: Corners) -> list[Read]:
     ]
 
 
-def _cut(image: Image, corners: Corners) -> Image:
+def cut(image: Image, corners: Corners) -> Image:
     """Return what lies within four corners as an upright image."""
     import cv2
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 from math import degrees
 
 import numpy as np
 
-from extract.read.ocr_engine import Corners, Image
+from extract.read.ocr_engine import Corners, Image, Read, cut
 from extract.read.pdf_tables import Rectangle
 
 _RED = 50  # how much redder than green and blue the ink of a seal is
@@ -18,6 +20,12 @@ _MIDDLE = 0.35, 0.65  # where the gutter of a sheet of two pages may be
 _CROSSING = 0.04  # the share of lines that may cross it
 _LEAST_LINES = 5
 _PROSE = 0.6  # the share of a page's width that a line of running text has
+_DARKER = 12  # levels of grey by which ink is darker than the mean around
+_GLYPH = 96  # pixels: the height that a line is looked at to count the rings of a sign
+_LEAST_RING = 4
+_ALIKE = 0.2  # of a ring's height: how much two of one sign differ
+_SECOND_RING = 0.6  # heights of a line that the second ring may lie behind a %
+_LONG, _GAP, _THIN = 1.5, 0.4, 0.6  # of a rule, in heights of a line: least length, gaps, breadth
 
 
 def without_seals(image: Image) -> Image:
@@ -67,23 +75,70 @@ def columns_apart(lines: Corners, shape: tuple[int, ...]) -> int | None:
     return middle
 
 
-def rules(image: Image, tilt: float, scale: float) -> Iterator[Rectangle]:
-    """Yield the level and upright lines drawn on an image that stands askew by `tilt`."""
+def rules(image: Image, tilt: float, height: float) -> Iterator[Rectangle]:
+    """Yield the level and upright lines drawn on an image, as thin rectangles of pixels.
+
+    The image stands askew by `tilt`; a line of text on it is of this height, a rule longer.
+    """
     import cv2
 
-    height, width = image.shape[:2]
-    least = min(width, height) // 40
+    high, wide = image.shape[:2]
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    around = round(height) | 1
     ink = cv2.adaptiveThreshold(
-        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, least | 1, 12
+        grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, max(3, around), _DARKER
     )
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees(tilt), 1.0)
-    ink = cv2.warpAffine(ink, turn, (width, height))
-    gap = least // 6 + 1
-    for reach, across in (((least, 1), (gap, 1)), ((1, least), (1, gap))):
-        bridged = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones(across[::-1], np.uint8))
-        drawn = cv2.morphologyEx(bridged, cv2.MORPH_OPEN, np.ones(reach[::-1], np.uint8))
-        _, _, stats, _ = cv2.connectedComponentsWithStats(drawn)
-        for left, top, wide, high, _ in stats[1:].tolist():
-            if min(wide, high) < least / 2:
-                yield left * scale, top * scale, (left + wide) * scale, (top + high) * scale
+    turn = cv2.getRotationMatrix2D((wide / 2, high / 2), degrees(tilt), 1.0)
+    ink = cv2.warpAffine(ink, turn, (wide, high))
+    least, gap = round(_LONG * height), max(1, round(_GAP * height))
+    for across, along, bridge in (
+        (np.ones((3, 1)), np.ones((1, least)), np.ones((1, gap))),
+        (np.ones((1, 3)), np.ones((least, 1)), np.ones((gap, 1))),
+    ):
+        drawn = cv2.morphologyEx(cv2.dilate(ink, across), cv2.MORPH_OPEN, along)
+        _, _, found, _ = cv2.connectedComponentsWithStats(
+            cv2.morphologyEx(drawn, cv2.MORPH_CLOSE, bridge)
+        )
+        for left, top, width, depth, _ in found[1:].tolist():
+            if min(width, depth) < _THIN * height:
+                yield left, top, left + width, top + depth
+
+
+def per_mille(image: Image, corners: Corners, read: Read) -> Read:
+    """Return a line with ‰ for those of its % that show three rings: no model tells them apart."""
+    places = [at for at, character in enumerate(read.text) if character in "%％"]
+    if not places:
+        return read
+    line = cut(image, corners)
+    high, wide = line.shape[:2]
+    text = list(read.text)
+    for at in places:
+        start, end = read.edges[at] * wide, read.edges[at + 1] * wide + _SECOND_RING * high
+        if _three_rings(line[:, int(start) : int(end) + 1]):
+            text[at] = "‰"
+    return replace(read, text="".join(text))
+
+
+def _three_rings(glyph: Image) -> bool:
+    """Whether a sign has two rings alike, beside each other, and one above them on the left."""
+    import cv2
+
+    grey = cv2.cvtColor(glyph, cv2.COLOR_RGB2GRAY)
+    scale = _GLYPH / grey.shape[0]
+    grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    _, ink = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
+    found, nested = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    if nested is None:
+        return False
+    rings = sorted(
+        tuple(cv2.boundingRect(contour))
+        for contour, (_, _, _, parent) in zip(found, nested[0].tolist(), strict=True)
+        if parent >= 0
+    )
+    rings = [ring for ring in rings if min(ring[2:]) >= _LEAST_RING]
+    return any(
+        max(abs(a[1] - b[1]), abs(a[2] - b[2]), abs(a[3] - b[3])) <= _ALIKE * a[3]
+        and a[2] < b[0] - a[0] < 2.5 * a[2]
+        and any(one[0] < a[0] and one[1] + one[3] / 2 < a[1] for one in rings)
+        for a, b in pairwise(rings)
+    )

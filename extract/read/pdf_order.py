@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Sequence
 from statistics import median
 
-from extract.read.lines import Block, Line, joined_sure
+from extract.read.lines import Block, Line, TableBlock, joined_sure
 from extract.read.ocr import Recognised
 from extract.read.pdf_grid import grids
 from extract.read.pdf_page import PageText
@@ -17,7 +17,11 @@ _WIDE_GAP = "\u3000"
 
 def order(text: PageText, grids: Sequence[Sequence[Rectangle]]) -> list[Block]:
     """Return the lines and tables of a page in reading order; `grids` are its ruled cells."""
-    runs, tables = ruled(text.runs, grids, text.number)
+    return _among(*ruled(text.runs, grids, text.number))
+
+
+def _among(runs: list[Line], tables: Sequence[tuple[float, TableBlock]]) -> list[Block]:
+    """Return runs in reading order, with tables by their tops among them."""
     blocks: list[Block] = []
     for top, table in sorted(tables, key=lambda pair: pair[0]):
         blocks += in_order([run for run in runs if run.top < top])
@@ -31,15 +35,51 @@ def order(text: PageText, grids: Sequence[Sequence[Rectangle]]) -> list[Block]:
 def order_sheet(text: PageText, found: Recognised) -> list[Block]:
     """Return the lines and tables recognised on a page, those of its left half first."""
     cells = grids(found.rules)
-    if found.gutter is None:
-        return order(text, cells)
+    gutter = found.gutter
+    if gutter is None:
+        return _scanned(text.runs, cells, text.number)
     blocks: list[Block] = []
-    runs = text.runs
     for column, left in ((1, True), (2, False)):
-        text.runs = [run for run in runs if (run.x1 + run.x0 < 2 * found.gutter) == left]
-        here = [grid for grid in cells if (grid[0][0] < found.gutter) == left]
-        blocks += _marked(order(text, here), column)
+        runs = [run for run in text.runs if (run.x1 + run.x0 < 2 * gutter) == left]
+        here = [grid for grid in cells if (grid[0][0] < gutter) == left]
+        blocks += _marked(_scanned(runs, here, text.number), column)
     return blocks
+
+
+def _scanned(
+    runs: Sequence[Line], grids: Sequence[Sequence[Rectangle]], number: int
+) -> list[Block]:
+    """Return the lines and tables of a scan: plain tables by how their runs line up.
+
+    The rules of a picture tell best where cells span others, are empty or hold several lines.
+    Where all rows of runs are complete, or more than the rules tell apart, how they line up does
+    not depend on faint rules.
+    """
+    rest, tables = ruled(runs, grids, number)
+    return _among(rest, [(top, _lined_up(table, runs) or table) for top, table in tables])
+
+
+def _lined_up(table: TableBlock, runs: Sequence[Line]) -> TableBlock | None:
+    """Return a ruled table as its runs line up; None if its rules tell more."""
+    held = [line for cell in table.cells for line in cell.lines]
+    top, bottom = min(line.top for line in held), max(line.bottom for line in held)
+    left, right = min(line.x0 for line in held), max(line.x1 for line in held)
+    heights = _heights(
+        [
+            run
+            for run in runs
+            if top <= (run.top + run.bottom) / 2 <= bottom and run.x1 > left and run.x0 < right
+        ]
+    )
+    found = aligned(heights)
+    if len(found) != 1 or found[0][:2] != (0, len(heights)):
+        return None
+    complete = len({len(row) for row in heights}) == 1
+    return found[0][2] if complete or _rows(found[0][2]) > _rows(table) else None
+
+
+def _rows(table: TableBlock) -> int:
+    return max(cell.row + cell.rows for cell in table.cells)
 
 
 def in_order(runs: Sequence[Line]) -> list[Block]:
@@ -123,6 +163,18 @@ def rows(runs: Sequence[Line], *, tables: bool = False) -> list[Block]:
 
     With `tables`, rows of runs that line up in columns become a table.
     """
+    heights = _heights(runs)
+    found: list[Block] = []
+    at = 0
+    for start, end, table in aligned(heights) if tables else ():
+        found += [_join(row) for row in heights[at:start]]
+        found.append(table)
+        at = end
+    return found + [_join(row) for row in heights[at:]]
+
+
+def _heights(runs: Sequence[Line]) -> list[list[Line]]:
+    """Return the runs on one height together, from left to right, the rows from top to bottom."""
     heights: list[list[Line]] = []
     for run in sorted(runs, key=lambda run: run.top + run.bottom):
         if heights and _level(heights[-1][-1], run):
@@ -131,13 +183,7 @@ def rows(runs: Sequence[Line], *, tables: bool = False) -> list[Block]:
             heights.append([run])
     for row in heights:
         row.sort(key=lambda run: run.x0)
-    found: list[Block] = []
-    at = 0
-    for start, end, table in aligned(heights) if tables else ():
-        found += [_join(row) for row in heights[at:start]]
-        found.append(table)
-        at = end
-    return found + [_join(row) for row in heights[at:]]
+    return heights
 
 
 def _level(a: Line, b: Line) -> bool:
