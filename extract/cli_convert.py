@@ -91,13 +91,14 @@ def add_convert(commands: Commands) -> None:
 
 
 def _convert(options: argparse.Namespace) -> int:
-    from extract.batch import Settings, amend_with, convert, cores, gather
+    from extract.batch import Settings, amend_with, convert, cores, gathered
     from extract.batch.inputs import kind_of, whole
 
     rules_of(options)
     limits = limits_of(options)
     target = _target(options)
-    inputs = gather(options.paths, lambda: whole(sys.stdin.buffer))
+    found = gathered(options.paths, lambda: whole(sys.stdin.buffer))
+    inputs = found.inputs
     if all(one.passed_over for one in inputs):
         others = f" ({_counted(len(inputs), 'file')} of other kinds)" if inputs else ""
         say(f"bulletin: {', '.join(options.paths)}: nothing here that could be read{others}")
@@ -140,7 +141,7 @@ def _convert(options: argparse.Namespace) -> int:
                 if corrections
                 else None,
             )
-    say(_in_words(summary))
+    say(_in_words(summary, found.skipped))
     misfits = say_misfits(corrections)
     return FAILED if summary.failures or summary.partly or misfits else OK
 
@@ -204,7 +205,7 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _in_words(summary: Summary) -> str:
+def _in_words(summary: Summary, skipped: int = 0) -> str:
     said = ", ".join(
         (
             _counted(summary.documents, "document"),
@@ -221,6 +222,7 @@ def _in_words(summary: Summary) -> str:
         said += f", {number} without a {lacking} ({option} or --metadata)" if number else ""
     if summary.passed_over:
         said += f", {_counted(summary.passed_over, 'file')} of other kinds passed over"
+    said += f", {skipped} hidden or temporary skipped" if skipped else ""
     return said
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from typing import Any
 
 from extract import __version__
 from extract.batch import Input, Limits, Record, Settings, each
+from extract.batch.inputs import kind_of
+from extract.batch.packed import open_file
 from extract.batch.work import work_on
 from extract.corrections import Corrections, undefused
 from extract.errors import UnreadableDocument, UsageError
@@ -177,14 +180,14 @@ def _is_told(path: Path, told: str, table: Path) -> bool:
     What lies neither below the folder of the table nor below that of the work is no document of
     it unless its ending is that of a document.
     """
-    if not path.is_file():
+    if kind_of(path) != stat.S_IFREG:
         return False
     from extract.read.formats import ENDINGS
 
     near = any(path.resolve().is_relative_to(one.resolve()) for one in (table.parent, Path()))
     if not near and path.suffix.lower() not in ENDINGS:
         return False
-    with path.open("rb") as handle:
+    with open_file(path) as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest() == told
 
 

@@ -16,11 +16,12 @@ from pathlib import Path
 
 from extract.batch.amend import Amend, amend_with
 from extract.batch.fingerprint import fingerprint
-from extract.batch.inputs import Input, gather, give
+from extract.batch.inputs import Input, gather, gathered, give
 from extract.batch.journal import Done, Journal
 from extract.batch.keep import may_write, never_a_source, same_kind, writing, written
 from extract.batch.known import known
 from extract.batch.ledger import write_ledger
+from extract.batch.packed import archive_of
 from extract.batch.record import SETTLED, Record, Summary, summed
 from extract.batch.within import FEW, cores, each
 from extract.batch.work import Settings, Work, beside, convert_document
@@ -40,6 +41,7 @@ __all__ = [
     "cores",
     "each",
     "gather",
+    "gathered",
     "give",
 ]
 
@@ -75,7 +77,8 @@ def convert(
     """
     with ExitStack() as stack:
         if isinstance(target, Target):
-            never_a_source(target.path, (one.path for one in inputs if one.data is None))
+            files = (archive_of(one.path) or one.path for one in inputs if one.data is None)
+            never_a_source(target.path, files)
             target.path.parent.mkdir(parents=True, exist_ok=True)
             folder = target.beside(".work")
             made_by = fingerprint(settings)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from extract.batch.packed import holds
 from extract.errors import UsageError
 from extract.given import NOT_GIVEN, over
 from extract.metadata import Metadata, Named
@@ -17,12 +18,11 @@ from extract.model import Given
 from extract.rules import Rules
 
 if TYPE_CHECKING:
+    from extract.batch.folders import Found
     from extract.corrections import Corrections
 
 #: What stands for standard input.
 STDIN = Path("stdin")
-
-_LEDGER, _WORK = ".ledger.csv", ".work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +50,76 @@ class Input:
         return "-" if self.data is not None and self.path == STDIN else shown(str(self.path))
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The documents that paths name, and how many hidden files and folders were skipped."""
+
+    inputs: list[Input]
+    skipped: int = 0
+
+
 def gather(paths: Iterable[str], stdin: Callable[[], bytes], *, others: bool = True) -> list[Input]:
+    """Return the documents that `paths` name; see `gathered`."""
+    return gathered(paths, stdin, others=others).inputs
+
+
+def gathered(paths: Iterable[str], stdin: Callable[[], bytes], *, others: bool = True) -> Gathered:
     """Return the documents that `paths` name, in the order given, folders in sorted order.
 
-    `-` is what `stdin()` gives. A file that is named twice, also by way of its folder, is taken
-    once. Hidden files and folders are passed over, and so are files with an ending of no
-    format that is read, but these are told of unless `others` is false. Raises UsageError for a
-    path that is empty.
+    `-` is what `stdin()` gives. A file that is named twice, also by way of its folder or a link,
+    is taken once. A zip archive is as a folder. Hidden files and folders are skipped and counted.
+    Files that no reader takes are passed over, but told of unless `others` is false. Raises
+    UsageError for a path that is empty.
     """
     found: list[Input] = []
     seen: dict[str, int] = {}
+    skipped = 0
     for text in paths:
         if not text:
             raise UsageError("a path is empty; expected a file, a folder, or -")
-        path = Path(text)
-        kind = kind_of(path)
-        if text == "-":
-            batch: Iterable[Input] = [Input(STDIN, "stdin", stdin())]
-        elif kind == stat.S_IFDIR:
-            batch = [one for one in _walk(path) if others or not one.passed_over]
-        else:
-            data = _piped(path) if kind == stat.S_IFIFO else None
-            batch = [replace(named(path), data=data)]
-        for one in batch:
+        for one in _named_by(text, stdin):
+            if one is None:
+                skipped += 1
+                continue
+            if one.passed_over and not others:
+                continue
             real = one.key if one.data is not None else os.path.realpath(one.path)
             if real not in seen:
                 seen[real] = len(found)
                 found.append(one)
-            elif found[seen[real]].passed_over:
+            elif found[seen[real]].passed_over or found[seen[real]].path.is_symlink():
                 found[seen[real]] = one
-    return _named_apart(found)
+    return Gathered(_named_apart(found), skipped)
+
+
+def _named_by(text: str, stdin: Callable[[], bytes]) -> Iterator[Input | None]:
+    """Yield the documents that a path stands for; None for a file that is to be skipped."""
+    from extract.batch.folders import walk, within
+
+    path = Path(text)
+    kind = kind_of(path)
+    if text == "-":
+        yield Input(STDIN, "stdin", stdin())
+    elif kind == stat.S_IFDIR:
+        for one in walk(path):
+            below = shown(one.path.relative_to(path).as_posix())
+            yield _input(one, below, below)
+    elif kind == stat.S_IFREG:
+        outer = named(path)
+        for one in within(path):
+            inside = shown(one.path.as_posix().removeprefix(path.as_posix()))
+            yield _input(one, outer.name + inside, outer.below + inside)
+    else:
+        yield replace(named(path), data=_piped(path) if kind == stat.S_IFIFO else None)
+
+
+def _input(found: Found, name: str, below: str) -> Input | None:
+    if found.skipped:
+        return None
+    if found.failed:
+        return Input(found.path, shown(found.path.name), problem=found.problem)
+    passed_over = bool(found.problem)
+    return Input(found.path, name, problem=found.problem, below=below, passed_over=passed_over)
 
 
 def whole(stream: IO[bytes]) -> bytes:
@@ -127,51 +167,13 @@ def named(path: Path) -> Input:
 
 
 def kind_of(path: Path) -> int:
-    """Return what a path is as in `stat.S_IFMT`: 0 where that cannot be told."""
+    """Return what a path is as in `stat.S_IFMT`, also in an archive: 0 where it cannot be told."""
     try:
         return stat.S_IFMT(path.stat().st_mode)
+    except (NotADirectoryError, FileNotFoundError):
+        return stat.S_IFREG if holds(path) else 0
     except (OSError, ValueError):
         return 0
-
-
-def _walk(folder: Path) -> list[Input]:
-    """Return the readable files below a folder, sorted by their paths, part by part."""
-    from extract.read.formats import ENDINGS
-
-    found: list[Input] = []
-
-    def note(problem: OSError) -> None:
-        path = Path(problem.filename)
-        why = f"cannot be listed: {problem.strerror}"
-        found.append(Input(path, shown(path.name), problem=why))
-
-    made: set[Path] = set()
-    for here, folders, files in os.walk(folder, onerror=note):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        made |= _made(Path(here), folders, files)
-        for name in files:
-            path = Path(here, name)
-            readable = path.suffix.lower() in ENDINGS
-            ours = path in made or not made.isdisjoint(path.parents)
-            if name.startswith(".") or (ours and not readable):
-                continue
-            below = shown(path.relative_to(folder).as_posix())
-            why = "" if readable else _why(path)
-            found.append(Input(path, below, problem=why, below=below, passed_over=not readable))
-    return sorted(found, key=lambda one: one.path.parts)
-
-
-def _made(here: Path, folders: Iterable[str], files: Iterable[str]) -> set[Path]:
-    """Return which files and folders of a folder an earlier run wrote, by the names it gives."""
-    tables = [name.removesuffix(_LEDGER) for name in files if name.endswith(_LEDGER)]
-    tables += [name.removesuffix(_WORK) for name in folders if name.endswith(_WORK)]
-    names = [table + suffix for table in tables for suffix in ("", _LEDGER, _WORK)]
-    return {here / name for name in [*names, "datapackage.json"]} if tables else set()
-
-
-def _why(path: Path) -> str:
-    ending = f"ending in {path.suffix}" if path.suffix else "without an ending"
-    return f"a file {shown(ending)}, passed over in a folder; name the file itself to have it read"
 
 
 def shown(name: str) -> str:

@@ -10,7 +10,9 @@ from threading import Event, Thread
 
 from extract.batch.inputs import Input, kind_of
 from extract.batch.journal import Done, Journal
+from extract.batch.packed import open_file
 from extract.batch.work import beside, digest
+from extract.errors import UnreadableDocument
 
 
 def known(inputs: Sequence[Input], journal: Journal, seconds: float) -> Iterator[tuple[int, Done]]:
@@ -58,7 +60,7 @@ def _hash(one: Input) -> str:
     if one.problem or kind_of(one.path) != stat.S_IFREG:
         return ""
     try:
-        with one.path.open("rb") as handle:
+        with open_file(one.path) as handle:
             return hashlib.file_digest(handle, "sha256").hexdigest()
-    except OSError:
+    except (OSError, UnreadableDocument):
         return ""

@@ -135,7 +135,7 @@ def _light(one: Input) -> bool:
     try:
         with open(one.path, "rb", opener=_at_once) as handle:
             return one.path.stat().st_size <= SMALL_BYTES and _is_text(handle.read(_HEAD))
-    except BlockingIOError:
+    except (BlockingIOError, NotADirectoryError):  # a pipe; a file in an archive
         return False
     except OSError:
         return True

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from extract.batch.inputs import Input, kind_of, shown
 from extract.batch.ledger import accounted, told_of
+from extract.batch.packed import archive_of, open_file
 from extract.batch.record import (
     CONVERTED,
     CRASHED,
@@ -128,8 +129,8 @@ def document_of(one: Input, settings: Settings) -> Document:
     from extract.pipeline import read_document
 
     rules = load_rules(settings.patterns)
-    if one.data is not None:
-        return read_again(one, one.data, settings, rules)
+    if one.data is not None or archive_of(one.path) is not None:
+        return read_again(one, read_input(one), settings, rules)
     return read_document(one.path, name=one.name, ocr=settings.ocr, rules=rules, given=one.given)
 
 
@@ -165,7 +166,7 @@ def read_input(one: Input) -> bytes:
 
 
 def _read(path: Path, most: int) -> bytes:
-    with path.open("rb") as handle:
+    with open_file(path) as handle:
         return handle.read(most)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from defusedxml.common import DefusedXmlException
@@ -31,11 +31,14 @@ class _Nothing:
 class Archive:
     """A zip archive whose members are known to be sane in size, number and name."""
 
-    def __init__(self, data: bytes, path: str) -> None:
-        """Check the archive's list. Raises UnreadableDocument if anything in it is not sane."""
+    def __init__(self, held: bytes | Path, path: str, most: int | None = LARGEST) -> None:
+        """Check the archive's list. Raises UnreadableDocument if anything in it is not sane.
+
+        It may unpack to `most` bytes in all; None: it is read file by file.
+        """
         self._path = path
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
+            self._zip = zipfile.ZipFile(io.BytesIO(held) if isinstance(held, bytes) else held)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
             raise UnreadableDocument(path, "broken (a zip archive cut off or damaged)") from None
         members = self._zip.infolist()
@@ -54,15 +57,17 @@ class Archive:
             ratio = member.file_size / max(1, member.compress_size)
             if member.file_size > _RATIO_FROM and ratio > LARGEST_RATIO:
                 self._refuse(f"{member.filename} unpacks to {ratio:.0f} times its size")
-        if total > LARGEST:
-            self._refuse(f"unpacks to {total >> 20} MiB; at most {LARGEST >> 20} are read")
+        if most is not None and total > most:
+            self._refuse(f"unpacks to {total >> 20} MiB; at most {most >> 20} are read")
+        self.members = tuple(members)
         self.names = frozenset(member.filename for member in members)
 
-    def read(self, name: str) -> bytes:
+    def read(self, name: str | zipfile.ZipInfo) -> bytes:
         """Return a member's bytes. Raises UnreadableDocument if it is missing or damaged."""
         try:
-            with self._zip.open(name) as member:
-                size = self._zip.getinfo(name).file_size
+            held = self._zip.getinfo(name) if isinstance(name, str) else name
+            name, size = held.filename, held.file_size
+            with self._zip.open(held) as member:
                 data = member.read(size + 1)
         except (KeyError, zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError):
             raise UnreadableDocument(self._path, f"broken ({name} cannot be read)") from None
