@@ -13,7 +13,7 @@ from extract.errors import UnreadableDocument
 #: The largest file of an archive that is read, and the most bytes of its list of files.
 LARGEST_MEMBER = 128 << 20
 MOST_LISTED = 8 << 20
-_END, _LISTED_AT, _WIDE = b"PK\x05\x06", 12, b"PK\x06\x07"
+_START, _END, _LISTED_AT, _WIDE = b"PK", b"PK\x05\x06", 12, b"PK\x06\x07"
 _TAIL = (1 << 16) + 22
 _IN_UTF8 = 1 << 11
 
@@ -48,10 +48,19 @@ class Packed:
 
 
 def archive_of(path: Path) -> Path | None:
-    """Return the file that a path leads into, as if it were a folder; None if it leads to none."""
-    if path.exists():
+    """Return the zip archive that a path leads into, as if into a folder; None if into none."""
+    try:
+        if path.exists():
+            return None
+        file = next((one for one in path.parents if one.is_file()), None)
+        return file if file is not None and _begins(file, _START) else None
+    except (OSError, ValueError):
         return None
-    return next((one for one in path.parents if one.is_file()), None)
+
+
+def _begins(path: Path, mark: bytes) -> bool:
+    with path.open("rb") as handle:
+        return handle.read(len(mark)) == mark
 
 
 def open_file(path: Path) -> io.BufferedReader | io.BytesIO:
