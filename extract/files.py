@@ -8,7 +8,9 @@ run where they are called and without limits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
     from extract.read import Ocr
 
-__all__ = ["Limits", "explain", "read_document", "table"]
+__all__ = ["Limits", "decided", "explain", "read_document", "table"]
 
 
 def read_document(
@@ -101,6 +103,19 @@ def explain(
     return made_of(one, _explained, settings, limits=limits)
 
 
+def decided(
+    inputs: Sequence[Input],
+    rule: str,
+    settings: Settings = Settings(),  # noqa: B008
+    *,
+    limits: Limits = Limits(),  # noqa: B008
+) -> Iterator[list[str] | UnreadableDocument]:
+    """Yield for each document the rows that a rule or an entry of a table decided, a line each, or
+    why it could not be read within `limits`.
+    """
+    return made_of_each(inputs, partial(_decided, rule=rule), settings, limits=limits)
+
+
 def _settings(rules: Rules | None, ocr: Ocr) -> Settings:
     return Settings(ocr, rules.folder.own if rules is not None else None)
 
@@ -112,6 +127,15 @@ def _rows(one: Input, settings: Settings) -> list[Row]:
     document = document_of(one, settings)
     shown = as_shown(document, facts(document, rules))
     return rows(shown, observations(document, rules))
+
+
+def _decided(one: Input, settings: Settings, *, rule: str) -> list[str]:
+    from extract.pipeline import observations
+    from extract.write.explain import decided
+
+    document = document_of(one, settings)
+    document = replace(document, name=one.name)
+    return list(decided(document, observations(document, load_rules(settings.patterns)), rule))
 
 
 def _explained(one: Input, settings: Settings) -> list[str]:

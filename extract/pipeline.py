@@ -186,11 +186,12 @@ def traced(
     """Return the observations of a document, each with what holds where it stands.
 
     The stack is that of its sentence, or of the article for a number of a table: what the document
-    and each heading above it says of place, time, mood and topic, the outermost first.
+    and each heading above it says of place, time, mood and topic, the outermost first; then what
+    was asked for its status and its period, and what was said, in that order.
     """
     text = document.text
     with one_document(document.name):
-        found = _related(document, rules or load_rules())
+        found = _related(document, rules or load_rules(), explained=True)
         return [(one, holdings(context, text, one.start)) for one, context in found]
 
 
@@ -206,15 +207,17 @@ def evidence(
         return [(at.row, tuple(kinds)) for at, kinds in around]
 
 
-def _related(document: Document, rules: Rules) -> list[tuple[Observation, Context]]:
+def _related(
+    document: Document, rules: Rules, *, explained: bool = False
+) -> list[tuple[Observation, Context]]:
     """Return the observations, each with its certainty and the context that it stands in."""
     known = facts(document, rules)
-    found, said = _read(document, known, rules)
+    found, said = _read(document, known, rules, explained=explained)
     return judged(document, found, said, known, rules)
 
 
 def _read(
-    document: Document, known: Facts, rules: Rules
+    document: Document, known: Facts, rules: Rules, *, explained: bool = False
 ) -> tuple[list[tuple[Observation, Context]], Iterator[Mentions]]:
     """Return the observations with the contexts that they stand in, and all that was found."""
     document = _full_width(as_shown(document, known))
@@ -233,6 +236,7 @@ def _read(
     told = [list(islice(paragraphs, len(article.paragraphs))) for article in document.articles]
     headings = {one.start: one for one in outline(document, told, labels, rules)}
     setting = _setting(document, found_in, gazetteer, reference, rules)
+    setting = replace(setting, explained=explained)
     first = min(headings, default=len(document.text))
     context = of_document(known.place, gazetteer.home, first, setting)
     found: list[tuple[Observation, Context]] = []

@@ -317,6 +317,33 @@ def test_explain(
     assert heads[:6] == ["number", "region", "period", "status", "indicator", "in the document"]
 
 
+@pytest.mark.parametrize(
+    ("rule", "rows"),
+    [
+        ("cues.toml#拟", ["page.txt: 我县拟新建公厕[[15座]]。 新建公厕; target"]),
+        ("cues.toml#力争", []),
+    ],
+)
+def test_explain_rule_lists_what_an_entry_decided(
+    rule: str, rows: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "page.txt").write_text("我县拟新建公厕15座。已建成3座。\n", encoding="utf-8")
+    assert main(["explain", "--rule", rule, str(tmp_path)]) == 0
+    assert capsys.readouterr().out.splitlines() == rows
+
+
+def test_explain_tells_what_was_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What answered, the first that decided and those that lost."""
+    page = tmp_path / "page.txt"
+    page.write_text("我县拟新建公厕15座，增长8.2%。\n", encoding="utf-8")
+    assert main(["explain", str(page)]) == 0
+    last = capsys.readouterr().out.split("\n\n")[1].splitlines()
+    asked = last[next(at for at, line in enumerate(last) if "asked for the status" in line) :]
+    answers = [line.split("? ")[1] for line in asked if "? " in line]
+    assert answers[0] == "change, by cues.toml#增长"
+    assert "target, by status:carried" in answers
+
+
 def test_package_validates(page: Path, tmp_path: Path) -> None:
     frictionless = pytest.importorskip("frictionless")
     out = tmp_path / "out"

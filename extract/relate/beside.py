@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.model import Observation, Quantity, Time
+from extract.relate.candidates import first
 from extract.relate.clauses import Clause, continues
 from extract.relate.setting import Setting
 from extract.relate.status import Said, is_among_rules, is_beside_rule, is_start
@@ -112,39 +113,47 @@ def refined(number: Number, own: Said) -> Said:
     more; an amount of a rule right before it, or some before it; the planned whole that it is a
     part of; growth told behind its list of brackets; and what its own words say.
     """
-    return next((said for ask in _CANDIDATES if (said := ask(number, own)) is not None), own)
+    return first(CANDIDATES, (number, own)) or own
 
 
-def _by_list(number: Number, own: Said) -> Said | None:
+_Told = tuple[Number, Said]
+
+
+def _by_list(told: _Told) -> Said | None:
     """The first of the list that it goes on (建成12所、15所)."""
+    number, _ = told
     return replace(number.said[-1], by="list") if number.said and number.listed else None
 
 
-def _by_doing(number: Number, own: Said) -> Said | None:
+def _by_doing(told: _Told) -> Said | None:
     """A verb of doing that joins it to a plan's number (资金38亿元到位21亿元)."""
+    number, own = told
     planned = number.beside == own.status == "target"
     done = planned and number.phrase("then-done").fullmatch(number.between)
     return Said("actual", 1, "done", "clauses.toml#then-done") if done else None
 
 
-def _by_listed_plan(number: Number, own: Said) -> Said | None:
+def _by_listed_plan(told: _Told) -> Said | None:
     """A list with a plan's number (10个维修项目和22个卫生室)."""
+    number, own = told
     fits = number.beside == "target" and own.by == "actual"
     listed = fits and number.phrase("listed-with").fullmatch(number.between)
     return Said("target", 1, "list", "clauses.toml#listed-with") if listed else None
 
 
-def _by_bracket(number: Number, own: Said) -> Said | None:
+def _by_bracket(told: _Told) -> Said | None:
     """A bracket right behind a plan's words, which holds its number (年度任务（3.3万人）)."""
+    number, _ = told
     amount = number.clause.bracketed and number.quantity.dimension != "ratio"
     planned = number.broken and amount
     return Said("target", 1, "bracket", "clauses.toml#plan-before-bracket") if planned else None
 
 
-def _by_aside(number: Number, own: Said) -> Said | None:
+def _by_aside(told: _Told) -> Said | None:
     """A bracket that says a plan's or a rule's number once more: 搬迁719人（167户），
     自付30%（即1080元）.
     """
+    number, own = told
     clause, quantity, last = number.clause, number.quantity, number.plans.last
     alone = clause.bracketed and len(clause.quantities) == 1 and quantity.dimension != "ratio"
     if not alone or last is None or number.last is None or own.by != "actual":
@@ -161,8 +170,9 @@ def _by_aside(number: Number, own: Said) -> Said | None:
     )
 
 
-def _by_rule_beside(number: Number, own: Said) -> Said | None:
+def _by_rule_beside(told: _Told) -> Said | None:
     """An amount of a rule right before it (县级200元、65%)."""
+    number, own = told
     plan, last, quantity = number.plans.last, number.last, number.quantity
     status = number.beside or (plan.status if plan else "")
     if own.status != "actual" or status != "standard" or last is None:
@@ -172,8 +182,9 @@ def _by_rule_beside(number: Number, own: Said) -> Said | None:
     return Said("standard", 1, "beside-rule", "clauses.toml#beside-rule") if ruled else None
 
 
-def _by_rules_before(number: Number, own: Said) -> Said | None:
+def _by_rules_before(told: _Told) -> Said | None:
     """Amounts of rules that its sentence has told before it."""
+    number, own = told
     ruled, between, setting = number.plans.ruled, number.between, number.setting
     near = ruled >= _IN_A_ROW or (ruled and len(between) <= _BESIDE)
     if own.by != "actual" or not near:
@@ -182,35 +193,29 @@ def _by_rules_before(number: Number, own: Said) -> Said | None:
     return Said("standard", 1, "among-rules", "status:among-rules") if among else None
 
 
-def _by_whole(number: Number, own: Said) -> Said | None:
+def _by_whole(told: _Told) -> Said | None:
     """The planned number that it is a part of (新建120所，其中中学20所)."""
+    number, own = told
     part = own.status == "actual" and _part_of_plan(number)
     return Said("target", own.sign, "part-of-plan", "clauses.toml#part-of") if part else None
 
 
-def _by_growth(number: Number, own: Said) -> Said | None:
+def _by_growth(told: _Told) -> Said | None:
     """What says behind its list of brackets that it is of growth
     (甲县（31.2%）、乙县（26.5%）增速居前).
     """
+    number, own = told
     grown = number.grown
     if grown is None or own.status != "actual" or number.quantity.dimension != "ratio":
         return None
     return Said("change", -1 if grown[1] else 1, "bracket", "clauses.toml#growth-of-list")
 
 
-_Candidate = Callable[[Number, Said], Said | None]
 #: What the numbers before a number may make of it, in the order of their right.
-_CANDIDATES: tuple[_Candidate, ...] = (
+CANDIDATES = (
     _by_list, _by_doing, _by_listed_plan, _by_bracket, _by_aside, _by_rule_beside,
     _by_rules_before, _by_whole, _by_growth,
 )  # fmt: skip
-
-
-def asked(number: Number, own: Said) -> list[tuple[str, Said | None]]:
-    """Return what each candidate says, in their order, by its question."""
-    return [
-        ((ask.__doc__ or "").split("\n")[0].rstrip("."), ask(number, own)) for ask in _CANDIDATES
-    ]
 
 
 def _part_of_plan(number: Number) -> bool | None:
@@ -231,11 +236,11 @@ def plans_after(number: Number, one: Said) -> Plans:
     """Return the plans that are told when a number has got its status."""
     plans, quantity, text = number.plans, number.quantity, number.setting.text
     amount, ruled = quantity.dimension in ("money", "rate"), one.status == "standard"
-    told = plans.ruled + (amount and ruled)
+    counted = plans.ruled + (amount and ruled)
     kept = ruled or quantity.dimension == "count"
     done = one.status == "actual" or one.by == "part-of-plan"
     parts = _part_of_plan(number) if done else None
-    so = (told if kept else 0, plans.parts if parts is None else parts)
+    so = (counted if kept else 0, plans.parts if parts is None else parts)
     if so != (plans.ruled, plans.parts):
         plans = replace(plans, ruled=so[0], parts=so[1])
     plans = plans.end() if one.by == "done" else plans

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
+_END = re.compile(r"\.?\n|\.$| \(|:")
 _Case = TypeVar("_Case")
 _Answer = TypeVar("_Answer")
 
@@ -20,6 +22,6 @@ def first(candidates: Sequence[Callable[[_Case], _Answer | None]], case: _Case) 
 def asked(
     candidates: Sequence[Callable[[_Case], _Answer | None]], case: _Case
 ) -> Iterator[tuple[str, _Answer | None]]:
-    """Yield what each candidate asks, the first line of its docstring, and what it says."""
+    """Yield what each candidate asks, the first words of its docstring, and what it says."""
     for ask in candidates:
-        yield (ask.__doc__ or "").split("\n")[0].rstrip("."), ask(case)
+        yield _END.split(ask.__doc__ or "")[0], ask(case)

@@ -23,6 +23,8 @@ _T = TypeVar("_T")
 _SHOWN, _NEAREST = 30, 4
 Node = Literal["document", "section", "article", "heading", "paragraph", "sentence"]
 Mood = Literal["report", "plan", "rule"]
+#: The node of what was asked of a number itself.
+ASKED = "number"
 #: The nodes that have a heading, or are the document itself.
 HEADED = frozenset({"document", "section", "article", "heading"})
 
@@ -36,7 +38,8 @@ class Context:
     one that a heading of plans names, which says only of which year months are (2026年重点工作).
     `topic` is what has been counted and announced up to here, `census` the standard time of a
     census, which all behind it is of. `told` are the times told up to here. `subjects` are the
-    places of a sentence that its numbers may belong to.
+    places of a sentence that its numbers may belong to, `asked` is what has been asked of a number,
+    where that is to be told: of which field, what, and what was said.
     """
 
     node: Node
@@ -51,6 +54,7 @@ class Context:
     census: Time | None = None
     told: Told = NEVER
     subjects: Sequence[Subject] = ()
+    asked: tuple[tuple[str, str, str], ...] = ()
     parent: Context | None = None
 
     def up(self) -> Iterator[Context]:
@@ -166,6 +170,7 @@ def holdings(context: Context, text: str, at: int) -> tuple[Holding, ...]:
     topic = context.topic.theme or context.topic.head
     if topic:
         found.append(Holding(context.node, "", "topic", topic, Evidence("indicator:topic", topic)))
+    found += [Holding(ASKED, ask, field, said, Evidence(ask)) for field, ask, said in context.asked]
     return tuple(found)
 
 

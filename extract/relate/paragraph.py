@@ -110,7 +110,10 @@ def _read(
         stands = replace(at, place=place, told=times, time=time or at.time)
         observed, topic = observe(told, found, article, stands, setting, past=past)
         stands = Context("sentence", told.sentence.start, subjects=found, parent=stands)
-        rows = [(one, stands) for one, _ in observed]
+        rows = [
+            (one, replace(stands, asked=own.asked) if own.asked else stands)
+            for one, own in observed
+        ]
     elif _announces(told, article):
         words = text[told.sentence.start : told.sentence.end]
         topic = announce(phrases(rules), words, topic, alone=True)[1]

@@ -32,6 +32,11 @@ class Period:
     last: date | None
     rule: str
 
+    @property
+    def told(self) -> str:
+        """What it says, in words."""
+        return f"{self.first or '…'} to {self.last or '…'}, by {self.rule}"
+
 
 NO_PERIOD = Period(None, None, "period:none")
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from extract.model import Article, Mentions, Observation, Quantity, Region, Span, Time
-from extract.relate.beside import Number, Plans, plans_after, refined, starts
+from extract.model import Article, Mentions, Observation, Region, Span, Time
+from extract.relate.beside import CANDIDATES, Number, Plans, plans_after, refined, starts
+from extract.relate.candidates import asked
 from extract.relate.clauses import Clause, Cover, behind_lists, groups, last_mark, split_clauses
 from extract.relate.context import Context
 from extract.relate.cues import Cues
@@ -28,10 +29,10 @@ from extract.relate.owners import Owners
 from extract.relate.period import is_end_to_come, is_past, is_plan, is_to_come
 from extract.relate.phrases import Phrases, phrases
 from extract.relate.setting import Setting
-from extract.relate.status import Said, Surroundings, status_of
+from extract.relate.status import Said, Surroundings, asked_of, case_of, status_of
 from extract.relate.subjects import Subject
 from extract.relate.topic import Topic
-from extract.relate.when import Dated, Planned, base_of, period_of, time_of_plan
+from extract.relate.when import PERIODS, Dated, Planned, base_of, period_of, time_of_plan
 
 #: An observation, and the context in which its sentence stands.
 Row = tuple[Observation, Context]
@@ -121,19 +122,19 @@ class _Sentence:
         rows: list[Row] = []
         for clause in split_clauses(self.setting.text, self.mentions):
             if clause.quantities:
-                observed, so_far = self._counted(clause, so_far)
-                rows += [(one, self.context) for one in observed]
+                counted, so_far = self._counted(clause, so_far)
+                rows += counted
             elif not joining(self._blank(clause.start, clause.end)):
                 so_far = self._told(clause, so_far)
             so_far = self._parted(clause, so_far) if clause.closing == "；" else so_far
         return rows, so_far.topic
 
-    def _counted(self, clause: Clause, so_far: _SoFar) -> tuple[list[Observation], _SoFar]:
-        """Return the observations of a clause with numbers, and what is told up to its end."""
+    def _counted(self, clause: Clause, so_far: _SoFar) -> tuple[list[Row], _SoFar]:
+        """Return the rows of a clause with numbers, and what is told up to its end."""
         announced = self._announced(clause, so_far)
-        observed, plans, topic = self._clause(clause, announced, so_far.plans, so_far.topic)
-        return observed, replace(
-            so_far, topic=topic, plans=plans.after(observed[-1]), about=None,
+        rows, plans, topic = self._clause(clause, announced, so_far.plans, so_far.topic)
+        return rows, replace(
+            so_far, topic=topic, plans=plans.after(rows[-1][0]), about=None,
             announced=announced if clause.bracketed else "", within=clause.bracketed,
         )  # fmt: skip
 
@@ -193,8 +194,8 @@ class _Sentence:
 
     def _clause(
         self, clause: Clause, announced: str, plans: Plans, topic: Topic
-    ) -> tuple[list[Observation], Plans, Topic]:
-        """Return a clause's observations, and the plans and the topic behind it."""
+    ) -> tuple[list[Row], Plans, Topic]:
+        """Return a clause's rows, and the plans and the topic behind it."""
         text = self.setting.text
         said, times, plans = self._said(clause, plans, topic.label)
         regions = self._of_listed(clause, self.owners.whose(clause))
@@ -213,11 +214,27 @@ class _Sentence:
             tuple(one.by == "growth-goal" for one in said),
         )
         named, topic = name_clause(self.grammar, words, topic)
-        observed = [
-            self._observation(clause, *each)
-            for each in zip(clause.quantities, regions, times, said, named, strict=True)
+        dated = [
+            Dated(
+                self.setting, self.context, self.governors, self.cues, clause, quantity, one, time,
+                starts(self.setting, clause, quantity),
+            )
+            for quantity, one, time in zip(clause.quantities, said, times, strict=True)
+        ]  # fmt: skip
+        rows = [
+            (self._observation(one, region, name), self._asked(one))
+            for one, region, name in zip(dated, regions, named, strict=True)
         ]
-        return observed, plans, topic
+        return rows, plans, topic
+
+    def _asked(self, dated: Dated) -> Context:
+        """Return the context of a number, with what was asked of it if that is to be told."""
+        if not self.setting.explained:
+            return self.context
+        status = [("status", ask, said.told if said else "") for ask, said in dated.said.asked]
+        periods = asked(PERIODS, dated)
+        period = [("period", ask, told.told if told else "") for ask, told in periods]
+        return replace(self.context, asked=(*status, *period))
 
     def _of_listed(self, clause: Clause, regions: Sequence[Region]) -> list[Region]:
         """Return the regions with the heading's for a list that goes through them
@@ -267,10 +284,13 @@ class _Sentence:
         number = self._number(clause, at, said, plans)
         around = self._around(number.time, label, carried=self._is_carried(number))
         start, setting = self.mentions.sentence.start, self.setting
-        own = status_of(
+        case = case_of(
             setting.text, number.quantity, number.told, start, self.cues, around, setting.rules
         )
+        own = status_of(case)
         one = refined(number, own)
+        if setting.explained:
+            one = replace(one, asked=(*asked(CANDIDATES, (number, own)), *asked_of(case)))
         plans = plans_after(number, one)
         if one.status != "target":
             return one, self._done(number, one, plans), plans
@@ -358,15 +378,8 @@ class _Sentence:
             ended=ended and past,
         )
 
-    def _observation(
-        self, clause: Clause, quantity: Quantity, region: Region, time: Time | None, said: Said,
-        name: Named,
-    ) -> Observation:  # fmt: skip
-        dated = Dated(
-            self.setting, self.context, self.governors, self.cues, clause, quantity, said, time,
-            starts(self.setting, clause, quantity),
-        )  # fmt: skip
-        period = period_of(dated)
+    def _observation(self, dated: Dated, region: Region, name: Named) -> Observation:
+        quantity, said, period = dated.quantity, dated.said, period_of(dated)
         value, high = quantity.value, quantity.value_high
         if said.sign < 0:
             value = -abs(value)

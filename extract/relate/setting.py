@@ -16,7 +16,7 @@ class Setting:
 
     `numbers` are the offsets of its numbers, in order, `exact` those of three and more figures
     (39.2万户, not 400个); `voted` says that its blocks tell plans from reviews by all their words,
-    as those of a report to a congress do.
+    as those of a report to a congress do; `explained`, that what was asked of each number is told.
     """
 
     text: str
@@ -27,3 +27,4 @@ class Setting:
     numbers: Sequence[int] = ()
     exact: Sequence[int] = ()
     voted: bool = False
+    explained: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.model import Quantity, Status
@@ -43,13 +43,19 @@ _RULED, _PLANNED = frozenset({"ruled"}), frozenset({"planned"})
 @dataclass(frozen=True, slots=True)
 class Said:
     """A number's status, the sign of a change (-1 for a fall), by what kind of evidence, and the
-    entry that decided, or the level of the context.
+    entry that decided, or the level of the context; for those who ask, what each candidate said.
     """
 
     status: Status
     sign: int
     by: str
     rule: str
+    asked: tuple[tuple[str, Said | None], ...] = ()
+
+    @property
+    def told(self) -> str:
+        """What it says, in words."""
+        return f"{self.status}, by {self.rule}"
 
 
 #: Where nothing says anything: it is done.
@@ -121,7 +127,7 @@ class _Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class _Case:
+class Case:
     """A number as it is decided: its words, what says that it is planned or that it is not, and
     what its frames see.
     """
@@ -133,38 +139,33 @@ class _Case:
 
 
 _Candidate = Callable[[_Seen], Said | None]
-_Decision = Callable[[_Case], Said | None]
+_Decision = Callable[[Case], Said | None]
 
 
-def status_of(
-    text: str, quantity: Quantity, clause: Clause, begun: int, cues: Cues, around: Surroundings,
-    rules: Rules,
-) -> Said:  # fmt: skip
+def status_of(case: Case) -> Said:
     """Return the status of a number, by its own clause first, then by its surroundings.
 
     Candidates in the order of their right: a frame that binds at once; a difference, which is a
     growth goal where it is planned; a word or a frame of rules; what is projected; a plan, by
     the nearest cue; a frame of plans; and what nothing speaks against is done.
     """
-    return first(_DECISIONS, _case(text, quantity, clause, begun, cues, around, rules)) or DONE
+    return first(_DECISIONS, case) or DONE
 
 
-def asked_of(
+def asked_of(case: Case) -> Iterator[tuple[str, Said | None]]:
+    """Yield what each candidate for a number's status asks, and what it says, in their order."""
+    for decide, answer in zip(_DECISIONS, asked(_DECISIONS, case), strict=True):
+        yield from asked(_PARTS.get(decide, ()), case.seen)
+        yield answer
+
+
+def case_of(
     text: str, quantity: Quantity, clause: Clause, begun: int, cues: Cues, around: Surroundings,
     rules: Rules,
-) -> list[tuple[str, Said | None]]:  # fmt: skip
-    """Return what each candidate for a number's status says, in their order, by its question."""
-    case = _case(text, quantity, clause, begun, cues, around, rules)
-    told: list[tuple[str, Said | None]] = []
-    for decide, (question, said) in zip(_DECISIONS, asked(_DECISIONS, case), strict=True):
-        told += [*asked(_PARTS.get(decide, ()), case.seen), (question, said)]
-    return told
-
-
-def _case(
-    text: str, quantity: Quantity, clause: Clause, begun: int, cues: Cues, around: Surroundings,
-    rules: Rules,
-) -> _Case:  # fmt: skip
+) -> Case:  # fmt: skip
+    """Return a number as it is decided: `clause` holds its own words, `begun` is where its
+    sentence begins.
+    """
     far = quantity.start - _FAR
     start = max(far, _joined(text, clause, begun, rules))
     own = text[start : quantity.start].rstrip(f"（({BLANKS}")
@@ -182,7 +183,7 @@ def _case(
     before = _host(text, clause, begun) + left if clause.bracketed else left
     everything, follows = head + surface + ahead, ahead.lstrip(BLANKS)
     sight = Sight(quantity, left, before, head, follows, surface, everything, planned, intended)
-    return _Case(seen, plan, planned, sight)
+    return Case(seen, plan, planned, sight)
 
 
 def _joined(text: str, clause: Clause, start: int, rules: Rules) -> int:
@@ -214,22 +215,22 @@ def _framed(frame: Frame | None) -> Said | None:
     return Said(status, _CHANGES.get(frame.says, 1), frame.name, frame.rule)
 
 
-def _by_first_frame(case: _Case) -> Said | None:
+def _by_first_frame(case: Case) -> Said | None:
     """A frame that binds at once."""
     return _framed(frame_of(case.seen.rules.frames, "first", case.sight))
 
 
-def _by_rule_frame(case: _Case) -> Said | None:
+def _by_rule_frame(case: Case) -> Said | None:
     """A frame of rules."""
     return _framed(frame_of(case.seen.rules.frames, "rule", case.sight))
 
 
-def _by_last_frame(case: _Case) -> Said | None:
+def _by_last_frame(case: Case) -> Said | None:
     """A frame of plans."""
     return _framed(frame_of(case.seen.rules.frames, "last", case.sight))
 
 
-def _by_rule_word(case: _Case) -> Said | None:
+def _by_rule_word(case: Case) -> Said | None:
     """A word of rules right before it, or in its clause where nothing is planned."""
     seen = case.seen
     near = next((one for one in seen.near if one.cue.says == "standard"), None)
@@ -238,7 +239,7 @@ def _by_rule_word(case: _Case) -> Said | None:
     return None if hit is None else Said("standard", 1, "cue", hit.cue.rule)
 
 
-def _by_rule_label(case: _Case) -> Said | None:
+def _by_rule_label(case: Case) -> Said | None:
     """A label or heading of rules, where its clause tells of nothing done."""
     seen, quantity = case.seen, case.seen.quantity
     bound = quantity.dimension != "count" or quantity.qualifier in ("over", "under")
@@ -364,20 +365,20 @@ _PLANS: tuple[_Candidate, ...] = (
 )  # fmt: skip
 
 
-def _by_plan(case: _Case) -> Said | None:
+def _by_plan(case: Case) -> Said | None:
     """What plans it."""
     return case.plan if case.planned else None
 
 
-def _by_what_is_done(case: _Case) -> Said | None:
+def _by_what_is_done(case: Case) -> Said | None:
     """What says that it is done."""
-    return case.plan
+    return None if case.planned else case.plan
 
 
 # --- differences ----------------------------------------------------------------------------
 
 
-def _by_change(case: _Case) -> Said | None:
+def _by_change(case: Case) -> Said | None:
     """A difference, which is a goal of growth where it is planned."""
     seen = case.seen
     change = first(_DIFFERENCES, seen)

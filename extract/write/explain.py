@@ -13,6 +13,8 @@ from extract.write.window import window
 #: What the rules in `Observation.rules` made, in their order.
 MADE = ("number", "region", "period", "status", "indicator")
 _LONGEST = 80
+#: The node of what was asked of a number itself.
+_ASKED = "number"
 
 
 def explain(
@@ -24,7 +26,9 @@ def explain(
     between … and …. Then comes a line a field: what it says, and the rule that made it. Last is
     its stack: what the document and each heading above it say of place, time, mood and topic, and
     by which words; the last that speaks holds, unless the clause itself says otherwise. At its end
-    are the places of its sentence that it was chosen from.
+    are the places of its sentence that it was chosen from. Behind it stands what was asked for its
+    status and its period, in that order: the first that said something decided, those that said
+    something behind it lost.
     """
     for number, (found, stack) in enumerate(traced, 1):
         said = (_number(found), _region(found), _period(found), _status(found), found.indicator)
@@ -34,10 +38,32 @@ def explain(
             lines.append(f"   {field}: {value or '(unknown)'}")
             lines += [f"      by {step}" for step in rule.split(" > ") if step]
         lines += [f"      by {rule}" for rule in rules[len(MADE) :]]
+        asked = [one for one in stack if one.node == _ASKED]
+        stack = stack[: len(stack) - len(asked)]
         for (node, words), held in groupby(stack, key=lambda one: (one.node, one.words)):
             lines.append(f"   in the {node}{f' “{words}”' if words else ''}")
             lines += [f"      {one.question}: {one.value}, by {_by(one, document)}" for one in held]
+        for field, held in groupby(asked, key=lambda one: one.question):
+            every = list(held)
+            told = [one for one in every if one.value]
+            silent = len(every) - len(told)
+            lines.append(f"   asked for the {field}; {silent} other questions had no answer")
+            lines += [f"      {_uncapped(one.words)}? {one.value}" for one in told]
         yield "\n".join(lines)
+
+
+def decided(document: Document, observations: Iterable[Observation], rule: str) -> Iterator[str]:
+    """Yield a line for each observation that a rule or an entry (cues.toml#拟) decided in part: the
+    document, its sentence with the number in `[[…]]`, and what it says.
+    """
+    for found in observations:
+        if any(rule in made.split(" > ") for made in found.rules):
+            said = "; ".join(filter(None, (found.region, _period(found), _status(found))))
+            yield f"{document.name}: {_marked(document, found)} {found.indicator}; {said}"
+
+
+def _uncapped(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _by(held: Holding, document: Document) -> str:
