@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from extract.find.dates_calendar import UNKNOWN, Ends, days_off, month_day, year_before
+from extract.find.dates_calendar import UNKNOWN, Ends, days_off, month_day, same_stretch
 from extract.find.dates_grammar import Grammar, grammar_of
 from extract.find.dates_parts import Core, Frame, Parts, Setting, ends_of
 from extract.find.dates_ranges import begun_by
@@ -127,15 +127,16 @@ class _Scan:
         return opened >= 0 and self.text.find("》", opened, at) < 0
 
     def _remember(self, time: Time, year: int | None) -> None:
-        """Keep the days for 当年 and 同期, and the year for later months without one."""
-        if time.last is None and time.first is None:
+        """Keep the days for 当年 and 同期, and the year for later months without one; of what is
+        compared with, nothing.
+        """
+        if (time.last is None and time.first is None) or self._opens("compared", time.start - 1):
             return
         since = time.kind == "since"
         in_month = since and time.grain == "month" and time.first is not None
         self.begun = time.first if since else self.begun
         self.anchor = time.first, time.first if in_month else time.last
-        compared = self._opens("compared", time.start - 1)
-        if year is not None and time.kind != "by" and not compared:
+        if year is not None and time.kind != "by":
             self.carried = year
 
     def _behind(self, phrase: str, at: int) -> bool:
@@ -331,9 +332,9 @@ class _Scan:
         return draft.framed("by", self._next_year(draft.other or draft.core, draft.ends))
 
     def _from_to(self, draft: Draft) -> Draft | None:
-        """自3月2日至4月9日."""
+        """自3月2日至4月9日前."""
         begun = draft.other is not None and draft.frame.head == "since"
-        return draft._replace(start=draft.frame.start) if begun else None
+        return draft.framed(draft.kind) if begun else None
 
     def _aimed(self, draft: Draft) -> Draft | None:
         """力争2025年 is a deadline, 力争全年 the whole of the year."""
@@ -417,7 +418,8 @@ class _Scan:
         parts = core.parts
         if parts.same and parts.year is not None and self.anchor[1] is not None:
             parts.grain = "span"
-            return year_before(self.anchor, parts.year)
+            month = parts.months[0] if parts.months else None
+            return same_stretch(self.anchor, parts.year, month)
         if begun is not None and not parts.stated and parts.fixed is None and begun.parts.stated:
             parts.year, parts.stated = begun.parts.year, True
         if parts.same or parts.stated or parts.fixed is not None:
@@ -481,9 +483,9 @@ class _Scan:
 _RELATIONS: tuple[Callable[[_Scan, Draft], Draft | None], ...] = (
     _Scan._since,
     _Scan._from,
+    _Scan._from_to,
     _Scan._until,
     _Scan._by,
-    _Scan._from_to,
     _Scan._aimed,
 )
 _RELATIONS_OF_NONE = (_Scan._aimed,)

@@ -131,12 +131,14 @@ def nth_ends(first: date, last: date, nth: int, weekday: int) -> Ends:
     return day, day if weekday else day + timedelta(days=6)
 
 
-def year_before(ends: Ends, year: int) -> Ends:
-    """Return the same stretch of the year in `year` (its last year, if it crosses one)."""
+def same_stretch(ends: Ends, year: int, month: int | None = None) -> Ends:
+    """Return the same stretch of the year in `year` (its last year, if it crosses one), or of the
+    month of its last day in a `month` of that year.
+    """
     first, last = ends
     if last is None:
         return UNKNOWN
-    months = 12 * (year - last.year)
+    months = 12 * (year - last.year) + ((month or last.month) - last.month)
     ending = shift_months(last, months)
     if last.day == monthrange(last.year, last.month)[1]:
         ending = month_ends(ending, 0)[1]

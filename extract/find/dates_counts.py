@@ -73,7 +73,7 @@ def _away(parts: Parts, token: Token, setting: Setting, sign: int, endless: Time
     if count is None:
         return False
     kind = endless if "endless" in token.said else "period"
-    if count.unit in _HOURS:
+    if count.unit in _HOURS and (count := _in_days(count, sign)) is None:
         parts.kind = kind
         return _hours(parts)
     today, year = setting.today, setting.reference.this_year
@@ -100,6 +100,18 @@ def _away(parts: Parts, token: Token, setting: Setting, sign: int, endless: Time
     return True
 
 
+def _in_days(count: Count, sign: int = 0) -> Count | None:
+    """Return hours, minutes or seconds that are days as such; None for those that are none.
+
+    Those back or ahead, by `sign`, may be days and some hours, from midnight.
+    """
+    days, rest = divmod(count.high, _HOURS[count.unit])
+    if not days or (rest and not sign):
+        return None
+    days += bool(rest) and sign < 0
+    return Count(days, days, "day", False)
+
+
 def _hours(parts: Parts) -> bool:
     """State an hour of an unnamed day: 两小时前."""
     parts.fixed, parts.grain, parts.form, parts.hours = UNKNOWN, "day", "clock", True
@@ -114,11 +126,8 @@ def window(parts: Parts, token: Token, setting: Setting) -> bool:
     count = count_in(token.text, setting)
     if count is None:
         return False
-    if count.unit in _HOURS:
-        days, rest = divmod(count.high, _HOURS[count.unit])
-        if not days or rest:
-            return _hours(parts)
-        count = Count(days, days, "day", False)
+    if count.unit in _HOURS and (count := _in_days(count)) is None:
+        return _hours(parts)
     reach = setting.table.windows.get(token.said.get("window", ""), "back")
     in_years = count.unit == "year" and not count.half
     year, today = setting.reference.this_year, setting.today

@@ -77,9 +77,10 @@ def _era_year(parts: Parts, token: Token, setting: Setting) -> bool:
 
 
 def _ends(token: Token, setting: Setting) -> tuple[int, int]:
-    """Return the first and the last number of a token."""
+    """Return the first and the last number of a token, both of two that stand side by side."""
     found = setting.grammar.numbers(token.text)
-    return found[0], found[-1]
+    side_by_side = setting.grammar.counts(token.text) if len(found) == 1 else None
+    return side_by_side or (found[0], found[-1])
 
 
 def _of_century(first: int, last: int) -> int:
@@ -88,7 +89,8 @@ def _of_century(first: int, last: int) -> int:
 
 
 def _years(parts: Parts, token: Token, setting: Setting) -> bool:
-    first, last = _ends(token, setting)
+    named = token.text.removesuffix(token.said.get("many", ""))
+    first, *_, last = setting.grammar.numbers(named)
     last = _of_century(first, last)
     if first not in _YEARS or not 0 <= last - first <= 100 or last not in _YEARS:
         return False

@@ -33,7 +33,7 @@ def _same(parts: Parts, token: Token, setting: Setting) -> bool:
         year = setting.reference.this_year
         set_year(parts, None if year is None else year - 1)
     parts.same, parts.form = True, "same-period"
-    return parts.stated and parts.months is None and parts.fixed is None
+    return parts.stated
 
 
 def _year_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
@@ -72,10 +72,16 @@ def _unit_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
 
 
 def _day_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
-    """昨天; 春节当天 is the day of the feast."""
-    if held(parts) == "feast":
+    """昨天; 春节当天 is the day of the feast, 去年今日 the same day of that year."""
+    state, near = held(parts), setting.near if word.anchored else setting.today
+    if state == "feast":
         return word.anchored
-    near = setting.near if word.anchored else setting.today
+    if state != "nothing":
+        if word.offset or near is None or not parts.stated:
+            return False
+        parts.months = parts.months or (near.month, near.month)
+        parts.days, parts.grain, parts.form = (near.day, near.day), "day", "day"
+        return True
     return _fix(parts, unit_ends(near, "day", word.offset) if near else UNKNOWN, "day", "day")
 
 
@@ -225,7 +231,8 @@ _AFTER: dict[str, frozenset[str]] = {
     "season": _NOTHING,
     "stretch": _NOTHING,
     "now": _NOTHING,
-    "day": frozenset({"nothing", "feast"}),
+    "day": frozenset({"nothing", "feast", "year", "month"}),
+    "same": frozenset({"nothing", "year", "month"}),
     "festival": frozenset({"nothing", "year"}),
     "day-of-week": frozenset({"week"}),
     "weekday": frozenset({"nothing", "day", "feast"}),

@@ -178,7 +178,8 @@ def _meant(
         return replace(time, first=known.recent.first, last=known.recent.last), known
     year = frame.last.year if frame is not None and frame.last is not None else None
     moved = time if year is None else of_year(text, time, year, rules)
-    if moved is time and time.kind == "period" and time.grain in ("day", "month"):
+    told = moved is time and time.kind == "period" and time.grain in ("day", "month")
+    if told and not is_base(text, time, rules):
         known = replace(known, recent=time)
     return moved, known
 

@@ -408,7 +408,7 @@ REACHED = {
     "datetime": 93,
     "datetime_date_parser": 95,
     "datetime_period_parser": 93,
-    "jionlp_time": 92,
+    "jionlp_time": 94,
     "jionlp_time_extract": 93,
     "duckling_time": 93,
     "duckling_duration": 75,
