@@ -49,7 +49,7 @@ def find_lines(image: Image, shorter: int) -> Corners:
     scale = shorter / min(image.shape[:2])
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     looked = cv2.resize(image, None, fx=scale, fy=scale, interpolation=how)
-    found = _engine()(looked[:, :, ::-1], use_det=True, use_cls=False, use_rec=False).boxes
+    found = _engine().text_det(looked[:, :, ::-1]).boxes
     if found is None:
         return np.zeros((0, 4, 2), dtype=np.float32)
     lines: Corners = np.asarray(found, dtype=np.float32).reshape(-1, 4, 2) / np.float32(scale)
@@ -125,4 +125,6 @@ def _engine() -> Any:
     for part, name in _MODELS.items():
         options[f"{part}.engine_type"] = rapidocr.EngineType(kind)
         options[f"{part}.model_path"] = str(next(folder.glob(name)))
-    return rapidocr.RapidOCR(params=options)
+    engine = rapidocr.RapidOCR(params=options)
+    engine(np.full((64, 64, 3), 255, dtype=np.uint8), use_rec=False)  # loads what finds lines
+    return engine
