@@ -13,6 +13,7 @@ import pypdfium2 as pdfium
 import pytest
 from pictured import Told, recognised
 from PIL import Image, ImageDraw
+from printed import Item, Picture, Put, Sheet, column, pdf
 
 from extract.batch.ledger import accounted
 from extract.batch.record import Record
@@ -248,6 +249,46 @@ def test_seals_are_taken_out() -> None:
     assert [clean[y, x].tolist()[1] < 100 for y, x in ((55, 100), (502, 360), (560, 360))] == [
         True, False, True,
     ]  # fmt: skip
+
+
+PROSE = ["今年以来，云溪县扎实推进各项民生实事工作，全县新增", "城镇就业1230人。"] * 3
+SHOWN = column(PROSE)
+HIDDEN = [replace(item, hidden=True) for item in SHOWN if isinstance(item, Put)]
+SCAN, PART = Picture(0, 0, 600, 840), Picture(100, 500, 400, 600)
+TOLD = Told("图中所示，今年新增就业九百人。", 0.9, (200, 1200, 800, 1230))
+
+
+@pytest.mark.parametrize(
+    ("items", "way", "without", "read"),
+    [
+        (SHOWN, "text", "text", PROSE),
+        ([SCAN], "ocr", "unreadable", [TOLD.text]),
+        ([SCAN, Put(80, 800, "第1页", 9)], "ocr", "unreadable", [TOLD.text]),
+        ([SCAN, *HIDDEN], "layer overruled", "text", [TOLD.text]),
+        ([*SHOWN, SCAN], "layer overruled", "text", [TOLD.text]),
+        ([*SHOWN, PART], "part picture", "text", [*PROSE, TOLD.text]),
+        ([*SHOWN, Picture(100, 500, 130, 530)], "text", "text", PROSE),
+        (HIDDEN, "text", "text", PROSE),
+        ([], "blank", "blank", []),
+    ],
+    ids=[
+        "text", "scan", "scan with a foot", "hidden layer", "covered layer", "picture of text",
+        "small picture", "hidden text alone", "blank",
+    ],
+)  # fmt: skip
+def test_pages_go_by_what_they_show(
+    monkeypatch: pytest.MonkeyPatch, items: list[Item], way: str, without: str, read: list[str]
+) -> None:
+    """A page of text follows, so that the document is never without any."""
+    data = pdf([Sheet(items), Sheet(column(["另有一页。"]))])
+    off = read_bytes(data, "b.pdf", ocr="off")
+    recognised(monkeypatch, [TOLD])
+    document = read_bytes(data, "b.pdf")
+    assert [one.reading for one in document.ways] == [way, "text"]
+    assert [one.reading for one in off.ways] == [without, "text"]
+    assert "".join(document.text.split()) == "".join([*read, "另有一页。"])
+    lost = way not in ("text", "blank")
+    assert bool([*off.notes, *off.left]) == lost  # nothing is lost unsaid
 
 
 def test_the_ledger_tells_how_pages_were_read() -> None:

@@ -192,18 +192,16 @@ class _Reader:
 
         `looked` says that there is nothing on it to be recognised, rather than no way to do so.
         """
-        if text.garbled:
+        if text.garbled or (way == "ocr" and not looked):
             text.runs, text.askew = [], 0
-        if text.runs and way == "part picture":
-            self.pictured += [] if looked else [text.number]
-            return "text"
-        if text.runs:
+        if not looked and not text.runs:
+            self.lacking.append(text.number)
+            return "unreadable"
+        if way == "part picture" and not looked:
+            self.pictured.append(text.number)
+        if way == "layer overruled" and text.runs:
             self.unchecked.append(text.number)
-            return "text"
-        if looked:
-            return "blank"
-        self.lacking.append(text.number)
-        return "unreadable"
+        return "text" if text.runs else "blank"
 
     def _recognised(
         self, page: pdfium.PdfPage, text: PageText, seen: Seen, *, bare: bool
