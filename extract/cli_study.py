@@ -182,11 +182,11 @@ def _listed(rules: Rules) -> list[dict[str, Any]]:
 def _panel(options: argparse.Namespace) -> int:
     _apart(options)
     from extract.rules import load_rules
-    from extract.study.frames import read_table
+    from extract.study.frames import USED, read_table
     from extract.study.panel import whole_panel
 
     rules = load_rules(options.patterns)
-    found = whole_panel(read_table(options.table), rules, doubtful=options.doubtful)
+    found = whole_panel(read_table(options.table, USED), rules, doubtful=options.doubtful)
     write_csv(found.panel, options.output)
     for frame, out in ((found.conflicts, options.conflicts), (found.aside, options.aside)):
         if out:
@@ -206,11 +206,11 @@ def _check(options: argparse.Namespace) -> int:
     from extract.rules import load_rules
     from extract.study.check import check
     from extract.study.check_given import ledger_of
-    from extract.study.frames import read_table
+    from extract.study.frames import USED, read_table
 
     rules = load_rules(options.patterns)
     ledger = ledger_of(options.table)
-    found = check(read_table(options.table), rules, ledger=ledger, seldom=options.seldom)
+    found = check(read_table(options.table, USED), rules, ledger=ledger, seldom=options.seldom)
     if options.output:
         write_csv(found, options.output)
     else:

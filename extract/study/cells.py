@@ -43,9 +43,9 @@ class Sorted:
 
 
 def sort_figures(
-    every: Sequence[Figure], sentences: Sequence[str], known: IndicatorTable
+    every: Sequence[Figure], sentences: Mapping[int, str], known: IndicatorTable
 ) -> Sorted:
-    """Put figures into cells; `sentences` are those of all rows of the table."""
+    """Put figures into cells; `sentences` are those of their rows."""
     finder = _Finder(every, sentences, known)
     sorted_ = Sorted({}, {}, {}, {})
     for figure in every:
@@ -74,7 +74,7 @@ class _Finder:
     """Finds the cell of a figure, which may lie with another figure of its sentence."""
 
     def __init__(
-        self, every: Sequence[Figure], sentences: Sequence[str], known: IndicatorTable
+        self, every: Sequence[Figure], sentences: Mapping[int, str], known: IndicatorTable
     ) -> None:
         self._by_row = {figure.row: figure for figure in every}
         self._sentences = sentences

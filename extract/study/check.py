@@ -11,7 +11,7 @@ from extract.study.check_given import check_given
 from extract.study.check_rows import check_rows
 from extract.study.check_series import check_series
 from extract.study.findings import to_frame
-from extract.study.frames import NEEDED, OPTIONAL
+from extract.study.frames import USED
 from extract.study.indicators import identified
 
 
@@ -32,8 +32,8 @@ def check(
     lacks columns, or a ledger that is none.
     """
     rules = rules or load_rules()
-    used = [name for name in table.columns if name in (*NEEDED, *OPTIONAL)]
-    found = identified(table[used], rules)
+    found = identified(table[[name for name in table.columns if name in USED]], rules)
+    del table
     findings = [*check_rows(found, rules), *check_series(found, rules)]
     if ledger is not None:
         findings += check_given(found, Path(ledger))

@@ -68,9 +68,9 @@ def rows(found: pd.DataFrame, known: IndicatorTable) -> Iterator[Row]:
 def check_rows(found: pd.DataFrame, rules: Rules) -> Iterator[Finding]:
     """Yield what is wrong with single rows of an identified table."""
     signs = _Signs(rules)
-    seen: dict[tuple[str, int], int] = {}
+    again = found.duplicated(["document", "start"]).tolist()
     for row in rows(found, rules.indicators):
-        if row.start >= 0 and seen.setdefault((row.document, row.start), row.at) != row.at:
+        if row.start >= 0 and again[row.at]:
             yield Finding("duplicate", row.at, "another row has the same place in the document")
         if row.end <= row.start or (row.sentence and row.text not in row.sentence):
             yield Finding("misplaced_text", row.at, "the text does not stand in its sentence")

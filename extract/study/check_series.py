@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -19,7 +19,7 @@ from extract.rules.regions import RegionTable
 from extract.study.cells import Stated, cause, choose, differs, preferred, sort_figures, target_for
 from extract.study.figures import Cell, Figure, agrees, figures
 from extract.study.findings import Finding, number
-from extract.study.frames import shared
+from extract.study.frames import texts_of
 
 _THOUSANDFOLD = 500.0
 _JUMP = 50.0
@@ -38,14 +38,15 @@ def check_series(found: pd.DataFrame, rules: Rules) -> Iterator[Finding]:
     """
     sure = (found["match"] == "exact") & (found["place_key"] != "")
     every = figures(found, rules.indicators, frozenset(found.index[sure]))
-    sorted_ = sort_figures(every, shared(found["sentence"]), rules.indicators)
+    sentences = texts_of(found, "sentence", [figure.row for figure in every])
+    sorted_ = sort_figures(every, sentences, rules.indicators)
     outliers = list(_outliers(sorted_.cells, rules.regions))
     yield from outliers
     odd = {one.row for one in outliers}
     yield from _parts(found, odd, rules.indicators.words["part"])
     cells = {cell: _without(stated, odd) for cell, stated in sorted_.cells.items()}
     goals = {cell: _sound(stated, odd) for cell, stated in sorted_.targets.items()}
-    scopes = _Scopes(found, rules.parts)
+    scopes = _Scopes(sentences, found["at"].tolist(), rules.parts)
     yield from _changed_targets(goals.values())
     yield from _two_values([stated.values for stated in cells.values()], scopes)
     kept = {
@@ -99,11 +100,12 @@ def _outliers(cells: dict[Cell, Stated], regions: RegionTable) -> Iterator[Findi
 
 def _parts(found: pd.DataFrame, odd: Collection[int], words: Collection[str]) -> Iterator[Finding]:
     """Parts that are more than the whole before 其中, which ends in the same noun."""
-    values, units = found["value"].tolist(), shared(found["unit"])
-    names, places = shared(found["indicator"]), found["at"].tolist()
-    sentences = shared(found["sentence"])
-    for row, whole in enumerate(found["whole"].tolist()):
-        if whole < 0 or row in odd or whole in odd or units[row] in RATIOS:
+    wholes = {row: whole for row, whole in enumerate(found["whole"].tolist()) if whole >= 0}
+    both = sorted({*wholes, *wholes.values()})
+    names, units, sentences = (texts_of(found, x, both) for x in ("indicator", "unit", "sentence"))
+    values, places = (found[name].iloc[both].to_dict() for name in ("value", "at"))
+    for row, whole in wholes.items():
+        if row in odd or whole in odd or units[row] in RATIOS:
             continue
         between = sentences[row][places[whole] : places[row]]
         said = any(word in between for word in words) and not _STOP.search(between)
@@ -116,8 +118,10 @@ def _parts(found: pd.DataFrame, odd: Collection[int], words: Collection[str]) ->
 class _Scopes:
     """What the sentence of a figure says before it of whom it is: figures of two never differ."""
 
-    def __init__(self, found: pd.DataFrame, parts: PartsTable) -> None:
-        self._sentences, self._places = shared(found["sentence"]), found["at"].tolist()
+    def __init__(
+        self, sentences: Mapping[int, str], places: Sequence[int], parts: PartsTable
+    ) -> None:
+        self._sentences, self._places = sentences, places
         self._parts = parts
 
     def same(self, one: Figure, other: Figure) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extract.rules import Rules
 from extract.rules.indicators import RATIOS, Indicator, Match, fold
@@ -27,6 +28,8 @@ _STOPS = "，,。；;：:（）()\\s"
 _VERBS = r"[，,：:（(\s]|[现共有拥占是的总在年已为上]|完成|实现|建|新|累计|达|目前|$"
 #: Shares numbers out to a list of things: what else is listed narrows none of them.
 _SHARED = "分别"
+#: So many phrases are kept explained.
+_KEPT = 1 << 14
 _MEASURES = (
     "flow", "each", "average", "capacity", "since", "stock", "added", "this_year",
     "against", "reached", "growth_of_growth", "to", "would", "these_years",
@@ -86,11 +89,12 @@ class Judge:
     """Explains phrases and finds what speaks against them; keeps what it has explained."""
 
     rules: Rules
-    _explained: dict[tuple[str, str, str], Explained] = field(default_factory=dict)
     _sides: dict[str, _Side] = field(default_factory=dict)
-    _places: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.places = lru_cache(maxsize=_KEPT)(self._places)
+        self._explain = lru_cache(maxsize=_KEPT)(self._explained)
+        self._near = lru_cache(maxsize=_KEPT)(self._near_explained)
         words = self.rules.indicators.words
         self._words = {key: re.compile(_either(words[key])) for key in _MEASURES}
         self._nation = re.compile(rf"^[，,、\s]*(?:{_either(words['nation'])})")
@@ -111,7 +115,7 @@ class Judge:
     def judge(self, match: Match, asked: Asked) -> Judged:
         """Say what a row's phrase is made of and what speaks against its match."""
         one = match.indicator
-        found = self._explain(one, asked.phrase, asked.region, asked.code)
+        found = self._explain(one.name, asked.phrase, asked.region, asked.code)
         doubts = [f"unexplained: {'、'.join(found.rest)}"] if found.rest else []
         populations = self._populations(one, found)
         if len({each.dimension for each in populations}) < len(populations):
@@ -127,7 +131,7 @@ class Judge:
 
     def population(self, match: Match, phrase: str) -> str:
         """Return the code of the populations that a phrase narrows its indicator to."""
-        found = self._explain(match.indicator, phrase, "", "")
+        found = self._explain(match.indicator.name, phrase, "", "")
         return _code(self._populations(match.indicator, found))
 
     def _populations(self, one: Indicator, found: Explained) -> tuple[Population, ...]:
@@ -136,13 +140,10 @@ class Judge:
         whole = meant | (_EVERYWHERE if named >= _EVERYWHERE else frozenset())
         return tuple(each for each in found.populations if each.name not in whole)
 
-    def _explain(self, one: Indicator, phrase: str, region: str, code: str) -> Explained:
-        key = one.name, phrase, code or region
-        if key not in self._explained:
-            self._explained[key] = self.rules.parts.explain(
-                fold(phrase), self.side(one).own, one.zh, self.places(region, code)
-            )
-        return self._explained[key]
+    def _explained(self, name: str, phrase: str, region: str, code: str) -> Explained:
+        one = self.rules.indicators.by_name[name]
+        own, places = self.side(one).own, self.places(region, code)
+        return self.rules.parts.explain(fold(phrase), own, one.zh, places)
 
     def side(self, one: Indicator) -> _Side:
         """Return what of an indicator its phrases are judged by, made once."""
@@ -160,15 +161,12 @@ class Judge:
             )
         return self._sides[one.name]
 
-    def places(self, region: str, code: str) -> tuple[str, ...]:
+    def _places(self, region: str, code: str) -> tuple[str, ...]:
         """Return the names of a row's own place."""
-        key = region, code
-        if key not in self._places:
-            names = {region, f"全{region[-1:]}" if region else ""}
-            for one in self.rules.regions.by_code.get(code, ()):
-                names |= {one.name, one.short, *one.aliases}
-            self._places[key] = tuple(sorted(names - {""}, key=len, reverse=True))
-        return self._places[key]
+        names = {region, f"全{region[-1:]}" if region else ""}
+        for one in self.rules.regions.by_code.get(code, ()):
+            names |= {one.name, one.short, *one.aliases}
+        return tuple(sorted(names - {""}, key=len, reverse=True))
 
     def _measure(self, match: Match, asked: Asked, found: Explained) -> list[str]:
         """Return what of the words says another measure than the indicator's."""
@@ -240,12 +238,16 @@ class Judge:
         near = self._after_place(fold(asked.near), asked)
         if _SHARED in near:
             return []
-        own = (fold(asked.phrase), *self.side(one).own, *self.rules.parts.connectors)
-        key = one.name, f"{asked.phrase}|{near}", asked.code or asked.region
-        if key not in self._explained:
-            places = self.places(asked.region, asked.code)
-            self._explained[key] = self.rules.parts.explain(near, own, one.zh, places)
-        return [rest for rest in self._explained[key].rest if _WORD.search(rest)]
+        found = self._near(one.name, asked.phrase, near, asked.region, asked.code)
+        return [rest for rest in found.rest if _WORD.search(rest)]
+
+    def _near_explained(
+        self, name: str, phrase: str, near: str, region: str, code: str
+    ) -> Explained:
+        """Return how what stands before a number is made up, beside its phrase's own words."""
+        one = self.rules.indicators.by_name[name]
+        own = (fold(phrase), *self.side(one).own, *self.rules.parts.connectors)
+        return self.rules.parts.explain(near, own, one.zh, self.places(region, code))
 
     def _around(self, one: Indicator, asked: Asked, near: str) -> list[str]:
         """Return the populations around a phrase that says nothing of their dimension.

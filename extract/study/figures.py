@@ -10,10 +10,10 @@ from typing import Any, Literal, cast
 import pandas as pd
 
 from extract.rules.indicators import RATIOS, Indicator, IndicatorTable
+from extract.study.frames import SLICE
 from extract.study.periods import Kind, kind_of
 
 _DIGITS = 10
-_SLICE = 20_000
 _COLUMNS = [
     "region", "region_code", "place", "level", "place_key", "indicator_id", "population", "unit",
     "value", "value_high", "qualifier", "period_start", "period_end", "published", "document",
@@ -145,13 +145,11 @@ def figures(
     With `rows`, only those.
     """
     every: list[Figure] = []
-    sure = found["indicator_id"] != ""
-    index = [row for row in found.index[sure] if rows is None or row in rows]
-    for row, record in zip(index, records(found.loc[index], _COLUMNS), strict=True):
+    for row, record in enumerate(records(found, _COLUMNS)):
         (region, code, name, level, place, indicator_id, population, unit, value, high, qualifier,
          first, last, published, document, start, text, status, role, linked, outcome, base,
          average, group, match, core) = record  # fmt: skip
-        if value != value:
+        if not indicator_id or value != value or not (rows is None or row in rows):
             continue
         indicator = known.by_name[indicator_id]
         factor = 1.0
@@ -171,8 +169,8 @@ def figures(
 
 def records(found: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of some columns as tuples, made a slice at a time."""
-    for first in range(0, len(found), _SLICE):
-        part = found.iloc[first : first + _SLICE]
+    for first in range(0, len(found), SLICE):
+        part = found.iloc[first : first + SLICE]
         yield from zip(*(part[column].tolist() for column in columns), strict=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -23,17 +23,22 @@ TEXTS = (
     "text", "sentence", *OPTIONAL,
 )  # fmt: skip
 NEEDED = (*TEXTS[: -len(OPTIONAL)], *DATES, *NUMBERS, "start", "end")
+#: The columns that tell what a row counts, whose and when: all that a study looks at.
+USED = frozenset({*NEEDED, *OPTIONAL})
+#: So many rows are made Python objects at a time.
+SLICE = 20_000
 #: What tables of before it was told do not have; empty there.
 SENTENCES = ("sentence_start", "sentence_end")
 
+_Columns = Collection[str] | None
 _DEFUSED = re.compile(r"^'(?='*[=+\-@\t\r＝＋＠])")
 
 
-def read_table(path: str | Path) -> pd.DataFrame:
+def read_table(path: str | Path, columns: Collection[str] | None = None) -> pd.DataFrame:
     """Return a table that was written to a file (or folder of Parquet files), typed.
 
-    Raises UsageError for an unknown ending or lacking columns, UnreadableDocument for a file
-    that is not what its ending says.
+    With `columns`, no others than these. Raises UsageError for an unknown ending or lacking
+    columns, UnreadableDocument for a file that is not what its ending says.
     """
     path = Path(path)
     kind = "folder" if path.is_dir() else path.suffix.lower()
@@ -42,12 +47,14 @@ def read_table(path: str | Path) -> pd.DataFrame:
     if not path.exists():
         raise UnreadableDocument(str(path), "no such file", kind="missing")
     try:
-        found = _READERS[kind](path)
+        found = _READERS[kind](path, columns)
     except ImportError as error:
         raise UsageError(f"{path}: needs {error.name}") from None
     except (OSError, ValueError, UnicodeError, KeyError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise UnreadableDocument(str(path), f"no table: {reason}") from None
+    if columns is not None:
+        found = found[[name for name in found.columns if name in columns]]
     return normal(found, str(path))
 
 
@@ -71,8 +78,12 @@ def normal(table: pd.DataFrame, name: str = "table") -> pd.DataFrame:
     except (ValueError, TypeError) as error:
         raise UsageError(f"{name}: {column}: {str(error).splitlines()[0]}") from None
     for column in TEXTS:
-        typed[column] = shared(_text(value) for value in typed[column])
-    typed["region_code"] = [_code(code) for code in typed["region_code"]]
+        if isinstance(typed[column].dtype, pd.StringDtype):
+            typed[column] = typed[column].fillna("")
+        else:
+            typed[column] = shared(_text(value) for value in typed[column])
+    codes = {code: _code(code) for code in typed["region_code"].unique()}
+    typed["region_code"] = typed["region_code"].map(codes)
     for column in ("start", "end", *SENTENCES):
         typed[column] = typed[column].astype("Int64")
     return typed
@@ -82,6 +93,19 @@ def shared(column: Iterable[str]) -> list[str]:
     """Return the texts of a column as a list in which those that are equal are one object."""
     seen: dict[str, str] = {}
     return [seen.setdefault(text, text) for text in column]
+
+
+def texts_of(table: pd.DataFrame, column: str, rows: Iterable[int]) -> dict[int, str]:
+    """Return the texts of a column at some rows, those that are equal as one object."""
+    wanted = set(rows)
+    texts = (
+        (at, text)
+        for first in range(0, len(table), SLICE)
+        for at, text in enumerate(table[column].iloc[first : first + SLICE].tolist(), first)
+        if at in wanted
+    )
+    seen: dict[str, str] = {}
+    return {at: seen.setdefault(text, text) for at, text in texts}
 
 
 def _text(value: Any) -> str:
@@ -98,19 +122,35 @@ def undefused(text: str) -> str:
     return _DEFUSED.sub("", text)
 
 
-def _csv(path: Path) -> pd.DataFrame:
-    found = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    for column in found.columns:
-        found[column] = found[column].str.replace(_DEFUSED, "", regex=True)
-    return found
+def _csv(path: Path, columns: _Columns) -> pd.DataFrame:
+    wanted = None if columns is None else columns.__contains__
+    parts = []
+    with pd.read_csv(
+        path, dtype=str, keep_default_na=False, encoding="utf-8-sig", usecols=wanted,
+        chunksize=SLICE,
+    ) as reader:  # fmt: skip
+        for part in reader:
+            for column in part.columns:
+                quoted = part[column].str.startswith("'")
+                part.loc[quoted, column] = part.loc[quoted, column].map(undefused)
+            parts.append(part)
+    return pd.concat(parts, ignore_index=True)
 
 
-def _jsonl(path: Path) -> pd.DataFrame:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return pd.DataFrame([json.loads(line) for line in lines if line.strip()])
+def _parquet(path: Path, columns: _Columns) -> pd.DataFrame:
+    from pyarrow import parquet
+
+    known = parquet.read_schema(path).names
+    wanted = [name for name in known if columns is None or name in columns]
+    return pd.read_parquet(path, columns=wanted)
 
 
-def _xlsx(path: Path) -> pd.DataFrame:
+def _jsonl(path: Path, _columns: _Columns) -> pd.DataFrame:
+    with path.open(encoding="utf-8") as lines:
+        return pd.DataFrame([json.loads(line) for line in lines if line.strip()])
+
+
+def _xlsx(path: Path, _columns: _Columns) -> pd.DataFrame:
     try:
         return pd.read_excel(
             path,
@@ -123,7 +163,7 @@ def _xlsx(path: Path) -> pd.DataFrame:
         raise ValueError(str(error)) from None
 
 
-def _sqlite(path: Path) -> pd.DataFrame:
+def _sqlite(path: Path, _columns: _Columns) -> pd.DataFrame:
     import sqlite3
     from contextlib import closing
 
@@ -134,7 +174,7 @@ def _sqlite(path: Path) -> pd.DataFrame:
             raise ValueError(str(error)) from None
 
 
-def _duckdb(path: Path) -> pd.DataFrame:
+def _duckdb(path: Path, _columns: _Columns) -> pd.DataFrame:
     from contextlib import closing
 
     import duckdb
@@ -144,7 +184,7 @@ def _duckdb(path: Path) -> pd.DataFrame:
     return frame
 
 
-def _folder(path: Path) -> pd.DataFrame:
+def _folder(path: Path, _columns: _Columns) -> pd.DataFrame:
     """Read a folder of Parquet files: those that its log names, if it has one."""
     if (path / LOG).exists():
         from deltalake import DeltaTable
@@ -159,12 +199,12 @@ def _folder(path: Path) -> pd.DataFrame:
     return pd.read_parquet(path, partitioning=None)
 
 
-_READERS: dict[str, Callable[[Path], pd.DataFrame]] = {
+_READERS: dict[str, Callable[[Path, _Columns], pd.DataFrame]] = {
     ".csv": _csv,
     ".jsonl": _jsonl,
     ".ndjson": _jsonl,
     ".xlsx": _xlsx,
-    ".parquet": pd.read_parquet,
+    ".parquet": _parquet,
     "folder": _folder,
     ".sqlite": _sqlite,
     ".sqlite3": _sqlite,

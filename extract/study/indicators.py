@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise, takewhile
@@ -17,7 +17,7 @@ from extract.rules import Rules, load_rules
 from extract.rules.indicators import Match, Role
 from extract.study.context import Place, places
 from extract.study.doubts import Asked, Judge, Judged
-from extract.study.frames import normal, shared
+from extract.study.frames import SLICE, normal, shared
 from extract.study.levels import Levels, Where
 
 _EXAMPLES = 5
@@ -44,7 +44,35 @@ def identified(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
     """
     typed = normal(table)
     rules = rules or load_rules()
-    rows = _Rows(typed, places(typed), rules)
+    judge, levels = Judge(rules), Levels(rules)
+    parts, groups = [], 0
+    for first, last in _slices(shared(typed["document"])):
+        part = _identified(typed.iloc[first:last], judge, levels, rules)
+        for name in ("whole", "linked", "outcome"):
+            part[name] += first * (part[name] >= 0)
+        part["group"] += groups
+        groups = int(part["group"].max()) + 1
+        parts.append(part)
+    added = (
+        pd.concat(parts, ignore_index=True) if parts else _identified(typed, judge, levels, rules)
+    )
+    return pd.concat([typed, added], axis=1)
+
+
+def _slices(documents: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield stretches of rows, of some thousands each, that no document goes across."""
+    last = {document: row for row, document in enumerate(documents)}
+    begun = end = 0
+    for row, document in enumerate(documents):
+        end = max(end, last[document])
+        if row == end and (row - begun >= SLICE or row == len(documents) - 1):
+            yield begun, row + 1
+            begun = row + 1
+
+
+def _identified(typed: pd.DataFrame, judge: Judge, levels: Levels, rules: Rules) -> pd.DataFrame:
+    """Return the columns that say what each row of whole documents counts."""
+    rows = _Rows(typed, places(typed), judge, levels, rules)
     rows.pair()
     wholes = rows.wholes()
     where = rows.where()
@@ -54,37 +82,45 @@ def identified(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
             rows.matches[row] = None
     linked = rows.link(parts)
     judged = rows.judge(linked, wholes, where)
-    typed["indicator_id"] = [match.indicator.name if match else "" for match in rows.matches]
-    typed["role"] = [match.role if match else "" for match in rows.matches]
-    typed["whole"] = wholes
-    typed["part"] = parts
-    typed["linked"] = linked
-    typed["outcome"] = rows.outcomes
-    typed["population"] = [one.population for one in judged]
-    typed["match"] = [
+    matches = rows.matches
+    doubtful = [
         ("doubtful" if one.doubts else "exact") if match else ""
-        for one, match in zip(judged, rows.matches, strict=True)
+        for one, match in zip(judged, matches, strict=True)
     ]
-    typed["uncovered"] = ["、".join(one.rest) for one in judged]
-    typed["doubt"] = ["; ".join(one.doubts) for one in judged]
-    typed["core"] = [one.core for one in judged]
-    typed["average"] = rows.averages()
-    typed["place"] = [one.name for one in where]
-    typed["level"] = [one.level for one in where]
-    typed["place_key"] = [one.key for one in where]
-    typed["since"] = [place.since for place in rows.places]
-    typed["at"] = [place.at for place in rows.places]
-    typed["group"] = [place.group for place in rows.places]
-    return typed
+    return pd.DataFrame(
+        {
+            "indicator_id": [match.indicator.name if match else "" for match in matches],
+            "role": [match.role if match else "" for match in matches],
+            "whole": wholes,
+            "part": parts,
+            "linked": linked,
+            "outcome": rows.outcomes,
+            "population": [one.population for one in judged],
+            "match": doubtful,
+            "uncovered": ["、".join(one.rest) for one in judged],
+            "doubt": ["; ".join(one.doubts) for one in judged],
+            "core": [one.core for one in judged],
+            "average": rows.averages(),
+            "place": [one.name for one in where],
+            "level": [one.level for one in where],
+            "place_key": [one.key for one in where],
+            "since": [place.since for place in rows.places],
+            "at": [place.at for place in rows.places],
+            "group": [place.group for place in rows.places],
+        }
+    )
 
 
 class _Rows:
     """The columns that decide what a row counts, as lists, and what has been found of it."""
 
-    def __init__(self, table: pd.DataFrame, where: Sequence[Place], rules: Rules) -> None:
-        self.rules = rules
+    def __init__(
+        self, table: pd.DataFrame, where: Sequence[Place], judge: Judge, levels: Levels,
+        rules: Rules,
+    ) -> None:  # fmt: skip
         self.known = rules.indicators
-        self._judge = Judge(rules)
+        self._judge = judge
+        self._levels = levels
         self.places = where
         self.phrases = shared(table["indicator"])
         self.units = shared(table["unit"])
@@ -197,9 +233,8 @@ class _Rows:
 
     def where(self) -> list[Where]:
         """Return the place of each row."""
-        levels = Levels(self.rules)
         return [
-            levels.where(region, code, title, phrase, self._near(row))
+            self._levels.where(region, code, title, phrase, self._near(row))
             for row, (region, code, title, phrase) in enumerate(
                 zip(self.regions, self.codes, self.titles, self.phrases, strict=True)
             )

@@ -24,7 +24,7 @@ Rules that it is made by:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -43,7 +43,7 @@ from extract.study.cells import (
     years_of,
 )
 from extract.study.figures import Cell, Figure, agrees, figures
-from extract.study.frames import NEEDED, OPTIONAL, shared
+from extract.study.frames import USED, texts_of
 from extract.study.indicators import identified
 from extract.study.measures import Measures
 
@@ -107,14 +107,16 @@ def whole_panel(
     """Return all four frames. Raises UsageError for a table that lacks columns."""
     rules = rules or load_rules()
     known, measures = rules.indicators, Measures(rules)
-    used = [name for name in table.columns if name in (*NEEDED, *OPTIONAL)]
-    found = identified(table[used], rules)
+    found = identified(table[[name for name in table.columns if name in USED]], rules)
     del table
     barred = _barred(found, doubtful=doubtful)
     every = figures(found, known, frozenset(row for row, why in enumerate(barred) if not why))
-    sorted_ = sort_figures(every, shared(found["sentence"]), known)
+    named = [figure.row for figure in every]
+    columns = ("indicator", "uncovered", "sentence")
+    texts = _Texts(*(texts_of(found, name, named) for name in columns))
+    found = found[["doubt", *(name for name in ASIDE_COLUMNS if name in found.columns)]]
+    sorted_ = sort_figures(every, texts.sentences, known)
     rejected: list[dict[str, Any]] = []
-    texts = _Texts(*(shared(found[name]) for name in ("indicator", "uncovered", "sentence")))
     goals: dict[Cell, Figure] = {}
     disputed: dict[Cell, Figure] = {}
     for cell, stated in sorted_.targets.items():
@@ -139,12 +141,12 @@ def whole_panel(
         for row in _targets_alone(disputed, sorted_.cells, known, texts)
     ]
     _add_months(rows)
-    reasons = {row: why for row, why in enumerate(barred) if why} | sorted_.aside
+    reasons = [sorted_.aside.get(row, why) for row, why in enumerate(barred)]
     return Panel(
         _frame(rows, COLUMNS, _ORDER),
         _frame(rejected, CONFLICT_COLUMNS, ["region_code", "indicator_id", "period_end"]),
         _aside(found, reasons),
-        _account(len(found), sorted_.used, reasons),
+        _account(sorted_.used, reasons),
     )
 
 
@@ -169,11 +171,11 @@ def _barred(found: pd.DataFrame, *, doubtful: bool) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """Of each row of the table its phrase, the words that nothing explains, and its sentence."""
+    """Of each figure's row its phrase, the words that nothing explains, and its sentence."""
 
-    phrases: list[str]
-    uncovered: list[str]
-    sentences: list[str]
+    phrases: Mapping[int, str]
+    uncovered: Mapping[int, str]
+    sentences: Mapping[int, str]
 
 
 def _rejected(choice: Choice, kind: str, cell: Cell, texts: _Texts) -> Iterator[dict[str, Any]]:
@@ -301,25 +303,21 @@ def _targets_alone(
     ]
 
 
-def _aside(found: pd.DataFrame, reasons: Mapping[int, str]) -> pd.DataFrame:
+def _aside(found: pd.DataFrame, reasons: Sequence[str]) -> pd.DataFrame:
     """Return the rows that have no cell, in the table's order, each with the reason."""
-    kept = sorted(reasons)
-    columns = [name for name in ASIDE_COLUMNS if name in found.columns]
-    frame = found.loc[kept, columns]
-    frame.insert(0, "reason", [reasons[row] for row in kept])
-    frame.insert(1, "detail", found["doubt"].iloc[kept].to_numpy())
+    frame = found[[bool(why) for why in reasons]].rename(columns={"doubt": "detail"})
+    frame.insert(0, "reason", list(filter(None, reasons)))
     return frame.reset_index(drop=True)
 
 
-def _account(rows: int, used: Mapping[int, str], reasons: Mapping[int, str]) -> pd.DataFrame:
+def _account(used: Mapping[int, str], reasons: Sequence[str]) -> pd.DataFrame:
     """Return how many rows of the table are in the panel and how many aside, by reason.
 
     The first line has the rows of the table, which the others add up to.
     """
-    assert len(used) + len(reasons) == rows
-    assert not used.keys() & reasons.keys()
-    lines = [("table", "rows", rows)]
-    parts = {"panel": Counter(used.values()), "aside": Counter(reasons.values())}
+    assert [row for row, why in enumerate(reasons) if not why] == sorted(used)
+    lines = [("table", "rows", len(reasons))]
+    parts = {"panel": Counter(used.values()), "aside": Counter(filter(None, reasons))}
     for part, counts in parts.items():
         lines += [(part, what, count) for what, count in counts.most_common()]
     return pd.DataFrame(lines, columns=["part", "what", "rows"])
