@@ -131,6 +131,12 @@ class _Standing(NamedTuple):
         return inner is None or outer is None or inner.parent == outer.code or outer == inner
 
     @property
+    def holds(self) -> bool:
+        """Whether what the article is about lies in it."""
+        outer, inner = self.region.division, self.article.division
+        return outer is not None and inner is not None and self.gazetteer.holds(outer, inner)
+
+    @property
     def above(self) -> bool:
         """Whether it stands above what the article is about."""
         region, article = self.region, self.article
@@ -273,6 +279,7 @@ _PARTS = (
         lambda at: at.place.short and at.region.level == "province" and at.leads("firm"),
         _nothing,
     ),
+    _Part(_ROLE + "named-after", lambda at: at.leads("named-after") and at.holds, _nothing),
     _Part(_ROLE + "helps", lambda at: at.joins("helps"), _in_its_stead),
     _Part(_ROLE + "not-before", lambda at: at.named and at.leads("not-before"), _no_list),
     _Part(_SHAPE + "list", lambda at: at.between in JOINTS, _next_of_list),
