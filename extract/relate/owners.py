@@ -60,8 +60,6 @@ class Owners:
         self._text = text
         self._found = found
         self._phrase = rules.phrases.pattern
-        self._scene = context.region
-        self._article = context.home
         self._context = context
         self._sentence = mentions.sentence
         self._quantities = mentions.quantities
@@ -95,6 +93,14 @@ class Owners:
     def _stands(self, name: str) -> Hits:
         """Return where the phrase of a name stands in the sentence."""
         return self._hits(self._phrase(name))
+
+    @cached_property
+    def _scene(self) -> Region:
+        return self._context.region
+
+    @cached_property
+    def _article(self) -> Region:
+        return self._context.home
 
     @cached_property
     def _whole(self) -> Region:
@@ -321,6 +327,10 @@ def _told(region: Region, context: Context) -> Region:
 
 def _by(region: Region, entry: str, within: str) -> Region:
     """Return a region with the steps that led to it: how it was told, by what, and from where."""
-    steps = dict.fromkeys((region.rule, entry, f"from:{within}"))
-    rule = " > ".join(steps)
+    rule = _steps(region.rule, entry, within)
     return Region(region.name, region.code, region.level, rule, region.division)
+
+
+@cache
+def _steps(rule: str, entry: str, within: str) -> str:
+    return " > ".join(dict.fromkeys((rule, entry, f"from:{within}")))

@@ -46,7 +46,7 @@ class _State(NamedTuple):
     `at` is the context of the paragraph, `context` that of its heading; `past` says that the time
     that opened it is past or reaches up to now. `story` is the place that the sentence before told
     of in passing, `county` the last county named, `counted` the last sentence with numbers of its
-    own.
+    own. `known` are the subjects of the sentence itself, where they have been told.
     """
 
     at: Context
@@ -55,6 +55,7 @@ class _State(NamedTuple):
     story: Region | None = None
     county: Region | None = None
     counted: Mentions | None = None
+    known: Sequence[Subject] | None = None
 
 
 def read_paragraph(
@@ -69,7 +70,8 @@ def read_paragraph(
     text, rules = setting.text, setting.rules
     whole = text[paragraph[0].sentence.start : paragraph[-1].sentence.end]
     opened = _opened(paragraph, article, context, setting)
-    topic = _topic(paragraph[0], whole, context, setting)
+    found = subjects(text, paragraph[0], setting.gazetteer, context.region, rules)
+    topic = _topic(paragraph[0], found, whole, context, setting)
     before = text[max(article.start, context.headed.start, 0) : paragraph[0].sentence.start]
     first = "。" not in before
     if opened is not None and is_held(text, opened, context.own, rules, first=first):
@@ -80,12 +82,14 @@ def read_paragraph(
         time=_frame(opened, topic, context), topic=context.topic.in_paragraph(), parent=context,
         told=Told(begun, context.told.last, year_told(text, begun, rules)),
     )  # fmt: skip
-    state = _State(at, context, opened is not None and is_past(opened, setting.reference))
+    past = opened is not None and is_past(opened, setting.reference)
+    state = _State(at, context, past, known=None if topic is not None else found)
     rows: list[Row] = []
     headed = _heads(paragraph[0], setting)
     for number, told in enumerate(paragraph):
         if number == 1 and headed and state.at.region == context.region:
-            own = _topic(told, whole, context, setting) or state.at.place
+            found = subjects(text, told, setting.gazetteer, context.region, rules)
+            own = _topic(told, found, whole, context, setting) or state.at.place
             state = state._replace(at=replace(state.at, place=own))
         observed, state = _read(told, state, opened, article, setting)
         rows += observed
@@ -100,7 +104,9 @@ def _read(
     at = _mooded(told, state.at, setting)
     past = state.past and at.planning == state.at.planning
     at = _item(told, at, setting)
-    found = subjects(text, told, setting.gazetteer, at.region, rules)
+    found = state.known
+    if found is None:
+        found = subjects(text, told, setting.gazetteer, at.region, rules)
     place = at.place if found else _passing(told, at, state, setting)
     context, told, times = _timed(told, at, state.context, opened, setting)
     counted, rows, topic = state.counted, list[Row](), at.topic
@@ -292,7 +298,9 @@ def _heads(first: Mentions, setting: Setting) -> bool:
     return short and heads.search(setting.text[start:end]) is not None
 
 
-def _topic(told: Mentions, whole: str, context: Context, setting: Setting) -> Fact[Region] | None:
+def _topic(
+    told: Mentions, found: Sequence[Subject], whole: str, context: Context, setting: Setting
+) -> Fact[Region] | None:
     """Return the place that a sentence opens its paragraph with, which that is about.
 
     It is one that no table has; the document's, where a list of places opens it; or the subject
@@ -300,7 +308,6 @@ def _topic(told: Mentions, whole: str, context: Context, setting: Setting) -> Fa
     and the country are none.
     """
     text, begin, phrase = setting.text, told.sentence.start, setting.rules.phrases.pattern
-    found = subjects(text, told, setting.gazetteer, context.region, setting.rules)
     if not found or found[0].start > begin + _OPENS:
         named = opens_with_place(whole, setting.rules)
         return fact(named, named.rule) if named is not None else None

@@ -1,7 +1,7 @@
 """Finds the places of a sentence that numbers behind them may belong to: its subjects.
 
-Each place plays one part in its sentence, which the words beside it show: the first of `_PARTS`
-that it fits. A part says whether the place is a subject, an object or nothing at all.
+Each place plays one part in its sentence, which the words beside it show: the first of `_NAMED` or
+`_DEICTIC` that it fits. A part says whether the place is a subject, an object or nothing at all.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ def subjects(
             start=start, object_end=object_end, ends=ends,
             article=article, gazetteer=gazetteer, rules=rules,
         )  # fmt: skip
-        part = next(one for one in _PARTS if one.fits(at))
+        parts = _NAMED if place.deictic is None else _DEICTIC
+        part = next(one for one in parts if one.fits(at))
         made = part.makes(at, part.entry)
         del found[len(found) - made.dropped :]
         found += made.subjects
@@ -102,11 +103,6 @@ class _Standing(NamedTuple):
     article: Region
     gazetteer: Gazetteer
     rules: Rules
-
-    @property
-    def named(self) -> bool:
-        """Whether it is a name, and not 全县 or 该市."""
-        return self.place.deictic is None
 
     def after(self, role: str) -> bool:
         """Whether the words of a role stand right before it."""
@@ -218,15 +214,17 @@ def _thing(at: _Standing, entry: str) -> _Made:
 
 def _goes_on(at: _Standing) -> bool:
     """Whether the list of an object goes on with the place, maybe behind unknown names."""
-    behind = at.text[at.object_end : at.place.start]
-    more = at.rules.phrases.pattern("places-between")
-    return at.object_end >= 0 and more.fullmatch(behind) is not None
+    return at.object_end >= 0 and (
+        at.rules.phrases.pattern("places-between").fullmatch(
+            at.text[at.object_end : at.place.start]
+        )
+        is not None
+    )
 
 
 def _in_name(at: _Standing) -> bool:
     """Whether a deictic opens a quoted name (“全国文明县”), and not what someone says."""
-    quoted = at.text[at.place.start - 1] == "“" and at.text[at.place.start - 2] not in "：:，"
-    return not at.named and quoted
+    return at.text[at.place.start - 1] == "“" and at.text[at.place.start - 2] not in "：:，"
 
 
 def _among_things(at: _Standing) -> bool:
@@ -237,9 +235,15 @@ def _among_things(at: _Standing) -> bool:
     item = at.rules.phrases.pattern("item-listed").search(
         at.text, max(at.start, at.place.start - _ITEM), at.place.start
     )
-    return at.named and item is not None and item.end(1) not in at.ends and (
+    return item is not None and item.end(1) not in at.ends and (
         at.rules.phrases.pattern("number-listed").search(item[1]) is None
     )  # fmt: skip
+
+
+def _is_elsewhere(at: _Standing) -> bool:
+    """Whether a place is where something of another is held (在甲县)."""
+    apart = at.between is not None and len(at.between) == 1 and not at.within
+    return at.after("held-in") and (apart or abroad(at.region, at.article))
 
 
 def _is_object(at: _Standing) -> bool:
@@ -247,11 +251,11 @@ def _is_object(at: _Standing) -> bool:
 
     An exception (除甲县…外) and a superlative's place (最大为甲县) have numbers of their own.
     """
-    own = (at.after("but-for") and at.leads("excepted")) or at.after("superlative")
-    elsewhere = abroad(at.region, at.article) or (
-        at.between is not None and len(at.between) == 1 and not at.within
+    return _is_elsewhere(at) or (
+        at.after("not-after")
+        and not (at.after("but-for") and at.leads("excepted"))
+        and not at.after("superlative")
     )
-    return (at.after("not-after") and not own) or (at.after("held-in") and elsewhere)
 
 
 def _beside(at: _Standing) -> bool:
@@ -266,47 +270,55 @@ def _narrower(at: _Standing) -> bool:
 def _in_passing(at: _Standing) -> bool:
     """Whether words that make no subject stand before the name of another's place."""
     home = at.gazetteer.within_home(at.region)
-    return at.named and bool(at.before) and not home and not at.after("after")
+    return bool(at.before) and not home and not at.after("after")
 
 
 _ROLE, _SHAPE = "region_roles.toml#", "subjects:"
-_PARTS = (
-    _Part(_SHAPE + "objects", _goes_on, _object),
-    _Part(_SHAPE + "provinces", lambda at: at.region.rule == "region:provinces", _all_provinces),
-    _Part(_SHAPE + "in-name", _in_name, _nothing),
+_OBJECTS = _Part(_SHAPE + "objects", _goes_on, _object)
+_HELPED = _Part(_ROLE + "helps", lambda at: at.joins("helps"), _in_its_stead)
+_LISTED = _Part(_SHAPE + "list", lambda at: at.between in JOINTS, _next_of_list)
+_OBJECT = _Part(_ROLE + "not-after", _is_object, _object)
+_WITHIN = _Part(_SHAPE + "within", _narrower, _within_it)
+_AGAIN = _Part(_SHAPE + "again", _beside, _nothing)
+_SUBJECT = _Part(_SHAPE + "subject", lambda at: True, _subject)
+_NAMED = (
+    _OBJECTS,
     _Part(
         _ROLE + "firm",
         lambda at: at.place.short and at.region.level == "province" and at.leads("firm"),
         _nothing,
     ),
     _Part(_ROLE + "named-after", lambda at: at.leads("named-after") and at.holds, _nothing),
-    _Part(_ROLE + "helps", lambda at: at.joins("helps"), _in_its_stead),
-    _Part(_ROLE + "not-before", lambda at: at.named and at.leads("not-before"), _no_list),
-    _Part(_SHAPE + "list", lambda at: at.between in JOINTS, _next_of_list),
+    _HELPED,
+    _Part(_ROLE + "not-before", lambda at: at.leads("not-before"), _no_list),
+    _LISTED,
     _Part(_SHAPE + "things", _among_things, _thing),
+    _Part(_ROLE + "counted", lambda at: at.leads("counted") and not at.after("way"), _direct),
+    _OBJECT,
+    _WITHIN,
+    _AGAIN,
+    _Part(_ROLE + "after", _in_passing, _object),
+    _SUBJECT,
+)  # fmt: skip
+"""The parts that a name may play, the first that fits deciding."""
+_DEICTIC = (
+    _OBJECTS,
+    _Part(_SHAPE + "provinces", lambda at: at.region.rule == "region:provinces", _all_provinces),
+    _Part(_SHAPE + "in-name", _in_name, _nothing),
+    _HELPED,
+    _LISTED,
+    _OBJECT,
+    _WITHIN,
+    _AGAIN,
     _Part(
-        _ROLE + "counted",
-        lambda at: at.named and at.leads("counted") and not at.after("way"),
-        _direct,
+        _ROLE + "set-against", lambda at: at.after("set-against") and at.leads("figure"), _direct
     ),
-    _Part(_ROLE + "not-after", _is_object, _object),
-    _Part(_SHAPE + "within", _narrower, _within_it),
-    _Part(_SHAPE + "again", _beside, _nothing),
-    _Part(
-        _ROLE + "set-against",
-        lambda at: not at.named and at.after("set-against") and at.leads("figure"),
-        _direct,
-    ),
-    _Part(_ROLE + "ranked", lambda at: not at.named and at.leads("ranked"), _nothing),
+    _Part(_ROLE + "ranked", lambda at: at.leads("ranked"), _nothing),
     _Part(
         _ROLE + "strict",
-        lambda at: (
-            not at.named and at.above and bool(at.article.name and at.before)
-            and not at.after("strict")
-        ),
+        lambda at: at.above and bool(at.article.name and at.before) and not at.after("strict"),
         _nothing,
     ),
-    _Part(_ROLE + "after", _in_passing, _object),
-    _Part(_SHAPE + "subject", lambda at: True, _subject),
+    _SUBJECT,
 )  # fmt: skip
-"""The parts that a place may play, the first that fits deciding."""
+"""The parts that 全县 or 该市 may play."""
