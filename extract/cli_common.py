@@ -205,6 +205,11 @@ class Progress:
         if self._bar is not None:
             self._bar.update()
 
+    def step(self) -> None:
+        """Take note of a document that was only looked at."""
+        if self._bar is not None:
+            self._bar.update()
+
     def __enter__(self) -> Progress:
         return self
 

@@ -29,7 +29,8 @@ from extract.cli_review import load_corrections, say_misfits
 from extract.errors import UnreadableDocument, UsageError
 
 if TYPE_CHECKING:
-    from extract.batch import Input, Summary
+    from extract.batch import Input, Limits, Settings, Summary
+    from extract.batch.inputs import Gathered
     from extract.write import Row, Target
 
 CONVERT = """\
@@ -46,6 +47,7 @@ counts, in that order; in the CSV a document's own path before a glob, then the 
 CONVERT_END = f"""\
 Example:
   bulletin convert archive/ -o table.csv
+  bulletin convert archive/ --dry-run
   bulletin convert archive/ -o table/ --jobs 4
   cat report.txt | bulletin convert - --columns region,indicator,value,unit
   bulletin convert archive/ -o table.csv --metadata documents.csv
@@ -83,6 +85,11 @@ def add_convert(commands: Commands) -> None:
         metavar="FILE",
         help="a CSV of corrections (see bulletin review) to lay over the table",
     )
+    add(
+        "--dry-run",
+        action="store_true",
+        help="only say what is there: formats, pages, what is lacking, how long it would take",
+    )
     add("--overwrite", action="store_true", help="replace an OUT that is not as convert left it")
     again = command.add_mutually_exclusive_group()
     again.add_argument("--resume", action="store_true", help="go on from OUT.work (the default)")
@@ -108,6 +115,8 @@ def _convert(options: argparse.Namespace) -> int:
             _say_why(one)
         return NO_INPUT
     settings = Settings(options.ocr, options.patterns)
+    if options.dry_run:
+        return _dry_run(found, settings, options.jobs or cores(), limits)
     corrections = load_corrections(options)
     inputs = give(inputs, options, corrections)
     with Progress(len(inputs)) as progress:
@@ -144,6 +153,38 @@ def _convert(options: argparse.Namespace) -> int:
     say(_in_words(summary, found.skipped))
     misfits = say_misfits(corrections)
     return FAILED if summary.failures or summary.partly or misfits else OK
+
+
+def _dry_run(found: Gathered, settings: Settings, jobs: int, limits: Limits) -> int:
+    """Print what is there, and what converting it would need."""
+    from extract.batch.survey import survey
+
+    read = [one for one in found.inputs if not one.passed_over]
+    with Progress(len(read)) as progress:
+        seen = survey(read, settings, jobs=jobs, limits=limits, watch=progress.step)
+    print(f"{'format':<10}{'files':>8}{'pages':>8}{'scanned':>9}  needs")
+    for line in seen.lines:
+        needs = f"pip install 'bulletin-metrics[{line.lacking}]'" if line.lacking else ""
+        counts = f"{line.files:>8}{line.pages or '-':>8}{line.scans or '-':>9}"
+        print(f"{line.format:<10}{counts}  {needs}".rstrip())
+    for path, kind in seen.problems:
+        say(f"{path}: {kind}")
+    passed_over = len(found.inputs) - len(read)
+    print(
+        f"{_counted(len(read), 'document')}, {len(seen.problems)} that cannot be opened, "
+        f"{_counted(passed_over, 'file')} of other kinds, {found.skipped} hidden or temporary"
+    )
+    wall = seen.seconds / min(jobs, max(1, len(read)))
+    print(f"about {_lasting(wall)} with {jobs} at a time (by {seen.tried} of them, read on trial)")
+    return OK
+
+
+def _lasting(seconds: float) -> str:
+    """Return a length of time as people are told it."""
+    for unit, length in (("h", 3600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{max(1, round(seconds))} s"
 
 
 def _say_why(one: Input) -> None:

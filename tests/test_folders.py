@@ -19,8 +19,9 @@ from PIL import Image
 from printed import Sheet, column, pdf
 
 import extract
-from extract.batch import Settings, convert, gather, gathered
+from extract.batch import Input, Settings, convert, gather, gathered
 from extract.batch.packed import open_file
+from extract.batch.survey import look
 from extract.cli import main
 from extract.review import converted
 from extract.write import target_of
@@ -205,3 +206,45 @@ def test_skipped_files_are_counted_in_the_last_line(
         (tmp_path / name).write_text(TEXT, encoding="utf-8")
     assert main(["convert", str(tmp_path), "-o", str(tmp_path / "out.csv")]) == 0
     assert capsys.readouterr().err.strip().endswith(", 2 hidden or temporary skipped")
+
+
+def test_dry_run_tells_what_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    files = {
+        **{name: make(TEXTS[0]) for name, make in legacy.KINDS.items()},
+        "a.pdf": sheet(),
+        "scan.png": picture("png"),
+        "a.zip": packed({"1.txt": TEXT.encode(), "2.txt": b""}),
+        "code.py": b"x",
+        "~$a.doc": b"x",
+    }
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    assert main(["convert", str(folder), "--dry-run", "--ocr", "off"]) == 0
+    told = capsys.readouterr()
+    head, *lines, account, time = told.out.splitlines()
+    found = {line.split()[0]: line.split()[1:] for line in lines}
+    assert head.split() == ["format", "files", "pages", "scanned", "needs"]
+    assert found["pdf"] == ["1", "1", "-"]
+    assert found["image"] == ["1", "1", "1"]
+    assert (found["doc"], found["text"]) == (["2", "-", "-"], ["1", "-", "-"])
+    assert account == (
+        "17 documents, 1 that cannot be opened, 1 file of other kinds, 1 hidden or temporary"
+    )
+    assert told.err == f"{folder / 'a.zip' / '2.txt'}: empty\n"
+    assert time.startswith("about ")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["archive"]
+
+
+@pytest.mark.parametrize(
+    ("name", "lacking"), [("old.doc", "legacy"), ("scan.png", "ocr"), ("page.htm", "")]
+)
+def test_look_names_the_extra_that_is_lacking(
+    monkeypatch: pytest.MonkeyPatch, name: str, lacking: str
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    for module in ("extract.read.format", "extract.read.ocr_engine"):
+        monkeypatch.setattr(f"{module}.find_spec", lambda _: None)
+    one = Input(Path(name), name, kinds()[name][0])
+    assert look(one, Settings()).lacking == lacking

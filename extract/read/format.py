@@ -46,8 +46,7 @@ class Format:
     other endings by their first bytes, unless only their ending sets them apart (`plain`).
     `readers` are tried in their order until one succeeds; none: it is known, but not read.
     `extra` is what installs the packages that they need. `safe` is what can be read without fear
-    while it is small. `extent` counts pages; `seconds` is what a page takes, or a megabyte of
-    what has no pages.
+    while it is small. `extent` counts pages, where there are any.
     """
 
     name: str
@@ -61,7 +60,6 @@ class Format:
     plain: bool = False
     safe: bool = False
     extent: Callable[[Source], Extent] | None = None
-    seconds: float = 1.0
 
     def has(self, source: Source) -> bool:
         """Whether a file is of this format, as far as its bytes tell."""

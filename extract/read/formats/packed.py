@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from extract.errors import UnreadableDocument
 from extract.read.archive import Archive
-from extract.read.format import Format, Reader
+from extract.read.format import Extent, Format, Reader
 from extract.read.lines import Ocr, Raw
 from extract.read.source import Source
 
@@ -27,6 +27,11 @@ def _refuse(source: Source, ocr: Ocr) -> Raw:
     raise UnreadableDocument(source.path, f"{said}; expected a document", kind=kind)
 
 
+def _extent(source: Source) -> Extent:
+    _refuse(source, "off")
+    return Extent(0)
+
+
 FORMATS = (
     Format(
         "zip",
@@ -35,6 +40,7 @@ FORMATS = (
         (b"PK\x03\x04", b"PK\x05\x06"),
         rank=2,
         readers=(Reader(_refuse),),
+        extent=_extent,
     ),
     Format("gzip", "a gzip archive", (".gz", ".tgz"), (b"\x1f\x8b",)),
     Format("rar", "a RAR archive", (".rar",), (b"Rar!",)),

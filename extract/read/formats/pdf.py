@@ -34,7 +34,10 @@ def _extent(source: Source) -> Extent:
                 page.close()
             return Extent(len(document), scans)
     except pdfium.PdfiumError as error:
-        raise UnreadableDocument(source.path, f"broken ({error})") from None
+        locked = "password" in str(error)
+        said = "encrypted (needs a password)" if locked else f"broken ({error})"
+        kind = "encrypted" if locked else "broken"
+        raise UnreadableDocument(source.path, said, kind=kind) from None
 
 
 FORMATS = (
@@ -47,6 +50,5 @@ FORMATS = (
         rank=0,
         readers=(Reader(_read),),
         extent=_extent,
-        seconds=0.016,
     ),
 )

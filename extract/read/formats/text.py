@@ -32,6 +32,5 @@ FORMATS = (
         readers=(Reader(_read),),
         plain=True,
         safe=True,
-        seconds=7.0,
     ),
 )
