@@ -253,6 +253,21 @@ def test_identified_reads_a_row_in_its_sentence(
     assert list(zip(found["indicator_id"], found["role"], strict=True)) == expected
 
 
+STEPS = [
+    ("截至9月底，全县完成农村危房改造158户", "actual", "rural_housing_completed"),
+    ("截至9月底，全县开工农村危房改造158户", "actual", "rural_housing_started"),
+    ("截至9月底，全县实施农村危房改造158户", "actual", "rural_housing_renovation"),
+    ("今年全县计划完成农村危房改造158户", "target", "rural_housing_renovation"),
+]
+
+
+@pytest.mark.parametrize(("text", "status", "name"), STEPS, ids=[case[0] for case in STEPS])
+def test_identified_hears_which_step_of_a_plan_was_done(text: str, status: str, name: str) -> None:
+    """The verb before a phrase says it, where the step is an indicator with that plan."""
+    row = ("158户", "农村危房改造", 158, "户", status)
+    assert identified(pd.DataFrame(sentence(text, row)))["indicator_id"].tolist() == [name]
+
+
 def test_unknown_puts_phrases_together_by_word() -> None:
     """Phrases without an id stand in clusters by word and unit, the commonest first."""
     rows = [

@@ -33,7 +33,8 @@ WORDS = frozenset({
     "completion", "plan", "towards", "step", "growth", "bounded", "unbounded", "generic", "part",
     "flow", "added", "stock", "this_year", "each", "average", "capacity", "would", "yearly",
     "these", "these_years", "since", "nation", "against", "reached", "growth_of_growth", "from",
-    "new", "than", "to", "subject", "zone", "whole_place", "institution", "no_subject", "below",
+    "new", "doing", "than", "to", "subject", "zone", "whole_place", "institution", "no_subject",
+    "below",
 })  # fmt: skip
 #: value: how much there is; completion: its share of the target; growth: against a time before;
 #: before: what it was before a change that the next number says the outcome of.

@@ -144,12 +144,24 @@ class _Rows:
     def _match(self, row: int) -> Match | None:
         if self.statuses[row] == "standard":
             return None
-        return self.known.match(
-            self.phrases[row],
-            self.units[row],
-            status=self.statuses[row],
-            before=self.places[row].clause,
-        )
+        phrase, unit, clause = self.phrases[row], self.units[row], self.places[row].clause
+        found = self.known.match(phrase, unit, status=self.statuses[row], before=clause)
+        return self._step(row, found) or found
+
+    def _step(self, row: int, found: Match | None) -> Match | None:
+        """Return the step of a plan that the verb before its name says was done, if it does so.
+
+        `完成农村危房改造158户` are renovations completed, though the phrase names all of them.
+        """
+        phrase, clause = self.phrases[row], self.places[row].clause
+        done = found is not None and found.role == "value" and self.statuses[row] == "actual"
+        head = clause.removesuffix(phrase)
+        verb = next((verb for verb in self.known.words["doing"] if head.endswith(verb)), "")
+        if not (done and verb and phrase and head != clause):
+            return None
+        step = self.known.match(verb + phrase, self.units[row])
+        of_plan = step and found and step.indicator.plan == found.indicator.name
+        return step if of_plan else None
 
     def pair(self) -> None:
         """Give what something was before a change the role `before`, and find its outcome.
