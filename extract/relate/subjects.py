@@ -321,4 +321,4 @@ _DEICTIC = (
     ),
     _SUBJECT,
 )  # fmt: skip
-"""The parts that 全县 or 该市 may play."""
+"""The parts that a deictic may play."""
