@@ -1,4 +1,4 @@
-"""The command `bulletin calibrate`: how often each kind of evidence is wrong, by gold."""
+"""The commands `bulletin calibrate` and `bulletin suggest`: what gold and corrections teach."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from extract.cli_common import (
     Commands,
     add_command,
     add_limits,
+    add_patterns,
     add_reading,
     give,
     limits_of,
     rules_of,
     say,
 )
+from extract.cli_study import TABLE, write_csv
 from extract.errors import UnreadableDocument, UsageError
 
 if TYPE_CHECKING:
@@ -49,9 +51,23 @@ exit status: 0 all was read, 1 some documents or corrections were not, 2 wrong u
 
 In Python: extract.study.calibrate.fit(list(extract.calibrate.judged_by_gold(folder)))"""
 
+SUGGEST = """\
+List which rules a reader's corrections speak against: for each the cell, how often it was found
+wrong and right, how many rows of the table it decided, the entries that it names or that nothing
+spoke, so that one may be missing, and what was corrected.
+
+--rows writes the rows that those rules decided: better for what was wrong, worse for what was
+right if the rule went, and nothing for what nobody looked at."""
+SUGGEST_END = """\
+Example:
+  bulletin suggest corrections.csv table.csv
+  bulletin suggest corrections.csv table.csv -o rules.csv --rows rows.csv
+
+In Python: extract.study.suggest.suggest(table, corrections)"""
+
 
 def add_certainty(commands: Commands) -> None:
-    """Add the command."""
+    """Add both commands."""
     command = add_command(
         commands, "calibrate", "how sure rows are, by gold", CALIBRATE, CALIBRATE_END
     )
@@ -61,6 +77,13 @@ def add_certainty(commands: Commands) -> None:
     add_reading(command)
     add_limits(command)
     command.set_defaults(run=_calibrate)
+    command = add_command(commands, "suggest", "rules to change", SUGGEST, SUGGEST_END)
+    command.add_argument("corrections", metavar="CORRECTIONS", help="what a reader corrected")
+    command.add_argument("table", metavar="TABLE", help=TABLE)
+    command.add_argument("-o", "--output", metavar="CSV", help="where they go (default: as text)")
+    command.add_argument("--rows", metavar="CSV", help="where the rows go that they decided")
+    add_patterns(command)
+    command.set_defaults(run=_suggest)
 
 
 def _calibrate(options: argparse.Namespace) -> int:
@@ -118,6 +141,33 @@ def _judged(
     yield from judged_by_corrections(
         inputs, corrections, known, settings, limits=limits_of(options)
     )
+
+
+def _suggest(options: argparse.Namespace) -> int:
+    from extract.batch.keep import never_a_source
+    from extract.corrections import Corrections
+    from extract.rules import load_rules
+    from extract.study.frames import read_table
+    from extract.study.suggest import suggest
+
+    corrections = Corrections.load(options.corrections, load_rules(options.patterns))
+    rules, rows = suggest(read_table(options.table), corrections)
+    for problem in corrections.problems:
+        say(problem)
+    for frame, out in ((rules, options.output), (rows, options.rows)):
+        if out:
+            never_a_source(Path(out), [Path(options.table), Path(options.corrections)])
+            write_csv(frame, out)
+    for one in rules.itertuples(index=False) if not options.output else ():
+        print(
+            f"{one.cell}: {one.rule}: wrong {one.wrong}, right {one.right}, of {one.rows} rows"
+            f"{one.entry and ', '}{one.entry}: {one.examples}"
+        )
+    whole = sum(one.whole for one in corrections.entries)
+    if whole:
+        say(f"{whole} lines are of documents as a whole, whose evidence stands in the ledger")
+    say(f"{len(rules)} rules were wrong, {int(rules['wrong'].sum())} times")
+    return FAILED if corrections.problems else OK
 
 
 def _tell(judged: list[Judged], prior: CertaintyTable | None) -> None:

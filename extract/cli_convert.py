@@ -53,6 +53,7 @@ Example:
   bulletin convert archive/ -o table.csv --metadata documents.csv
   bulletin convert archive/ -o table.csv --path-pattern '{{region}}/{{year}}/{{title}}'
   bulletin convert report.pdf --region 隆回县 --published 2023年7月5日
+  bulletin convert archive/ -o table.csv --min-certainty 0.9
 
 OUT ends in .csv, .parquet, .jsonl, .xlsx, .sqlite or .duckdb, or is a folder: table/ holds a
 Parquet file for each year of publication.
@@ -90,6 +91,12 @@ def add_convert(commands: Commands) -> None:
         action="store_true",
         help="only say what is there: formats, pages, what is lacking, how long it would take",
     )
+    add(
+        "--min-certainty",
+        type=_share,
+        metavar="SHARE",
+        help="only rows with at least this certainty, like 0.9; the others go to OUT.unsure.*",
+    )
     add("--overwrite", action="store_true", help="replace an OUT that is not as convert left it")
     again = command.add_mutually_exclusive_group()
     again.add_argument("--resume", action="store_true", help="go on from OUT.work (the default)")
@@ -103,6 +110,8 @@ def _convert(options: argparse.Namespace) -> int:
 
     rules_of(options)
     limits = limits_of(options)
+    if options.min_certainty is not None and (options.output == "-" or options.cluster):
+        raise UsageError("--min-certainty: writes two tables; expected -o OUT, without --cluster")
     target = _target(options)
     found = gathered(options.paths, lambda: whole(sys.stdin.buffer))
     inputs = found.inputs
@@ -149,6 +158,7 @@ def _convert(options: argparse.Namespace) -> int:
                 amend=amend_with(corrections, inputs, settings, limits=limits)
                 if corrections
                 else None,
+                least=options.min_certainty,
             )
     say(_in_words(summary, found.skipped))
     misfits = say_misfits(corrections)
@@ -256,6 +266,7 @@ def _in_words(summary: Summary, skipped: int = 0) -> str:
     )
     said += f", {summary.partly} read in part" if summary.partly else ""
     said += f" ({summary.kept} unchanged since the last run)" if summary.kept else ""
+    said += f", {_counted(summary.unsure, 'row')} of less certainty apart" if summary.unsure else ""
     for number, lacking, option in (
         (summary.undated, "day of publication", "--published"),
         (summary.unplaced, "place", "--region"),
@@ -265,6 +276,16 @@ def _in_words(summary: Summary, skipped: int = 0) -> str:
         said += f", {_counted(summary.passed_over, 'file')} of other kinds passed over"
     said += f", {skipped} hidden or temporary skipped" if skipped else ""
     return said
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a share, like 0.9")
+    return share
 
 
 def _count(text: str) -> int:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 from itertools import pairwise
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from extract.calibrate import judged_by_gold
 from extract.certainty import SIGNS
 from extract.cli import main
+from extract.corrections import HEADER
 from extract.errors import RuleError
 from extract.pipeline import evidence, observations, read_bytes
-from extract.rules import load_rules
+from extract.rules import Rules, load_rules
 from extract.rules.certainty import COLUMNS, CertaintyTable, Risk, held_by
+from extract.rules.loader import Folder
 from extract.study.calibrate import Judged, by_folds, calibration_error, certainty, fit, reliability
+from extract.study.frames import read_table
 
 REAL = Path(__file__).parents[2] / "shared" / "real" / "dev"
 HEAD = "云溪县统计局\n2024年9月5日\n"
@@ -176,6 +181,90 @@ def test_calibrate_says_how_well_it_holds(
     assert said.out.startswith("certainty      rows   mean  right\n")
     assert "32 documents" in said.err
     assert out.read_text(encoding="utf-8").startswith(f"{','.join(COLUMNS)}\nindicator,,")
+
+
+@pytest.fixture
+def corrected(tmp_path: Path) -> Path:
+    """A folder with a document, its table, and corrections of some of its numbers."""
+    (tmp_path / "archive").mkdir()
+    text = f"{HEAD}今年以来，全县种植优质油茶300亩、建成茶叶基地20个。计划投资5亿元。种植茶叶40亩。"
+    (tmp_path / "archive" / "a.txt").write_text(text, encoding="utf-8")
+    shared = ["convert", str(tmp_path / "archive"), "-o", str(tmp_path / "table.csv")]
+    assert main(shared) == 0
+    changes = [
+        ("300亩", "period_end", "2024-08-31"),
+        ("20个", "observation", "yes"),
+        ("5亿元", "observation", "no"),
+    ]
+    with (tmp_path / "corrections.csv").open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(HEADER)
+        for number, field, new in changes:
+            at = text.index(number)
+            writer.writerow(("a.txt", at, at + len(number), number, field, "", new, "", "", ""))
+    return tmp_path
+
+
+def test_corrections_are_gold(corrected: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The rows that a reader looked at are judged, and the table goes to his own rules."""
+    own = corrected / "mine"
+    own.mkdir()
+    said = ["--corrections", str(corrected / "corrections.csv"), "--patterns", str(own)]
+    assert main(["calibrate", str(corrected / "archive"), *said]) == 0
+    assert "3 rows of 1 documents, 0.333 wholly right" in capsys.readouterr().err
+    ours, mine = Rules(Folder(own)), load_rules()
+    assert mine.certainty.risk(("period", "")) < ours.certainty.risk(("period", "")) < 0.5
+    document = read_bytes((corrected / "archive" / "a.txt").read_bytes(), "a.txt")
+    less, more = ([row.certainty for row in observations(document, of)] for of in (ours, mine))
+    assert all(one < other for one, other in zip(less, more, strict=True) if one and other)
+
+
+def test_suggest_names_the_rules_that_were_wrong(
+    corrected: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = [str(corrected / name) for name in ("corrections.csv", "table.csv", "rows.csv")]
+    capsys.readouterr()
+    assert main(["suggest", *paths[:2], "--rows", paths[2]]) == 0
+    told = capsys.readouterr()
+    assert told.out.splitlines() == [
+        "number: unit:元: wrong 1, right 0, of 1 rows: 5亿元: no observation",
+        "period: period:sentence:date:since-year: wrong 1, right 1, of 2 rows: "
+        "300亩: 2024-09-05 → 2024-08-31",
+    ]
+    with Path(paths[2]).open(encoding="utf-8-sig", newline="") as handle:
+        effects = [(row["text"], row["effect"]) for row in csv.DictReader(handle)]
+    assert effects == [("300亩", "better"), ("20个", "worse"), ("5亿元", "better")]
+
+
+@pytest.mark.parametrize("name", ["table.csv", "table.jsonl", "table.sqlite"])
+def test_sure_rows_and_the_others_are_all(name: str, tmp_path: Path) -> None:
+    """With --min-certainty each row is in one of two tables; without it again all are in one."""
+    source = Path(__file__).parents[1] / "corpus" / "bulletins" / "hengyang-2022-05.txt"
+    out = tmp_path / name
+    beside = tmp_path / f"{name}.unsure{out.suffix}"
+    every = ["convert", str(source), "-o", str(out)]
+    assert main(every) == 0
+    whole = read_table(out)
+    assert main([*every, "--min-certainty", "0.9"]) == 0
+    sure, unsure = read_table(out), read_table(beside)
+    assert pd.to_numeric(sure["certainty"]).min() >= 0.9 > pd.to_numeric(unsure["certainty"]).max()
+    assert len(sure) > 0 < len(unsure)
+    assert sorted([*sure["start"], *unsure["start"]]) == sorted(whole["start"])
+    assert main(every) == 0
+    assert len(read_table(out)) == len(whole)
+    assert not beside.exists()
+
+
+def test_a_table_beside_that_is_not_ours_is_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text(f"{HEAD}种植油茶300亩。", encoding="utf-8")
+    (tmp_path / "table.csv.unsure.csv").write_text("mine", encoding="utf-8")
+    command = ["convert", str(tmp_path / "a.txt"), "-o", str(tmp_path / "table.csv")]
+    assert main([*command, "--min-certainty", "0.9"]) == 2
+    assert "was not written by this command" in capsys.readouterr().err
+    assert main(command) == 0
+    assert (tmp_path / "table.csv.unsure.csv").read_text(encoding="utf-8") == "mine"
 
 
 def test_calibrate_needs_gold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

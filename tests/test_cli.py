@@ -21,6 +21,7 @@ import pytest
 import extract
 from extract.cli import main
 from extract.write import COLUMNS
+from extract.write.explain import MADE
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "pdf"
@@ -314,7 +315,7 @@ def test_explain(
     assert first[0].startswith("1. ")
     assert "[[7人]]" in first[0]
     heads = [line.split(":")[0].strip() for line in first[1:] if line[3:4] != " "]
-    assert heads[:6] == ["number", "region", "period", "status", "indicator", "in the document"]
+    assert heads[:7] == [*MADE, "certainty", "in the document"]
 
 
 @pytest.mark.parametrize(
@@ -375,6 +376,7 @@ COMMANDS = {
     "check": "extract.check(",
     "score": "extract.study.score.score(",
     "calibrate": "extract.study.calibrate.fit(",
+    "suggest": "extract.study.suggest.suggest(",
 }
 
 

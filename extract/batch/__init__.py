@@ -18,16 +18,18 @@ from extract.batch.amend import Amend, amend_with
 from extract.batch.fingerprint import fingerprint
 from extract.batch.inputs import Input, gather, gathered, give
 from extract.batch.journal import Done, Journal
-from extract.batch.keep import may_write, never_a_source, same_kind, writing, written
+from extract.batch.keep import is_ours, may_write, never_a_source, same_kind, writing, written
 from extract.batch.known import known
 from extract.batch.ledger import write_ledger
 from extract.batch.packed import archive_of
 from extract.batch.record import SETTLED, Record, Summary, summed
+from extract.batch.split import Split
 from extract.batch.within import FEW, cores, each
 from extract.batch.work import Settings, Work, beside, convert_document
 from extract.batch.worker import Limits
 from extract.errors import BulletinError
 from extract.write import Row, Target, write_table
+from extract.write.formats import remove
 from extract.write.package import write_package
 
 __all__ = [
@@ -65,15 +67,17 @@ def convert(
     notice: Callable[[str], None] = _to_stderr,
     work: Work = convert_document,
     amend: Amend | None = None,
+    least: float | None = None,
 ) -> Summary:
     """Convert documents to one table; `watch` is told what became of each, as it becomes.
 
     A target gets its ledger beside it; a sink is handed the rows. `jobs` is the number of
     processes (a few small texts are read in this one unless it is given), `force` forgets
     earlier runs, `amend` changes rows on their way into the table. `notice` is told in a line
-    where what an earlier run left is damaged, and is read again. Raises UsageError, RuleError
-    or OSError where nothing can be converted; UsageError too for a target that another than
-    `convert` wrote or changed, unless `overwrite` is set, and for one that is a document.
+    where what an earlier run left is damaged, and is read again. With `least`, rows of less
+    certainty go to `target.unsure`, a table of its own beside the target's. Raises UsageError,
+    RuleError or OSError where nothing can be converted; UsageError too for a target that another
+    than `convert` wrote or changed, unless `overwrite` is set, and for one that is a document.
     """
     with ExitStack() as stack:
         if isinstance(target, Target):
@@ -88,6 +92,8 @@ def convert(
         outs: list[Path] = []
         if isinstance(target, Target):
             outs = [target.path, target.beside(".ledger.csv")]
+            if least is not None or is_ours(folder, target.unsure.path):
+                outs.append(target.unsure.path)
             may_write(folder, outs, overwrite=overwrite)
             if not overwrite:
                 same_kind(target.path, cluster=False)
@@ -112,13 +118,18 @@ def convert(
         if len(finished) != len(inputs):
             raise BulletinError(f"{len(inputs)} documents went in, {len(finished)} came out")
         render = None
-        if isinstance(target, Target) and amend is None:
+        if isinstance(target, Target) and amend is None and least is None:
             crew = min(jobs or cores(), len(inputs))
             warm = len(left) > FEW
             render = _apart(inputs, finished, journal, target, settings, crew, limits, warm)
         if outs:
             writing(folder)
-        summary = _compose(inputs, finished, journal, target, kept, amend, render)
+            if least is None:
+                for old in outs[2:]:
+                    remove(old)
+                outs = outs[:2]
+        split = None if least is None else stack.enter_context(Split(least, folder))
+        summary = _compose(inputs, finished, journal, target, kept, amend, render, split)
         if outs:
             written(folder, outs)
         return summary
@@ -152,22 +163,32 @@ def _compose(
     kept: int,
     amend: Amend | None,
     render: Callable[[], int] | None,
+    split: Split | None,
 ) -> Summary:
-    """Write the table in the order of the inputs, by `render` if need be, then the ledger."""
+    """Write the table in the order of the inputs, by `render` if need be, then the ledger.
+
+    What `split` holds back goes into a table of its own.
+    """
     changes: list[int] = []
     if render is not None:
         count = render()
     else:
         rows = _rows(inputs, done, journal, amend, changes)
+        if split is not None:
+            rows = split.sure(rows)
         count = write_table(rows, target) if isinstance(target, Target) else target(rows)
+    if split is not None and isinstance(target, Target):
+        count += write_table(split.others(), target.unsure)
     expected = sum(one.rows for one in done) + sum(changes)
     if count != expected:
         raise BulletinError(f"{expected} rows were found, {count} written")
     if isinstance(target, Target):
         if target.format.name == "csv":
-            write_package(target.path, target.columns, target.encoding)
+            tables = [target.path] if split is None else [target.path, target.unsure.path]
+            write_package(tables, target.columns, target.encoding, gone=[target.unsure.path])
         write_ledger(_records(inputs, done, journal), target.beside(".ledger.csv"))
-    return summed(_records(inputs, done, journal), count, kept)
+    unsure = split.count if split is not None else 0
+    return replace(summed(_records(inputs, done, journal), count, kept), unsure=unsure)
 
 
 def _records(inputs: Sequence[Input], done: Sequence[Done], journal: Journal) -> Iterator[Record]:

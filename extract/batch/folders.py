@@ -15,7 +15,7 @@ from extract.read.source import Source
 from extract.write.formats import FORMATS as OUTPUTS
 
 _OUTPUTS = frozenset(ending for one in OUTPUTS.values() for ending in one.endings)
-_LEDGER, _WORK = ".ledger.csv", ".work"
+_LEDGER, _WORK, _UNSURE = ".ledger.csv", ".work", ".unsure"
 #: How files and folders begin that are not meant to be seen: those of systems and open documents.
 _HIDDEN = (".", "~$", "__MACOSX")
 _HEAD = 4096
@@ -136,5 +136,9 @@ def _made(here: Path, folders: Iterable[str], files: Iterable[str]) -> set[Path]
     """Return which files and folders of a folder an earlier run wrote, by the names it gives."""
     tables = [name.removesuffix(_LEDGER) for name in files if name.endswith(_LEDGER)]
     tables += [name.removesuffix(_WORK) for name in folders if name.endswith(_WORK)]
-    names = [table + suffix for table in tables for suffix in ("", _LEDGER, _WORK)]
+    names = [
+        table + suffix
+        for table in tables
+        for suffix in ("", _LEDGER, _WORK, _UNSURE + Path(table).suffix)
+    ]
     return {here / name for name in [*names, "datapackage.json"]} if tables else set()

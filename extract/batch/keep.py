@@ -58,6 +58,11 @@ def may_write(folder: Path, outs: Iterable[Path], *, overwrite: bool) -> None:
                 raise UsageError(f"-o {out}: was changed since it was written; {HINT}")
 
 
+def is_ours(folder: Path, out: Path) -> bool:
+    """Whether an output was written by an earlier run."""
+    return out.exists() and out.name in _manifest(folder)
+
+
 HINT = "give another name, or --overwrite to replace it"
 
 

@@ -100,7 +100,8 @@ class Summary:
 
     `partly` are those of which not all pages could be read, `passed_over` files of other kinds
     in the folders, which are no documents. `undated` and `unplaced` are those with rows, but
-    without a day of publication or a place.
+    without a day of publication or a place. `unsure` are the rows of less certainty than was asked
+    for, which stand in a table of their own.
     """
 
     documents: int
@@ -111,6 +112,7 @@ class Summary:
     unplaced: int = 0
     partly: int = 0
     passed_over: int = 0
+    unsure: int = 0
 
 
 def summed(records: Iterable[Record], rows: int, kept: int) -> Summary:

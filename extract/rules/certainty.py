@@ -48,6 +48,10 @@ class CertaintyTable:
         """Return the table of some risks; a later one of the same kind replaces an earlier one."""
         return cls({(one.cell, one.kind): one for one in risks})
 
+    def over(self, other: CertaintyTable | None) -> CertaintyTable:
+        """Return this table laid over another, if there is one."""
+        return CertaintyTable({**other.risks, **self.risks}) if other is not None else self
+
     def risk(self, kind: tuple[str, str]) -> float:
         """Return the risk of a cell's kind, or of the nearest that holds it and is known."""
         known = self._known

@@ -153,7 +153,7 @@ def by_folds(
     """
     names = {name: at % folds for at, name in enumerate(sorted({row.document for row in rows}))}
     found: dict[int, CertaintyTable] = {
-        fold: fit([row for row in rows if names[row.document] != fold], prior)
+        fold: fit([row for row in rows if names[row.document] != fold], prior).over(prior)
         for fold in sorted(set(names.values()))
     }
     return [certainty(row, found[names[row.document]]) for row in rows]

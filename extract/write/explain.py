@@ -23,12 +23,12 @@ def explain(
     """Yield a block of lines for each observation.
 
     The first is its sentence with the number in `[[…]]`, of a long one what stands around it,
-    between … and …. Then comes a line a field: what it says, and the rule that made it. Last is
-    its stack: what the document and each heading above it say of place, time, mood and topic, and
-    by which words; the last that speaks holds, unless the clause itself says otherwise. At its end
-    are the places of its sentence that it was chosen from. Behind it stands what was asked for its
-    status and its period, in that order: the first that said something decided, those that said
-    something behind it lost.
+    between … and …. Then comes a line a field: what it says, and the rule that made it; then how
+    sure all of it is, and its weakest cell. Last is its stack: what the document and each heading
+    above it say of place, time, mood and topic, and by which words; the last that speaks holds,
+    unless the clause itself says otherwise. At its end are the places of its sentence that it was
+    chosen from. Behind it stands what was asked for its status and its period, in that order: the
+    first that said something decided, those that said something behind it lost.
     """
     for number, (found, stack) in enumerate(traced, 1):
         said = (_number(found), _region(found), _period(found), _status(found), found.indicator)
@@ -38,6 +38,8 @@ def explain(
             lines.append(f"   {field}: {value or '(unknown)'}")
             lines += [f"      by {step}" for step in rule.split(" > ") if step]
         lines += [f"      by {rule}" for rule in rules[len(MADE) :]]
+        if found.certainty is not None:
+            lines.append(f"   certainty: {found.certainty}, weakest {found.doubt}")
         asked = [one for one in stack if one.node == _ASKED]
         stack = stack[: len(stack) - len(asked)]
         for (node, words), held in groupby(stack, key=lambda one: (one.node, one.words)):

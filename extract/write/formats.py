@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -85,6 +85,11 @@ class Target:
     def beside(self, suffix: str) -> Path:
         """Return the path next to the target whose name is the target's with `suffix`."""
         return self.path.with_name(self.path.name + suffix)
+
+    @property
+    def unsure(self) -> Target:
+        """The target beside it for rows that are less sure than was asked for."""
+        return replace(self, path=self.beside(f".unsure{self.path.suffix}"))
 
 
 def target_of(

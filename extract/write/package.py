@@ -87,12 +87,15 @@ def table_schema(columns: Sequence[str] = COLUMNS) -> dict[str, Any]:
     return {"fields": fields, "missingValues": [""]}
 
 
-def write_package(table: Path, columns: Sequence[str], encoding: str) -> Path:
-    """Describe a CSV in the `datapackage.json` beside it, and return that path.
+def write_package(
+    tables: Sequence[Path], columns: Sequence[str], encoding: str, *, gone: Sequence[Path] = ()
+) -> Path:
+    """Describe CSVs of a folder in the `datapackage.json` there, and return that path.
 
-    Other resources of a package that is there stay; a file there that is none is left alone.
+    Other resources of a package that is there stay but those that are `gone`; a file there that is
+    none is left alone.
     """
-    path = table.with_name(NAME)
+    path = tables[0].with_name(NAME)
     package: dict[str, Any] = {"name": "bulletin-metrics", "resources": []}
     if path.exists():
         try:
@@ -102,22 +105,26 @@ def write_package(table: Path, columns: Sequence[str], encoding: str) -> Path:
         if not isinstance(found, dict) or not isinstance(found.get("resources"), list):
             return path
         package = found
-    others = [
+    old = {table.name for table in (*tables, *gone)}
+    resources = [
         other
         for other in package["resources"]
-        if not (isinstance(other, dict) and other.get("path") == table.name)
+        if not (isinstance(other, dict) and other.get("path") in old)
     ]
-    taken = {other.get("name") for other in others if isinstance(other, dict)}
-    resource = {
-        "name": _slug(table.stem, taken),
-        "path": table.name,
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": encoding,
-        "dialect": {"delimiter": ",", "lineTerminator": "\n"},
-        "schema": table_schema(columns),
-    }
-    package["resources"] = [*others, resource]
+    for table in tables:
+        taken = {other.get("name") for other in resources if isinstance(other, dict)}
+        resources.append(
+            {
+                "name": _slug(table.stem, taken),
+                "path": table.name,
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": encoding,
+                "dialect": {"delimiter": ",", "lineTerminator": "\n"},
+                "schema": table_schema(columns),
+            }
+        )
+    package["resources"] = resources
     fresh = path.with_name(f".{NAME}.{os.getpid()}.tmp")
     text = json.dumps(package, ensure_ascii=False, indent=2)
     fresh.write_text(text + "\n", encoding="utf-8", newline="\n")
