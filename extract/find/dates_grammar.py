@@ -22,7 +22,7 @@ from extract.rules.dates import RANKS, ROLES, DateTable, DateWord, Shape, either
 from extract.rules.phrases import PhraseTable
 
 _FIGURES = "0-9０-９"
-_FIGURE, _NUMERAL = "0一"
+_FIGURE, _NUMERAL = "0N"
 """What stands for any figure and for any numeral in Han where a shape says how it opens."""
 _NAMED = re.compile(r"\(\?P<(\w+)>")
 _GROUP = re.compile(r"\(\?P([<=])")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -80,6 +81,37 @@ UNITS = (
     "century",
 )
 GRAINS = ("day", "month", "quarter", "half", "year", "span")
+READS = (
+    "onset",
+    "same",
+    "date",
+    "dotted",
+    "compact",
+    "day-first",
+    "era-year",
+    "years",
+    "school-years",
+    "quarters",
+    "months",
+    "day-of-month",
+    "days",
+    "lunar",
+    "decade",
+    "ages",
+    "day-of-week",
+    "weekday",
+    "weekday-alone",
+    "nothing",
+    "day-part",
+    "hour",
+    "hours",
+    "window",
+    "ago",
+    "ahead",
+    "nth",
+    "first-or-last",
+)
+"""What may be read of a shape; each has its reader in `extract/find`."""
 RANKS = ("era", "year", "part", "week", "edge", "day", "weekday", "daypart", "hour", "whole")
 ROLES = {
     "era": "era",
@@ -175,8 +207,8 @@ class Shape:
 
     `source` is the name of its phrase; a shape of words has those of the roles `of`, of which
     `before` and `after` are what stands around them. `rank` counts in RANKS from coarse to fine.
-    `opens` are its first letters, of which 0 is any figure and 一 any numeral. A date may begin
-    with one that `starts`, and go on with one that `follows`.
+    `opens` are its first letters, of which 0 is any figure and N any numeral in Han. A date may
+    begin with one that `starts`, and go on with one that `follows`.
     """
 
     name: str
@@ -262,6 +294,8 @@ class DateTable:
             role: either({t: sources[t] for t, word in words.items() if word.role == role})
             for role in ("plan", "era")
         }
+        eras = _by_length(text for text, word in words.items() if word.role == "era")
+        phrases["behind-era"] = "|".join(f"(?<={alike})" for alike in eras) or "(?!)"
         shapes = []
         phrases = {f"date-{name}": source for name, source in phrases.items()}
         for entry in folder.entries(
@@ -341,6 +375,14 @@ def either(sources: dict[str, str]) -> str:
     return rf"(?:{'|'.join(sources[text] for text in ordered)})" if sources else r"(?!)"
 
 
+def _by_length(texts: Iterable[str]) -> list[str]:
+    """Return regexes of some texts, one for each length, as looking back requires."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for text in texts:
+        found[len(text)].append(text)
+    return [listed(alike) for alike in found.values()]
+
+
 def _source(text: str, word: DateWord, breaks: Breaks) -> str:
     """Return the regex of a word with what may stand around it, made of phrases."""
     return "".join(
@@ -356,10 +398,7 @@ def _source(text: str, word: DateWord, breaks: Breaks) -> str:
 def _apart(text: str, breaks: Breaks) -> str:
     """Return the regex of a word without what makes another word of it."""
     before, after = breaks.get(text, ((), ()))
-    behind = "".join(
-        rf"(?<!{listed(t for t in before if len(t) == length)})"
-        for length in sorted({len(t) for t in before})
-    )
+    behind = "".join(f"(?<!{alike})" for alike in _by_length(before))
     return behind + re.escape(text) + (rf"(?!{listed(after)})" if after else "")
 
 
@@ -378,6 +417,11 @@ def _shape(entry: Entry, phrases: dict[str, str]) -> Shape:
         raise check.error("of", list(of), "either that or words")
     if unknown := [role for role in of if role not in ROLES]:
         raise check.error("of", unknown, "some of " + ", ".join(ROLES))
+    opens, says = _texts(entry, TABLE, "opens"), _texts(entry, TABLE, "says")
+    if "words" in entry and not opens:
+        raise check.error("opens", list(opens), "the letters that it begins with")
+    if unknown := [unit for unit in says if unit not in ("year", "month", "day")]:
+        raise check.error("says", unknown, "some of year, month, day")
     place = check.choice("place", ("start", "follow"), "")
     return Shape(
         name=name,
@@ -386,10 +430,10 @@ def _shape(entry: Entry, phrases: dict[str, str]) -> Shape:
         unbound=bool(entry.get("unbound", False)),
         before=str(entry.get("before", "")),
         after=str(entry.get("after", "")),
-        reads=str(entry.get("reads", "")),
-        says=_texts(entry, TABLE, "says"),
+        reads=check.choice("reads", READS, "" if of else "date"),
+        says=says,
         rank=RANKS.index(check.choice("rank", RANKS, "whole")),
-        opens=_texts(entry, TABLE, "opens"),
+        opens=opens,
         starts=place != "follow",
         follows=place != "start",
     )
