@@ -18,7 +18,7 @@ from typing import NamedTuple
 from extract.find.dates_calendar import UNKNOWN, Ends, days_off, month_day, same_stretch
 from extract.find.dates_grammar import Grammar, grammar_of
 from extract.find.dates_parts import Core, Frame, Parts, Setting, ends_of
-from extract.find.dates_ranges import begun_by
+from extract.find.dates_ranges import begun_by, ended_by
 from extract.find.dates_words import take
 from extract.model import Grain, Reference, Time, TimeKind
 from extract.rules import Rules
@@ -29,6 +29,7 @@ _CLAUSE = frozenset('，,。；;：:（(“"《〈 \t\n\u3000\xa0')
 _RANGES = ("days", "months", "quarters", "years", "days-alone")
 _PLURAL = ("day", "month", "year", "quarter")
 _ONE_DAY = ("day", "day-of-month")
+_FEASTS = ("festival", "dotted")
 _LOOK_BACK = 8
 _FAR = 200
 _LONG_PAST = 150
@@ -201,11 +202,12 @@ class _Scan:
 
     def _stands(self, core: Core) -> bool:
         """Refuse a festival that only names an occasion, and a ratio written like an hour."""
+        occasion = core.kind in _FEASTS and core.tokens == 1 and not core.parts.stated
+        if not (occasion or core.parts.hours):
+            return True
         before = self.text[max(self.start, core.start - 3) : core.start]
         if core.parts.hours:
             return self.says("ratio-before").search(before) is None
-        if core.kind not in ("festival", "dotted") or core.parts.stated or core.tokens > 1:
-            return True
         after = self.says("festival-behind").match(self.text, core.end, self.end)
         return after is not None and (bool(after[0]) or not before or before[-1] in _CLAUSE)
 
@@ -217,21 +219,7 @@ class _Scan:
         other = self._core(match, self._ends(core, deadline=False))
         if other is None or (join in _CLOSED and not self._behind(_CLOSED[join], other.end)):
             return None
-        mine, its = core.parts, other.parts
-        if its.kind == "now" or its.hours:
-            return other
-        if its.form == "day-alone" and mine.months and mine.grain in ("day", "span"):
-            last = next(iter(self.grammar.numbers(self.text[other.start : other.end])), 0)
-            if not last:
-                return None
-            its.fixed, its.months, its.days, its.form = None, mine.months, (last, last), "day"
-        if not its.stated and its.fixed is None:
-            fixed = mine.fixed[0] if mine.fixed else None
-            its.year, its.stated = (fixed.year, True) if fixed else (mine.year, mine.stated)
-            month = fixed.month if fixed else mine.months[0] if mine.months else 0
-            if its.months and its.months[0] < month:
-                its.months = its.months[0] + 12, its.months[1] + 12
-        return other
+        return ended_by(core, other, self.grammar.numbers, self.text)
 
     def _join(self, at: int) -> tuple[str, re.Match[str] | None]:
         """Return the name of what joins a second date to one that ends at `at`, and its token."""
@@ -372,7 +360,7 @@ class _Scan:
     def _frame(self, core: Core, last: Core) -> Frame:
         """Read the words before and after a date."""
         text, start, end = self.text, core.start, last.end
-        named = last.last in ("festival", "dotted")
+        named = last.last in _FEASTS
         after = self.says("festival-behind").match(text, end, self.end) if named else None
         end = after.end() if after else end
         tail, end = self._tail(last, end)

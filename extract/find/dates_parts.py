@@ -73,17 +73,17 @@ def held(parts: Parts) -> str:
     months, a week, other days that are fixed, a year, or nothing.
     """
     months = parts.months
-    states = {
-        "feast": parts.festival is not None or parts.lunar is not None,
-        "day": parts.days is not None or parts.grain == "day",
-        "pick": parts.pick is not None,
-        "month": months is not None and months[0] == months[1],
-        "months": months is not None,
-        "week": parts.week,
-        "fixed": parts.fixed is not None,
-        "year": parts.stated,
-    }
-    return next((state for state, is_so in states.items() if is_so), "nothing")
+    return (
+        "feast" if parts.festival is not None or parts.lunar is not None
+        else "day" if parts.days is not None or parts.grain == "day"
+        else "pick" if parts.pick is not None
+        else "month" if months is not None and months[0] == months[1]
+        else "months" if months is not None
+        else "week" if parts.week
+        else "fixed" if parts.fixed is not None
+        else "year" if parts.stated
+        else "nothing"
+    )  # fmt: skip
 
 
 class Core(NamedTuple):

@@ -113,9 +113,11 @@ def _stretch_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
 
 def _edge_word(parts: Parts, word: DateWord, setting: Setting) -> bool:
     """年底, 3月上旬, 二季度初: the end, the beginning or a third of what is named."""
-    if word.of == "month" and held(parts) == "nothing":
+    named = held(parts)
+    if word.of == "month" and named == "nothing":
         _running_month(parts, setting)
-    named = "year" if word.of == "year" and parts.months is None else held(parts)
+        named = held(parts)
+    named = "year" if word.of == "year" and parts.months is None else named
     if word.days is not None and named == "month":
         parts.days, parts.grain, parts.form = word.days, "span", "part-of-month"
         return True
