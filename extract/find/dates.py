@@ -98,8 +98,12 @@ class _Scan:
         at = self.start
         for trigger in self.grammar.trigger.finditer(text, at, end):
             here = trigger.start()
-            if here < at or (trigger.lastindex is None and text[here : here + 2] not in begins):
+            if here < at:
                 continue
+            if trigger.lastindex is None:
+                third = begins.get(text[here : here + 2])
+                if third is None or (third and text[here + 2 : here + 3] not in third):
+                    continue
             if (pattern := starts[text[here]]) is None:
                 continue
             if (match := pattern.match(text, here, end)) is None:

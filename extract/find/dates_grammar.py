@@ -9,6 +9,7 @@ that may go on. Which they are, and in what order they are tried, `patterns/date
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -47,13 +48,14 @@ class Token(NamedTuple):
 class Grammar:
     """The compiled shapes and the table that goes with them.
 
-    A date begins with a numeral or with two letters that `begins` has. `shapes` are by
-    the groups that they have in `starts` and `follows`, `inner` has those within them, with their
-    names; `says` gives a phrase by its name. `opens` has the letters that a join, a finer part
-    and a word behind a date can begin with, that one before it can end with, and those that
-    compare; `traditional` are those to be read as others. `plain` makes a token without groups;
-    `numbers` gives those that a text writes, in order, `span` the one that it is, twice, or both
-    where two stand side by side (四五).
+    A date begins with a numeral or with two letters that `begins` has, each with the third ones
+    that may follow, any if there are none. `shapes` are by the groups that they have in `starts`
+    and `follows`, `inner` has those within them, with their names; `says` gives a phrase by its
+    name. `opens` has the letters that a join, a finer part and a word behind a date can begin
+    with, that one before it can end with, and those that compare; `traditional` are those to be
+    read as others. `plain` makes a token without groups; `numbers` gives those that a text
+    writes, in order, `span` the one that it is, twice, or both where two stand side by side
+    (四五).
     """
 
     table: DateTable
@@ -61,7 +63,7 @@ class Grammar:
     inner: dict[str, list[tuple[str, str]]]
     says: Callable[[str], re.Pattern[str]]
     trigger: re.Pattern[str]
-    begins: frozenset[str]
+    begins: dict[str, frozenset[str]]
     starts: ByLetter[re.Pattern[str]]
     follows: ByLetter[re.Pattern[str]]
     opens: dict[str, frozenset[str]]
@@ -93,7 +95,7 @@ def grammar_of(rules: Rules) -> Grammar:
     shapes = {f"s{number}": shape for number, shape in enumerate(table.shapes)}
     starts = {group: shape for group, shape in shapes.items() if shape.starts}
     follows = {group: shape for group, shape in shapes.items() if shape.follows}
-    begins = frozenset(_begins(starts.values(), table))
+    begins = _begins(starts.values(), table)
 
     def plain(text: str) -> str:
         for word, numeral in table.stands_for.items():
@@ -147,14 +149,19 @@ def grammar_of(rules: Rules) -> Grammar:
     )
 
 
-def _begins(shapes: Iterable[Shape], table: DateTable) -> Iterator[str]:
-    """Yield the first two letters that shapes may have."""
+def _begins(shapes: Iterable[Shape], table: DateTable) -> dict[str, frozenset[str]]:
+    """Return the first two letters that shapes may have, with the third ones of longer words;
+    none where a third one may be any.
+    """
     both = {_FIGURE: "0123456789", _NUMERAL: "".join(table.numerals)}
+    found: dict[str, set[str]] = defaultdict(set)
     for shape in shapes:
-        yield from (word[:2] for word in _of(shape, table))
+        for word in _of(shape, table):
+            found[word[:2]].add(word[2:3])
         for opening in _openings(shape, table):
-            if len(opening) > 1:
-                yield from (opening[0] + second for second in both.get(opening[1], opening[1]))
+            for second in both.get(opening[1:2], opening[1:2]):
+                found[opening[0] + second].add("")
+    return {pair: frozenset() if "" in third else frozenset(third) for pair, third in found.items()}
 
 
 def _of(shape: Shape, table: DateTable) -> list[str]:
