@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from extract.errors import RuleError
 from extract.find.dates import find_times
+from extract.find.dates_words import READERS
 from extract.model import Reference, Time
 from extract.rules import load_rules
 from extract.rules.dates import (
     BREAK_SHAPE,
     FESTIVAL_SHAPE,
     FESTIVALS,
+    READS,
     SHAPES,
     TABLE,
     WRITTEN_SHAPE,
@@ -73,3 +78,43 @@ def test_never_is_not_found(text: str) -> None:
 def test_entry_has_an_example(name: str) -> None:
     """Only lists without a meaning of their own may go without examples."""
     assert name.startswith("break ")
+
+
+def test_what_shapes_say_is_read() -> None:
+    """Each reading that a shape may name has its reader; an onset is read back from its end."""
+    assert {*READERS, "onset"} == set(READS)
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ('words = ["x"]', "own: opens is []; expected the letters that it begins with"),
+        ('words = ["x("]\nopens = ["x"]', "shape own: not a regular expression"),
+        ('words = ["{nope}"]\nopens = ["x"]', "shape own: names no phrase: 'nope'"),
+        ('words = ["x"]\nopens = ["x"]\nreads = "foo"', "own: reads is 'foo'; expected one of"),
+        ('words = ["x"]\nopens = ["x"]\nsays = ["hour"]', "own: says is ['hour']; expected some"),
+        ('of = ["foo"]', "own: of is ['foo']; expected some of"),
+        ('of = ["plan"]\nwords = ["x"]\nopens = ["x"]', "own: of is ['plan']; expected either"),
+    ],
+)
+def test_mistaken_shape_is_told(entry: str, told: str, tmp_path: Path) -> None:
+    """A shape of one's own that cannot be meant is named in one line."""
+    (tmp_path / "dates.toml").write_text(f'[[shape]]\nname = "own"\n{entry}\n', encoding="utf-8")
+    with pytest.raises(RuleError, match=re.escape(told)):
+        load_rules(tmp_path)
+
+
+def test_shape_of_ones_own_is_read(tmp_path: Path) -> None:
+    """A way of writing a date is one entry."""
+    entry = r"""[[shape]]
+name = "own"
+words = ['星历\d{4}\.\d{1,2}']
+reads = "date"
+says = ["year", "month"]
+rank = "part"
+opens = ["星历"]
+"""
+    (tmp_path / "dates.toml").write_text(entry, encoding="utf-8")
+    text = "星历2022.3，完成30户"
+    (time,) = find_times(text, 0, len(text), REFERENCE, load_rules(tmp_path))
+    assert (text[: time.end], time.first) == ("星历2022.3", date(2022, 3, 1))

@@ -25,7 +25,7 @@ def take(parts: Parts, token: Token, setting: Setting) -> bool:
         return False
     if token.word is not None:
         return _WORDS[token.word.role](parts, token.word, setting)
-    return _READERS[token.reads](parts, token, setting)
+    return READERS[token.reads](parts, token, setting)
 
 
 def _same(parts: Parts, token: Token, setting: Setting) -> bool:
@@ -220,7 +220,7 @@ _WORDS: dict[str, Callable[[Parts, DateWord, Setting], bool]] = {
     "event": _event_word,
     "festival": _festival_word,
 }
-_READERS = SHAPES | {"same": _same}
+READERS = SHAPES | {"same": _same}
 _NOTHING = frozenset({"nothing"})
 _NAMED = frozenset({"month", "months", "week", "fixed", "year"})
 _AFTER: dict[str, frozenset[str]] = {
