@@ -388,6 +388,44 @@ def test_base_and_rules() -> None:
     assert all(len(o.rules) == 5 and any(r.startswith("table:") for r in o.rules) for o in found)
 
 
+PARTS = [
+    pytest.param(
+        ("2023年1-6月危房改造情况", grid("县市区|计划（户）|2022年完成", "衡阳县|12|9")),
+        [["unit-column", "region-row", "period:none", "status-column:target", "indicator-caption"],
+         ["unit-left", "region-row", "period-column:date:year", "status-column:actual",
+          "indicator-caption"]],
+        id="columns",
+    ),
+    pytest.param(
+        ("截至6月底财政情况", "单位：万元", grid("指标|衡阳县|合计", "税收|12|30")),
+        [["unit-caption", "region-column", "period-caption:date:until-month", "status-caption",
+          "indicator-row"],
+         ["unit-caption", "region-total", "period-caption:date:until-month", "status-caption",
+          "indicator-row"]],
+        id="caption",
+    ),
+    pytest.param(
+        ("截至6月底，进展如下。", grid("项目|数量", "<2一、祁东县", "完成危房改造（户）|12")),
+        [["unit-row", "region-group", "period-caption:date:until-month", "status-row:actual",
+          "indicator-row"]],
+        id="rows-and-groups",
+    ),
+    pytest.param(
+        (grid("指标|用电量（度）|同比增长", "工业|12|3%"),),
+        [["unit-column", "region-article", "period:none", "status-heading", "indicator-both"],
+         ["unit:%", "region-article", "period:none", "status-column:change", "indicator-row"]],
+        id="article",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("parts", "expected"), PARTS)
+def test_each_rule_names_its_part(parts: tuple[str, ...], expected: list[list[str]]) -> None:
+    """The unit, the place, the time, the status and the name each say which part gave them."""
+    found = read(*parts, title="重点工作进展")
+    assert [[rule.removeprefix("table:") for rule in one.rules] for one in found] == expected
+
+
 def test_text_around_is_told_once() -> None:
     """Numbers of the text stay as they were; those of the table come once, in order."""
     parts = [

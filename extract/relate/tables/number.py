@@ -87,17 +87,13 @@ def first(labels: Iterable[Placed], test: Callable[[Label], object]) -> Placed:
     return next((placed for placed in labels if test(placed.label)), NOT_PLACED)
 
 
-def region_of(number: Number, grid: Grid, theme: Theme) -> tuple[Region | None, str]:
-    """Return whose a number is, and the rule; None where that cannot be told.
+def regions(number: Number, grid: Grid, theme: Theme) -> Iterator[tuple[Region | None, str]]:
+    """Yield whose a number may be, each with its rule; None where that cannot be told.
 
     In this order: a place in its row, in its header, in its group; for a sum, what all of the table
     is about; nobody's for the sum of some group of places; a place that no table of places has;
     what the table is about.
     """
-    return next(_regions(number, grid, theme))
-
-
-def _regions(number: Number, grid: Grid, theme: Theme) -> Iterator[tuple[Region | None, str]]:
     for placed in (*reversed(number.stubs), *number.labels):
         if placed.label.region is not None:
             part = "total" if placed.label.total else placed.part
@@ -105,9 +101,8 @@ def _regions(number: Number, grid: Grid, theme: Theme) -> Iterator[tuple[Region 
     if any(placed.label.total for placed in number.labels):
         yield theme.region, "table:region-total"
     grouped = grid.regional and number.row.group is not NO_LABEL
-    for placed in number.stubs:
-        if placed.label.subtotal and grouped:
-            yield None, ""
+    if grouped and any(placed.label.subtotal for placed in number.stubs):
+        yield None, ""
     for placed in number.stubs:
         if placed.at in grid.places and placed.label.unlisted:
             yield Region(placed.label.own, "", "zone", ""), "table:region-row"

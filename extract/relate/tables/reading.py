@@ -18,7 +18,7 @@ from extract.relate.tables.number import (
     base_of,
     first,
     measured,
-    region_of,
+    regions,
     status_of,
 )
 from extract.relate.tables.period import period_of
@@ -110,7 +110,7 @@ class _Reading:
     def _observation(self, number: Number) -> Iterator[Observation]:
         """Yield the observation of a number, if it counts something and is somebody's."""
         theme, words = self._theme, self._rules.tables.words
-        region, region_rule = region_of(number, self._grid, theme)
+        region, region_rule = next(regions(number, self._grid, theme))
         name = self._namer.name(number)
         none = number.first(lambda label: label.says == "none") is not NOT_PLACED or (
             not self._heads[number.column] and name.text.endswith(words("none"))
