@@ -21,7 +21,7 @@ from extract.errors import UnreadableDocument
 from extract.model import IN_DOUBT, Document, Way
 from extract.read import ocr, read_bytes
 from extract.read.lines import Line, TableBlock
-from extract.read.ocr_doubt import doubted, mend
+from extract.read.ocr_doubt import confirm, doubted, mend
 from extract.read.ocr_engine import Corners, Read
 from extract.read.ocr_engine import Image as Image8
 from extract.read.ocr_image import per_mille, without_seals
@@ -130,6 +130,14 @@ def test_text_that_was_not_recognised_is_not_mended() -> None:
     line = Line("人口出生率5.2%0", boxes=array("f", bytes(160)))
     mend(line, load_rules().recognition.mends)
     assert line.text == "人口出生率5.2%0"
+
+
+def test_a_hidden_layer_is_a_second_opinion() -> None:
+    line = sure_of("完成投资1230万元，增长35%。", 0.6)
+    confirm([line], "投资1230万元\n增长36%")
+    assert line.sure is not None
+    doubtful = "".join(c for c, sure in zip(line.text, line.sure, strict=True) if sure < 0.89)
+    assert doubtful == "完成投资万元，增长35%。"
 
 
 def test_each_number_has_its_confidence(monkeypatch: pytest.MonkeyPatch) -> None:

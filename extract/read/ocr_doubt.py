@@ -12,6 +12,7 @@ from extract.read.lines import Block, Line
 from extract.rules.recognition import Doubt, Mend
 
 _NUMBER = re.compile(r"\d[\d,.]*[%％‰]?")
+_TELLING = 3  # characters of a number that are no chance
 _POOR = 0.1  # the share of a page's numbers in doubt
 
 
@@ -46,6 +47,20 @@ def _put(line: Line, start: int, end: int, text: str) -> None:
     line.text = line.text[:start] + text + line.text[end:]
     line.sure = line.sure[:start] + array("f", [sure] * len(text)) + line.sure[end:]
     line.boxes = line.boxes[: 4 * start] + array("f", around * len(text)) + line.boxes[4 * end :]
+
+
+def confirm(runs: Iterable[Line], layer: str) -> None:
+    """Take the doubt off numbers that a text layer, hidden or not, has alike: a second opinion."""
+    held = set(_NUMBER.findall(layer))
+    for run in runs:
+        if run.sure is None:
+            continue
+        for found in _NUMBER.finditer(run.text):
+            if len(found[0]) >= _TELLING and found[0] in held:
+                start, end = found.span()
+                run.sure[start:end] = array(
+                    "f", (max(one, IN_DOUBT) for one in run.sure[start:end])
+                )
 
 
 def doubted(text: str, sure: array[float], doubts: Sequence[Doubt]) -> array[float]:

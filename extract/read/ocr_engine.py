@@ -6,6 +6,7 @@ downloaded. OpenVINO runs them where it is installed, twice as fast as ONNX Runt
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -103,11 +104,19 @@ def _told(text: str, sure: float, info: Any) -> Read:
 
 @lru_cache(maxsize=1)
 def _engine() -> Any:
+    """Return the engine by the fastest that runs the models; an old OpenVINO may not."""
+    kinds = [kind for kind in _KINDS if find_spec(kind)]
+    for kind in kinds[:-1]:
+        with suppress(Exception):  # theirs share no base
+            return _made(kind)
+    return _made(kinds[-1])
+
+
+def _made(kind: str) -> Any:
     import cv2
     import rapidocr
 
     cv2.setNumThreads(1)
-    kind = next(kind for kind in _KINDS if find_spec(kind))
     folder = Path(rapidocr.__file__).parent / "models"
     options: dict[str, Any] = {
         "Global.log_level": "error",

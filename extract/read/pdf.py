@@ -18,6 +18,7 @@ from extract.locks import PDFIUM
 from extract.model import Left, Reading, Way
 from extract.read.lines import Block, Line, Ocr, Raw, not_too_long
 from extract.read.ocr import DPI, Recognised, available, effort_of, recognise
+from extract.read.ocr_doubt import confirm
 from extract.read.ocr_engine import Image
 from extract.read.pdf_drawn import look_drawn, way_of, without_text, worth_a_look
 from extract.read.pdf_frame import framed
@@ -163,6 +164,8 @@ class _Reader:
                 text.number, way, 90 * found.turn, found.gutter is not None, found.confidence
             )
             self.confidence[text.number] = found.confidence
+            if not text.garbled:
+                confirm(found.runs, "\n".join(run.text for run in text.runs))
             text.runs, text.askew, text.turn = found.runs, 0, found.turn
             text.width, text.height = page.get_size()[:: -1 if found.turn % 2 else 1]
             return order_sheet(text, found)
