@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import pypdfium2 as pdfium
 import pytest
+from PIL import Image
 
 from extract.errors import UnreadableDocument
 from extract.model import Document
-from extract.read import read_document
+from extract.pipeline import observations
+from extract.read import read_bytes, read_document
 from extract.read.ocr import available
 
 SHARED = Path(__file__).parents[1].parent / "shared"
@@ -128,3 +132,46 @@ def test_scan_is_recognised() -> None:
     box = document.box(0, 4)
     assert box is not None
     assert 0 < box.x0 < box.x1 < 300
+
+
+def scanned(change: Callable[[Image.Image], Image.Image]) -> bytes:
+    """Return the pages of the scan as a TIFF of 150 dpi, each changed."""
+    document = pdfium.PdfDocument(SHARED / "pdf" / "scanned.pdf")
+    pages = [change(page.render(scale=150 / 72).to_pil().convert("RGB")) for page in document]
+    document.close()
+    out = io.BytesIO()
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
+    return out.getvalue()
+
+
+def told(document: Document) -> list[tuple[Any, ...]]:
+    """Return what the rows of a document say, wherever they stand in it."""
+    return [
+        (
+            *(o.value, o.value_high, o.qualifier, o.unit, o.region, o.indicator),
+            *(o.period_start, o.period_end, o.status),
+        )
+        for o in observations(document)
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not available(), reason="the OCR extra is missing")
+@pytest.mark.parametrize(
+    ("change", "turn"),
+    [
+        (lambda page: page.rotate(2, Image.Resampling.BICUBIC, fillcolor=(255, 255, 255)), 0),
+        (lambda page: page.convert("L").point(lambda grey: 255 * (grey > 150)).convert("1"), 0),
+        (lambda page: page.rotate(90, expand=True), 270),
+        (lambda page: page.rotate(180), 180),
+    ],
+    ids=["askew", "1 bit", "on its side", "upside down"],
+)
+def test_rows_of_a_scan_are_those_of_its_text(
+    change: Callable[[Image.Image], Image.Image], turn: int
+) -> None:
+    document = read_bytes(scanned(change), "scan.tif")
+    rows = told(document)
+    assert {way.turn for way in document.ways} == {turn}
+    assert len(rows) > 10
+    assert rows == told(read_document(CLEAN))[: len(rows)]
