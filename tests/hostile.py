@@ -22,7 +22,7 @@ ODD = ("", "-1", "²", "２", "x", "1e999", "nan", "9" * 5000, "0", " 1 ")
 def files(least: int) -> dict[str, bytes]:
     """Return at least so many hostile files by their names, the same in each run."""
     found: dict[str, bytes] = {}
-    for make in (_texts, _pages, _words, _ofds, _pdfs, _others):
+    for make in (_texts, _pages, _words, _ofds, _pdfs, _legacies, _others):
         for number, (name, data) in enumerate(make()):
             found[f"{make.__name__[1:]}-{number:02}-{name}"] = data
     rest = random.Random(1)
@@ -246,6 +246,34 @@ def _pdfs() -> Iterator[tuple[str, bytes]]:
     yield "head alone", b"%PDF-1.7\n%%EOF"
     pages = b"1 0 obj<</Type/Pages/Kids[1 0 R]/Count 1>>endobj"
     yield "itself", b"%PDF-1.4\n" + pages + b"\ntrailer<</Root 1 0 R>>\n%%EOF"
+
+
+def _legacies() -> Iterator[tuple[str, bytes]]:
+    head = b"{\\rtf1\\ansi "
+    yield "RTF deep", head + b"{" * 100_000 + b"3"
+    yield "RTF links", head + b'{\\field{\\*\\fldinst{ HYPERLINK "a"} ' * 3000 + b"}"
+    yield "RTF picture", head + b"{\\pict\\bin9999999999 x} 3}"
+    yield "RTF rows", head + b"\\trowd\\cellx9\\cellx-9 3\\cell\\row\\cell\\row\\cellx" * 200 + b"}"
+    for odd in ODD:
+        cell = f'<Cell ss:Index="{odd}" ss:MergeDown="{odd}"><Data ss:Type="Number">{odd}'
+        row = f'<Row ss:Index="{odd}">{cell}</Data></Cell></Row>'
+        name = "urn:schemas-microsoft-com:office:spreadsheet"
+        book = f'<Workbook xmlns="{name}" xmlns:ss="{name}"><Worksheet>{row}</Worksheet></Workbook>'
+        yield "sheet", book.encode()
+    name = 'xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"'
+    for text in (f"<w:body>{'<w:p>' * 9000}", "</a>", "<!DOCTYPE a [<!ENTITY b 'c'>]>&b;"):
+        yield "Word's XML", f"<w:wordDocument {name}>{text}".encode()
+    start = b"To: a\r\nMIME-Version: 1.0\r\nSubject: "
+    yield "mail head", start + b"=?gb2312?B?xxx?=" * 9000 + b"\r\n\r\n3"
+    yield "mail code", start + b"a\r\nContent-Type: text/plain; charset=rot13\r\n\r\n3"
+    yield "mail bytes", start + b"\xff\xfe\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!"
+    parts = (
+        b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(900)
+    )
+    yield "mail deep", start + b"a\r\n" + b"".join(parts) + b"\r\n3"
+    for name in ("xl/workbook.xml", "ppt/presentation.xml"):
+        yield name, archive({name: "<a/>"})
+        yield f"{name} bomb", archive({name: b" " * 30_000_000})
 
 
 def _others() -> Iterator[tuple[str, bytes]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import hostile
 import legacy
+import office_oxide
 import pytest
 import xlwt
 from legacy import KINDS, TEXTS, Text
@@ -184,6 +185,15 @@ def test_binary_fractions_are_shown_as_a_sheet_shows_them() -> None:
 def test_rtf_characters(body: bytes, text: str) -> None:
     head = rb"{\rtf1\ansi\ansicpg936{\fonttbl{\f0 Times;}}\f0 "
     assert read_bytes(head + body + rb"\par}", "a.rtf").text == text
+
+
+def test_slides_are_read() -> None:
+    made = office_oxide.PptxWriter()
+    slide = made.add_slide()
+    made.set_slide_title(slide, "云溪县民生工作汇报")
+    made.add_slide_text(slide, "新增就业3人。")
+    document = read_bytes(made.to_bytes(), "a.pptx")
+    assert document.text.split("\n") == ["云溪县民生工作汇报", "新增就业3人。"]
 
 
 def test_attached_files_are_named_and_the_head_is_read() -> None:

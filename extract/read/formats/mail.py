@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import Message
 
 from extract.errors import UnreadableDocument
 from extract.model import Left
@@ -19,6 +20,7 @@ _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]*\n")
 _MIME = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
 _PAGE = re.compile(rb"^Content-Type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 _SENT = re.compile(rb"^(?:Received|Message-ID|To|Return-Path):", re.IGNORECASE | re.MULTILINE)
+_LONGEST = 1000  # characters of a header
 _SHOWN = ("Subject", "From", "Date")
 
 
@@ -38,20 +40,20 @@ def _page(source: Source) -> bool:
     return bool(_MIME.search(head)) and bool(_PAGE.search(head)) and not _mail(source)
 
 
-def _parts(source: Source) -> tuple[EmailMessage, list[EmailMessage]]:
+def _parts(source: Source) -> tuple[Message, list[Message]]:
     if source.size > LARGEST_MARKUP:
         said = f"{source.size >> 20} MiB of mail; at most {LARGEST_MARKUP >> 20} are read"
         raise UnreadableDocument(source.path, said, kind="too large")
-    message = message_from_bytes(source.read().lstrip(), policy=default)
+    message = message_from_bytes(source.read().lstrip())
     return message, [one for one in message.walk() if not one.is_multipart()]
 
 
-def _bytes(part: EmailMessage) -> bytes:
+def _bytes(part: Message) -> bytes:
     held = part.get_payload(decode=True)
     return held if isinstance(held, bytes) else b""
 
 
-def _body(part: EmailMessage, path: str) -> Raw:
+def _body(part: Message, path: str) -> Raw:
     """Return the lines of a part that is HTML or text, in the code that it names."""
     from extract.read.html import read_html
     from extract.read.text import decode, read_text
@@ -86,7 +88,9 @@ def _read_mail(source: Source, ocr: Ocr) -> Raw:
     message, parts = _parts(source)
     bodies = [one for one in parts if one.get_content_maintype() == "text" and not _attached(one)]
     best = [one for one in bodies if one.get_content_type() == "text/plain"] or bodies[:1]
-    head = [Line(f"{name}: {message[name]}", block=True) for name in _SHOWN if message[name]]
+    head = [
+        Line(f"{name}: {_shown(message[name])}", block=True) for name in _SHOWN if message[name]
+    ]
     raws = [_body(one, source.path) for one in best]
     if not raws:
         raise UnreadableDocument(source.path, "empty (no text in it)", kind="empty")
@@ -95,13 +99,27 @@ def _read_mail(source: Source, ocr: Ocr) -> Raw:
     return Raw([*head, *blocks], left=(*(one for raw in raws for one in raw.left), *left))
 
 
-def _attached(part: EmailMessage) -> bool:
+def _shown(value: object) -> str:
+    """Return what a header says in any code; a long one is cut."""
+    text = str(value)[:_LONGEST]
+    try:
+        parts = decode_header(text)
+        text = "".join(
+            part if isinstance(part, str) else part.decode(code or "ascii", "replace")
+            for part, code in parts
+        )
+    except (HeaderParseError, LookupError, ValueError):
+        pass
+    return " ".join(text.split())
+
+
+def _attached(part: Message) -> bool:
     return part.get_content_disposition() == "attachment"
 
 
-def _names(parts: list[EmailMessage]) -> Iterator[str]:
+def _names(parts: list[Message]) -> Iterator[str]:
     for number, one in enumerate(filter(_attached, parts), 1):
-        yield " ".join((one.get_filename() or f"without a name ({number})").split())
+        yield _shown(one.get_filename() or f"without a name ({number})")
 
 
 FORMATS = (

@@ -38,6 +38,8 @@ _TOKEN = re.compile(
     r"|\\[^a-z]",
     re.IGNORECASE,
 )
+# The package would write addresses of links into the text, which takes it long where they are many.
+_FIELD = re.compile(r"(\\\*)(\\fldinst)", re.IGNORECASE)
 _NEAR = 60  # twentieths of a point between edges that are one
 
 
@@ -111,7 +113,7 @@ def _marked(text: str) -> tuple[str, list[list[_Edge]]]:
                 return "\\line "
         return found[0]
 
-    return _TOKEN.sub(mark, text), rows
+    return _TOKEN.sub(mark, _FIELD.sub(r"\1{}\2", text)), rows
 
 
 def _written(run: str) -> str:
