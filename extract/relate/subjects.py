@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from extract.model import Division, Mentions, Place, Region
 from extract.relate.clauses import JOINTS
-from extract.relate.region import RANK, Gazetteer, abroad
+from extract.relate.region import NOWHERE, RANK, Gazetteer, abroad
 from extract.rules import Rules
 
 # How far back the words stand that show a part, and the item of a list before a place.
@@ -36,6 +36,9 @@ class Subject:
     direct: bool = False
 
 
+_NOBODY = Subject(-1, -1, NOWHERE, "")
+
+
 def subjects(
     text: str, mentions: Mentions, gazetteer: Gazetteer, article: Region, rules: Rules
 ) -> list[Subject]:
@@ -46,11 +49,11 @@ def subjects(
     ends = {place.end for place, _ in known}
     start, found, object_end = mentions.sentence.start, list[Subject](), -1
     for place, region in known:
-        previous = found[-1] if found else None
+        previous = found[-1] if found else _NOBODY
         at = _Standing(
             text, place, region, found, previous,
             before=text[max(start, place.start - _BEFORE) : place.start],
-            between=text[previous.end : place.start] if previous else None,
+            between=text[previous.end : place.start] if found else None,
             start=start, object_end=object_end, ends=ends,
             article=article, gazetteer=gazetteer, rules=rules,
         )  # fmt: skip
@@ -82,10 +85,22 @@ def _resolved(
             yield place, region
 
 
+class _Made(NamedTuple):
+    """What a part makes of a place: how many of the last subjects are none, and the new ones.
+
+    Where the place is an object, what its list goes on with is one too.
+    """
+
+    subjects: tuple[Subject, ...] = ()
+    dropped: int = 0
+    is_object: bool = False
+
+
 class _Standing(NamedTuple):
     """A place as it stands in its sentence, which begins at `start`.
 
-    `found` are the subjects before it, `previous` the last of them, `between` what parts the two;
+    `found` are the subjects before it, `previous` the last of them, `between` what parts the two,
+    None where there is none;
     `before` are the few characters before the place. `object_end` is where the last object ends,
     `ends` are the ends of all the sentence's places.
     """
@@ -94,7 +109,7 @@ class _Standing(NamedTuple):
     place: Place
     region: Region
     found: Sequence[Subject]
-    previous: Subject | None
+    previous: Subject
     before: str
     between: str | None
     start: int
@@ -114,16 +129,18 @@ class _Standing(NamedTuple):
 
     def joins(self, role: str) -> bool:
         """Whether the words of a role are all that stands between the last subject and it."""
-        between = self.between
-        return between is not None and (
-            self.rules.regions.stands(role).fullmatch(between) is not None
-        )
+        words = self.rules.regions.stands(role)
+        return self.between is not None and words.fullmatch(self.between) is not None
+
+    def made(self, entry: str, *, start: int = -1, run: int = 1, direct: bool = False) -> _Made:
+        """Return it as a subject by an entry, from `start` on where that is told."""
+        start = self.place.start if start < 0 else start
+        return _Made((Subject(start, self.place.end, self.region, entry, run, direct),))
 
     @property
     def within(self) -> bool:
         """Whether it may lie within the last subject (市政府在甲县)."""
-        outer = self.previous.region.division if self.previous is not None else None
-        inner = self.region.division
+        outer, inner = self.previous.region.division, self.region.division
         return inner is None or outer is None or inner.parent == outer.code or outer == inner
 
     @property
@@ -137,17 +154,6 @@ class _Standing(NamedTuple):
         """Whether it stands above what the article is about."""
         region, article = self.region, self.article
         return RANK[region.level] > RANK[article.level] or region.level == "country"
-
-
-class _Made(NamedTuple):
-    """What a part makes of a place: how many of the last subjects are none, and the new ones.
-
-    Where the place is an object, what its list goes on with is one too.
-    """
-
-    subjects: tuple[Subject, ...] = ()
-    dropped: int = 0
-    is_object: bool = False
 
 
 class _Part(NamedTuple):
@@ -167,35 +173,31 @@ def _object(at: _Standing, entry: str) -> _Made:
 
 
 def _subject(at: _Standing, entry: str) -> _Made:
-    return _Made((Subject(at.place.start, at.place.end, at.region, entry),))
+    return at.made(entry)
 
 
 def _direct(at: _Standing, entry: str) -> _Made:
-    return _Made((Subject(at.place.start, at.place.end, at.region, entry, direct=True),))
+    return at.made(entry, direct=True)
 
 
 def _next_of_list(at: _Standing, entry: str) -> _Made:
-    run = at.previous.run + 1 if at.previous is not None else 1
-    return _Made((Subject(at.place.start, at.place.end, at.region, entry, run),))
+    return at.made(entry, run=at.previous.run + 1)
 
 
 def _in_its_stead(at: _Standing, entry: str) -> _Made:
     """The place stands for the last subject (甲市对口帮扶乙县)."""
-    start = at.previous.start if at.previous is not None else at.place.start
-    return _Made((Subject(start, at.place.end, at.region, entry),), dropped=1)
+    return at.made(entry, start=at.previous.start)._replace(dropped=1)
 
 
 def _within_it(at: _Standing, entry: str) -> _Made:
     """The place narrows the last subject, in whose list it stays (甲市乙县)."""
-    start, run = (at.previous.start, at.previous.run) if at.previous is not None else (0, 1)
-    return _Made((Subject(start, at.place.end, at.region, entry, run),), dropped=1)
+    return at.made(entry, start=at.previous.start, run=at.previous.run)._replace(dropped=1)
 
 
 def _all_provinces(at: _Standing, entry: str) -> _Made:
     """The provinces are a subject with the number of them before it (31个省…)."""
     counted = at.rules.regions.stands("all-of-them").search(at.before)
-    start = at.place.start - (len(counted[0]) if counted is not None else 0)
-    return _Made((Subject(start, at.place.end, at.region, entry),))
+    return at.made(entry, start=at.place.start - len(counted[0] if counted else ""))
 
 
 def _no_list(at: _Standing, entry: str) -> _Made:
@@ -214,12 +216,10 @@ def _thing(at: _Standing, entry: str) -> _Made:
 
 def _goes_on(at: _Standing) -> bool:
     """Whether the list of an object goes on with the place, maybe behind unknown names."""
-    return at.object_end >= 0 and (
-        at.rules.phrases.pattern("places-between").fullmatch(
-            at.text[at.object_end : at.place.start]
-        )
-        is not None
-    )
+    if at.object_end < 0:
+        return False
+    more = at.rules.phrases.pattern("places-between")
+    return more.fullmatch(at.text[at.object_end : at.place.start]) is not None
 
 
 def _in_name(at: _Standing) -> bool:
@@ -263,8 +263,8 @@ def _beside(at: _Standing) -> bool:
 
 
 def _narrower(at: _Standing) -> bool:
-    last = at.previous.region.level if at.previous is not None else ""
-    return _beside(at) and (at.region.level == "zone" or last != at.region.level)
+    last, level = at.previous.region.level, at.region.level
+    return _beside(at) and (level == "zone" or last != level)
 
 
 def _in_passing(at: _Standing) -> bool:
