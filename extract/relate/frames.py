@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from extract.model import Quantity
 from extract.rules.frames import Frame, FrameTable
+
+#: The words around a number that a frame asks of, in the order in which they are passed on.
+_BEHIND, _SURFACE, _BEFORE, _LEAD, _AROUND, _OWN = range(6)
+#: How words are asked, which, and whether they must hold what is asked for.
+_Ask = tuple[Callable[[str], re.Match[str] | None], int, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +43,27 @@ def frame_of(table: FrameTable, stage: str, sight: Sight) -> Frame | None:
     of what it must not have.
     """
     quantity = sight.quantity
-    asked = (quantity.dimension, quantity.unit, quantity.qualifier)
-    frames = _frames(table, stage, *asked, sight.planned, sight.intended)
-    return next((frame for frame in frames if _holds(frame, sight)), None)
+    number = (quantity.dimension, quantity.unit, quantity.qualifier)
+    words = (sight.behind, sight.surface, sight.before, sight.lead, sight.around, sight.own)
+    for frame, asks in _frames(table, stage, *number, sight.planned, sight.intended):
+        for holds, of, wanted in asks:
+            if (holds(words[of]) is not None) is not wanted:
+                break
+        else:
+            return frame
+    return None
 
 
 @lru_cache(maxsize=8192)
 def _frames(
     table: FrameTable, stage: str, dimension: str, unit: str, qualifier: str,
     planned: bool, intended: bool,
-) -> tuple[Frame, ...]:  # fmt: skip
-    """Return the frames of a stage that ask for nothing else of such a number."""
+) -> tuple[tuple[Frame, tuple[_Ask, ...]], ...]:  # fmt: skip
+    """Return the frames of a stage that ask for nothing else of such a number, each with what it
+    asks of the words around it.
+    """
     return tuple(
-        frame
+        (frame, _asks(frame))
         for frame in table.of(stage)
         if (not frame.dimensions or dimension in frame.dimensions)
         and (not frame.qualifiers or qualifier in frame.qualifiers)
@@ -59,16 +74,12 @@ def _frames(
     )
 
 
-def _holds(frame: Frame, sight: Sight) -> bool:
-    """Whether all that a frame asks of the words around a number is so, and nothing that it must
-    not have.
-    """
-    return (
-        (frame.behind is None or frame.behind.match(sight.behind) is not None)
-        and (frame.surface is None or frame.surface.search(sight.surface) is not None)
-        and (frame.before is None or frame.before.search(sight.before) is not None)
-        and (frame.lead is None or frame.lead.search(sight.lead) is not None)
-        and (frame.around is None or frame.around.search(sight.around) is not None)
-        and (frame.without is None or frame.without.search(sight.around) is None)
-        and not any(pattern.search(sight.own) for pattern in frame.unless)
-    )
+def _asks(frame: Frame) -> tuple[_Ask, ...]:
+    """Return what a frame asks of the words around a number, and what they must not hold."""
+    asked: tuple[tuple[re.Pattern[str] | None, int, bool], ...] = (
+        (frame.surface, _SURFACE, True), (frame.before, _BEFORE, True), (frame.lead, _LEAD, True),
+        (frame.around, _AROUND, True), (frame.without, _AROUND, False),
+        *((pattern, _OWN, False) for pattern in frame.unless),
+    )  # fmt: skip
+    behind = () if frame.behind is None else ((frame.behind.match, _BEHIND, True),)
+    return *behind, *((one.search, of, wanted) for one, of, wanted in asked if one is not None)
