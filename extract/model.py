@@ -3,6 +3,9 @@
 Offsets are half-open character positions in `Document.text`. Numbers are `Decimal`, dates
 `datetime.date` with both ends included and `None` for unknown, region codes strings of six
 digits (GB/T 2260), pages count from 1, boxes are in points from the page's top left corner.
+
+What is found in each sentence is a tuple with names: there are thousands in a text, and a frozen
+dataclass takes ten times as long to make.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 Qualifier = Literal["exact", "about", "over", "under", "range"]
 Status = Literal["actual", "target", "change", "standard"]
@@ -267,16 +270,14 @@ class Reference:
         return self.published.year if self.published else None
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence: up to and with its closing 。！？ or the end of its paragraph."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number with its unit and qualifier: `350余万元`, `97.41%`, `近2000人`, `30-50人`.
 
     `start`..`end` is what a row's `text` shows; `number_start`..`number_end` the bare numeral.
@@ -399,8 +400,7 @@ class Facts:
     given: Given = Given()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place in the text: the divisions that it may be, or a deictic (该县, 全市, 我省).
 
     `candidates` are the divisions whose name, short name or alias this is, in table order;
@@ -440,8 +440,7 @@ class Clue:
     later: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
+class Exclusion(NamedTuple):
     """A stretch in which no number is an observation: 第13期, 绥妇发〔2023〕7号, “两癌”."""
 
     start: int
@@ -449,8 +448,7 @@ class Exclusion:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mentions:
+class Mentions(NamedTuple):
     """All that was found in one sentence, each in order of start, quantities free of overlap."""
 
     sentence: Sentence

@@ -77,7 +77,7 @@ def _listed(span: tuple[int, int], stated: str, rules: Rules) -> list[Quantity]:
     if label := phrase("states-unit").match(stated):
         stated = stated[label.end() :]
     units = [_unit(part, rules) for part in phrase("between-units").split(stated) if part]
-    known = [replace(unit, start=span[0], end=span[1]) for unit in units if unit is not None]
+    known = [unit._replace(start=span[0], end=span[1]) for unit in units if unit is not None]
     return known if len(known) == len(units) else []
 
 
@@ -120,8 +120,7 @@ def find_number(text: str, start: int, end: int, rules: Rules) -> Quantity | Non
     value, high = found.value, found.value_high
     if lead["falls"] or (lead["sign"] and lead["sign"] in _FALLS):
         value, high = -abs(value), None if high is None else -abs(high)
-    return replace(
-        found,
+    return found._replace(
         start=start + lead.start("sign") if lead["sign"] in _SHOWN else at,
         end=at + found.end,
         number_start=at + found.number_start,

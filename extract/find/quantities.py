@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from extract.find.bare import BareNumbers
@@ -153,18 +152,18 @@ class _Finder:
                 rated = rate
             points = made.dimension == "ratio" and found and made.unit.startswith(found[-1].unit)
             if points and self._joined(text, found[-1].end, made.start):
-                found[-1] = replace(found[-1], unit=made.unit, dimension=made.dimension)
+                found[-1] = found[-1]._replace(unit=made.unit, dimension=made.dimension)
             if each and found and self._joined(text, found[-1].end, made.start):
                 if made.qualifier == "exact" and made.dimension == found[-1].dimension:
-                    made = replace(made, qualifier=found[-1].qualifier)
+                    made = made._replace(qualifier=found[-1].qualifier)
             else:
                 each = self._of_each(text, made)
             if pending:
                 found.extend(self._listed(pending, measure, made))
                 pending.clear()
             if found and found[-1].end == made.start and self._is_class(text, found[-1], made):
-                made = replace(
-                    found.pop(), end=made.end, number_end=made.number_end,
+                made = found.pop()._replace(
+                    end=made.end, number_end=made.number_end,
                     value_high=made.value, qualifier="range",
                 )  # fmt: skip
             found.append(made)

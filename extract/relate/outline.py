@@ -162,6 +162,6 @@ def _rank(line: str, rules: Rules) -> int:
 def _moved(label: Mentions, by: int) -> tuple[tuple[Place, ...], tuple[Time, ...]]:
     """Return what was found in a heading's words by its place in the text."""
     return (
-        tuple(replace(one, start=one.start + by, end=one.end + by) for one in label.places),
+        tuple(one._replace(start=one.start + by, end=one.end + by) for one in label.places),
         tuple(replace(one, start=one.start + by, end=one.end + by) for one in label.times),
     )

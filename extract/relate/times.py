@@ -138,7 +138,7 @@ def in_plan(
         else time
         for time in mentions.times
     ]
-    return replace(mentions, times=tuple(times))
+    return mentions._replace(times=tuple(times))
 
 
 def named_again(
@@ -158,7 +158,7 @@ def named_again(
         else:
             times[-1:] = [both if both.start == times[-1].start else times[-1], both]
     meant = tuple(times)
-    return mentions if meant == mentions.times else replace(mentions, times=meant), known
+    return mentions if meant == mentions.times else mentions._replace(times=meant), known
 
 
 def _meant(

@@ -7,7 +7,7 @@ that gave the candidate: column, row, group, cell, caption, heading, article.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from extract.model import Fact, Quantity, Region, Status, Time
@@ -23,7 +23,7 @@ _STATUS: dict[str, Status] = {
     "standard": "standard", "target": "target", "actual": "actual",
 }  # fmt: skip
 _NUMBER = Quantity(0, 0, 0, 0, Decimal(1), None, "exact", "", "count", "")
-_PERCENT = replace(_NUMBER, unit="%", dimension="ratio")
+_PERCENT = _NUMBER._replace(unit="%", dimension="ratio")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,8 @@ def measured(number: Number, indicator: str, theme: Theme, rules: Rules) -> Quan
     falls = says == "fall" and quantity.value > 0 and not risen
     factor = -unit.value if falls else unit.value
     high = None if quantity.value_high is None else quantity.value_high * factor
-    return replace(
-        quantity, value=quantity.value * factor, value_high=high, unit=unit.unit,
+    return quantity._replace(
+        value=quantity.value * factor, value_high=high, unit=unit.unit,
         dimension=unit.dimension, rule=rule,
     )  # fmt: skip
 
@@ -147,7 +147,7 @@ def _units(
 ) -> Iterator[tuple[Quantity, str]]:
     quantity, said = number.quantity, number.said.label
     if quantity.unit or quantity.dimension:
-        yield replace(quantity, value=_NUMBER.value), quantity.rule
+        yield quantity._replace(value=_NUMBER.value), quantity.rule
     stated = number.first(lambda label: label.units)
     share = said.says in ("rate", "share") or rules.phrases.pattern("table-rated").search(
         said.word or indicator
