@@ -131,19 +131,14 @@ class Measures:
         return measure
 
     def read_number(self, text: str, start: int, stop: int) -> Measure | None:
-        """Return the numeral at `start` with 余, 多, 来, 几 and its scale, without a unit.
-
-        Its surface is `` if the run is too long to be a number.
-        """
-        numeral = self.numerals.at(text, start, stop)
-        if numeral is None:
-            return None
-        _, end, low, high, qualifier, surface, han, scaled = numeral
-        measure = Measure(start, end, end, low, high, qualifier, surface, han, scaled)
-        if end < stop and text[end] in self._pieces and (hit := self._whole.match(text, end, stop)):
-            measure.number_end = measure.end = hit.end()
-            measure.low, measure.high = self.numerals.times(low, high, hit["whole"])
-            measure.scaled = True
+        """Return the numeral at `start`, with the unit if that is within it (三个亿)."""
+        measure = self.numerals.at(text, start, stop)
+        if measure is None or (end := measure.end) >= stop or text[end] not in self._pieces:
+            return measure
+        if hit := self._whole.match(text, end, stop):
+            size = hit["whole"]
+            measure.number_end, measure.scaled = hit.end(), True
+            measure.low, measure.high = self.numerals.times(measure.low, measure.high, size)
             self._set(measure, self._money, hit.end())
         return measure
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from extract.find.lone import Lone
-from extract.find.numerals import LONGEST, Numeral, numerals
+from extract.find.numerals import LONGEST, numerals
 from extract.rules import load_rules
 from extract.rules.units import UnitTable
 
@@ -93,17 +93,15 @@ class _NumberFinder:
         numeral = self._numerals.at(text, first, len(text))
         if numeral is None:
             return None, here + 1
-        if not numeral.surface or not self._stands(text, numeral):
-            return None, numeral.end
-        low, high, end = numeral.low, numeral.high, numeral.end
+        end = numeral.end
+        if not numeral.surface or not self._lone.stands(text, numeral.surface, first, end):
+            return None, end
+        low, high = numeral.low, numeral.high
         if dozen := self._dozen.match(text, end):
             low, high, end = low * 12, high and high * 12, dozen.end()
         if first > here:
             low, high = (-low, None) if high is None else (-high, -low)
         return Number(here, end, low, high), end
-
-    def _stands(self, text: str, numeral: Numeral) -> bool:
-        return self._lone.stands(text, numeral.surface, numeral.start, numeral.end)
 
     def _over(self, hit: re.Match[str]) -> Decimal:
         bottom = self._numerals.read(hit["bottom"])

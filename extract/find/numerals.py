@@ -13,8 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Context, Decimal
 from functools import lru_cache
-from typing import NamedTuple
 
+from extract.find.measure import Measure
 from extract.find.openings import BLANKS, letters
 from extract.model import Qualifier
 from extract.rules import load_rules
@@ -34,24 +34,6 @@ _KEPT = 4096
 _HALF = {0xFF01 + i: chr(0x21 + i) for i in range(94)}
 _ZERO, _ONE, _TEN = Decimal(0), Decimal(1), Decimal(10)
 _DIGIT = "[0-9０-９]"
-
-
-class Numeral(NamedTuple):
-    """A numeral in the text: its place, its value, and the upper end of one that is two (三四百).
-
-    `qualifier` is what a word within it says (余, 几; `range` for two). `han`: it begins with a
-    Han digit. `scaled`: it ends with a scale word, or has one amid Arabic digits. The surface is
-    `` if the run is no number, or too long to be one.
-    """
-
-    start: int
-    end: int
-    low: Decimal
-    high: Decimal | None
-    qualifier: Qualifier
-    surface: str
-    han: bool
-    scaled: bool
 
 
 class Numerals:
@@ -106,15 +88,18 @@ class Numerals:
         self._pair = re.compile(f"(.*[{self.scale_forms}][{self.zeros}]?)?({unit})({unit})(.*)")
         self._pairs = table.pairs
 
-    def at(self, text: str, start: int, stop: int) -> Numeral | None:
-        """Return the numeral that begins at `start`, with 余, 多, 来, 几 and the scale behind."""
+    def at(self, text: str, start: int, stop: int) -> Measure | None:
+        """Return the numeral that begins at `start`, with 余, 多, 来, 几 and the scale behind.
+
+        It has no unit yet. Its surface is `` if the run is no number, or too long to be one.
+        """
         found = self._number.match(text, start, stop)
         if found is None:
             return None
         surface, end, han = found.group(), found.end(), found.lastindex is None
         low, high, qualifier, scaled = self._said(surface)
         if qualifier is None:
-            return Numeral(start, end, low, high, "exact", "", han, False)
+            return Measure(start, end, end, low, high, "exact", "", han, False)
         while (
             end < stop
             and text[end] in self._follows
@@ -128,7 +113,7 @@ class Numerals:
                 break
             low, high = self.times(low, high, scale)
             scaled = True
-        return Numeral(start, end, low, high, qualifier, surface, han, scaled)
+        return Measure(start, end, end, low, high, qualifier, surface, han, scaled)
 
     def _says(self, surface: str) -> tuple[Decimal, Decimal | None, Qualifier | None, bool]:
         """Return both ends of a numeral, its qualifier (None where it is none), and `scaled`."""

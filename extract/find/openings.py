@@ -13,7 +13,6 @@ BLANKS = frozenset(char for char in map(chr, range(0x3001)) if char.isspace())
 """The white space of Unicode."""
 
 _HAN = chr(0x4E00), chr(0x9FFF)
-_SETS = 4
 
 
 def is_han(letter: str) -> bool:
@@ -21,16 +20,17 @@ def is_han(letter: str) -> bool:
     return _HAN[0] <= letter <= _HAN[1]
 
 
-def seconds(pairs: Iterable[str]) -> str:
+def seconds(pairs: Iterable[str], most: int = 4) -> str:
     """Return a regex that looks for the second letter of some pairs behind the first one.
 
     What it passes over is in no pair; of what it lets through, most is. Second letters that
-    follow much the same first ones are put into one set, so that the sets are few.
+    follow much the same first ones are put into one set, of which there are at `most` so many:
+    more let less through, and take longer to look.
     """
     firsts: dict[str, set[str]] = defaultdict(set)
     for pair in pairs:
         firsts[pair[1]].add(pair[0])
-    sets = [(set[str](), set[str]()) for _ in range(_SETS)]
+    sets = [(set[str](), set[str]()) for _ in range(most)]
     for second in sorted(firsts, key=lambda letter: (-len(firsts[letter]), letter)):
         mine = firsts[second]
 

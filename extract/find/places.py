@@ -12,6 +12,8 @@ from extract.find.openings import is_han, letters, seconds
 from extract.model import Division, Place
 from extract.rules import Rules
 
+_SETS = 6
+_START = attrgetter("start")
 _LONGEST_NAME = 4
 """Letters of a zone's own name, where no place stands before it."""
 
@@ -72,7 +74,8 @@ class _Finder:
             )
             for pair, surfaces in table.by_start.items()
         }
-        self._look = re.compile(letters({pair[0] for pair in self._names}) + seconds(self._names))
+        firsts = letters({pair[0] for pair in self._names})
+        self._look = re.compile(firsts + seconds(self._names, _SETS))
         self._no_name, self._no_short = phrase("not-behind-name"), phrase("not-behind-short")
         self._of_counties, self._town = phrase("of-counties"), phrase("town-behind")
         self._across = re.compile(f"{say('across-short')}|{say('counted-short')}")
@@ -91,7 +94,7 @@ class _Finder:
             found += zones
             unnamed += zones
         if unnamed:
-            found.sort(key=attrgetter("start"))
+            found.sort(key=_START)
         return found
 
     def _named(self, text: str, start: int, end: int) -> list[Place]:
@@ -102,35 +105,31 @@ class _Finder:
             here = begin.start()
             if here < at or (opened := names.get(text[here : here + 2])) is None:
                 continue
-            for name in opened:
-                if not text.startswith(name.surface, here, end):
+            for surface, candidates, short, word, full, of_province in opened:
+                if not text.startswith(surface, here, end):
                     continue
-                after = here + len(name.surface)
-                if name.full:
+                after = here + len(surface)
+                if full:
                     if self._no_name.match(text, after, end):
                         break
-                    if name.of_province and self._of_counties.match(text, after - 1, end):
+                    if of_province and self._of_counties.match(text, after - 1, end):
                         continue
-                word = name.word
-                if name.short:
+                if short:
                     if self._no_short.match(text, after, end) or (
                         here > at and self._across.match(text, here - 1, end)
                     ):
                         break
                     word = word or self._town.match(text, after, end) is not None
-                rule = "place:short" if name.short else "place:name"
-                found.append(
-                    Place(here, after, name.surface, name.candidates, None, name.short, word, rule)
-                )
+                rule = "place:short" if short else "place:name"
+                found.append(Place(here, after, surface, candidates, None, short, word, rule))
                 at = after
                 break
         return found
 
     def _deictics(self, text: str, start: int, end: int, taken: list[Place]) -> list[Place]:
         found = []
-        starts = [place.start for place in taken]
         for m in self._deictic.finditer(text, start, end):
-            before = bisect_left(starts, m.end())
+            before = bisect_left(taken, m.end(), key=_START)
             if before and taken[before - 1].end > m.start():
                 continue
             level = self._kinds.get(m["kind"], "prefecture")

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
+from string import ascii_letters, digits
 
 from extract.find.bare import BareNumbers
 from extract.find.measure import Measure
@@ -75,7 +76,7 @@ class _Finder:
         self._general = measures.general
         say, chosen = table.say, table.phrases.letters
         scales = "".join(c for c in n.scale_forms if c not in n.ten)
-        vague, digits = measures.vague, n.digits + n.ten + n.shorts
+        vague, han = measures.vague, n.digits + n.ten + n.shorts
         self._articles = chosen("article")
         self._singles, self._lots = table.named("single"), table.named("lot")
         self._graded, self._doublings = table.named("graded"), table.named("doubling")
@@ -88,15 +89,16 @@ class _Finder:
         singles = "".join(sorted(self._singles))
         # A lone 一 is an article, a lone 千 or 万 a figure of speech; 百分之, 数百, 近万 are not.
         self._anchor = re.compile(
-            f"[{measures.begin}](?:(?<![{shy}])"
-            f"|(?<![{scales}{vague}])(?=[{digits}{scales}]|{say('point')}[{digits}])"
+            f"[{measures.begin}](?:(?<=[0-9０-９])[0-9０-９]*+|(?<![{shy}])"
+            f"|(?<![{scales}{vague}])(?=[{han}{scales}]|{say('point')}[{han}])"
             f"|(?<=[{vague}])(?=[{scales}{n.ten}])"
             f"|(?<=[{scales}])(?=[{scales}]{{0,2}}{say('over')})"
             f"|{say('one-behind-noun')}(?=[{singles}][，。；、）])"
             f"|{say('one-is-number')}|{say('bounded-scale')}"
             f"|(?<=[{lead}][{scales}])|(?<=[{scales}])(?={say('more')}))"
         )
-        self._han = frozenset(digits + scales)
+        self._han = frozenset(han + scales)
+        self._joined_to = self._han.union(ascii_letters, digits, "_.．")
         self._any = re.compile(f"[{measures.begin}]")
         self._scales = frozenset(scales)
 
@@ -136,8 +138,8 @@ class _Finder:
             if measure is None:
                 continue
             at = measure.end
-            begins = self._begins(text, measure)
-            if not measure.surface or not (begins or self._around.says(text, here)):
+            inside = here and text[here - 1] in self._joined_to and not self._begins(text, measure)
+            if not measure.surface or (inside and not self._around.says(text, here)):
                 pending.clear()
                 continue
             if pending and not self._joined(text, pending[-1].end, here):
@@ -266,8 +268,6 @@ class _Finder:
         Behind an acronym stands a number if a unit follows (GDP117亿元).
         """
         here = measure.start
-        if not here:
-            return True
         char, first = text[here - 1], text[here]
         if char in ".．" and here > 1:
             return not text[here - 2].isdigit()

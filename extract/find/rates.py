@@ -105,6 +105,7 @@ class Rates:
             f"\\s?(?:[/／]|{say('dot')}|{say('every')})\\s?(?P<per>{by})(?![A-Za-z])"
         )
         self._slashes, self._piece = table.phrases.letters("slash"), phrase("priced-piece")
+        self._behind = self._slashes | table.phrases.letters("article")
         self._beside, self._whole = phrase("beside-rate"), phrase("in-all-of")
         soft = table.words(
             word for q in table.qualifiers if q.place == "before" for word in q.surfaces
@@ -162,6 +163,8 @@ class Rates:
         """
         last = measure.end
         per = ""
+        if not pers and before is None and (last >= stop or text[last] not in self._behind):
+            return per, last
         if last < stop and text[last] in self._slashes and measure.dimension != "age":
             while slash := self._slash.match(text, last, stop):
                 per += "/" + self._units[self._by_word[self._table.fold(slash["per"])].name]

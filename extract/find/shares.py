@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from extract.find.measure import Measure
-from extract.find.numerals import Numeral
 from extract.model import Qualifier
 from extract.rules.units import UnitTable
 
@@ -43,7 +42,7 @@ class Shares:
         measure.end = hit.end()
         return measure
 
-    def percentage(self, numeral: Numeral, of: Decimal, start: int) -> Measure | None:
+    def percentage(self, numeral: Measure, of: Decimal, start: int) -> Measure | None:
         """Read 百分之五 (%), 千分之三 (‰), 万分之二 (in %), from the numeral behind 分之."""
         if of < 100:
             return None
@@ -56,7 +55,7 @@ class Shares:
         )  # fmt: skip
 
 
-def divide(measure: Measure, top: Numeral, *, upside_down: bool = False) -> None:
+def divide(measure: Measure, top: Measure, *, upside_down: bool = False) -> None:
     """Read 三分之一 (and 1/3): a bare ratio, to 28 digits."""
     over, under = (measure.low, top.low) if upside_down else (top.low, measure.low)
     if not under or measure.high is not None:
