@@ -138,9 +138,8 @@ def _day(
         return None, int(month), int(day)
     if part := groups.get("dayonly"):
         return None, None, int(part[:-1])
-    if past := groups.get("past"):
-        return int(past) + 1, None, None
-    return int(groups["year"]) if groups.get("year") else None, None, None  # type: ignore[arg-type]
+    year_told = groups.get("year")
+    return int(year_told) + bool(groups.get("past")) if year_told else None, None, None
 
 
 def _number(surface: str, rules: Rules) -> int:
