@@ -16,6 +16,7 @@ from extract.rules.units import ExclusionRule, UnitTable
 
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
 _SPACES = " \t\u3000\xa0"
+_SETS = 8
 _FEW = 3
 """A character that more rules start with is a numeral."""
 _LONGEST = 32
@@ -108,7 +109,7 @@ def _first_look(starting: dict[str, list[ExclusionRule]], han: frozenset[str]) -
                 sure.add(char)
             if char not in _DIGITS | han:
                 pairs.update(char + then for then in rule.then + _SPACES)
-    looks += [f"(?<={letters(sure)})", seconds(pair for pair in pairs if len(pair) == 2)]
+    looks += [f"(?<={letters(sure)})", seconds((pair for pair in pairs if len(pair) == 2), _SETS)]
     return re.compile(f"{letters(starting)}(?<![0-9０-９][0-9０-９])(?:{'|'.join(looks)})")
 
 

@@ -41,7 +41,8 @@ def seconds(pairs: Iterable[str], most: int = 4) -> str:
         best[0].add(second)
         best[1].update(mine)
     looks = [f"{letters(behind)}(?<={letters(before)}.)" for behind, before in sets if behind]
-    return f"(?={'|'.join(looks)})" if looks else "(?!)"
+    # Most letters are second ones of no pair: one set of all passes over them.
+    return f"(?={letters(firsts)})(?={'|'.join(looks)})" if looks else "(?!)"
 
 
 def letters(chosen: Iterable[str]) -> str:

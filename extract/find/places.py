@@ -12,7 +12,7 @@ from extract.find.openings import is_han, letters, seconds
 from extract.model import Division, Place
 from extract.rules import Rules
 
-_SETS = 6
+_SETS = 8
 _START = attrgetter("start")
 _LONGEST_NAME = 4
 """Letters of a zone's own name, where no place stands before it."""
