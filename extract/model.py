@@ -455,7 +455,6 @@ class Mentions(NamedTuple):
     quantities: tuple[Quantity, ...] = ()
     times: tuple[Time, ...] = ()
     places: tuple[Place, ...] = ()
-    exclusions: tuple[Exclusion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ VALUES = [
     Sentence(1, 2),
     Exclusion(1, 2, "exclusion:phase"),
     Place(1, 3, "隆回", (), short=True),
-    Mentions(Sentence(1, 2), exclusions=(Exclusion(1, 2, "exclusion:phase"),)),
+    Mentions(Sentence(1, 2), places=(Place(1, 3, "隆回", (), short=True),)),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Text → Mentions: numbers with their units, times, places, and what is no observation."""
+"""Text → Mentions: numbers with their units, times, places; not what is no observation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DAYS = frozenset({"date:day-alone", "date:days-alone"})
 
 _CLOCK = "date:clock"
 
-_M = TypeVar("_M", Quantity, Time, Place, Exclusion)
+_M = TypeVar("_M", Quantity, Time, Place)
 
 __all__ = [
     "find_clues",
@@ -78,7 +78,6 @@ def find_in_paragraphs(
         _by_sentence(quantities, sentences),
         _by_sentence(times, sentences),
         _by_sentence(places, sentences),
-        _by_sentence(exclusions, sentences),
     )
     return [list(islice(found, len(held))) for held in cut]
 
