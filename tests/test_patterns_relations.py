@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -13,7 +14,7 @@ from extract.rules import load_rules
 from extract.rules.cues import MAY as CUE_MAY
 from extract.rules.cues import TABLE
 from extract.rules.frames import MAY
-from extract.rules.loader import Folder
+from extract.rules.loader import Folder, parsed, patterns_folder
 from extract.rules.phrases import TABLES
 from extract.rules.regions import MAY as MAY_MEAN
 from extract.rules.regions import NEEDS
@@ -135,7 +136,7 @@ def test_kind_of_division(level: str, text: str, named: bool) -> None:
 PHRASES = [
     phrase
     for table in TABLES
-    for phrase in FOLDER.entries(table, "phrase", needs=("name", "words"))
+    for phrase in parsed(table, (patterns_folder() / table).read_text("utf-8")).get("phrase", ())
 ]
 PHRASE_CASES = [
     pytest.param(str(phrase["name"]), text, kind == "examples", id=f"{phrase['name']}-{text}")
@@ -143,6 +144,12 @@ PHRASE_CASES = [
     for kind in ("examples", "never")
     for text in phrase.get(kind, ())
 ]
+
+
+def test_phrase_names() -> None:
+    """No two phrases have one name: the second would stand for the first."""
+    named = Counter(str(phrase["name"]) for phrase in PHRASES)
+    assert [name for name, times in named.items() if times > 1] == []
 
 
 @pytest.mark.parametrize(("name", "text", "stands"), PHRASE_CASES)

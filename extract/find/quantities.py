@@ -82,7 +82,7 @@ class _Finder:
         self._graded, self._doublings = table.named("graded"), table.named("doubling")
         self._shares, self._money = measures.shares, table.the("plain", "money")
         self._no_noun, self._bound = chosen("not-before-one"), table.phrases.pattern("bound-behind")
-        self._joints, self._each = chosen("list-joint"), table.phrases.pattern("of-each")
+        self._joints, self._each = chosen("list-joint"), table.phrases.pattern("qualifies-each")
         self._class = table.phrases.pattern("or-more"), table.phrases.pattern("or-less")
         shy = "".join(sorted(self._articles.union(n.zeros, n.formal, scales, vague)))
         lead = "".join(sorted({word[-1] for word in around.before if is_han(word[-1])}))
