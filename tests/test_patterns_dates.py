@@ -93,6 +93,7 @@ def test_what_shapes_say_is_read() -> None:
         ('words = ["{nope}"]\nopens = ["x"]', "shape own: names no phrase: 'nope'"),
         ('words = ["x"]\nopens = ["x"]\nreads = "foo"', "own: reads is 'foo'; expected one of"),
         ('words = ["x"]\nopens = ["x"]\nsays = ["hour"]', "own: says is ['hour']; expected some"),
+        ('words = ["x"]\nopens = ["{foo}"]', "own: opens is ['foo']; expected in braces one of"),
         ('of = ["foo"]', "own: of is ['foo']; expected some of"),
         ('of = ["plan"]\nwords = ["x"]\nopens = ["x"]', "own: of is ['plan']; expected either"),
     ],

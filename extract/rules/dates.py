@@ -417,6 +417,9 @@ def _shape(entry: Entry, phrases: dict[str, str]) -> Shape:
         raise check.error("of", list(of), "either that or words")
     if unknown := [role for role in of if role not in ROLES]:
         raise check.error("of", unknown, "some of " + ", ".join(ROLES))
+    named = re.findall(r"\{(.*?)\}", "".join(_texts(entry, TABLE, "opens")))
+    if unknown := [role for role in named if role not in ("window", *ROLES)]:
+        raise check.error("opens", unknown, "in braces one of window, " + ", ".join(ROLES))
     opens, says = _texts(entry, TABLE, "opens"), _texts(entry, TABLE, "says")
     if "words" in entry and not opens:
         raise check.error("opens", list(opens), "the letters that it begins with")
@@ -572,6 +575,8 @@ def _festival(entry: Entry) -> Festival:
 def _add(words: dict[str, DateWord], surface: str, word: DateWord, table: str) -> None:
     if surface in words:
         raise RuleError(table, word.name, f"{surface!r} is also in {words[surface].name!r}")
+    if len(surface) < 2 and not word.bound:
+        raise RuleError(table, word.name, f"{surface!r} is one letter; expected bound or more")
     words[surface] = word
 
 
