@@ -157,7 +157,7 @@ class _Rows:
         done = found is not None and found.role == "value" and self.statuses[row] == "actual"
         head = clause.removesuffix(phrase)
         verb = next((verb for verb in self.known.words["doing"] if head.endswith(verb)), "")
-        if not (done and verb and phrase and head != clause):
+        if not (done and verb and head != clause):
             return None
         step = self.known.match(verb + phrase, self.units[row])
         of_plan = step and found and step.indicator.plan == found.indicator.name
