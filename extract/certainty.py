@@ -18,7 +18,7 @@ from functools import lru_cache, partial
 from itertools import groupby
 from math import prod
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from extract.model import Document, Facts, Mentions, Observation
 from extract.relate import Context
@@ -41,12 +41,14 @@ class Around(NamedTuple):
     """What stands around the rows of a sentence.
 
     `said` is what was found in it, None for a table; `crowd` how many numbers it has to a hundred
-    characters. `framed` says that a time is told for where it stands, `over` how many paragraphs
-    lie between it and the words of the time that it inherits.
+    characters, `scanned` that it was recognised from a picture. `framed` says that a time is told
+    for where it stands, `over` how many paragraphs lie between it and the words of the time that
+    it inherits.
     """
 
-    document: Document
+    text: str
     facts: Facts
+    scanned: bool
     said: Mentions | None
     crowd: float
     framed: bool
@@ -59,7 +61,7 @@ class Around(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """A row, its number as written, and the two characters behind it.
+    """A row, its number as written, the character before it and the two behind it.
 
     `before` is the row before it in its sentence; `twins` are the rows with the same cells but for
     the value, itself among them; `each` says that something before it is told of each of many.
@@ -67,7 +69,8 @@ class Standing(NamedTuple):
 
     row: Observation
     around: Around
-    text: str
+    number: str
+    ahead: str
     behind: str
     before: Observation | None
     twins: int
@@ -94,14 +97,14 @@ class Standing(NamedTuple):
 class Sign:
     """A sign of doubt about a cell: its name, how it is told to people, and when it shows.
 
-    One `of_all` shows in all rows of a document or in none.
+    One that is `of` a document or a sentence shows in all rows of it or in none.
     """
 
     cell: str
     name: str
     words: str
     shows: Callable[[Standing], bool]
-    of_all: bool = False
+    of: Literal["document", "sentence", "row"] = "row"
 
     @property
     def kind(self) -> Kind:
@@ -124,19 +127,13 @@ def _hardly(most: int, at: Standing) -> bool:
 def _elsewhere(at: Standing) -> bool:
     """Whether the last word of its indicator does not stand in its sentence."""
     sentence, word = at.row.sentence, at.row.indicator[-2:]
-    missing = at.around.document.text.find(word, sentence.start, sentence.end) < 0
+    missing = at.around.text.find(word, sentence.start, sentence.end) < 0
     return missing and at.around.said is not None
 
 
 def _word_behind(at: Standing) -> bool:
     behind = at.behind
     return behind.isalpha() and len(behind) > 1 and behind not in at.row.indicator and at.prose
-
-
-def _no_word(at: Standing) -> bool:
-    row = at.row
-    first = row.start == row.sentence.start
-    return at.prose and (first or not at.around.document.text[row.start - 1].isalpha())
 
 
 def _turns(at: Standing) -> bool:
@@ -149,21 +146,21 @@ _FEW, _SHORT = "few numbers in its sentence", "hardly a word"
 _OVER = "inherited over {at.around.paragraphs}"
 #: The signs. Of those that go by an amount the stronger comes with the weaker.
 SIGNS = (
-    Sign("row", "sparse-10", _FEW, partial(_sparse, 10)),
-    Sign("row", "sparse-6", _FEW, partial(_sparse, 6)),
-    Sign("row", "sparse-3", _FEW, partial(_sparse, 3)),
-    Sign("row", "sparse-1", _FEW, partial(_sparse, 1.5)),
+    Sign("row", "sparse-10", _FEW, partial(_sparse, 10), "sentence"),
+    Sign("row", "sparse-6", _FEW, partial(_sparse, 6), "sentence"),
+    Sign("row", "sparse-3", _FEW, partial(_sparse, 3), "sentence"),
+    Sign("row", "sparse-1", _FEW, partial(_sparse, 1.5), "sentence"),
     Sign("number", "no-unit", "no unit", lambda at: not at.row.unit and at.prose),
-    Sign("number", "in-words", "written in words", lambda at: _DIGITS.search(at.text) is None),
+    Sign("number", "in-words", "written in words", lambda at: _DIGITS.search(at.number) is None),
     Sign("number", "time", "a length of time", lambda at: at.row.dimension in ("duration", "age")),
     Sign("number", "of-each", "of each of many, but no rate", lambda at: at.each),
     Sign(
         "number", "scan", "recognised from a picture",
-        lambda at: at.around.document.confidence_at(at.row.start) is not None,
+        lambda at: at.around.scanned, "sentence",
     ),
     Sign(
         "region", "nowhere", "the document's place is unknown, or two tie",
-        lambda at: at.around.facts.place is None, of_all=True,
+        lambda at: at.around.facts.place is None, "document",
     ),
     Sign(
         "region", "runner-up", "the document may be about another place",
@@ -173,11 +170,11 @@ SIGNS = (
     Sign(
         "region", "country", "the document is about the whole country",
         lambda at: at.around.facts.place is not None and not at.around.facts.place.value.name,
-        of_all=True,
+        "document",
     ),
     Sign(
         "period", "no-day", "the document's day is unknown",
-        lambda at: at.around.facts.published is None, of_all=True,
+        lambda at: at.around.facts.published is None, "document",
     ),
     Sign(
         "period", "open", "a start without an end",
@@ -198,12 +195,18 @@ SIGNS = (
     Sign("indicator", "very-short", _SHORT, partial(_hardly, 2)),
     Sign("indicator", "word-behind", "the word right behind the number is not in it", _word_behind),
     Sign("indicator", "elsewhere", "not of the words of its sentence", _elsewhere),
-    Sign("indicator", "no-word", "no word right before the number", _no_word),
+    Sign(
+        "indicator", "no-word", "no word right before the number",
+        lambda at: not at.ahead.isalpha() and at.prose,
+    ),
     Sign("indicator", "twin", "another row says the same otherwise", lambda at: at.twins > 1),
 )  # fmt: skip
 _BY_KIND = {sign.kind: sign for sign in SIGNS}
-_OF_ALL = [(sign.kind, sign.shows) for sign in SIGNS if sign.of_all]
-_OF_ONE = [(sign.kind, sign.shows) for sign in SIGNS if not sign.of_all]
+_OF = {
+    of: [(sign.kind, sign.shows) for sign in SIGNS if sign.of == of]
+    for of in ("document", "sentence", "row")
+}
+_OF_ROW = _OF["row"]
 
 
 def judged(
@@ -234,15 +237,20 @@ def with_kinds(
 
     These are its rules, what its document's year rests on, and the signs that it shows.
     """
-    of_all: list[Kind] | None = None
     years = facts.years.evidence.entry if facts.years is not None else ""
+    of_document: list[Kind] | None = None
+    of_sentence: list[Kind] = []
+    around: Around | None = None
     for at in standings(document, found, said, facts, rules):
-        if of_all is None:
-            of_all = [kind for kind, shows in _OF_ALL if shows(at)]
-        kinds = [*zip(CELLS, at.row.rules, strict=False), *of_all]
+        if of_document is None:
+            of_document = [kind for kind, shows in _OF["document"] if shows(at)]
+        if at.around is not around:
+            around = at.around
+            of_sentence = [kind for kind, shows in _OF["sentence"] if shows(at)] + of_document
+        kinds = [*zip(CELLS, at.row.rules, strict=False), *of_sentence]
         if years and not _tells_year(at):
             kinds.append(("period", years))
-        kinds += [kind for kind, shows in _OF_ONE if shows(at)]
+        kinds += [kind for kind, shows in _OF_ROW if shows(at)]
         yield at, kinds
 
 
@@ -285,13 +293,18 @@ def standings(
         (first, context), _ = group[0]
         told = None if _in_one(tables, first.start) else sentences.get(sentence.start)
         crowd = 100 * len(group) / max(1, sentence.end - sentence.start)
-        around = Around(document, facts, told, crowd, *_frame(context, told, first.start, starts))
+        frame = _frame(context, told, first.start, starts)
+        scanned = document.confidence_at(first.start) is not None
+        around = Around(text, facts, scanned, told, crowd, *frame)
+        of_each = each.search(text, sentence.start, sentence.end)
+        each_from = of_each.end() if of_each is not None else len(text)
         before: Observation | None = None
         for (row, _), like in group:
-            of_each = "/" not in row.unit and each.search(text, sentence.start, row.start)
+            start, end = row.start, row.end
             yield Standing(
-                row, around, text[row.start : row.end], text[row.end : row.end + 2], before,
-                twins[like], bool(of_each),
+                row, around, text[start:end],
+                text[start - 1 : start] if start > sentence.start else "", text[end : end + 2],
+                before, twins[like], each_from <= start and "/" not in row.unit,
             )  # fmt: skip
             before = row
 
@@ -321,4 +334,4 @@ def _tells_year(at: Standing) -> bool:
     if last is None:
         return True
     sentence = at.row.sentence
-    return at.around.document.text.find(str(last.year), sentence.start, sentence.end) >= 0
+    return at.around.text.find(str(last.year), sentence.start, sentence.end) >= 0

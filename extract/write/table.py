@@ -36,6 +36,7 @@ FIGURES = 15
 _LARGEST = 100
 _ROUND = Context(prec=FIGURES)
 _DANGEROUS = frozenset("=+@\t\r＝＋＠")
+_AS_IT_IS = frozenset({int, float})
 _SUSPECT = _DANGEROUS | {"-", "'"}
 
 
@@ -144,7 +145,7 @@ def defused(text: str) -> str:
 def _cell(value: Any) -> Any:
     """Return what the writer of CSV shall write, with little ado for what most cells are."""
     kind = type(value)
-    if kind is int or value is None or (kind is str and value[:1] not in _SUSPECT):
+    if kind in _AS_IT_IS or value is None or (kind is str and value[:1] not in _SUSPECT):
         return value
     return defused(plain(value))
 
