@@ -263,6 +263,7 @@ PROSE = ["今年以来，云溪县扎实推进各项民生实事工作，全县�
 SHOWN = column(PROSE)
 HIDDEN = [replace(item, hidden=True) for item in SHOWN if isinstance(item, Put)]
 SCAN, PART = Picture(0, 0, 600, 840), Picture(100, 500, 400, 600)
+UNSEEN = Put(80, 700, "看不见的字", 16, hidden=True)
 TOLD = Told("图中所示，今年新增就业九百人。", 0.9, (200, 1200, 800, 1230))
 
 
@@ -275,13 +276,14 @@ TOLD = Told("图中所示，今年新增就业九百人。", 0.9, (200, 1200, 80
         ([SCAN, *HIDDEN], "layer overruled", "text", [TOLD.text]),
         ([*SHOWN, SCAN], "layer overruled", "text", [TOLD.text]),
         ([*SHOWN, PART], "part picture", "text", [*PROSE, TOLD.text]),
+        ([*SHOWN, PART, UNSEEN], "part picture", "text", [*PROSE, TOLD.text]),
         ([*SHOWN, Picture(100, 500, 130, 530)], "text", "text", PROSE),
         (HIDDEN, "text", "text", PROSE),
         ([], "blank", "blank", []),
     ],
     ids=[
         "text", "scan", "scan with a foot", "hidden layer", "covered layer", "picture of text",
-        "small picture", "hidden text alone", "blank",
+        "picture and hidden text", "small picture", "hidden text alone", "blank",
     ],
 )  # fmt: skip
 def test_pages_go_by_what_they_show(

@@ -24,7 +24,7 @@ _DARKER = 12  # levels of grey by which ink is darker than the mean around
 _GLYPH = 96  # pixels: the height that a line is looked at to count the rings of a sign
 _LEAST_RING = 4
 _ALIKE = 0.2  # of a ring's height: how much two of one sign differ
-_SECOND_RING = 0.6  # heights of a line that the second ring may lie behind a %
+_FIRST_RING, _SECOND_RING = 0.3, 0.6  # heights of a line that a % may reach before and behind
 _LONG, _GAP, _THIN = 1.5, 0.4, 0.6  # of a rule, in heights of a line: least length, gaps, breadth
 
 
@@ -113,8 +113,9 @@ def per_mille(image: Image, corners: Corners, read: Read) -> Read:
     high, wide = line.shape[:2]
     text = list(read.text)
     for at in places:
-        start, end = read.edges[at] * wide, read.edges[at + 1] * wide + _SECOND_RING * high
-        if _three_rings(line[:, int(start) : int(end) + 1]):
+        start = max(0, round(read.edges[at] * wide - _FIRST_RING * high))
+        end = round(read.edges[at + 1] * wide + _SECOND_RING * high)
+        if _three_rings(line[:, start:end]):
             text[at] = "‰"
     return replace(read, text="".join(text))
 

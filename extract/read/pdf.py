@@ -16,7 +16,7 @@ import pypdfium2 as pdfium
 from extract.errors import UnreadableDocument
 from extract.locks import PDFIUM
 from extract.model import Left, Reading, Way
-from extract.read.lines import Block, Line, Ocr, Raw, not_too_long
+from extract.read.lines import Block, Line, Ocr, Raw, not_too_long, size_of
 from extract.read.ocr import DPI, Recognised, available, effort_of, recognise
 from extract.read.ocr_doubt import confirm
 from extract.read.ocr_engine import Image
@@ -103,6 +103,7 @@ class _Reader:
     ways: dict[int, Way] = field(default_factory=dict)
     unchecked: list[int] = field(default_factory=list)
     pictured: list[int] = field(default_factory=list)
+    hidden: int = 0
 
     def read(self, document: pdfium.PdfDocument, at: int) -> None:
         """Read a page, counted from 0, and close it; one that cannot be read is noted as such."""
@@ -156,8 +157,10 @@ class _Reader:
         drawn = way not in ("text", "blank")
         bare = way == "part picture" or (shown is not None and not shown)
         found = self._recognised(page, text, seen, bare=bare) if drawn else None
-        if found is not None and found.runs and way == "part picture" and not found.turned:
+        turned = bool(text.turn) or (found is not None and found.turned)
+        if found is not None and found.runs and way == "part picture" and not turned:
             self.ways[text.number] = Way(text.number, way, confidence=found.confidence)
+            self.hidden += size_of(text.runs) - size_of(shown or ())
             text.runs = [*(shown or ()), *found.runs]
         elif found is not None and found.runs and way != "part picture":
             self.ways[text.number] = Way(
@@ -171,8 +174,8 @@ class _Reader:
             return order_sheet(text, found)
         else:
             if drawn:
-                way = self._without(text, way, looked=found is not None)
-            self.ways[text.number] = Way(text.number, way)
+                way = self._without(text, way, looked=found is not None and not found.runs)
+            self.ways[text.number] = Way(text.number, way, 90 * text.turn)
         cells = grids(placed(text, lines_of(seen))) if seen.ruled and text.runs else ()
         return order(text, cells)
 
@@ -254,6 +257,8 @@ class _Reader:
             )
         if self.askew:
             left += (Left("text that stands askew, like a stamp", self.askew),)
+        if self.hidden:
+            left += (Left("text that its page does not show", self.hidden),)
         if self.pictured:
             left += (Left(f"{_listed(self.pictured)} with a picture of text, not recognised"),)
         left += self._unread()
