@@ -24,6 +24,7 @@ _QUOTED = re.compile(
 _ASIDE = re.compile(r"[（(][^（）()\n；。]{1,40}[）)]")
 # One more of a list of brackets: 甲县（31.2%）、乙县（26.5%）.
 _LISTED = re.compile("[、和及][^，。；：（）]{1,12}（[^（）]{1,12}）")
+_DEEPER = {"（": 1, "(": 1, "）": -1, ")": -1}
 _BRACKET, _CLOSING = re.compile("[（(）)]"), re.compile("）")
 #: An offset that no number of a text has.
 NO_END = 1 << 60
@@ -71,10 +72,7 @@ def split_clauses(text: str, mentions: Mentions) -> list[Clause]:
             used += 1
         if at < mark:
             clauses.append(Clause(at, mark, depth > 0, first, tuple(inside), closing))
-        if closing in "（(" and closing:
-            depth += 1
-        elif closing in "）)" and closing:
-            depth = max(0, depth - 1)
+        depth = max(0, depth + _DEEPER.get(closing, 0))
         at = mark + 1
     return clauses
 
@@ -104,8 +102,6 @@ class Cover:
     def of(cls, spans: Iterable[tuple[int, int]]) -> Self:
         """Return the cover of spans, which may overlap."""
         held = sorted(spans)
-        if not held:
-            return cls(held, [], [])
         ends = list(accumulate((right for _, right in held), max))
         return cls(held, [left for left, _ in held], ends)
 
@@ -209,10 +205,8 @@ def last_mark(text: str, marks: str, start: int, end: int) -> int:
 
 def continues(text: str, clause: Clause, at: int) -> bool:
     """Whether the clause's quantity `at` goes on a list (10.2%、9.1%; 13068元和7923元)."""
-    if not at:
-        return False
-    between = text[clause.quantities[at - 1].end : clause.quantities[at].start].strip()
-    return between in JOINTS
+    first, last = max(at - 1, 0), clause.quantities[at].start
+    return at > 0 and text[clause.quantities[first].end : last].strip() in JOINTS
 
 
 def groups(text: str, clause: Clause) -> list[list[Quantity]]:

@@ -128,9 +128,7 @@ class Governors:
         for quantity in self._mentions.quantities:
             at = quantity.start
             while told < len(self._times) and self._times[told].end <= at:
-                one = self._holding(told, plan=plan)
-                if one is not None:
-                    holding.append(one)
+                holding += self._holding(told, plan=plan)
                 told += 1
             own = self._shared(told, at)
             if own is not None:
@@ -142,27 +140,31 @@ class Governors:
 
     def _shared(self, told: int, at: int) -> Time | None:
         """Return the time right before a number that is its base (仅为上年的9.3%)."""
-        found = None
-        while told and self._ends[told - 1] >= at - 1:
-            told -= 1
-            if self.are_bases[told]:
-                shared = self._phrase("share-of-time").match(self._text, self._ends[told])
-                found = self._times[told] if shared and shared.end() == at else found
-        return found
-
-    def _holding(self, index: int, *, plan: bool) -> _Holding | None:
-        """Return how far a time holds, None where it governs no number."""
-        text, time = self._text, self._times[index]
-        if not self._may_govern(time, based=self.are_bases[index], plan=plan):
-            return None
-        ahead = not plan and time.grain == "year" and time.kind in ("period", "year")
-        return _Holding(
-            time,
-            min(self._reaches(time, plan=plan), default=NO_END),
-            self._aside(time),
-            bool(self._phrase("base-list").match(text, time.start)),
-            ahead and time.first is not None,
+        share = self._phrase("share-of-time")
+        first = bisect_left(self._ends, at - 1, 0, told)
+        return next(
+            (
+                self._times[one]
+                for one in range(first, told)
+                if self.are_bases[one]
+                and (shared := share.match(self._text, self._ends[one]))
+                and shared.end() == at
+            ),
+            None,
         )
+
+    def _holding(self, index: int, *, plan: bool) -> Iterator[_Holding]:
+        """Yield how far a time holds, nothing where it governs no number."""
+        time = self._times[index]
+        ahead = not plan and time.grain == "year" and time.kind in ("period", "year")
+        if self._may_govern(time, based=self.are_bases[index], plan=plan):
+            yield _Holding(
+                time,
+                min(self._reaches(time, plan=plan), default=NO_END),
+                self._aside(time),
+                bool(self._phrase("base-list").match(self._text, time.start)),
+                ahead and time.first is not None,
+            )
 
     def _may_govern(self, time: Time, *, based: bool, plan: bool) -> bool:
         """Whether a time governs any number: none does that stands in a title or before a
@@ -220,10 +222,9 @@ class Governors:
         `本科上线6204人，去年为5302人，多了902人`: 902人 is not of 去年.
         """
         text, quantities = self._text, self._mentions.quantities
-        if text[time.start - 1 : time.start] not in ("，", "（"):
-            return NO_END
         behind = bisect_left(self._numbers, time.end)
-        if not 0 < behind < len(quantities) or quantities[behind - 1].end != time.start - 1:
+        between = 0 < behind < len(quantities) and quantities[behind - 1].end == time.start - 1
+        if not between or text[time.start - 1] not in "，（":
             return NO_END
         own = self._phrase("aside").fullmatch(text, time.end, quantities[behind].start)
         return quantities[behind].start if own else NO_END
@@ -233,9 +234,9 @@ class Governors:
         (年末存栏…；肉产量…).
         """
         last = stock.last
-        if last is None or (last.month, last.day) != (12, 31):
-            return stock
-        if self._clauses.end_behind(stock.end) > at or self._flow.end_behind(stock.end) > at:
+        hits = (self._clauses, self._flow)
+        ended = last is not None and (last.month, last.day) == (12, 31)
+        if not ended or last is None or any(one.end_behind(stock.end) > at for one in hits):
             return stock
         return replace(stock, first=date(last.year, 1, 1), kind="period")
 
@@ -288,17 +289,19 @@ class Governors:
         """
         following = bisect_left(self._numbers, quantity.end)
         last = min(end, self._numbers[following]) if following < len(self._numbers) else end
-        for time in self._from(quantity.end + 1, last):
-            on = self._phrase("held-on").match(self._text, time.start - 1, time.start)
-            told = time.end <= last and on is not None
-            if told and time.first is not None and not is_base(self._text, time, self._rules):
-                return time
-        return None
+        text, on = self._text, self._phrase("held-on")
+        told = (
+            time
+            for time in self._from(quantity.end + 1, last)
+            if time.end <= last
+            and on.match(text, time.start - 1, time.start)
+            and time.first is not None
+            and not is_base(text, time, self._rules)
+        )
+        return next(told, None)
 
     def _from(self, start: int, end: int) -> Sequence[Time]:
         """Return the times that begin in `[start, end)`."""
-        if not self._times:
-            return ()
         return self._times[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def in_turn(self, at: int, size: int) -> Sequence[Time]:
@@ -320,9 +323,8 @@ class Governors:
 def _years(time: Time) -> Sequence[Time]:
     """Return the years of a span of whole years (2020—2022年)."""
     first, last = time.first, time.last
-    if time.kind != "period" or time.grain != "span" or not time.rule.endswith("years"):
-        return ()
-    if first is None or last is None or (first.month, last.month) != (1, 12):
+    span = time.kind == "period" and time.grain == "span" and time.rule.endswith("years")
+    if not span or first is None or last is None or (first.month, last.month) != (1, 12):
         return ()
     return [
         replace(time, first=date(year, 1, 1), last=date(year, 12, 31), grain="year")
@@ -359,12 +361,9 @@ def _nearest(holding: list[_Holding], at: int) -> Time | None:
             best, known = one.time, min(one.reach, one.aside)
             break
     for one in reversed(open_):
-        if one.aside < at:
-            governs = best is None
-        else:
-            governs = best is None or not _is_beyond(one.time, best)
-            known = min(known, one.aside)
-        if governs:
+        apart = one.aside < at
+        known = known if apart else min(known, one.aside)
+        if best is None or not (apart or _is_beyond(one.time, best)):
             best, known = one.time, min(known, one.reach)
         one.result, one.known = best, known
     return best

@@ -26,8 +26,8 @@ _GRANTED, _NUMBERS_EACH = 3, 4
 """Words of rules in a block of rules, at least, and numbers that each of them answers for."""
 #: What decides for the headings below it too.
 _DECIDED = frozenset({"mood:heading", "mood:heading-year", "mood:title"})
-_OPENING, _FIRST = 120, 24
-"""Characters of a sentence that may end plans, and those that may open some."""
+_OPENING, _FIRST, _SHORT = 120, 24, 22
+"""Characters of a sentence that may end plans, that may open some, and of one that is a heading."""
 _MOODS: dict[str, Mood] = {"actual": "report", "target": "plan", "standard": "rule"}
 #: What the words of a title and a heading say, in the order of their right.
 _OF_TITLE, _OF_HEADING = ("actual", "target", "standard"), ("actual", "standard", "target")
@@ -145,13 +145,11 @@ def sentence_plans(
     piece = text[sentence.start : sentence.end]
     if piece.rstrip().endswith(("？", "?")):
         return before
-    if len(piece) <= 22 and not mentions.quantities and "，" not in piece[:-1]:
-        if short_plans(piece, rules):
-            return True
-        if before and not outside:
-            return False
+    heads = len(piece) <= _SHORT and not mentions.quantities and "，" not in piece[:-1]
+    if heads and short_plans(piece, rules):
+        return True
     if before:
         hits = rules.cues.all_in("opening", piece[:_OPENING])
-        return outside or _cue(hits, "actual", strong=True) is None
+        return outside or not (heads or _cue(hits, "actual", strong=True))
     counted = mentions.quantities[0].start - sentence.start if mentions.quantities else len(piece)
     return opening_of_plans(piece[: min(counted, _FIRST)], rules) is not None

@@ -123,7 +123,7 @@ def _starts_later(time: Time, reference: Reference) -> bool:
     published = reference.published
     if published is None or time.first is None:
         return False
-    return time.first > published or (time.kind == "since" and time.first == published)
+    return time.first >= published if time.kind == "since" else time.first > published
 
 
 def sides(text: str, time: Time) -> str:
@@ -139,12 +139,10 @@ def up_to(text: str, time: Time, rules: Rules) -> bool:
 
 def is_past(time: Time, reference: Reference) -> bool:
     """Whether a time lies before the publication, or reaches up to it (截至, 今年以来)."""
-    if time.kind == "since":
-        return not _starts_later(time, reference)
-    if time.kind in ("until", "now"):
-        return True
     published = reference.published
-    return published is not None and time.last is not None and time.last < published
+    over = published is not None and time.last is not None and time.last < published
+    so_far = time.kind == "since" and not _starts_later(time, reference)
+    return so_far or time.kind in ("until", "now") or (over and time.kind != "since")
 
 
 def lies_ahead(time: Time, reference: Reference) -> bool:
@@ -170,9 +168,8 @@ def is_to_come(text: str, time: Time, reference: Reference, rules: Rules) -> boo
 def is_end_to_come(time: Time | None, reference: Reference) -> bool:
     """Whether a time is the end of a month or year that lies ahead (年底)."""
     published = reference.published
-    if time is None or time.last is None or published is None:
-        return False
-    return time.kind == "stock" and time.last > published
+    end = time.last if time is not None and time.kind == "stock" else None
+    return end is not None and published is not None and end > published
 
 
 def joined(text: str, first: Time, second: Time, rules: Rules) -> Time | None:

@@ -404,8 +404,7 @@ class _Sentence:
         pieces: list[str] = []
         at = start
         for left, right in self.taken.between(start, end):
-            if left > at:
-                pieces.append(self.setting.text[at:left])
+            pieces.append(self.setting.text[at:left])
             at = max(at, right)
         pieces.append(self.setting.text[at:end])
         return "".join("".join(pieces).split())

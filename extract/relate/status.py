@@ -243,7 +243,7 @@ def _by_rule_label(case: Case) -> Said | None:
     """A label or heading of rules, where its clause tells of nothing done."""
     seen, quantity = case.seen, case.seen.quantity
     bound = quantity.dimension != "count" or quantity.qualifier in ("over", "under")
-    if not seen.around.ruled or not bound or _done(seen, seen.start, _RULED) is not None:
+    if not seen.around.ruled or not bound or _done(seen, _RULED, seen.at) is not None:
         return None
     return Said("standard", 1, "label", seen.around.ruled)
 
@@ -291,14 +291,11 @@ def _by_clause(seen: _Seen) -> Said | None:
         limit = taken.start()
     cases = frozenset(case for case, so in (("over", around.ended), ("past", around.past)) if so)
     plan = cues.last("target", "clause", start, limit, cases)
-    done = _done(seen, start, _PLANNED if plan else frozenset(), limit)
+    done = _done(seen, _PLANNED if plan else frozenset(), limit)
     begun = done.start if done else -1
-    if plan is not None and plan.start > begun:
-        return _target(plan, "clause")
-    plan = cues.last("target", "sentence", start, limit)
-    if plan is not None and plan.start > begun:
-        return _target(plan, "sentence")
-    return None if done is None else Said("actual", 1, "actual", done.cue.rule)
+    plans = (plan, cues.last("target", "sentence", start, limit))
+    told = next((_target(one, one.cue.scope) for one in plans if one and one.start > begun), None)
+    return told or (Said("actual", 1, "actual", done.cue.rule) if done else None)
 
 
 def _by_already(seen: _Seen) -> Said | None:
@@ -318,15 +315,23 @@ def _by_deadline(seen: _Seen) -> Said | None:
     return Said("target", 1, "deadline", rule) if seen.around.deadline else None
 
 
+def _by_past(seen: _Seen) -> Said | None:
+    """Its time, which is past or reaches up to now, where its clause plans nothing."""
+    return DONE if seen.around.past else None
+
+
 def _by_sentence(seen: _Seen) -> Said | None:
-    """A word of plans in its sentence, or that opens it, unless its time is past."""
-    if seen.around.past:
-        return None
+    """A word of plans in its sentence behind what is done."""
     begun, at = seen.begun, seen.quantity.start
     planned = seen.cues.last("target", "sentence", begun, at)
-    done = _done(seen, begun, frozenset(), at, near=False)
-    if planned is not None and (done is None or planned.start > done.start):
-        return _target(planned, "sentence")
+    done = seen.cues.last("actual", "clause", begun, at)
+    later = planned is not None and (done is None or planned.start > done.start)
+    return _target(planned, "sentence") if planned and later else None
+
+
+def _by_opening(seen: _Seen) -> Said | None:
+    """A word of plans that opens its sentence."""
+    begun, at = seen.begun, seen.quantity.start
     opened = seen.cues.first("target", "opening", begun, min(begun + _OPENING, at))
     if opened is None or seen.phrase("opens-none").search(seen.text, begun, opened.start):
         return None
@@ -334,20 +339,15 @@ def _by_sentence(seen: _Seen) -> Said | None:
 
 
 def _by_block(seen: _Seen) -> Said | None:
-    """The heading, label or paragraph that it stands under, unless its time is past."""
-    planned = seen.around.planning and not seen.around.past
-    return Said("target", 1, "planning", seen.around.planning) if planned else None
+    """The heading, label or paragraph that it stands under."""
+    planning = seen.around.planning
+    return Said("target", 1, "planning", planning) if planning else None
 
 
-def _done(
-    seen: _Seen, start: int, but: frozenset[str], end: int | None = None, *, near: bool = True
-) -> Hit | None:
-    """Return the last word from `start` on that tells of what is done, but in some cases."""
-    until = seen.at if end is None else end
-    done = seen.cues.last("actual", "clause", start, until, but)
-    beside = near and until == seen.at
-    told = next((one for one in seen.near if one.cue.says == "actual"), None) if beside else None
-    return told or done
+def _done(seen: _Seen, but: frozenset[str], end: int) -> Hit | None:
+    """Return the last word of its clause that tells of what is done, but in some cases."""
+    beside = (one for one in seen.near if one.cue.says == "actual" and end == seen.at)
+    return next(beside, None) or seen.cues.last("actual", "clause", seen.start, end, but)
 
 
 def _target(hit: Hit, by: str) -> Said:
@@ -361,7 +361,7 @@ def _no_plan(phrase: str) -> Said:
 #: What may make a number a target, or say that it is none, in the order of their right.
 _PLANS: tuple[_Candidate, ...] = (
     _by_rate_of_plan, _by_start, _by_words_behind, _by_words_near, _by_share, _by_clause,
-    _by_already, _by_clause_before, _by_deadline, _by_sentence, _by_block,
+    _by_already, _by_clause_before, _by_deadline, _by_past, _by_sentence, _by_opening, _by_block,
 )  # fmt: skip
 
 

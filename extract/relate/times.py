@@ -65,12 +65,12 @@ def is_clauses(text: str, time: Time, frame: Time | None, rules: Rules) -> bool:
     """Whether a year by number that opens a paragraph is its clause's own: it is one of the years
     that its block tells of (五年来，…. 2025年人均收入达…), and nothing sets it apart.
     """
-    if frame is None or frame.grain != "span" or is_block(text, time, rules):
+    year = time.kind == "period" and time.grain == "year" and not is_block(text, time, rules)
+    if not year or frame is None or frame.grain != "span":
         return False
     if frame.first is None or frame.last is None or time.first is None or time.last is None:
         return False
-    year = time.kind == "period" and time.grain == "year"
-    return year and frame.first <= time.first and time.last <= frame.last
+    return frame.first <= time.first and time.last <= frame.last
 
 
 def is_dateline(text: str, time: Time, reference: Reference, rules: Rules) -> bool:
