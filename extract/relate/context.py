@@ -36,10 +36,9 @@ class Context:
     `start` is where its heading begins (-1 for the document); `places` are what its heading
     lists (甲、乙两县); `plan` is the time that its plans are for (2012年要办好下列实事：), `dated`
     one that a heading of plans names, which says only of which year months are (2026年重点工作).
-    `topic` is what has been counted and announced up to here, `census` the standard time of a
-    census, which all behind it is of. `told` are the times told up to here. `subjects` are the
-    places of a sentence that its numbers may belong to, `asked` is what has been asked of a number,
-    where that is to be told: of which field, what, and what was said.
+    `topic` is what has been counted and announced up to here, `told` are the times told up to
+    here. `subjects` are the places of a sentence that its numbers may belong to, `asked` is what
+    has been asked of a number, where that is to be told: of which field, what, and what was said.
     """
 
     node: Node
@@ -51,7 +50,6 @@ class Context:
     plan: Fact[Time] | None = None
     dated: Time | None = None
     topic: Topic = NOTHING
-    census: Time | None = None
     told: Told = NEVER
     subjects: Sequence[Subject] = ()
     asked: tuple[tuple[str, str, str], ...] = ()
@@ -109,15 +107,13 @@ class Context:
 
     @property
     def frame(self) -> Time | None:
-        """The time that holds: of its paragraph, of a census told, of the nearest heading."""
+        """The time that holds: of its paragraph, of the nearest heading."""
         return self.framed[1]
 
     @property
     def framed(self) -> tuple[str, Time | None]:
         """The node that tells the time that holds, and that time."""
         for one in self.up():
-            if one.node in HEADED and one.census is not None:
-                return "census", one.census
             if one.time is not None:
                 return one.node, one.time.value
         return "", None

@@ -56,7 +56,6 @@ def under(context: Context, heading: Heading, setting: Setting) -> Context:
         time=told_by(time) if time is not None and not plans else None,
         mood=mood,
         dated=time if plans else None,
-        census=context.census,
         told=context.told if heading.kind == "heading" else NEVER,
         topic=context.topic if heading.kind == "heading" else NOTHING,
         parent=outer,

@@ -21,7 +21,6 @@ from extract.relate.subjects import Subject, subjects
 from extract.relate.times import (
     Told,
     as_of,
-    census,
     ends,
     in_plan,
     is_block,
@@ -108,7 +107,7 @@ def _read(
     if found is None:
         found = subjects(text, told, setting.gazetteer, at.region, rules)
     place = at.place if found else _passing(told, at, state, setting)
-    context, told, times = _timed(told, at, state.context, opened, setting)
+    told, times = _timed(told, at, state.context, opened, setting)
     counted, rows, topic = state.counted, list[Row](), at.topic
     if told.quantities:
         time = _counted_in(told, counted, setting)
@@ -126,7 +125,7 @@ def _read(
     counties = (one.region for one in reversed(found) if one.region.level == "county")
     return rows, _State(
         at if times is at.told and topic is at.topic else replace(at, told=times, topic=topic),
-        context, past,
+        state.context, past,
         _story(told, found, setting) if found else state.story,
         next(counties, state.county), counted,
     )  # fmt: skip
@@ -201,18 +200,16 @@ def _frame(opened: Time | None, topic: Fact[Region] | None, context: Context) ->
 
 def _timed(
     told: Mentions, at: Context, context: Context, opened: Time | None, setting: Setting
-) -> tuple[Context, Mentions, Told]:
-    """Return the context with the census that a sentence tells, the sentence with its times as
-    they are meant by those told before, and what is told then.
+) -> tuple[Mentions, Told]:
+    """Return a sentence with its times as they are meant by those told before, and what is told
+    then.
     """
     text, rules = setting.text, setting.rules
     if not told.times:
-        return context, told, at.told
-    latest = census(text, told, context.census, rules)
-    context = context if latest is context.census else replace(context, census=latest)
+        return told, at.told
     if at.planning:
         told = in_plan(text, told, at.planned or context.dated, setting.reference, rules)
-    return context, *named_again(text, told, opened or context.frame, at.told, rules)
+    return named_again(text, told, opened or context.frame, at.told, rules)
 
 
 def _counted_in(told: Mentions, counted: Mentions | None, setting: Setting) -> Fact[Time] | None:

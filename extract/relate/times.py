@@ -206,21 +206,6 @@ def _is_of_no_year(text: str, time: Time, year: int, rules: Rules) -> bool:
     )
 
 
-def census(text: str, mentions: Mentions, known: Time | None, rules: Rules) -> Time | None:
-    """Return the standard time of a census that a sentence tells, the latest of it and `known`."""
-    standard = rules.phrases.pattern("standard-time")
-    told = [
-        time
-        for time in mentions.times
-        if standard.match(text, time.end) and not is_base(text, time, rules)
-    ]
-    for time in told:
-        last = known.last if known is not None else None
-        if last is None or (time.last is not None and time.last > last):
-            known = replace(time, first=None, kind="stock")
-    return known
-
-
 def in_year(time: Time, year: int) -> Time:
     """Return a time of months or days moved into a year (同年7月)."""
     shift = year - time.last.year if time.last else 0
