@@ -22,6 +22,7 @@ import extract
 from extract.batch import Input, Settings, convert, gather, gathered
 from extract.batch.packed import open_file
 from extract.batch.survey import look
+from extract.batch.work import convert_document
 from extract.cli import main
 from extract.review import converted
 from extract.write import target_of
@@ -163,6 +164,15 @@ def test_files_of_an_archive(tmp_path: Path, members: dict[str, bytes], names: l
     path.write_bytes(packed(members))
     found = gather([str(tmp_path)], bytes)
     assert [one.name for one in found] == [f"all.zip/{name}".strip("/") for name in names]
+
+
+@pytest.mark.parametrize("limit", ["LARGEST_MEMBER", "MOST_LISTED"])
+def test_archives_have_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
+    monkeypatch.setattr(f"extract.read.packed.{limit}", 10)
+    (tmp_path / "all.zip").write_bytes(packed({"1.txt": TEXT.encode()}))
+    (one,) = gather([str(tmp_path)], bytes)
+    record, _ = convert_document(one, Settings())
+    assert (one.name, record.status) == ("all.zip", "too large")
 
 
 def test_what_an_archive_unpacks_to_is_bounded(tmp_path: Path) -> None:

@@ -42,8 +42,8 @@ class Format:
 
     `name` is what the ledger calls it, `what` how messages do. A file is of it if it begins with
     one of `starts` or if `told` says so; of several formats the one of the lowest `rank` has it.
-    Files with one of its `endings` are looked for in folders; a folder is searched for files with
-    other endings by their first bytes, unless only their ending sets them apart (`plain`).
+    In folders, files with one of its `endings` are read, and others by their bytes, unless these
+    tell too little to be sure that it is a document (`plain`).
     `readers` are tried in their order until one succeeds; none: it is known, but not read.
     `extra` is what installs the packages that they need. `safe` is what can be read without fear
     while it is small. `extent` counts pages, where there are any.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header
@@ -63,11 +62,10 @@ def _body(part: Message, path: str) -> Raw:
         text = data.decode(part.get_content_charset() or "")
     except (LookupError, UnicodeDecodeError):
         text = decode(data, path)
-    not_too_long(len(text) // 20, path)  # most of a page may be marks
     if part.get_content_type() == "text/html":
         return read_html(_unnamed(text).encode("utf-8", "replace"), path)
     not_too_long(len(text), path)
-    return replace(read_text(text, path))
+    return read_text(text, path)
 
 
 def _unnamed(text: str) -> str:

@@ -1,14 +1,14 @@
 """Archives and other files that are known, but are no documents.
 
-Of zip archives each file is a document; see `extract.batch.packed`.
+Of zip archives each file is a document; see `extract.read.packed`.
 """
 
 from __future__ import annotations
 
 from extract.errors import UnreadableDocument
-from extract.read.archive import Archive
 from extract.read.format import Extent, Format, Reader
 from extract.read.lines import Ocr, Raw
+from extract.read.packed import Packed
 from extract.read.source import Source
 
 
@@ -21,7 +21,7 @@ def _refuse(source: Source, ocr: Ocr) -> Raw:
 
     Raises UnreadableDocument.
     """
-    held = Archive(source.held, source.path, most=None)
+    held = Packed(source.held, source.path)
     said = "a zip archive in an archive or under another name" if held.names else "nothing in it"
     kind = "unsupported" if held.names else "empty"
     raise UnreadableDocument(source.path, f"{said}; expected a document", kind=kind)
