@@ -187,6 +187,12 @@ def test_rtf_characters(body: bytes, text: str) -> None:
     assert read_bytes(head + body + rb"\par}", "a.rtf").text == text
 
 
+def test_what_an_rtf_loses_is_told() -> None:
+    body = b"{\\rtf1{\\header 3}{\\shp{\\*\\shpinst{\\shptxt 4}}}5\\par}"
+    document = read_bytes(body, "a.rtf")
+    assert [left.reason for left in document.left] == ["headers", "text boxes"]
+
+
 def test_slides_are_read() -> None:
     made = office_oxide.PptxWriter()
     slide = made.add_slide()

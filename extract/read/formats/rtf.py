@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.errors import UnreadableDocument
+from extract.model import Left
 from extract.read.format import Format, Reader
 from extract.read.libreoffice import PROGRAMS, converted
 from extract.read.lines import (
@@ -40,6 +41,14 @@ _TOKEN = re.compile(
 )
 # The package would write addresses of links into the text, which takes it long where they are many.
 _FIELD = re.compile(r"(\\\*)(\\fldinst)", re.IGNORECASE)
+# What the package drops, of whatever length.
+_DROPPED = {
+    "header": "headers",
+    "footer": "footers",
+    "footnote": "footnotes",
+    "shptxt": "text boxes",
+}
+_ASIDE = re.compile(rf"\\({'|'.join(_DROPPED)})(?![a-z])")
 _NEAR = 60  # twentieths of a point between edges that are one
 
 
@@ -59,13 +68,15 @@ def _read(source: Source, ocr: Ocr) -> Raw:
     if source.size > LARGEST_MARKUP:
         said = f"{source.size >> 20} MiB of RTF; at most {LARGEST_MARKUP >> 20} are read"
         raise UnreadableDocument(source.path, said, kind="too large")
-    marked, edges = _marked(source.read().decode("latin-1"))
+    held = source.read().decode("latin-1")
+    marked, edges = _marked(held)
     text = guarded(lambda: _text(marked), source.path)
     not_too_long(len(text), source.path)
     blocks = list(_blocks(text, edges))
     if not any(isinstance(block, TableBlock) or block.text for block in blocks):
         raise UnreadableDocument(source.path, "empty (no text in it)", kind="empty")
-    return Raw(blocks)
+    left = dict.fromkeys(_DROPPED[word] for word in _ASIDE.findall(held))
+    return Raw(blocks, left=tuple(map(Left, left)))
 
 
 def _text(marked: str) -> str:
