@@ -51,7 +51,7 @@ class Numerals:
         words = [s for s in by_power if not s.latin and (general or not s.general)]
         self.read = lru_cache(maxsize=_KEPT)(self._read)
         self.span = lru_cache(maxsize=_KEPT)(self._span)
-        self._said = lru_cache(maxsize=_KEPT)(self._says)
+        self.said = lru_cache(maxsize=_KEPT)(self._says)
         self._powers = {s.name: s.power for s in by_power}
         self._fold = _folding(table)
         self.formal = frozenset(table.formal)
@@ -97,7 +97,7 @@ class Numerals:
         if found is None:
             return None
         surface, end, han = found.group(), found.end(), found.lastindex is None
-        low, high, qualifier, scaled = self._said(surface)
+        low, high, qualifier, scaled = self.said(surface)
         if qualifier is None:
             return Measure(start, end, end, low, high, "exact", "", han, False)
         while (

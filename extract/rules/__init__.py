@@ -86,7 +86,7 @@ class Rules:
     @cached_property
     def outline(self) -> OutlineTable:
         """How headings are numbered, by rank."""
-        return OutlineTable.load(self.folder)
+        return OutlineTable.load(self.folder, self.phrases)
 
     @cached_property
     def document(self) -> DocumentTable:

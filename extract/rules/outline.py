@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from extract.errors import RuleError
-from extract.rules.loader import Folder
+from extract.rules.loader import Entry, Folder
+from extract.rules.phrases import PhraseTable
 
 TABLE = "outline.toml"
 
@@ -28,23 +29,13 @@ class OutlineTable:
     titles: tuple[Style, ...]
 
     @classmethod
-    def load(cls, folder: Folder) -> OutlineTable:
+    def load(cls, folder: Folder, phrases: PhraseTable) -> OutlineTable:
         """Return the table. Raises RuleError naming the entry that cannot be used."""
+        styles = folder.entries(TABLE, "style", needs=("name", "pattern"), may=("inner",))
+        titles = folder.entries(TABLE, "title", needs=("name", "pattern"))
         return cls(
-            tuple(
-                Style(
-                    str(entry["name"]),
-                    _compiled(entry["name"], entry["pattern"]),
-                    bool(entry.get("inner", False)),
-                )
-                for entry in folder.entries(
-                    TABLE, "style", needs=("name", "pattern"), may=("inner",)
-                )
-            ),
-            tuple(
-                Style(str(entry["name"]), _compiled(entry["name"], entry["pattern"]), False)
-                for entry in folder.entries(TABLE, "title", needs=("name", "pattern"))
-            ),
+            tuple(_style(entry, phrases) for entry in styles),
+            tuple(_style(entry, phrases) for entry in titles),
         )
 
     def is_title(self, line: str) -> bool:
@@ -72,8 +63,12 @@ class OutlineTable:
         return words if rank is None else self.styles[rank].pattern.sub("", words, count=1)
 
 
-def _compiled(name: object, pattern: object) -> re.Pattern[str]:
+def _style(entry: Entry, phrases: PhraseTable) -> Style:
+    name = str(entry["name"])
     try:
-        return re.compile(str(pattern))
+        pattern = re.compile(phrases.expanded(str(entry["pattern"])))
+    except KeyError as error:
+        raise RuleError(TABLE, name, f"names no phrase: {error}") from None
     except re.error as error:
-        raise RuleError(TABLE, str(name), f"pattern: {error}") from error
+        raise RuleError(TABLE, name, f"pattern: {error}") from None
+    return Style(name, pattern, bool(entry.get("inner", False)))

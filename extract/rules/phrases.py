@@ -22,6 +22,7 @@ TABLES = (
     "measures.toml",
     "dates.toml",
     "table_words.toml",
+    "outline.toml",
 )
 _NAME = re.compile(r"\{([a-z][a-z-]*)\}")
 _CLASS = re.compile(r"\(\?:\[([^\\\[\]^-]+)\]\)")

@@ -62,7 +62,9 @@ def forget() -> None:
     """Forget what was kept of the pieces of text before."""
     rules = load_rules()
     grammar, read = phrases(rules), numerals(rules.units)
-    kept = (cut, is_common_verb, grammar.left, grammar.bare, month_day, read.read, read.span)
+    kept = (
+        cut, is_common_verb, grammar.left, grammar.bare, month_day, read.read, read.span, read.said,
+    )  # fmt: skip
     for function in kept:
         function.cache_clear()
 
