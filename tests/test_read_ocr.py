@@ -7,6 +7,7 @@ import re
 from array import array
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -22,7 +23,7 @@ from extract.model import IN_DOUBT, Document, Way
 from extract.read import ocr, read_bytes
 from extract.read.lines import Line, TableBlock
 from extract.read.ocr_doubt import confirm, doubted, mend
-from extract.read.ocr_engine import Corners, Read
+from extract.read.ocr_engine import Corners, Read, told
 from extract.read.ocr_engine import Image as Image8
 from extract.read.ocr_image import per_mille, without_seals
 from extract.read.pdf_order import order_sheet
@@ -130,6 +131,29 @@ def test_text_that_was_not_recognised_is_not_mended() -> None:
     line = Line("人口出生率5.2%0", boxes=array("f", bytes(160)))
     mend(line, load_rules().recognition.mends)
     assert line.text == "人口出生率5.2%0"
+
+
+@pytest.mark.parametrize(
+    ("text", "steps", "expected"),
+    [
+        (
+            "人 12",
+            [0, 4, 6],
+            Read("人 12", 0.9, (0.8, 1, 0.7, 0.6), (0, 0.15, 0.35, 0.55, 0.75)),
+        ),
+        (" 亩", [4], Read("亩", 0.9, (1.0,), (0.0, 0.95))),
+        ("人口", [1], Read("人口", 0.9, (0.9, 0.9), (0.0, 0.5, 1.0))),
+        (" ", [], Read("", 0.9, (), (0.0,))),
+    ],
+    ids=["with a space", "one character", "steps that do not fit", "blank"],
+)
+def test_characters_have_places(text: str, steps: list[int], expected: Read) -> None:
+    """The model tells at which of its ten steps each character stands that is no space."""
+    each = (0.8, 1.0, 0.7, 0.6)[: len(text)]
+    info = SimpleNamespace(word_cols=[steps], line_txt_len=10.0, confs=each)
+    found = told(text, 0.9, info)
+    assert (found.text, found.sure, found.each) == (expected.text, expected.sure, expected.each)
+    assert found.edges == pytest.approx(expected.edges, abs=0.06)
 
 
 def test_a_hidden_layer_is_a_second_opinion() -> None:

@@ -15,6 +15,7 @@ from extract.read.pdf_page import PageText, show
 
 _A4 = 297 / 25.4  # inches: how long the longer side of a page is taken to be
 _MOST_PIXELS = 120_000_000
+_LONGEST_SIDE = 5000  # pixels, of which no more are looked at: A3 at 300 an inch
 
 
 def read_image(data: bytes, path: str, ocr: Ocr) -> Raw:
@@ -40,10 +41,12 @@ def read_image(data: bytes, path: str, ocr: Ocr) -> Raw:
             )
         for shown in ImageSequence.Iterator(image):
             number = len(pages) + 1
-            pixels = np.asarray(shown.convert("RGB"))
+            page = shown.convert("RGB")
+            page.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+            pixels = np.asarray(page)
             dpi = max(pixels.shape) / _A4
             found = recognise(pixels, number, path, dpi=dpi, effort=effort_of(ocr))
-            wide, high = shown.width * 72 / dpi, shown.height * 72 / dpi
+            wide, high = page.width * 72 / dpi, page.height * 72 / dpi
             size = (high, wide) if found.turn % 2 else (wide, high)
             text = PageText(number, *size, found.runs, turn=found.turn)
             blocks = order_sheet(text, found)

@@ -89,7 +89,7 @@ def recognise(
     kept = [
         (corners, per_mille(sheet.image, corners, one))
         for corners, one in zip(sheet.lines, read, strict=True)
-        if one.sure >= _UNSURE
+        if one.text and one.sure >= _UNSURE
     ]
     if not kept:
         return Recognised([])

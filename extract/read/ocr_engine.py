@@ -22,7 +22,7 @@ Corners = npt.NDArray[np.float32]
 
 _KINDS = ("openvino", "onnxruntime")  # what may run the models, the faster first
 _MODELS = {"Det": "*_det_small.onnx", "Rec": "*_rec_small.onnx"}
-_LARGEST = 6000
+_LARGEST = 6000  # pixels of the longer side of what lines are looked for on
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def find_lines(image: Image, shorter: int) -> Corners:
     """Return the lines found on an image whose shorter side is looked at with so many pixels."""
     import cv2
 
-    scale = shorter / min(image.shape[:2])
+    scale = min(shorter / min(image.shape[:2]), _LARGEST / max(image.shape[:2]))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     looked = cv2.resize(image, None, fx=scale, fy=scale, interpolation=how)
     found = _engine().text_det(looked[:, :, ::-1]).boxes
@@ -64,7 +64,7 @@ def read_lines(image: Image, lines: Corners) -> list[Read]:
         return []
     found = _engine().recognize_txt(crops)
     return [
-        _told(str(text), float(sure), info)
+        told(str(text), float(sure), info)
         for text, sure, info in zip(found.txts, found.scores, found.word_results, strict=True)
     ]
 
@@ -86,20 +86,21 @@ def cut(image: Image, corners: Corners) -> Image:
     )
 
 
-def _told(text: str, sure: float, info: Any) -> Read:
+def told(text: str, sure: float, info: Any) -> Read:
     """Return a line as read; `info` has the model's steps at which its characters stand."""
+    start, text, each = len(text) - len(text.lstrip()), text.strip(), [float(c) for c in info.confs]
+    each = each[start : start + len(text)]
     places = [float(at) for word in info.word_cols for at in word]
-    steps, each = float(info.line_txt_len), [float(one) for one in info.confs]
+    steps = float(info.line_txt_len)
     kept = [n for n, character in enumerate(text) if not character.isspace()]
-    if not text.strip() or len(places) != len(kept) or len(each) != len(text) or not steps:
-        return Read("", 0.0, (), ())
+    if len(places) != len(kept) or len(each) != len(text) or not steps or not text:
+        shares = np.linspace(0.0, 1.0, len(text) + 1).tolist()
+        return Read(text, sure, (sure,) * len(text), tuple(shares))
     middles = np.interp(range(len(text)), kept, [(at + 0.5) / steps for at in places])
-    between = (middles[1:] + middles[:-1]) / 2
+    between = ((middles[1:] + middles[:-1]) / 2).tolist()
     half = float(np.median(np.diff(middles))) / 2 if len(text) > 1 else 0.5
-    ends = max(0.0, middles[0] - half), min(1.0, middles[-1] + half)
-    edges = (ends[0], *between.tolist(), max(ends))
-    first, last = kept[0], kept[-1] + 1
-    return Read(text[first:last], sure, tuple(each[first:last]), edges[first : last + 1])
+    first, last = max(0.0, float(middles[0]) - half), min(1.0, float(middles[-1]) + half)
+    return Read(text, sure, tuple(each), (first, *between, last))
 
 
 @lru_cache(maxsize=1)
