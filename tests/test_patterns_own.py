@@ -44,6 +44,9 @@ BAD = [
     ("clauses.toml", '[[phrase]]\nname = "x"\nwords = ["("]\n', "x: not a regular expression"),
     ("clauses.toml", '[[phrase]]\nname = "x"\nwords = ["{y}"]\n', "x: names no phrase: 'y'"),
     ("clauses.toml", '[[phrase]]\nname = "x"\nwords = ["a{x}"]\n', "x: is made of itself"),
+    ("clauses.toml", '[[phrase]]\nextends = "x"\nwords = ["a"]\n', "x: extends no entry"),
+    ("clauses.toml", '[[phrase]]\nextends = "base"\n', "base: extends an entry by no list"),
+    ("clauses.toml", '[[phrase]]\nextends = "base"\nname = "x"\n', "by name; expected words"),
     ("regions.csv", "code,name\n1,2\n", "lacks the columns"),
     ("regions.csv", "x" * 200_000 + "\n", "field larger than field limit"),
 ]

@@ -44,8 +44,8 @@ class Folder:
     ) -> list[Entry]:
         """Return the `[[key]]` entries of a TOML table.
 
-        Each must have `needs` and may have `may`, `examples` and `never`, nothing else.
-        Raises RuleError naming the table and the entry.
+        Each must have `needs` and may have `may`, `examples` and `never`, nothing else; one that
+        `extends` another gives it more `words`. Raises RuleError naming the table and the entry.
         """
         merged: dict[str, Entry] = {}
         required = frozenset(needs)
@@ -55,6 +55,9 @@ class Folder:
             if not isinstance(found, list) or not all(isinstance(e, dict) for e in found):
                 raise RuleError(place, key, f"expected entries headed [[{key}]]")
             for number, entry in enumerate(found, 1):
+                if "extends" in entry and "words" in allowed:
+                    merged |= _extended(place, entry, merged)
+                    continue
                 name = str(entry.get("name", f"entry {number}"))
                 if lacking := sorted(required - entry.keys()):
                     raise RuleError(place, name, f"lacks {', '.join(lacking)}")
@@ -94,6 +97,18 @@ class Folder:
                 yield str(own), own.read_text(encoding="utf-8-sig")
             except (OSError, UnicodeDecodeError) as error:
                 raise RuleError(str(own), "file", f"not readable as UTF-8: {error}") from None
+
+
+def _extended(place: str, entry: Entry, known: Mapping[str, Entry]) -> dict[str, Entry]:
+    """Return the entry that one extends, by its name, with the words of both."""
+    name = str(entry["extends"])
+    if name not in known:
+        raise RuleError(place, name, "extends no entry of the table")
+    if other := sorted(entry.keys() - {"extends", "words", "examples", "never", "note"}):
+        raise RuleError(place, name, f"extends an entry by {', '.join(other)}; expected words")
+    if not isinstance(entry.get("words"), list):
+        raise RuleError(place, name, "extends an entry by no list of words")
+    return {name: {**known[name], "words": [*known[name]["words"], *entry["words"]]}}
 
 
 def parsed(place: str, text: str) -> Mapping[str, Any]:
