@@ -16,7 +16,7 @@ from extract.batch.inputs import Input
 from extract.batch.within import made_of_each
 from extract.batch.work import Settings, document_of
 from extract.batch.worker import Limits
-from extract.certainty import CELLS, Kind
+from extract.certainty import Kind
 from extract.corrections import Corrections
 from extract.errors import UnreadableDocument, UsageError
 from extract.given import as_shown
@@ -72,7 +72,7 @@ def judged(
         if row is None or (wanted is not None and wanted.get("optional")):
             continue
         if wanted is None:
-            yield Judged(document.name, row["kinds"], frozenset(CELLS))
+            yield Judged(document.name, row["kinds"], frozenset(_COLUMNS))
             continue
         wrong = (
             cell
@@ -127,7 +127,7 @@ def _judged(
 def _differs(row: Row, right: Row | None) -> frozenset[str]:
     """Return the cells of a row that are wrong; all, where there is none."""
     if right is None:
-        return frozenset(CELLS)
+        return frozenset(_COLUMNS)
     return frozenset(
         cell
         for cell, columns in _COLUMNS.items()

@@ -148,6 +148,7 @@ class TestInBrowser:
         assert page.input_value("#field-value") == "200970000"
         assert page.input_value("#field-indicator") == "发放创业担保贷款"
         assert "unit:元" in page.inner_text(".field:has(#field-value)")
+        assert re.search(r"0\.\d+ · .+: .+", page.inner_text("p.sure"))
         assert page.inner_text("[role=row][aria-selected=true]").startswith("实际")
         box, frame = (page.locator(f".frame{part}").bounding_box() for part in (" i", ""))
         assert box is not None

@@ -4,6 +4,8 @@ const FIELDS = COLUMNS.slice(2, 14);
 const FACTS = ["published", "year", "region", "region_code", "title", "issuer"];
 const STATUSES = ["actual", "target", "change", "standard"];
 const QUALIFIERS = ["exact", "about", "over", "under", "range"];
+// The fields that the rules of a row made, in the order of the rules.
+const MADE = ["value", "region", "period_start", "status", "indicator"];
 const DIMENSIONS = ["count", "money", "ratio", "duration", "age", "length", "area", "volume", "mass", "energy", "temperature", "rate"];
 const ABOUT = JSON.parse(document.getElementById("held").textContent);
 const PICTURES = [...document.querySelectorAll("script.pictures")];
@@ -32,8 +34,7 @@ function placed(row, start, end) {
   return row;
 }
 
-// Which rules made which field, in this order; behind them stands what a reader did.
-const MADE = ["value", "region", "period_start", "status", "indicator"];
+// Which rules made which field; behind those of MADE stands what a reader did.
 function ruled(rules) {
   const found = {};
   rules.forEach((rule, at) => {
