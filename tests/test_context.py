@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from extract.model import Given
 from extract.pipeline import observations, read_bytes, traced
 from extract.relate.outline import outline
 from extract.rules import load_rules
@@ -315,6 +316,25 @@ def test_region_says_where_it_is_from(text: str, rules: list[str]) -> None:
     """The rule of a row's region names what told the place, and the level that gave it."""
     document = read_bytes(f"邵阳市水利工作简报\n全市水利工作动态。\n{text}".encode(), "a.txt")
     assert [one.rules[1] for one in observations(document)] == rules
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        (
+            "青海省水利工作简报\n今年以来，全省各地新建泵站30座，格尔木市灌区工程建成，改造管网50公里。",
+            "青海省",
+        ),
+        ("国务院水利工作通报\n瑞丽市新建泵站3座。农户用水200吨。", "全国"),
+    ],
+)
+def test_given_place_is_read_like_one_that_is_told(text: str, region: str) -> None:
+    """Rows have the same places whether the document's is read or given."""
+    given, read = (
+        [one.region for one in observations(read_bytes(text.encode(), "a.txt", given=said))]
+        for said in (Given(region=region), Given())
+    )
+    assert given == read
 
 
 def test_sentence_shows_the_places_to_choose_from() -> None:

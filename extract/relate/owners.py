@@ -12,6 +12,7 @@ from typing import NamedTuple
 from extract.model import Mentions, Quantity, Region
 from extract.relate.clauses import NO_END, Brackets, Clause, Hits, groups, last_mark
 from extract.relate.context import Context
+from extract.relate.region import NOWHERE
 from extract.relate.subjects import Subject
 from extract.rules import Rules
 
@@ -21,7 +22,7 @@ _DIGIT = re.compile(r"\d")
 # Subjects stand in order and apart, so that those on one side of a number are found by halving.
 _START, _END = attrgetter("start"), attrgetter("end")
 # What makes a region an article's own; how much is told before a place in passing.
-_WIDE, _LEAD = frozenset({"region:issuer", "region:document"}), 9
+_WIDE, _LEAD = frozenset({"region:issuer", "region:document", "region:given"}), 9
 # How far back it is told of what a subject is a part, and that a number stands before it.
 _OF_PART, _FAR, _FARTHER = 60, 200, 300
 # So many characters may part a list of places from its numbers without a word for it.
@@ -105,12 +106,12 @@ class Owners:
     @cached_property
     def _whole(self) -> Region:
         """The region of the article, or of what else has a heading."""
-        return _told(self._article, self._context.headed)
+        return _told(self._context.headed)
 
     @cached_property
     def _inherited(self) -> Region:
         """The region of the nearest node of the context."""
-        return _told(self._scene, self._context)
+        return _told(self._context)
 
     @cached_property
     def _brackets(self) -> Brackets:
@@ -317,12 +318,12 @@ def _owned(subject: Subject, within: str) -> Region:
     return _by(subject.region, subject.part, within)
 
 
-def _told(region: Region, context: Context) -> Region:
+def _told(context: Context) -> Region:
     """Return the region of a context by the node that names it."""
     node = context.placed
     if node is None or node.place is None:
-        return region
-    return _by(region, node.place.evidence.entry, node.node)
+        return NOWHERE
+    return _by(node.place.value, node.place.evidence.entry, node.node)
 
 
 def _by(region: Region, entry: str, within: str) -> Region:

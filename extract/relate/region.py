@@ -79,7 +79,7 @@ class Gazetteer:
     @property
     def nationwide(self) -> bool:
         """Whether the document is about the country as a whole."""
-        return self.home.rule == NATIONWIDE.rule
+        return self.home.level == "country" and self.home != NOWHERE
 
     @property
     def support(self) -> int:
