@@ -128,7 +128,10 @@ class Context:
 
     def by(self, says: Mood) -> str:
         """By what it reviews, plans or rules, where it does the one that is asked for; else ``."""
-        told = next((one.mood for one in self.up() if one.mood is not None), None)
+        at: Context | None = self
+        while at is not None and at.mood is None:
+            at = at.parent
+        told = None if at is None else at.mood
         return told.evidence.entry if told is not None and told.value == says else ""
 
     @property

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
+from operator import attrgetter
 
 from extract.rules import Rules
 from extract.rules.cues import Hit
@@ -16,20 +17,30 @@ _QUOTED = re.compile("“[^“”]*[，。；！？…][^“”]*”")
 _GAP = 16
 """Characters that may part a cue from the number that it is right before."""
 _SAME = frozenset[str]()
+_begin = attrgetter("start")
 
 
 class Cues:
-    """The cues of one sentence, found in one pass."""
+    """The cues of one sentence, found in one pass when they are first asked for."""
 
     def __init__(self, text: str, start: int, end: int, rules: Rules) -> None:
-        self._text, self._start, self._end = text, start, end
+        self._text, self._start, self._end, self._rules = text, start, end, rules
         self._gap = rules.phrases.pattern("gap-run")
-        self._hits: dict[tuple[str, str], list[Hit]] = defaultdict(list)
-        self._near: list[Hit] = []
-        for hit in rules.cues.scan(text, start, end):
-            self._hits[hit.cue.says, hit.cue.scope].append(hit)
-            if hit.cue.scope == "near":
-                self._near.append(hit)
+
+    @cached_property
+    def _found(self) -> list[Hit]:
+        return self._rules.cues.scan(self._text, self._start, self._end)
+
+    @cached_property
+    def _hits(self) -> dict[tuple[str, str], list[Hit]]:
+        hits: dict[tuple[str, str], list[Hit]] = defaultdict(list)
+        for hit in self._found:
+            hits[hit.cue.says, hit.cue.scope].append(hit)
+        return hits
+
+    @cached_property
+    def _near(self) -> list[Hit]:
+        return [hit for hit in self._found if hit.cue.scope == "near"]
 
     @cached_property
     def _quoted(self) -> list[tuple[int, int]]:
@@ -79,7 +90,3 @@ class Cues:
             start <= opened <= hit.start and hit.end <= closed <= end
             for opened, closed in self._quoted
         )
-
-
-def _begin(hit: Hit) -> int:
-    return hit.start

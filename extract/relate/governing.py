@@ -287,6 +287,8 @@ class Governors:
         """Return the time that a clause which ends at `end` tells behind a number, before the next
         one (130吨马铃薯在1月26日运抵武汉).
         """
+        if not self._times or self._starts[-1] <= quantity.end:
+            return None
         following = bisect_left(self._numbers, quantity.end)
         last = min(end, self._numbers[following]) if following < len(self._numbers) else end
         text, on = self._text, self._phrase("held-on")

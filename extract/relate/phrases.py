@@ -43,6 +43,7 @@ class Phrases:
         self.right = lru_cache(maxsize=_KEPT)(self._right)
         self.announced = lru_cache(maxsize=_KEPT)(self._announced)
         self.theme = lru_cache(maxsize=_KEPT)(self._theme)
+        self.entity = lru_cache(maxsize=_KEPT)(self._entity)
         words = rules.language.words
         self._lead = frozenset(words("lead"))
         self._link = frozenset(words("link"))
@@ -505,7 +506,7 @@ class Phrases:
             or (first in self._nominal and first != noun)
         )  # fmt: skip
 
-    def entity(self, piece: str) -> str:
+    def _entity(self, piece: str) -> str:
         """Return the body or place that opens a stretch without numbers, or ``."""
         found = self.starts("entity", self.after("item-word", self._unnumbered(piece)))
         acts = self._verb | self._stop | self._preposition

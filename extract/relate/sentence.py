@@ -61,6 +61,8 @@ def observe(
         cues=Cues(setting.text, mentions.sentence.start, mentions.sentence.end, setting.rules),
         owners=Owners(setting.text, mentions, found, context, setting.rules),
         lists=_Lists(setting, mentions),
+        planned_by=context.by("plan"),
+        ruled_by=context.by("rule"),
     ).rows()  # fmt: skip
 
 
@@ -101,7 +103,9 @@ class _SoFar:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence to be read; `taken` are the spans of its times and subject places."""
+    """A sentence to be read; `taken` are the spans of its times and subject places; `planned_by`
+    and `ruled_by` say by what it stands among plans or rules, if it does.
+    """
 
     mentions: Mentions
     article: Article
@@ -114,6 +118,8 @@ class _Sentence:
     cues: Cues
     owners: Owners
     lists: _Lists
+    planned_by: str
+    ruled_by: str
 
     def rows(self) -> tuple[list[Row], Topic]:
         """Return the sentence's observations with their context, in order, and its topic."""
@@ -366,7 +372,7 @@ class _Sentence:
     def _around(self, time: Time | None, label: str, *, carried: bool) -> Surroundings:
         text, rules, reference = self.setting.text, self.setting.rules, self.setting.reference
         labelled = label_says(label, rules)
-        reported = "" if "actual" in labelled else self.context.by("plan")
+        reported = "" if "actual" in labelled else self.planned_by
         past = self.past if time is None else is_past(time, reference)
         ended = time is not None and time.kind in ("period", "year") and time.grain != "day"
         return Surroundings(
@@ -374,7 +380,7 @@ class _Sentence:
             past=past,
             deadline=time.rule if time and is_to_come(text, time, reference, rules) else "",
             carried=carried,
-            ruled=labelled.get("standard", self.context.by("rule")),
+            ruled=labelled.get("standard", self.ruled_by),
             ended=ended and past,
         )
 
