@@ -250,7 +250,8 @@ def _coordinates(grammar: Phrases, phrase: str, size: int) -> list[str]:
 
 def _tail(grammar: Phrases, part: str, final: str) -> str:
     """Return what a part of a list shares with the last one: nothing, if it ends like it or is
-    whole; what stands behind a word of its size, or behind its last character; the last word.
+    whole; what stands behind a word of its size, or behind its last character; the last word, but
+    not behind what is done.
     """
     words = grammar.words(final)
     at = final.rfind(part[-1], 0, len(final) - 1)
@@ -260,6 +261,7 @@ def _tail(grammar: Phrases, part: str, final: str) -> str:
         (final[len(part) :], alike),
         (final[at + 1 :], at >= 0),
         (final[len(part) :], len(words[0]) == len(part)),
+        ("", grammar.opens(part)),
         (words[-1], True),
     )
     return next(tail for tail, fits in tails if fits)

@@ -32,7 +32,7 @@ _SHARED = "分别"
 _KEPT = 1 << 14
 _MEASURES = (
     "flow", "each", "average", "capacity", "since", "stock", "added", "this_year",
-    "against", "reached", "growth_of_growth", "to", "would", "these_years",
+    "against", "reached", "growth_of_growth", "to", "would", "without", "these_years",
 )  # fmt: skip
 
 
@@ -188,8 +188,10 @@ class Judge:
         for name, asking in asks.items():
             if asking and (word := self._words[name].search(text)):
                 doubts.append(f"{name}: {word[0]}")
-        if would := self._words["would"].search(self._last_part(asked.sentence)):
-            doubts.append(f"would: {would[0]}")
+        part = self._last_part(asked.sentence)
+        for name in ("would", "without"):
+            if word := self._words[name].search(part):
+                doubts.append(f"{name}: {word[0]}")
         if asked.near.endswith(self._these):
             doubts.append("these: some that were spoken of")
         said = self._words["to"].sub("", asked.clause + asked.phrase)
