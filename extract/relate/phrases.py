@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import dropwhile, takewhile
+from itertools import accumulate, dropwhile, takewhile
 
 from extract.relate.clauses import LIST_MARK
 from extract.relate.words import cut, is_common_verb
@@ -116,8 +116,7 @@ class Phrases:
             if not (t in self._inner and 0 < i < len(tokens) - 1 and "“" not in tokens[:i])
         ]  # fmt: skip
         text = balanced("".join(inner).strip(" ，、；："))
-        if len(text) > longest:
-            text = balanced(self._tail_of(inner, longest))
+        text = text if len(text) <= longest else balanced(self._tail_of(inner, longest))
         counted = self.after("in-all", text)
         if counted == text or self.whole("outcome", text):
             return text
@@ -158,16 +157,16 @@ class Phrases:
 
     def _tail_of(self, tokens: list[str], longest: int) -> str:
         """Return the last words of a long phrase, from a verb on where there is one."""
-        size = 0
-        best = len(tokens)
-        for at in range(len(tokens) - 1, -1, -1):
-            size += len(tokens[at])
-            if size > longest:
-                break
-            best = at
-            if tokens[at] in self._stop and size >= 5:
-                break
-        return self.after("loose", self.before("loose", "".join(tokens[best:])))
+        sizes = list(accumulate(map(len, reversed(tokens))))
+        fits = sum(size <= longest for size in sizes)
+        opened = (
+            count
+            for count, (token, size) in enumerate(zip(reversed(tokens), sizes, strict=True), 1)
+            if token in self._stop and size >= 5
+        )
+        taken = min(next(opened, fits), fits)
+        words = "".join(tokens[len(tokens) - taken :])
+        return self.after("loose", self.before("loose", words))
 
     def _right(self, piece: str, *, final: bool) -> tuple[str, str]:
         """Return the noun that a stretch behind a number begins with, and the rest of it.
@@ -233,9 +232,9 @@ class Phrases:
             return "", True
         if not said and self.holds("predicate", text):
             return "", False
-        if self.whole("by-parts", text):
-            return "", True
-        return ("" if said and self.starts("by-each", text) else text), said
+        parts = self.whole("by-parts", text) is not None
+        each = parts or (said and self.starts("by-each", text))
+        return ("" if each else text), said or parts
 
     def _unnumbered(self, piece: str) -> str:
         """Return a stretch without its brackets and the number of an item that it begins with."""
@@ -308,19 +307,14 @@ class Phrases:
         stage gives way to the part's (危房改造开工 + 竣工).
         """
         whole = self.after("in-all", self.stem(whole))
-        if not part or part in whole:
-            return whole or part
-        if not whole or whole in part:
-            return part
-        if self.starts("stage", part):
-            whole = self.before("stage-end", whole) or whole
-        for size in range(min(len(whole), len(part)) - 1, 1, -1):
-            if whole.endswith(part[:size]):
-                part = part[size:]
-                break
-        if len(whole) + len(part) > LONGEST:
-            whole = whole[-(LONGEST - len(part)) :] if len(part) < LONGEST - 4 else ""
-        return whole + part
+        if not whole or not part or part in whole or whole in part:
+            return part if whole in part else whole or part
+        staged = self.before("stage-end", whole) if self.starts("stage", part) else whole
+        whole = staged or whole
+        sizes = range(min(len(whole), len(part)) - 1, 1, -1)
+        part = part[next((size for size in sizes if whole.endswith(part[:size])), 0) :]
+        room = LONGEST - len(part) if len(part) < LONGEST - 4 else 0
+        return (whole[-room:] if room else "") + part
 
     def turned(self, piece: str) -> str:
         """Return what a stretch right behind a number of cases says that they became."""
@@ -443,10 +437,9 @@ class Phrases:
 
     def measure(self, phrase: str) -> bool:
         """Whether a phrase is a measure of the thing before it (面积, 完成率, 检查人数)."""
-        if phrase in self._measure:
-            return True
         *verbs, last = cut(phrase, self._rules) or ("",)
-        return last in self._measure and bool(verbs) and all(map(self._is_verb, verbs))
+        done = last in self._measure and bool(verbs) and all(map(self._is_verb, verbs))
+        return done or phrase in self._measure
 
     def owned(self, phrase: str) -> tuple[str, str]:
         """Return whose or of what a phrase tells, and what it measures of it.
@@ -537,10 +530,9 @@ class Phrases:
 
     def each(self, phrase: str) -> bool:
         """Whether a phrase only distributes (每户, 人均, 每立方米)."""
-        if phrase in self._each:
-            return True
         tokens = self.words(phrase)
-        return len(tokens) == 2 and bool(self.whole("per", tokens[0]))
+        of_one = len(tokens) == 2 and self.whole("per", tokens[0])
+        return phrase in self._each or bool(of_one)
 
     def _is_verb(self, token: str) -> bool:
         return token not in self._nominal and (
