@@ -96,7 +96,7 @@ class Rules:
     @cached_property
     def indicators(self) -> IndicatorTable:
         """Indicators by their ids, with the words that they are known by."""
-        return IndicatorTable.load(self.folder)
+        return IndicatorTable.load(self.folder, self._counts)
 
     @cached_property
     def parts(self) -> PartsTable:
@@ -121,8 +121,12 @@ class Rules:
     @cached_property
     def si(self) -> SiTable:
         """What units are worth in the SI."""
-        counts = (unit.name for unit in self.units.units if unit.dimension == "count")
-        return SiTable.load(self.folder, frozenset(counts))
+        return SiTable.load(self.folder, self._counts)
+
+    @cached_property
+    def _counts(self) -> frozenset[str]:
+        """The units of what is counted."""
+        return frozenset(unit.name for unit in self.units.units if unit.dimension == "count")
 
 
 def load_rules(own: Path | None = None) -> Rules:

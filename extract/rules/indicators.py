@@ -102,7 +102,9 @@ class IndicatorTable:
         indicators: Iterable[Indicator],
         conversions: Mapping[tuple[str, str], Decimal],
         words: Mapping[str, tuple[str, ...]],
+        counts: frozenset[str] = frozenset(),
     ) -> None:
+        self._counts = counts
         self.indicators = tuple(indicators)
         self.by_name = {one.name: one for one in self.indicators}
         self.conversions = dict(conversions)
@@ -138,8 +140,10 @@ class IndicatorTable:
         self._known: dict[tuple[str, ...], Match | None] = {}
 
     @classmethod
-    def load(cls, folder: Folder) -> IndicatorTable:
-        """Read the table. Raises RuleError for an entry that cannot be used."""
+    def load(cls, folder: Folder, counts: frozenset[str] = frozenset()) -> IndicatorTable:
+        """Read the table; `counts` are the units of what is counted. Raises RuleError for an entry
+        that cannot be used.
+        """
         found = [_indicator(entry) for entry in folder.entries(
             TABLE, "indicator",
             needs=("name", "zh", "en", "family", "units", "direction", "counts"),
@@ -159,7 +163,7 @@ class IndicatorTable:
         }
         if lacking := WORDS - words.keys():
             raise RuleError(TABLE, "words", f"lacks {', '.join(sorted(lacking))}")
-        return cls(found, conversions, words)
+        return cls(found, conversions, words, counts)
 
     def match(
         self, phrase: str, unit: str, *, status: str = "actual", before: str = ""
@@ -212,9 +216,13 @@ class IndicatorTable:
         return Decimal(1) if unit == to else self.conversions.get((unit, to))
 
     def unit_of(self, indicator: Indicator, unit: str) -> tuple[str, Decimal] | None:
-        """Return the indicator's unit that a value in `unit` is given in, and the factor."""
+        """Return the indicator's unit that a value in `unit` is given in, and the factor; without
+        a unit, it is that of what the indicator counts, if it counts.
+        """
         if unit in indicator.units:
             return unit, Decimal(1)
+        if not unit and indicator.units[0] in self._counts:
+            return indicator.units[0], Decimal(1)
         for own in indicator.units:
             if factor := self.conversions.get((unit, own)):
                 return own, factor

@@ -124,6 +124,8 @@ class Judge:
             doubts.append("populations: whose is not said")
         if found.listed:
             doubts.append("list: of two things")
+        if not asked.unit and match.role != "growth":
+            doubts.append("unit: none is told")
         doubts += self._measure(match, asked, found)
         doubts += self._behind(one, asked)
         doubts += self._scope(one, asked)

@@ -35,7 +35,7 @@ KINDS = {
     "given_differs": "note",
 }
 #: Kinds that are true too seldom on real bulletins (README) to be told unless asked for.
-SELDOM = frozenset({"two_values"})
+SELDOM = frozenset({"two_values", "published_before_end"})
 COLUMNS = (
     "kind", "severity", "document", "start", "text", "region", "indicator", "explanation", "more",
     "sentence", "other_document", "other_start", "other_sentence",
