@@ -336,7 +336,7 @@ def test_identified_says_what_is_doubtful(
     """A match is exact if every word is explained and nothing around speaks against it."""
     text = f"{before or phrase}7{unit}。"
     row = identified(pd.DataFrame(sentence(text, (f"7{unit}", phrase, 7, unit, "actual")))).iloc[0]
-    found = row["indicator_id"], row["population"], row["doubt"], row["match"]
+    found = row["indicator_id"], row["population"], row["against"], row["match"]
     assert found == (name, population, doubt, "doubtful" if doubt else "exact")
 
 
@@ -382,3 +382,11 @@ def test_structure_has_the_codes_of_the_panel(tmp_path: Path) -> None:
     lists = code_lists(load_rules())
     assert {"gdp", "rural", "DSD_PANEL", *lists} <= ids
     assert len(lists["CL_INDICATOR"]) == len(KNOWN.indicators)
+
+
+def test_identified_names_no_column_twice() -> None:
+    """A table that `convert` wrote has a `doubt` of its own, which is another."""
+    row = sentence("城镇新增就业7人。", ("7人", "城镇新增就业", 7, "人", "actual"))
+    found = identified(pd.DataFrame(row).assign(doubt="period: inherited"))
+    assert found.columns.is_unique
+    assert found["doubt"].tolist() == ["period: inherited"]

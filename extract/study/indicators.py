@@ -36,8 +36,8 @@ def identified(table: pd.DataFrame, rules: Rules | None = None) -> pd.DataFrame:
     took over, since its own words say only plan or completion (全年任务, 完成率), else -1.
     `at` is where its number begins in its sentence, `since` where the number before it ends; rows
     of one sentence have the same `group`. `population` is the code of what the indicator is
-    narrowed to, `` for all. `match` is exact, doubtful or ``; `doubt` says what speaks against it,
-    `uncovered` which words of the phrase nothing explains and `core` which are the indicator's.
+    narrowed to, `` for all. `match` is exact, doubtful or ``; `against` says what speaks against
+    it, `uncovered` which words of the phrase nothing explains and `core` which are the indicator's.
     `place`, `level` and `place_key` say whose figure it is. `outcome` is the row that says what
     came of a number before a change, else -1; `average` is true for a growth by the year.
     Raises UsageError for lacking columns.
@@ -98,7 +98,7 @@ def _identified(typed: pd.DataFrame, judge: Judge, levels: Levels, rules: Rules)
             "population": [one.population for one in judged],
             "match": doubtful,
             "uncovered": ["、".join(one.rest) for one in judged],
-            "doubt": ["; ".join(one.doubts) for one in judged],
+            "against": ["; ".join(one.doubts) for one in judged],
             "core": [one.core for one in judged],
             "average": rows.averages(),
             "place": [one.name for one in where],

@@ -114,7 +114,7 @@ def whole_panel(
     named = [figure.row for figure in every]
     columns = ("indicator", "uncovered", "sentence")
     texts = _Texts(*(texts_of(found, name, named) for name in columns))
-    found = found[["doubt", *(name for name in ASIDE_COLUMNS if name in found.columns)]]
+    found = found[["against", *(name for name in ASIDE_COLUMNS if name in found.columns)]]
     sorted_ = sort_figures(every, texts.sentences, known)
     rejected: list[dict[str, Any]] = []
     goals: dict[Cell, Figure] = {}
@@ -152,7 +152,7 @@ def whole_panel(
 
 def _barred(found: pd.DataFrame, *, doubtful: bool) -> list[str]:
     """Return for each row why it can have no cell whatever its period; `` if it may have one."""
-    columns = ("indicator_id", "status", "part", "value", "match", "doubt", "place_key")
+    columns = ("indicator_id", "status", "part", "value", "match", "against", "place_key")
     reasons = []
     for name, status, part, value, match, doubt, place in zip(
         *(found[column].tolist() for column in columns), strict=True
@@ -305,7 +305,7 @@ def _targets_alone(
 
 def _aside(found: pd.DataFrame, reasons: Sequence[str]) -> pd.DataFrame:
     """Return the rows that have no cell, in the table's order, each with the reason."""
-    frame = found[[bool(why) for why in reasons]].rename(columns={"doubt": "detail"})
+    frame = found[[bool(why) for why in reasons]].rename(columns={"against": "detail"})
     frame.insert(0, "reason", list(filter(None, reasons)))
     return frame.reset_index(drop=True)
 
