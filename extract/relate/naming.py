@@ -359,8 +359,8 @@ def _case(asked: Asked, topic: Topic) -> _Case:
         # 报告9例新增病例: what is new is what was reported.
         noun, rest = grammar.right(after[new.end() :], final=asked.final)
         noun = noun and new[0] + noun
-    if not noun and grammar.ends("among", before):
-        noun, rest = grammar.strip(after)[:16], ""
+    listed = not noun and grammar.ends("among", before)
+    noun, rest = (grammar.strip(after)[:16], "") if listed else (noun, rest)
     named = bool(own) and not grammar.bare(own)
     counted = asked.quantity.dimension in ("count", "age")
     counts = counted and not grammar.ends("people-or-times", asked.surface)

@@ -100,8 +100,6 @@ class Phrases:
         piece = self.before("compared-tail", piece)
         piece = self._turns.pattern("has").sub("", piece, count=1)
         piece = self.before("reached-link", piece)
-        if not piece:
-            return ""
         tokens = list(cut(piece, self._rules))
         while tokens and (
             tokens[-1] in self._link
@@ -405,12 +403,11 @@ class Phrases:
     def lends(self, phrase: str) -> str:
         """Return the noun that a clause's phrase lends a bare attribute behind it, or ``."""
         noun = self.after("as", phrase)
-        if noun.startswith(("“", "《")):
-            return noun
         taken = "".join(takewhile(lambda token: not self._is_verb(token), self.words(noun)))
         denied = self.starts("negated", noun) or self.starts("deictic", noun)
         place = self.ends("actor", taken) or self.whole("township", taken)
-        return "" if denied or place or len(taken) < min(4, len(noun)) else taken
+        lends = not (denied or place or len(taken) < min(4, len(noun)))
+        return noun if noun.startswith(("“", "《")) else taken if lends else ""
 
     def opens(self, phrase: str) -> bool:
         """Whether a phrase begins with a verb."""
@@ -542,7 +539,5 @@ class Phrases:
 
 def balanced(text: str) -> str:
     """Drop an opening or closing mark whose partner is missing."""
-    for left, right in _PAIRS.items():
-        if text.count(left) != text.count(right):
-            text = text.replace(left, "").replace(right, "")
-    return text
+    odd = (pair for pair in _PAIRS.items() if text.count(pair[0]) != text.count(pair[1]))
+    return text.translate(str.maketrans("", "", "".join(map("".join, odd))))

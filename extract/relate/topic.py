@@ -145,9 +145,8 @@ class Topic(NamedTuple):
 
     def counted(self, quantity: Quantity) -> str:
         """Return the last of the sentence's indicators that is no ratio, for what is none."""
-        if quantity.dimension == "ratio":
-            return ""
-        return next((one.name for one in reversed(self.trail) if one.unit not in RATIOS), "")
+        trail = () if quantity.dimension == "ratio" else reversed(self.trail)
+        return next((one.name for one in trail if one.unit not in RATIOS), "")
 
     def same_unit(self, quantity: Quantity, whole: Decimal) -> str:
         """Return the last of the sentence's indicators with the unit, one of its size if any.
