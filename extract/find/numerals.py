@@ -276,9 +276,10 @@ class Numerals:
             for s in words
             if s.power > 1
         )
+        # An atomic group: a possessive one that can go back matches too little up to Python 3.11.4.
         rest = (
-            f"(?:(?:{room})(?!{_DIGIT}|[.．]{_DIGIT}|{self.table.say('date-unit')})"
-            f"|[{zeros}](?:{self.han}|{_DIGIT}++)" + (f"|{self.han}" if general else "") + ")?+"
+            f"(?>(?:(?:{room})(?!{_DIGIT}|[.．]{_DIGIT}|{self.table.say('date-unit')})"
+            f"|[{zeros}](?:{self.han}|{_DIGIT}++)" + (f"|{self.han}" if general else "") + ")?)"
         )
         scaled = f"{gap}{self.scales}(?:{piece})*{_WHOLE}"
         decimals = f"[.．]{_DIGIT}++"
