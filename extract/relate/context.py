@@ -119,19 +119,22 @@ class Context:
         return "", None
 
     @property
-    def says(self) -> Mood:
-        """Whether it reviews, plans or rules: what the nearest node that says so is."""
+    def mooded(self) -> Fact[Mood] | None:
+        """What the nearest node tells that says whether it reviews, plans or rules."""
         at: Context | None = self
         while at is not None and at.mood is None:
             at = at.parent
-        return "report" if at is None or at.mood is None else at.mood.value
+        return None if at is None else at.mood
+
+    @property
+    def says(self) -> Mood:
+        """Whether it reviews, plans or rules: what the nearest node that says so is."""
+        told = self.mooded
+        return "report" if told is None else told.value
 
     def by(self, says: Mood) -> str:
         """By what it reviews, plans or rules, where it does the one that is asked for; else ``."""
-        at: Context | None = self
-        while at is not None and at.mood is None:
-            at = at.parent
-        told = None if at is None else at.mood
+        told = self.mooded
         return told.evidence.entry if told is not None and told.value == says else ""
 
     @property
